@@ -1,0 +1,138 @@
+"""The port to table storage, in its own words: rows, partitions, transactions, ETags.
+
+TableStoreError
+├── RowConflict        the store is not as the operation expected it
+│   ├── RowExists      a create met a row that is there
+│   ├── RowNotFound    a replace or delete met no row
+│   └── ETagMismatch   the row was changed since it was read
+├── LimitExceeded      a key, property, row or transaction that no adapter may send
+├── StorageUnavailable the store could not be reached; nothing was written
+└── OutcomeUnknown     the connection dropped during a write: it may or may not have happened
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+Value = str | bool | int | float
+"""What a property may hold. Integers are 32-bit; an absent value is an absent property."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    partition_key: str
+    row_key: str
+    properties: Mapping[str, Value]
+    etag: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Create:
+    """Fails with RowExists where the row is there."""
+
+    row_key: str
+    properties: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replace:
+    """Replaces all properties. With an ETag, only while the row still has it."""
+
+    row_key: str
+    properties: Mapping[str, Value]
+    etag: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upsert:
+    """Creates or replaces, whatever was there."""
+
+    row_key: str
+    properties: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delete:
+    """With an ETag, only while the row still has it."""
+
+    row_key: str
+    etag: str | None = None
+
+
+Operation = Create | Replace | Upsert | Delete
+
+
+class TableStore(Protocol):
+    """Two adapters, sqlite and azure, pass one contract suite in tests/storage."""
+
+    async def create_tables(self, tables: Sequence[str]) -> None:
+        """Create the tables that are missing. Raises StorageUnavailable."""
+
+    async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
+        """One row, or None. Raises LimitExceeded, StorageUnavailable."""
+
+    async def query(
+        self,
+        table: str,
+        partition_key: str,
+        *,
+        start: str | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int | None = None,
+    ) -> list[Row]:
+        """Rows of one partition in ascending order of RowKey, all of them or the first `limit`.
+
+        `start` is inclusive, `after` and `before` are exclusive bounds of the RowKey.
+        Raises LimitExceeded, StorageUnavailable.
+        """
+
+    async def transact(
+        self, table: str, partition_key: str, operations: Sequence[Operation]
+    ) -> list[str | None]:
+        """Do all operations or none; each row at most once. Returns the new ETags, in order.
+
+        None stands for a deleted row. Raises RowExists, RowNotFound, ETagMismatch (the first
+        operation that failed), LimitExceeded, StorageUnavailable, OutcomeUnknown.
+        """
+
+    async def aclose(self) -> None:
+        """Close connections. Called once."""
+
+
+class TableStoreError(Exception):
+    pass
+
+
+class RowConflict(TableStoreError):
+    """The store is not as the operation expected it; nothing of the transaction was written."""
+
+    def __init__(self, table: str, partition_key: str, row_key: str) -> None:
+        super().__init__(f"{type(self).__name__}: {table}({partition_key!r}, {row_key!r})")
+        self.table = table
+        self.partition_key = partition_key
+        self.row_key = row_key
+
+
+class RowExists(RowConflict):
+    pass
+
+
+class RowNotFound(RowConflict):
+    pass
+
+
+class ETagMismatch(RowConflict):
+    pass
+
+
+class LimitExceeded(TableStoreError):
+    """The message names the limit and what was given."""
+
+
+class StorageUnavailable(TableStoreError):
+    pass
+
+
+class OutcomeUnknown(TableStoreError):
+    pass

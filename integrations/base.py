@@ -1,0 +1,254 @@
+"""What an integration is: its interface, the models it answers with, and its error tree.
+
+IntegrationError
+├── IntegrationConfigurationError   a setting or secret is missing or malformed
+├── IntegrationAuthenticationError  the vendor refused the credentials
+├── IntegrationPermissionError      the credentials are good but may not do this
+├── IntegrationMissingResourceError the vendor knows no such organization
+├── IntegrationRateLimitedError     too many requests; `retry_after` where it is known
+├── IntegrationTimeoutError         no answer in time
+├── IntegrationUnavailableError     no connection, or a 5xx answer
+└── IntegrationBadResponseError     an answer that is not what the vendor documents
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+JsonValue = None | bool | int | float | str | list[Any] | dict[str, Any]
+
+
+class SettingsSource(Protocol):
+    """Where an integration finds its settings; names are `<integration>_<setting>`."""
+
+    def get_config(self, name: str) -> str | None:
+        """A plain setting, or None where it is not set."""
+
+    async def get_secret(self, name: str) -> str | None:
+        """A secret, or None where it is not set."""
+
+
+class MappedOrganization(Protocol):
+    """What an integration needs of a mapping: which of the vendor's organizations it is."""
+
+    @property
+    def external_org_id(self) -> str: ...
+
+    @property
+    def external_org_name(self) -> str: ...
+
+    @property
+    def mapping_data(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExternalOrganization:
+    """A customer as the vendor's system knows it.
+
+    `id` is opaque text, whatever its type on the wire. `metadata` holds what identifies the
+    customer across systems (a domain, an Azure tenant id); JSON values only.
+    """
+
+    id: str
+    name: str
+    is_active: bool = True
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+class TestStepStatus(StrEnum):
+    __test__ = False  # the name is the contract's; pytest should not collect it
+
+    PASSED = "PASSED"
+    WARNING = "WARNING"
+    FAILED = "FAILED"
+    SKIPPED = "SKIPPED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestStep:
+    """One step of a connection test; `remedy` says what to do where it did not pass."""
+
+    __test__: ClassVar[bool] = False
+
+    name: str
+    status: TestStepStatus
+    message: str
+    remedy: str | None = None
+    duration_ms: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestResult:
+    """The outcome of a connection test. `success` is false as soon as one step failed."""
+
+    __test__: ClassVar[bool] = False
+
+    success: bool
+    message: str
+    tested_at: datetime
+    steps: tuple[TestStep, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class IntegrationErrorKind(StrEnum):
+    CONFIGURATION = "CONFIGURATION"
+    AUTHENTICATION = "AUTHENTICATION"
+    PERMISSION = "PERMISSION"
+    NOT_FOUND = "NOT_FOUND"
+    RATE_LIMITED = "RATE_LIMITED"
+    TIMEOUT = "TIMEOUT"
+    UNAVAILABLE = "UNAVAILABLE"
+    BAD_RESPONSE = "BAD_RESPONSE"
+
+
+class IntegrationError(Exception):
+    """A vendor, or what was set up for it, failed. Never holds a secret.
+
+    `remedy` says in plain words what a person can do; `retry_after` is in seconds.
+    """
+
+    kind: ClassVar[IntegrationErrorKind]
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        integration_name: str,
+        remedy: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.integration_name = integration_name
+        self.remedy = remedy
+        self.retry_after = retry_after
+
+
+class IntegrationConfigurationError(IntegrationError):
+    kind = IntegrationErrorKind.CONFIGURATION
+
+
+class IntegrationAuthenticationError(IntegrationError):
+    kind = IntegrationErrorKind.AUTHENTICATION
+
+
+class IntegrationPermissionError(IntegrationError):
+    kind = IntegrationErrorKind.PERMISSION
+
+
+class IntegrationMissingResourceError(IntegrationError):
+    kind = IntegrationErrorKind.NOT_FOUND
+
+
+class IntegrationRateLimitedError(IntegrationError):
+    kind = IntegrationErrorKind.RATE_LIMITED
+
+
+class IntegrationTimeoutError(IntegrationError):
+    kind = IntegrationErrorKind.TIMEOUT
+
+
+class IntegrationUnavailableError(IntegrationError):
+    kind = IntegrationErrorKind.UNAVAILABLE
+
+
+class IntegrationBadResponseError(IntegrationError):
+    kind = IntegrationErrorKind.BAD_RESPONSE
+
+
+class DiscoveryNotSupportedError(Exception):
+    """The integration cannot list organizations; their ids can only be typed in."""
+
+    def __init__(self, integration_name: str) -> None:
+        super().__init__(f"{integration_name} cannot list its organizations")
+        self.integration_name = integration_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A setting or secret that an integration reads; `name` is without the integration's prefix."""
+
+    name: str
+    title: str
+    secret: bool = False
+    required: bool = True
+
+
+class MappingData(BaseModel):
+    """What a mapping carries besides the id; an integration with rules subclasses it."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class IntegrationInterface(ABC):
+    """What Orgmap asks of every integration. One instance serves all organizations."""
+
+    name: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def supports_org_mapping(self) -> bool:
+        """Whether organizations can be mapped to this integration."""
+
+    @abstractmethod
+    async def list_organizations(self) -> Sequence[ExternalOrganization]:
+        """All organizations that the vendor shows, never a part of them.
+
+        Raises DiscoveryNotSupportedError where the vendor cannot list them, IntegrationError where
+        the listing failed or may be incomplete.
+        """
+
+    @abstractmethod
+    async def get_client(self, mapping: MappedOrganization) -> Any:
+        """An authenticated client bound to the mapped organization. The caller closes it.
+
+        Raises IntegrationError.
+        """
+
+    @abstractmethod
+    async def test_connection(self, mapping: MappedOrganization) -> TestResult:
+        """Test settings, credentials and the mapped organization; a failure is a result."""
+
+
+class BaseIntegration(IntegrationInterface):
+    """The defaults: an integration that is mapped by hand, with free-form mapping data."""
+
+    display_name: ClassVar[str]
+    organization_term: ClassVar[str] = "organization"
+    docs_url: ClassVar[str | None] = None
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    mapping_data_model: ClassVar[type[BaseModel]] = MappingData
+    supports_discovery: ClassVar[bool] = False
+    allows_shared_external_organizations: ClassVar[bool] = False
+
+    def __init__(self, source: SettingsSource) -> None:
+        self.source = source
+
+    @property
+    def supports_org_mapping(self) -> bool:
+        return True
+
+    async def list_organizations(self) -> Sequence[ExternalOrganization]:
+        raise DiscoveryNotSupportedError(self.name)
+
+    async def missing_settings(self) -> list[str]:
+        """Names (with the integration's prefix) of the required settings that are not set."""
+        return [
+            f"{self.name}_{setting.name}"
+            for setting in self.settings
+            if setting.required and not await self.read_setting(setting)
+        ]
+
+    async def read_setting(self, setting: Setting) -> str | None:
+        name = f"{self.name}_{setting.name}"
+        return (
+            await self.source.get_secret(name) if setting.secret else self.source.get_config(name)
+        )
+
+    async def aclose(self) -> None:
+        """Release connections. Called once, when the process ends."""
