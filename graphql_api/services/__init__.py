@@ -1,0 +1,20 @@
+"""The rules of Orgmap. GraphQL, the command line and workflows all call these same services."""
+
+from dataclasses import dataclass
+
+from graphql_api.services.audit import AuditService
+from graphql_api.services.connections import ConnectionService
+from graphql_api.services.discovery import DiscoveryService
+from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.mappings import MappingService
+from graphql_api.services.organizations import OrganizationService
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    organizations: OrganizationService
+    integrations: IntegrationService
+    mappings: MappingService
+    discovery: DiscoveryService
+    connections: ConnectionService
+    audit: AuditService

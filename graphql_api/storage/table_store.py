@@ -19,10 +19,18 @@ Value = str | bool | int | float
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class Entity:
+    """What a row is before it is stored."""
+
     partition_key: str
     row_key: str
     properties: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row(Entity):
+    """An entity as the store holds it; the ETag changes with every write of the row."""
+
     etag: str
 
 

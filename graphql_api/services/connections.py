@@ -1,0 +1,79 @@
+"""Connection tests: run one, keep its outcome with the mapping."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from graphql_api.services.access import Actor, manageable
+from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.mappings import MappingService
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.mappings import MappingStorageService
+from integrations.base import BaseIntegration, TestResult, TestStep, TestStepStatus
+
+TIME_LIMIT = 60.0
+"""Seconds for all steps of one test."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionTest:
+    """A test's result, and the mapping as it is with the result written to it."""
+
+    result: TestResult
+    mapping: OrganizationMapping
+
+
+class ConnectionService:
+    def __init__(
+        self,
+        storage: MappingStorageService,
+        *,
+        mappings: MappingService,
+        integrations: IntegrationService,
+        clock: Callable[[], datetime],
+        time_limit: float = TIME_LIMIT,
+    ) -> None:
+        self._storage = storage
+        self._mappings = mappings
+        self._integrations = integrations
+        self._clock = clock
+        self._time_limit = time_limit
+
+    async def test(self, actor: Actor, organization_id: str, mapping_id: str) -> ConnectionTest:
+        """Raises OrganizationNotFoundError, MappingNotFoundError, IntegrationNotFoundError.
+
+        What fails at the vendor is a result, never an exception.
+        """
+        org_id = manageable(actor, organization_id)
+        mapping = await self._mappings.get(actor, organization_id, mapping_id)
+        integration = self._integrations.get(mapping.integration_name)
+        result = await self._run(integration, mapping)
+        tested = await self._storage.update_test_result(
+            org_id,
+            mapping_id,
+            success=result.success,
+            message=result.message,
+            tested_at=result.tested_at,
+            by=actor.author,
+            rules=self._integrations.rules(integration.name),
+        )
+        return ConnectionTest(result=result, mapping=tested)
+
+    async def _run(self, integration: BaseIntegration, mapping: OrganizationMapping) -> TestResult:
+        try:
+            async with asyncio.timeout(self._time_limit):
+                return await integration.test_connection(mapping)
+        except TimeoutError:
+            return self._timed_out(integration)
+
+    def _timed_out(self, integration: BaseIntegration) -> TestResult:
+        message = f"{integration.display_name} did not answer within {self._time_limit:g} seconds."
+        step = TestStep(
+            name="time limit",
+            status=TestStepStatus.FAILED,
+            message=message,
+            remedy="Check the vendor's status page and the network, then try again.",
+            duration_ms=self._time_limit * 1000,
+        )
+        return TestResult(success=False, message=message, tested_at=self._clock(), steps=(step,))

@@ -1,0 +1,103 @@
+"""Discovery: what external organizations an integration can see, cached and fetched once.
+
+A hundred callers of a cold cache cause one listing. When the vendor fails and an older listing is
+there, that one is served, marked as stale and with the reason.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aiocache.base import BaseCache
+
+from graphql_api.services.access import Actor, require_discovery
+from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.listing import Listing, sorted_by_name
+from integrations.base import BaseIntegration, DiscoveryNotSupportedError, IntegrationError
+
+logger = logging.getLogger(__name__)
+
+FRESH_FOR = timedelta(hours=1)
+KEPT_FOR = timedelta(days=7)
+"""A listing that is no longer fresh is kept this long, for when the vendor cannot be reached."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discovery:
+    """`warning` says why the listing is stale; None where it is fresh."""
+
+    listing: Listing
+    warning: str | None = None
+
+
+class DiscoveryService:
+    def __init__(
+        self,
+        *,
+        integrations: IntegrationService,
+        cache: BaseCache,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._integrations = integrations
+        self._cache = cache
+        self._clock = clock
+        self._flights: dict[str, asyncio.Task[Listing]] = {}
+
+    async def discover(
+        self, actor: Actor, integration_name: str, *, refresh: bool = False
+    ) -> Discovery:
+        """The newest complete listing; `refresh` asks the vendor even when one is fresh.
+
+        Raises IntegrationNotFoundError, DiscoveryNotSupportedError, PermissionDeniedError, and
+        IntegrationError where the vendor fails and no older listing is there.
+        """
+        require_discovery(actor)
+        integration = self._integrations.get(integration_name)
+        if not integration.supports_discovery:
+            raise DiscoveryNotSupportedError(integration_name)
+        known = await self._known(integration_name)
+        if known is not None and not refresh and self._clock() < known.expires_at:
+            return Discovery(listing=known)
+        try:
+            return Discovery(listing=await self._fetch_once(integration))
+        except IntegrationError as error:
+            if known is None:
+                raise
+            logger.warning("%s: serving an older listing: %s", integration_name, error)
+            return Discovery(listing=known, warning=_reason(error))
+
+    async def aclose(self) -> None:
+        """Stop the listings that are under way."""
+        for flight in self._flights.values():
+            flight.cancel()
+        await asyncio.gather(*self._flights.values(), return_exceptions=True)
+
+    async def _known(self, integration_name: str) -> Listing | None:
+        known: Listing | None = await self._cache.get(_key(integration_name))
+        return known
+
+    async def _fetch_once(self, integration: BaseIntegration) -> Listing:
+        """Join the listing under way; a caller that gives up does not end it for the others."""
+        flight = self._flights.get(integration.name)
+        if flight is None:
+            flight = asyncio.create_task(self._fetch(integration))
+            self._flights[integration.name] = flight
+            flight.add_done_callback(lambda _: self._flights.pop(integration.name, None))
+        return await asyncio.shield(flight)
+
+    async def _fetch(self, integration: BaseIntegration) -> Listing:
+        organizations = await integration.list_organizations()
+        now = self._clock()
+        listing = Listing(sorted_by_name(organizations), cached_at=now, expires_at=now + FRESH_FOR)
+        await self._cache.set(_key(integration.name), listing, ttl=KEPT_FOR.total_seconds())
+        return listing
+
+
+def _key(integration_name: str) -> str:
+    return f"orgmap:listing:{integration_name}"
+
+
+def _reason(error: IntegrationError) -> str:
+    return f"{error.message} {error.remedy}" if error.remedy else error.message

@@ -1,0 +1,129 @@
+"""Expected failures of the services. They carry data; the edges make sentences and types of them.
+
+ServiceError
+├── ValidationError                   a value that was given is not allowed
+├── NotFoundError                     no such thing, or none that the actor may see
+│   ├── OrganizationNotFoundError
+│   ├── IntegrationNotFoundError      names the integrations that exist
+│   └── MappingNotFoundError
+├── OrganizationInactiveError         nothing may be mapped to an inactive organization
+├── DuplicateMappingError             the organization is mapped to that external one already
+├── ExternalOrganizationClaimedError  the external organization belongs to another organization
+├── VersionConflictError              the mapping changed since it was read
+├── OrganizationVersionConflictError  the organization changed since it was read
+└── PermissionDeniedError             the actor may see it, but may not do this
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.organizations import Organization
+
+
+class ServiceError(Exception):
+    """The message is a whole sentence, fit for a person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldProblem:
+    """`field` is the input's path in GraphQL's names, such as mappingData.api_base_url."""
+
+    field: str
+    message: str
+
+
+class ValidationError(ServiceError):
+    def __init__(self, fields: Sequence[FieldProblem]) -> None:
+        super().__init__(" ".join(f"{problem.field}: {problem.message}" for problem in fields))
+        self.fields = tuple(fields)
+
+
+class NotFoundError(ServiceError):
+    """`available` holds the names that do exist, where that is a short list."""
+
+    def __init__(
+        self, message: str, *, resource: str, id: str, available: Sequence[str] = ()
+    ) -> None:
+        super().__init__(message)
+        self.resource = resource
+        self.id = id
+        self.available = tuple(available)
+
+
+class OrganizationNotFoundError(NotFoundError):
+    def __init__(self, organization_id: str) -> None:
+        super().__init__(
+            f"There is no organization {organization_id!r}, or it is not visible to you.",
+            resource="organization",
+            id=organization_id,
+        )
+
+
+class IntegrationNotFoundError(NotFoundError):
+    def __init__(self, name: str, available: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no integration {name!r}. Those that exist: {', '.join(available)}.",
+            resource="integration",
+            id=name,
+            available=available,
+        )
+
+
+class MappingNotFoundError(NotFoundError):
+    pass
+
+
+class OrganizationInactiveError(ServiceError):
+    def __init__(self, organization: Organization) -> None:
+        super().__init__(
+            f"{organization.name} is inactive. Activate the organization before mapping it."
+        )
+        self.organization_id = organization.org_id
+
+
+class DuplicateMappingError(ServiceError):
+    def __init__(self, existing: OrganizationMapping) -> None:
+        super().__init__(
+            f"This organization is already mapped to {existing.external_org_id!r} of "
+            f"{existing.integration_name}, by mapping {existing.mapping_id}."
+        )
+        self.existing = existing
+
+
+class ExternalOrganizationClaimedError(ServiceError):
+    """`claimed_by` is None where the actor may not see that organization."""
+
+    def __init__(self, external_org_id: str, *, claimed_by: Organization | None) -> None:
+        owner = claimed_by.name if claimed_by else "another organization"
+        super().__init__(
+            f"{external_org_id!r} already belongs to {owner}. Deactivate that mapping first, "
+            "or choose another external organization."
+        )
+        self.claimed_by = claimed_by
+
+
+class VersionConflictError(ServiceError):
+    def __init__(self, current: OrganizationMapping) -> None:
+        super().__init__(
+            f"The mapping was changed meanwhile and is now at version {current.version}. "
+            "Look at the current values and decide again."
+        )
+        self.current = current
+
+
+class OrganizationVersionConflictError(ServiceError):
+    def __init__(self, current: Organization) -> None:
+        super().__init__(
+            f"The organization was changed meanwhile and is now at version {current.version}. "
+            "Look at the current values and decide again."
+        )
+        self.current = current
+
+
+class PermissionDeniedError(ServiceError):
+    def __init__(self, permission: str, *, organization_id: str | None = None) -> None:
+        where = "provider-wide" if organization_id is None else f"on organization {organization_id}"
+        super().__init__(f"This needs the permission {permission} {where}.")
+        self.permission = permission
+        self.organization_id = organization_id

@@ -1,0 +1,58 @@
+"""The integrations of this installation, by name."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from graphql_api.services.errors import IntegrationNotFoundError
+from graphql_api.storage.mapping_entity import MappingRules
+from integrations.base import BaseIntegration
+
+
+class IntegrationService:
+    def __init__(self, integrations: Mapping[str, BaseIntegration]) -> None:
+        self._integrations = integrations
+
+    @cached_property
+    def names(self) -> list[str]:
+        return sorted(self._integrations)
+
+    def all(self) -> list[BaseIntegration]:
+        """Ordered by name."""
+        return [self._integrations[name] for name in self.names]
+
+    def find(self, name: str) -> BaseIntegration | None:
+        return self._integrations.get(name)
+
+    def get(self, name: str) -> BaseIntegration:
+        """Raises IntegrationNotFoundError, which names those that exist."""
+        integration = self.find(name)
+        if integration is None:
+            raise IntegrationNotFoundError(name, self.names)
+        return integration
+
+    def rules(self, name: str) -> MappingRules:
+        """Storage's rules; those of an integration that is gone are the strictest."""
+        integration = self.find(name)
+        if integration is None:
+            return MappingRules()
+        return MappingRules(
+            allows_sharing=integration.allows_shared_external_organizations,
+            secret_fields=secret_fields(integration),
+        )
+
+    async def aclose(self) -> None:
+        for integration in self._integrations.values():
+            await integration.aclose()
+
+
+def secret_fields(integration: BaseIntegration) -> frozenset[str]:
+    """The mapping data's fields that its model marks as secret (pydantic's SecretStr does)."""
+    properties = integration.mapping_data_model.model_json_schema().get("properties", {})
+    return frozenset(
+        name
+        for name, schema in properties.items()
+        if any(
+            part.get("writeOnly") or part.get("format") == "password"
+            for part in (schema, *schema.get("anyOf", ()))
+        )
+    )

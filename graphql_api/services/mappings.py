@@ -1,0 +1,309 @@
+"""Mappings: the rules for making, changing and ending them."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypedDict
+
+from graphql_api.services import validation
+from graphql_api.services.access import Actor, manageable, viewable
+from graphql_api.services.errors import (
+    DuplicateMappingError,
+    ExternalOrganizationClaimedError,
+    MappingNotFoundError,
+    OrganizationInactiveError,
+    OrganizationNotFoundError,
+    ValidationError,
+    VersionConflictError,
+)
+from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.organizations import OrganizationService
+from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
+from graphql_api.storage.mappings import MappingMissing, MappingStorageService, VersionMismatch
+from graphql_api.storage.organizations import Organization, OrganizationId
+from graphql_api.storage.paging import Page
+from graphql_api.storage.table_store import StorageUnavailable
+from graphql_api.storage.write_protocol import AlreadyMapped, ChangedMeanwhile, ClaimedElsewhere
+from integrations.base import BaseIntegration, MappingData
+
+PARALLEL_READS = 16
+
+
+class MappingFields(TypedDict, total=False):
+    """What a person gave; an absent field is left as it is."""
+
+    external_org_id: str | None
+    external_org_name: str | None
+    mapping_data: Any
+    is_active: bool | None
+
+
+class CheckedFields(TypedDict, total=False):
+    """The same after validation."""
+
+    external_org_id: str
+    external_org_name: str
+    mapping_data: Mapping[str, Any]
+    is_active: bool
+
+
+class MappingService:
+    def __init__(
+        self,
+        storage: MappingStorageService,
+        *,
+        organizations: OrganizationService,
+        integrations: IntegrationService,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._storage = storage
+        self._organizations = organizations
+        self._integrations = integrations
+        self._clock = clock
+
+    # ------------------------------------------------------------------ reading
+
+    async def of_organization(
+        self,
+        actor: Actor,
+        organization_id: str,
+        *,
+        integration_name: str | None = None,
+        active_only: bool = True,
+    ) -> list[OrganizationMapping]:
+        """Raises OrganizationNotFoundError where the actor may not see the organization."""
+        org_id = viewable(actor, organization_id)
+        return await self._storage.get_org_mappings(
+            org_id, integration_name=integration_name, active_only=active_only
+        )
+
+    async def of_organizations(
+        self, actor: Actor, organization_ids: Sequence[str]
+    ) -> list[list[OrganizationMapping]]:
+        """All mappings, inactive ones too, one partition read for each organization."""
+        limit = asyncio.Semaphore(PARALLEL_READS)
+
+        async def read(organization_id: str) -> list[OrganizationMapping]:
+            async with limit:
+                return await self.of_organization(actor, organization_id, active_only=False)
+
+        return await asyncio.gather(*(read(each) for each in organization_ids))
+
+    async def of_integration(
+        self,
+        actor: Actor,
+        integration_name: str,
+        *,
+        first: int,
+        after: str | None = None,
+        active_only: bool = True,
+    ) -> Page[OrganizationMapping]:
+        """Those that the actor may see, ordered by organization."""
+        if actor.is_provider_wide:
+            return await self._storage.get_integration_mappings(
+                integration_name, first=first, after=after, active_only=active_only
+            )
+        return await self._of_own_organizations(
+            actor, integration_name, first=first, after=after, active_only=active_only
+        )
+
+    async def get(self, actor: Actor, organization_id: str, mapping_id: str) -> OrganizationMapping:
+        """Raises OrganizationNotFoundError, MappingNotFoundError."""
+        return await self._existing(viewable(actor, organization_id), mapping_id)
+
+    # ------------------------------------------------------------------ writing
+
+    async def create(
+        self,
+        actor: Actor,
+        *,
+        organization_id: str,
+        integration_name: str,
+        external_org_id: str,
+        external_org_name: str = "",
+        mapping_data: Any = None,
+    ) -> OrganizationMapping:
+        """Map an organization to an external one.
+
+        Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
+        ExternalOrganizationClaimedError, PermissionDeniedError.
+        """
+        org_id = manageable(actor, organization_id)
+        integration = self._integrations.get(integration_name)
+        fields = _check(
+            integration,
+            {
+                "external_org_id": external_org_id,
+                "external_org_name": external_org_name,
+                "mapping_data": {} if mapping_data is None else mapping_data,
+            },
+        )
+        await self._require_active(actor, organization_id)
+        now = self._clock()
+        mapping = OrganizationMapping(
+            mapping_id=str(uuid.uuid4()),
+            org_id=org_id,
+            integration_name=integration_name,
+            created_at=now,
+            created_by=actor.user_id,
+            updated_at=now,
+            **fields,
+        )
+        async with self._translated(actor, mapping.external_org_id):
+            return await self._storage.create_mapping(
+                mapping, by=actor.author, rules=self._integrations.rules(integration_name)
+            )
+
+    async def update(
+        self,
+        actor: Actor,
+        organization_id: str,
+        mapping_id: str,
+        fields: MappingFields,
+        *,
+        expected_version: str | None = None,
+    ) -> OrganizationMapping:
+        """Change some fields, or restore a deleted mapping with `is_active`.
+
+        Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
+        ExternalOrganizationClaimedError, VersionConflictError, PermissionDeniedError.
+        """
+        org_id = manageable(actor, organization_id)
+        mapping = await self._existing(org_id, mapping_id)
+        checked = _check(self._integrations.find(mapping.integration_name), fields)
+        if checked.get("is_active", mapping.is_active):
+            await self._require_active(actor, organization_id)
+
+        def change(current: OrganizationMapping) -> OrganizationMapping:
+            if all(getattr(current, name) == value for name, value in checked.items()):
+                return current
+            at = self._clock()
+            return current.changed(**checked, updated_at=at, updated_by=actor.user_id)
+
+        wanted = checked.get("external_org_id", mapping.external_org_id)
+        async with self._translated(actor, wanted):
+            return await self._storage.update_mapping(
+                org_id,
+                mapping_id,
+                change,
+                by=actor.author,
+                rules=self._rules(mapping),
+                expected_version=expected_version,
+            )
+
+    async def delete(
+        self,
+        actor: Actor,
+        organization_id: str,
+        mapping_id: str,
+        *,
+        expected_version: str | None = None,
+    ) -> OrganizationMapping:
+        """Soft delete: the mapping becomes inactive and lets go of its external organization.
+
+        Raises NotFoundError, VersionConflictError, PermissionDeniedError.
+        """
+        org_id = manageable(actor, organization_id)
+        mapping = await self._existing(org_id, mapping_id)
+        async with self._translated(actor, mapping.external_org_id):
+            return await self._storage.delete_mapping(
+                org_id,
+                mapping_id,
+                by=actor.author,
+                rules=self._rules(mapping),
+                expected_version=expected_version,
+            )
+
+    # ------------------------------------------------------------------ steps
+
+    async def _of_own_organizations(
+        self,
+        actor: Actor,
+        integration_name: str,
+        *,
+        first: int,
+        after: str | None,
+        active_only: bool,
+    ) -> Page[OrganizationMapping]:
+        """A person of few organizations reads those, not the index of everybody's mappings."""
+        own = sorted(each for each in actor.by_organization if actor.may_view(each))
+        found = [
+            mapping
+            for mappings in await self.of_organizations(actor, own)
+            for mapping in mappings
+            if mapping.integration_name == integration_name
+            and (mapping.is_active or not active_only)
+            and (after is None or mapping.integration_row_key > after)
+        ]
+        found.sort(key=lambda mapping: mapping.integration_row_key)
+        return Page(items=found[:first], has_next=len(found) > first)
+
+    async def _existing(self, org_id: OrganizationId, mapping_id: str) -> OrganizationMapping:
+        mapping = await self._storage.get_mapping(org_id, mapping_id)
+        if mapping is None:
+            raise mapping_not_found(org_id, mapping_id)
+        return mapping
+
+    async def _require_active(self, actor: Actor, organization_id: str) -> None:
+        organization = await self._organizations.get(actor, organization_id)
+        if not organization.is_active:
+            raise OrganizationInactiveError(organization)
+
+    def _rules(self, mapping: OrganizationMapping) -> MappingRules:
+        return self._integrations.rules(mapping.integration_name)
+
+    @asynccontextmanager
+    async def _translated(self, actor: Actor, external_org_id: str) -> AsyncIterator[None]:
+        """Say storage's refusals in the services' words."""
+        try:
+            yield
+        except MappingMissing as error:
+            raise mapping_not_found(error.org_id, error.mapping_id) from error
+        except VersionMismatch as error:
+            raise VersionConflictError(error.current) from error
+        except AlreadyMapped as error:
+            existing = await self._existing(OrganizationId(error.org_id), error.mapping_id)
+            raise DuplicateMappingError(existing) from error
+        except ClaimedElsewhere as error:
+            owner = await self._visible_organization(actor, error.org_id)
+            raise ExternalOrganizationClaimedError(external_org_id, claimed_by=owner) from error
+        except ChangedMeanwhile as error:
+            raise StorageUnavailable(
+                "Too many changes to the same external organization at once. Try again."
+            ) from error
+
+    async def _visible_organization(self, actor: Actor, org_id: str) -> Organization | None:
+        try:
+            return await self._organizations.get(actor, org_id)
+        except OrganizationNotFoundError:
+            return None
+
+
+def mapping_not_found(organization_id: str, mapping_id: str) -> MappingNotFoundError:
+    return MappingNotFoundError(
+        f"Organization {organization_id} has no mapping {mapping_id!r}.",
+        resource="mapping",
+        id=mapping_id,
+    )
+
+
+def _check(integration: BaseIntegration | None, fields: MappingFields) -> CheckedFields:
+    """The fields that were given, normalised. Raises ValidationError with all that is wrong."""
+    problems = validation.Problems()
+    checked: CheckedFields = {}
+    if "external_org_id" in fields:
+        checked["external_org_id"] = validation.external_org_id(fields["external_org_id"], problems)
+    if "external_org_name" in fields:
+        checked["external_org_name"] = validation.external_org_name(
+            fields["external_org_name"], problems
+        )
+    if "mapping_data" in fields:
+        model = MappingData if integration is None else integration.mapping_data_model
+        checked["mapping_data"] = validation.mapping_data(fields["mapping_data"], model, problems)
+    if "is_active" in fields:
+        checked["is_active"] = validation.boolean(fields["is_active"], "isActive", problems)
+    if problems.found:
+        raise ValidationError(problems.found)
+    return checked

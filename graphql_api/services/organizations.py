@@ -1,0 +1,145 @@
+"""Organizations: list, look up, create, change."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypedDict
+
+from graphql_api.services import validation
+from graphql_api.services.access import (
+    Actor,
+    Permission,
+    manageable,
+    require_provider_wide,
+    viewable,
+)
+from graphql_api.services.errors import (
+    OrganizationNotFoundError,
+    OrganizationVersionConflictError,
+    ValidationError,
+)
+from graphql_api.storage.organizations import (
+    Organization,
+    OrganizationMissing,
+    OrganizationStorageService,
+    OrganizationVersionMismatch,
+)
+from graphql_api.storage.paging import Page, page_of
+
+READ_AHEAD = 200
+
+
+class OrganizationFields(TypedDict, total=False):
+    """An absent field is left as it is; a domain of None is removed."""
+
+    name: str | None
+    domain: str | None
+    is_active: bool | None
+
+
+class OrganizationService:
+    def __init__(
+        self, storage: OrganizationStorageService, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._storage = storage
+        self._clock = clock
+
+    async def list(
+        self,
+        actor: Actor,
+        *,
+        search: str | None = None,
+        is_active: bool | None = None,
+        first: int,
+        after: str | None = None,
+    ) -> Page[Organization]:
+        """Those the actor may see, ordered by id; `search` looks into name and domain."""
+        found: list[Organization] = []
+        while len(found) <= first:
+            page = await self._storage.list_organizations(
+                first=READ_AHEAD if search else first + 1, after=after
+            )
+            found += [
+                organization
+                for organization in page.items
+                if actor.may_view(organization.org_id)
+                and is_active in (None, organization.is_active)
+                and _matches(organization, search)
+            ]
+            if not page.has_next:
+                break
+            after = page.items[-1].org_id
+        return page_of(found, first)
+
+    async def get(self, actor: Actor, organization_id: str) -> Organization:
+        """Raises OrganizationNotFoundError."""
+        organization = await self._storage.get_organization(viewable(actor, organization_id))
+        if organization is None:
+            raise OrganizationNotFoundError(organization_id)
+        return organization
+
+    async def create(self, actor: Actor, *, name: str, domain: str | None = None) -> Organization:
+        """Raises ValidationError, PermissionDeniedError (it needs provider-wide permission)."""
+        require_provider_wide(actor, Permission.canManageConfig)
+        problems = validation.Problems()
+        checked_name = validation.organization_name(name, problems)
+        checked_domain = validation.domain(domain, problems)
+        if problems.found:
+            raise ValidationError(problems.found)
+        now = self._clock()
+        organization = Organization(
+            org_id=str(uuid.uuid4()),
+            name=checked_name,
+            domain=checked_domain,
+            is_active=True,
+            created_at=now,
+            updated_at=now,
+        )
+        return await self._storage.create_organization(organization, by=actor.author)
+
+    async def update(
+        self,
+        actor: Actor,
+        organization_id: str,
+        fields: OrganizationFields,
+        *,
+        expected_version: str | None = None,
+    ) -> Organization:
+        """Raises ValidationError, OrganizationNotFoundError, OrganizationVersionConflictError."""
+        org_id = manageable(actor, organization_id)
+        checked = _check(fields)
+
+        def change(organization: Organization) -> Organization:
+            if all(getattr(organization, name) == value for name, value in checked.items()):
+                return organization
+            return organization.changed(**checked, updated_at=self._clock())
+
+        try:
+            return await self._storage.update_organization(
+                org_id, change, by=actor.author, expected_version=expected_version
+            )
+        except OrganizationMissing as error:
+            raise OrganizationNotFoundError(organization_id) from error
+        except OrganizationVersionMismatch as error:
+            raise OrganizationVersionConflictError(error.current) from error
+
+
+def _matches(organization: Organization, search: str | None) -> bool:
+    if not search or not search.strip():
+        return True
+    wanted = search.strip().casefold()
+    return wanted in organization.name.casefold() or wanted in (organization.domain or "")
+
+
+def _check(fields: OrganizationFields) -> OrganizationFields:
+    problems = validation.Problems()
+    checked: OrganizationFields = {}
+    if "name" in fields:
+        checked["name"] = validation.organization_name(fields["name"], problems)
+    if "domain" in fields:
+        checked["domain"] = validation.domain(fields["domain"], problems)
+    if "is_active" in fields:
+        checked["is_active"] = validation.boolean(fields["is_active"], "isActive", problems)
+    if problems.found:
+        raise ValidationError(problems.found)
+    return checked

@@ -1,0 +1,122 @@
+"""The rules for values that people give: what is allowed, and the sentence that says so."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+import pydantic
+
+from graphql_api.services.errors import FieldProblem
+from graphql_api.storage.properties import from_json
+
+MAX_TEXT = 200
+MAX_MAPPING_DATA = 32 * 1024
+FORBIDDEN_IN_IDS = "<>\"'"
+
+_DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}")
+
+
+class Problems:
+    """Collects what is wrong with an input, so that one answer names all of it."""
+
+    def __init__(self) -> None:
+        self.found: list[FieldProblem] = []
+
+    def add(self, field: str, message: str) -> None:
+        self.found.append(FieldProblem(field=field, message=message))
+
+
+def external_org_id(value: str | None, problems: Problems) -> str:
+    """1 to 200 characters after trimming, without control characters and `< > " '`."""
+    field = "externalOrgId"
+    text = _text(value, field, problems)
+    forbidden = sorted({character for character in text if character in FORBIDDEN_IN_IDS})
+    if forbidden:
+        problems.add(
+            field,
+            f"The id contains {' '.join(forbidden)}. Allowed is any text without "
+            f"{' '.join(FORBIDDEN_IN_IDS)}; copy the id as the vendor shows it.",
+        )
+    return text
+
+
+def external_org_name(value: str | None, problems: Problems) -> str:
+    return _text(value, "externalOrgName", problems, required=False)
+
+
+def organization_name(value: str | None, problems: Problems) -> str:
+    return _text(value, "name", problems)
+
+
+def domain(value: str | None, problems: Problems) -> str | None:
+    """A DNS name in lower case, or None where it is empty."""
+    text = (value or "").strip().lower().rstrip(".")
+    if not text:
+        return None
+    if not _DOMAIN.fullmatch(text):
+        problems.add(
+            "domain",
+            f"{value!r} is not a DNS domain. Give one such as example.com, without https://.",
+        )
+    return text
+
+
+def boolean(value: bool | None, field: str, problems: Problems) -> bool:
+    if value is None:
+        problems.add(field, "true or false is expected; given was null.")
+    return bool(value)
+
+
+def mapping_data(
+    value: Any, model: type[pydantic.BaseModel], problems: Problems
+) -> Mapping[str, Any]:
+    """A JSON object of at most 32 KiB that the integration's model accepts."""
+    field = "mappingData"
+    if not isinstance(value, dict):
+        problems.add(field, f"A JSON object is expected, such as {{}}; given was {_kind(value)}.")
+        return {}
+    try:
+        size = len(from_json(value).encode())
+    except (ValueError, UnicodeEncodeError):
+        problems.add(field, "A value in it is not JSON: NaN, Infinity or broken Unicode.")
+        return {}
+    if size > MAX_MAPPING_DATA:
+        problems.add(
+            field, f"It takes {size:,} bytes as JSON; at most {MAX_MAPPING_DATA:,} are allowed."
+        )
+        return {}
+    _check_model(value, model, problems)
+    return value
+
+
+def _check_model(
+    value: Mapping[str, Any], model: type[pydantic.BaseModel], problems: Problems
+) -> None:
+    try:
+        model.model_validate(value)
+    except pydantic.ValidationError as error:
+        for detail in error.errors(include_input=False, include_url=False, include_context=False):
+            path = ".".join(["mappingData", *(str(part) for part in detail["loc"])])
+            problems.add(path, f"{detail['msg']}.")
+
+
+def _text(value: str | None, field: str, problems: Problems, *, required: bool = True) -> str:
+    text = (value or "").strip()
+    if required and not text:
+        given = "nothing" if not value else "only blanks"
+        problems.add(
+            field, f"A value of 1 to {MAX_TEXT} characters is required; given was {given}."
+        )
+    if len(text) > MAX_TEXT:
+        problems.add(field, f"{len(text)} characters were given; at most {MAX_TEXT} are allowed.")
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+        problems.add(field, "It contains a control character or broken Unicode; remove it.")
+    return text
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    names = {list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number"}
+    return names.get(type(value), type(value).__name__)

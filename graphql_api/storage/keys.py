@@ -1,0 +1,59 @@
+"""Names of tables and keys: where each row stands.
+
+Helper rows begin with `~`, which sorts after every UUID and every integration name, so a range that
+ends before `~` holds only what a reader of the table expects.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+
+ORGANIZATIONS = "Organizations"
+ORG_MAPPINGS = "OrgIntegrationMappings"
+INTEGRATION_MAPPINGS = "IntegrationMappings"
+AUDIT_EVENTS = "AuditEvents"
+TABLES = (ORGANIZATIONS, ORG_MAPPINGS, INTEGRATION_MAPPINGS, AUDIT_EVENTS)
+
+ORGANIZATIONS_PARTITION = "organizations"
+ALL_EVENTS_PARTITION = "all"
+
+HELPER_ROWS = "~"
+CLAIM_ROWS = "~claim_"
+PENDING_ROWS = "~pending_"
+UNIQUE_ROWS = "~unique_"
+
+
+def end_of(prefix: str) -> str:
+    """The exclusive upper bound of the keys that begin with this prefix."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def org_mapping_key(integration_name: str, mapping_id: str) -> str:
+    return f"{integration_name}_{mapping_id}"
+
+
+def integration_mapping_key(org_id: str, mapping_id: str) -> str:
+    return f"{org_id}_{mapping_id}"
+
+
+def claim_key(external_org_id: str) -> str:
+    return f"{CLAIM_ROWS}{_hash(external_org_id)}"
+
+
+def unique_key(integration_name: str, external_org_id: str) -> str:
+    return f"{UNIQUE_ROWS}{integration_name}_{_hash(external_org_id)}"
+
+
+def pending_key(resource_id: str, version: int) -> str:
+    return f"{PENDING_ROWS}{resource_id}_{version:010d}"
+
+
+def audit_key(occurred_at: datetime, event_id: str) -> str:
+    """Newest first: the time counts down to the year 9999 in microseconds."""
+    left = datetime.max.replace(tzinfo=UTC) - occurred_at
+    microseconds = (left.days * 86_400 + left.seconds) * 1_000_000 + left.microseconds
+    return f"{microseconds:018d}_{event_id}"
+
+
+def _hash(external_org_id: str) -> str:
+    """External ids may hold characters that a key may not, so keys carry their SHA-256."""
+    return hashlib.sha256(external_org_id.encode()).hexdigest()

@@ -1,0 +1,263 @@
+"""Mappings in their two tables: the operations that services call.
+
+The organization's partition of OrgIntegrationMappings is the truth; the integration's partition of
+IntegrationMappings is the index, which may lag by the moment between a commit and its application.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from graphql_api.storage.audit import AuditAction, AuditEvent, Author, Changes, changed_fields
+from graphql_api.storage.keys import HELPER_ROWS, INTEGRATION_MAPPINGS, ORG_MAPPINGS, end_of
+from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
+from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.paging import Page, page_of
+from graphql_api.storage.pending import PendingWrite
+from graphql_api.storage.table_store import Row, TableStore
+from graphql_api.storage.write_protocol import CLAIM_TIMEOUT, ChangedMeanwhile, WriteProtocol
+
+WRITE_ATTEMPTS = 60
+LONGEST_PAUSE = 0.25
+"""Seconds between two attempts, at most."""
+
+Change = Callable[[OrganizationMapping], OrganizationMapping]
+"""From the mapping as it is to the mapping as it should be; the same object means no change."""
+
+
+class MappingMissing(Exception):
+    """The organization has no mapping of this id."""
+
+    def __init__(self, org_id: str, mapping_id: str) -> None:
+        super().__init__(f"organization {org_id} has no mapping {mapping_id}")
+        self.org_id = org_id
+        self.mapping_id = mapping_id
+
+
+class VersionMismatch(Exception):
+    """The mapping is not at the version that the caller expected."""
+
+    def __init__(self, current: OrganizationMapping) -> None:
+        super().__init__(f"mapping {current.mapping_id} is at version {current.version}")
+        self.current = current
+
+
+class MappingStorageService:
+    """All operations raise TableStoreError where the store fails."""
+
+    def __init__(
+        self,
+        store: TableStore,
+        *,
+        clock: Callable[[], datetime],
+        claim_timeout: timedelta = CLAIM_TIMEOUT,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._protocol = WriteProtocol(store, clock=clock, claim_timeout=claim_timeout)
+
+    async def create_mapping(
+        self, mapping: OrganizationMapping, *, by: Author, rules: MappingRules
+    ) -> OrganizationMapping:
+        """Raises AlreadyMapped, ClaimedElsewhere; ChangedMeanwhile under endless contention."""
+        action = AuditAction.MAPPING_CREATED
+        pending = self._pending(None, mapping, action=action, by=by, rules=rules)
+        for attempt in range(WRITE_ATTEMPTS):
+            try:
+                await self._protocol.write(None, mapping, etag=None, rules=rules, pending=pending)
+            except ChangedMeanwhile:
+                await _pause(attempt)
+            else:
+                return mapping
+        raise ChangedMeanwhile
+
+    async def get_org_mappings(
+        self,
+        org_id: OrganizationId,
+        *,
+        integration_name: str | None = None,
+        active_only: bool = True,
+    ) -> list[OrganizationMapping]:
+        """One partition read; ordered by integration, then mapping id."""
+        prefix = None if integration_name is None else f"{integration_name}_"
+        rows = await self._store.query(
+            ORG_MAPPINGS, org_id, start=prefix, before=end_of(prefix) if prefix else HELPER_ROWS
+        )
+        mappings = [OrganizationMapping.from_entity(row) for row in rows]
+        return [
+            mapping
+            for mapping in mappings
+            # "halo_" is also the beginning of a key of the integration "halo_psa"
+            if integration_name in (None, mapping.integration_name)
+            and (mapping.is_active or not active_only)
+        ]
+
+    async def get_integration_mappings(
+        self,
+        integration_name: str,
+        *,
+        first: int,
+        after: str | None = None,
+        active_only: bool = True,
+    ) -> Page[OrganizationMapping]:
+        """From the index, ordered by organization; `after` is the last `integration_row_key`."""
+        found: list[OrganizationMapping] = []
+        while True:
+            rows = await self._store.query(
+                INTEGRATION_MAPPINGS,
+                integration_name,
+                after=after,
+                before=HELPER_ROWS,
+                limit=first + 1,
+            )
+            mappings = [OrganizationMapping.from_entity(row) for row in rows]
+            found += [mapping for mapping in mappings if mapping.is_active or not active_only]
+            if len(found) > first or len(rows) <= first:
+                return page_of(found, first)
+            after = rows[-1].row_key
+
+    async def get_mapping(
+        self, org_id: OrganizationId, mapping_id: str
+    ) -> OrganizationMapping | None:
+        found = await self._find(org_id, mapping_id)
+        return None if found is None else OrganizationMapping.from_entity(found)
+
+    async def update_mapping(
+        self,
+        org_id: OrganizationId,
+        mapping_id: str,
+        change: Change,
+        *,
+        by: Author,
+        rules: MappingRules,
+        expected_version: str | None = None,
+        action: AuditAction = AuditAction.MAPPING_UPDATED,
+    ) -> OrganizationMapping:
+        """Read, change, write; retried while others write, unless a version is expected.
+
+        Raises MappingMissing, VersionMismatch, AlreadyMapped, ClaimedElsewhere.
+        """
+        for attempt in range(WRITE_ATTEMPTS):
+            row = await self._find(org_id, mapping_id)
+            if row is None:
+                raise MappingMissing(org_id, mapping_id)
+            before = OrganizationMapping.from_entity(row)
+            if expected_version not in (None, str(before.version)):
+                raise VersionMismatch(before)
+            after = change(before)
+            if after is before:
+                return before
+            pending = self._pending(before, after, action=action, by=by, rules=rules)
+            try:
+                await self._protocol.write(
+                    before, after, etag=row.etag, rules=rules, pending=pending
+                )
+            except ChangedMeanwhile:
+                await _pause(attempt)
+            else:
+                return after
+        raise VersionMismatch(before)
+
+    async def delete_mapping(
+        self,
+        org_id: OrganizationId,
+        mapping_id: str,
+        *,
+        by: Author,
+        rules: MappingRules,
+        expected_version: str | None = None,
+    ) -> OrganizationMapping:
+        """Soft: the mapping stays and becomes inactive. Raises MappingMissing, VersionMismatch."""
+
+        def deactivate(mapping: OrganizationMapping) -> OrganizationMapping:
+            if not mapping.is_active:
+                return mapping
+            at = self._clock()
+            return mapping.changed(is_active=False, updated_at=at, updated_by=by.user_id)
+
+        return await self.update_mapping(
+            org_id,
+            mapping_id,
+            deactivate,
+            by=by,
+            rules=rules,
+            expected_version=expected_version,
+            action=AuditAction.MAPPING_DELETED,
+        )
+
+    async def update_test_result(
+        self,
+        org_id: OrganizationId,
+        mapping_id: str,
+        *,
+        success: bool,
+        message: str,
+        tested_at: datetime,
+        by: Author,
+        rules: MappingRules,
+    ) -> OrganizationMapping:
+        """Keep the outcome of a connection test. Raises MappingMissing, VersionMismatch."""
+
+        def record(mapping: OrganizationMapping) -> OrganizationMapping:
+            return mapping.changed(
+                last_tested_at=tested_at, last_test_success=success, last_test_result=message
+            )
+
+        return await self.update_mapping(
+            org_id, mapping_id, record, by=by, rules=rules, action=AuditAction.CONNECTION_TESTED
+        )
+
+    async def _find(self, org_id: str, mapping_id: str) -> Row | None:
+        """The row key begins with the integration, which the caller need not know."""
+        rows = await self._store.query(ORG_MAPPINGS, org_id, before=HELPER_ROWS)
+        return next((row for row in rows if row.properties["MappingId"] == mapping_id), None)
+
+    def _pending(
+        self,
+        before: OrganizationMapping | None,
+        after: OrganizationMapping,
+        *,
+        action: AuditAction,
+        by: Author,
+        rules: MappingRules,
+    ) -> PendingWrite:
+        event = AuditEvent.new(
+            action,
+            by=by,
+            at=self._clock(),
+            changes=_changes(before, after, rules.secret_fields),
+            org_id=after.org_id,
+            mapping_id=after.mapping_id,
+            integration_name=after.integration_name,
+        )
+        return PendingWrite.of_mapping(after, table=ORG_MAPPINGS, event=event)
+
+
+def _changes(
+    before: OrganizationMapping | None, after: OrganizationMapping, secret_fields: frozenset[str]
+) -> Changes:
+    """Changed fields by their GraphQL names; a secret shows that it changed, never its value."""
+    changes = changed_fields({} if before is None else _fields(before), _fields(after))
+    for name in secret_fields:
+        hidden = changes.get(f"mappingData.{name}")
+        if hidden is not None:
+            hidden.update({side: "[secret]" for side, value in hidden.items() if value is not None})
+    return changes
+
+
+def _fields(mapping: OrganizationMapping) -> Mapping[str, Any]:
+    return {
+        "externalOrgId": mapping.external_org_id,
+        "externalOrgName": mapping.external_org_name,
+        "isActive": mapping.is_active,
+        "lastTestSuccess": mapping.last_test_success,
+        "lastTestResult": mapping.last_test_result,
+        **{f"mappingData.{name}": value for name, value in mapping.mapping_data.items()},
+    }
+
+
+async def _pause(attempt: int) -> None:
+    """Full jitter, so that writers who met do not meet again."""
+    await asyncio.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.005 * 2**attempt)))  # noqa: S311

@@ -1,0 +1,179 @@
+"""Organizations: the provider's customers, all in one partition, ordered by id."""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NewType
+
+from graphql_api.storage.audit import AuditAction, AuditEvent, Author, changed_fields
+from graphql_api.storage.keys import (
+    HELPER_ROWS,
+    ORGANIZATIONS,
+    ORGANIZATIONS_PARTITION,
+    pending_key,
+)
+from graphql_api.storage.paging import Page, page_of
+from graphql_api.storage.pending import PendingWrite, apply_soon, commit
+from graphql_api.storage.properties import from_time, optional_text, to_time, without_none
+from graphql_api.storage.table_store import (
+    Create,
+    Entity,
+    Operation,
+    Replace,
+    RowConflict,
+    TableStore,
+)
+
+OrganizationId = NewType("OrganizationId", str)
+"""The id of an organization that the caller may use; minted by services/access.py alone."""
+
+WRITE_ATTEMPTS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organization:
+    org_id: str
+    name: str
+    domain: str | None
+    is_active: bool
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+
+    def changed(self, **fields: Any) -> "Organization":
+        return replace(self, version=self.version + 1, **fields)
+
+    def to_entity(self) -> Entity:
+        return Entity(
+            partition_key=ORGANIZATIONS_PARTITION,
+            row_key=self.org_id,
+            properties=without_none(
+                {
+                    "OrgId": self.org_id,
+                    "Name": self.name,
+                    "Domain": self.domain,
+                    "IsActive": self.is_active,
+                    "CreatedAt": from_time(self.created_at),
+                    "UpdatedAt": from_time(self.updated_at),
+                    "Version": self.version,
+                }
+            ),
+        )
+
+    @classmethod
+    def from_entity(cls, entity: Entity) -> "Organization":
+        row = entity.properties
+        return cls(
+            org_id=str(row["OrgId"]),
+            name=str(row["Name"]),
+            domain=optional_text(row.get("Domain")),
+            is_active=bool(row["IsActive"]),
+            created_at=to_time(row["CreatedAt"]),
+            updated_at=to_time(row["UpdatedAt"]),
+            version=int(row["Version"]),
+        )
+
+
+class OrganizationMissing(Exception):
+    """There is no organization of this id."""
+
+
+class OrganizationVersionMismatch(Exception):
+    """The organization is not at the version that the caller expected."""
+
+    def __init__(self, current: Organization) -> None:
+        super().__init__(f"organization {current.org_id} is at version {current.version}")
+        self.current = current
+
+
+class OrganizationStorageService:
+    """All operations raise TableStoreError where the store fails."""
+
+    def __init__(self, store: TableStore, *, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def create_organization(self, organization: Organization, *, by: Author) -> Organization:
+        create = Create(row_key=organization.org_id, properties=organization.to_entity().properties)
+        action = AuditAction.ORGANIZATION_CREATED
+        await self._commit(create, self._pending(None, organization, action=action, by=by))
+        return organization
+
+    async def get_organization(self, org_id: OrganizationId) -> Organization | None:
+        row = await self._store.get(ORGANIZATIONS, ORGANIZATIONS_PARTITION, org_id)
+        return None if row is None else Organization.from_entity(row)
+
+    async def list_organizations(
+        self, *, first: int, after: str | None = None
+    ) -> Page[Organization]:
+        """Ordered by id; `after` is the id of the last organization seen."""
+        rows = await self._store.query(
+            ORGANIZATIONS, ORGANIZATIONS_PARTITION, after=after, before=HELPER_ROWS, limit=first + 1
+        )
+        return page_of([Organization.from_entity(row) for row in rows], first)
+
+    async def update_organization(
+        self,
+        org_id: OrganizationId,
+        change: Callable[[Organization], Organization],
+        *,
+        by: Author,
+        expected_version: str | None = None,
+    ) -> Organization:
+        """Read, change, write; retried while others write, unless a version is expected.
+
+        Raises OrganizationMissing, OrganizationVersionMismatch.
+        """
+        action = AuditAction.ORGANIZATION_UPDATED
+        for _ in range(WRITE_ATTEMPTS):
+            row = await self._store.get(ORGANIZATIONS, ORGANIZATIONS_PARTITION, org_id)
+            if row is None:
+                raise OrganizationMissing
+            before = Organization.from_entity(row)
+            if expected_version not in (None, str(before.version)):
+                raise OrganizationVersionMismatch(before)
+            after = change(before)
+            if after is before:
+                return before
+            replaced = Replace(
+                row_key=org_id, properties=after.to_entity().properties, etag=row.etag
+            )
+            try:
+                await self._commit(replaced, self._pending(before, after, action=action, by=by))
+            except RowConflict:
+                await asyncio.sleep(random.uniform(0, 0.1))  # noqa: S311 - spreads retries
+            else:
+                return after
+        raise OrganizationVersionMismatch(before)
+
+    async def _commit(self, operation: Operation, pending: PendingWrite) -> None:
+        await commit(self._store, [operation], pending)
+        await apply_soon(self._store, pending)
+
+    def _pending(
+        self,
+        before: Organization | None,
+        after: Organization,
+        *,
+        action: AuditAction,
+        by: Author,
+    ) -> PendingWrite:
+        changes = changed_fields({} if before is None else _fields(before), _fields(after))
+        return PendingWrite(
+            table=ORGANIZATIONS,
+            partition_key=ORGANIZATIONS_PARTITION,
+            row_key=pending_key(after.org_id, after.version),
+            event=AuditEvent.new(
+                action, by=by, at=self._clock(), changes=changes, org_id=after.org_id
+            ),
+        )
+
+
+def _fields(organization: Organization) -> Mapping[str, Any]:
+    return {
+        "name": organization.name,
+        "domain": organization.domain,
+        "isActive": organization.is_active,
+    }

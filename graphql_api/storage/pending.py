@@ -1,0 +1,171 @@
+"""What a committed write still owes: its index row and its audit event.
+
+The row stands in the partition of the write itself, so it appears with the write or not at all.
+Anyone may apply it, any number of times.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from graphql_api.storage.audit import AuditEvent
+from graphql_api.storage.keys import (
+    AUDIT_EVENTS,
+    INTEGRATION_MAPPINGS,
+    PENDING_ROWS,
+    end_of,
+    pending_key,
+)
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.table_store import (
+    Create,
+    Delete,
+    Entity,
+    Operation,
+    OutcomeUnknown,
+    Replace,
+    Row,
+    RowConflict,
+    RowNotFound,
+    StorageUnavailable,
+    TableStore,
+    Upsert,
+    Value,
+)
+
+logger = logging.getLogger(__name__)
+
+COMMIT_ATTEMPTS = 3
+"""How often a transaction is sent whose outcome the connection swallowed."""
+
+_EVENT = "Audit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PendingWrite:
+    """`mapping` is absent where the write has no second table (organizations, access)."""
+
+    table: str
+    partition_key: str
+    row_key: str
+    event: AuditEvent
+    mapping: OrganizationMapping | None = None
+
+    @classmethod
+    def of_mapping(
+        cls, mapping: OrganizationMapping, *, table: str, event: AuditEvent
+    ) -> "PendingWrite":
+        return cls(
+            table=table,
+            partition_key=mapping.org_id,
+            row_key=pending_key(mapping.mapping_id, mapping.version),
+            event=event,
+            mapping=mapping,
+        )
+
+    def to_properties(self) -> dict[str, Value]:
+        mapping = {} if self.mapping is None else self.mapping.to_org_entity().properties
+        event = {f"{_EVENT}{name}": value for name, value in self.event.to_properties().items()}
+        return {**mapping, **event}
+
+    @classmethod
+    def from_row(cls, table: str, row: Row) -> "PendingWrite":
+        return cls(
+            table=table,
+            partition_key=row.partition_key,
+            row_key=row.row_key,
+            event=_event_of(row.properties),
+            mapping=OrganizationMapping.from_entity(row) if "MappingId" in row.properties else None,
+        )
+
+
+async def pending_writes(store: TableStore, table: str, partition_key: str) -> list[PendingWrite]:
+    rows = await store.query(table, partition_key, start=PENDING_ROWS, before=end_of(PENDING_ROWS))
+    return [PendingWrite.from_row(table, row) for row in rows]
+
+
+async def commit(store: TableStore, operations: Sequence[Operation], pending: PendingWrite) -> None:
+    """One transaction with the pending row in it, whose outcome is settled when this returns.
+
+    Sending again what a dropped connection swallowed is safe: the pending row can be created once.
+    Raises RowConflict where the store is not as the operations expect it, and TableStoreError.
+    """
+    owed = Create(row_key=pending.row_key, properties=pending.to_properties())
+    for _ in range(COMMIT_ATTEMPTS):
+        try:
+            await store.transact(pending.table, pending.partition_key, [*operations, owed])
+        except OutcomeUnknown:
+            if not await _was_committed(store, pending):
+                continue
+        except RowConflict:
+            if not await _was_committed(store, pending):
+                raise
+        return
+    raise StorageUnavailable("The connection dropped repeatedly while a change was written.")
+
+
+async def apply_soon(store: TableStore, pending: PendingWrite) -> None:
+    """Apply right after the commit. A store that fails now leaves the row for the periodic task."""
+    try:
+        await apply(store, pending)
+    except (StorageUnavailable, OutcomeUnknown) as error:
+        logger.warning("%s stays pending and is applied later: %s", pending.row_key, error)
+
+
+async def apply(store: TableStore, pending: PendingWrite) -> None:
+    """Raises StorageUnavailable or OutcomeUnknown; applying again is always right."""
+    if pending.mapping is not None:
+        await _write_index(store, pending.mapping)
+    for entity in pending.event.to_entities():
+        event = Upsert(row_key=entity.row_key, properties=entity.properties)
+        await store.transact(AUDIT_EVENTS, entity.partition_key, [event])
+    try:
+        await store.transact(
+            pending.table, pending.partition_key, [Delete(row_key=pending.row_key)]
+        )
+    except RowNotFound:
+        return  # somebody else applied it meanwhile
+
+
+async def _was_committed(store: TableStore, pending: PendingWrite) -> bool:
+    """Settle an unknown outcome: the write left its pending row, or already its audit event."""
+    row = await store.get(pending.table, pending.partition_key, pending.row_key)
+    if row is not None:
+        return row.properties.get(f"{_EVENT}EventId") == pending.event.event_id
+    entity = pending.event.to_entities()[-1]
+    return await store.get(AUDIT_EVENTS, entity.partition_key, entity.row_key) is not None
+
+
+async def _write_index(store: TableStore, mapping: OrganizationMapping) -> None:
+    """Upsert the index row unless it already holds this version or a newer one."""
+    entity = mapping.to_integration_entity()
+    while True:
+        seen = await store.get(INTEGRATION_MAPPINGS, entity.partition_key, entity.row_key)
+        if seen is not None and int(seen.properties["Version"]) >= mapping.version:
+            return
+        try:
+            await store.transact(
+                INTEGRATION_MAPPINGS, entity.partition_key, [_create_or_replace(entity, seen)]
+            )
+        except RowConflict:
+            await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - spreads retries
+        else:
+            return
+
+
+def _create_or_replace(entity: Entity, seen: Row | None) -> Create | Replace:
+    if seen is None:
+        return Create(row_key=entity.row_key, properties=entity.properties)
+    return Replace(row_key=entity.row_key, properties=entity.properties, etag=seen.etag)
+
+
+def _event_of(properties: Mapping[str, Value]) -> AuditEvent:
+    return AuditEvent.from_properties(
+        {
+            name.removeprefix(_EVENT): value
+            for name, value in properties.items()
+            if name.startswith(_EVENT)
+        }
+    )

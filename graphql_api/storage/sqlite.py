@@ -1,0 +1,247 @@
+"""The embedded store: one SQLite file, shared by the processes of one machine.
+
+One connection writes and another reads. aiosqlite gives each its own thread and runs what is
+queued in order, which is what makes cancellation safe: a cancelled transaction queues its ROLLBACK
+behind the statement it was waiting for, and before whatever comes next.
+"""
+
+import asyncio
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+import aiosqlite
+
+from graphql_api.storage import limits
+from graphql_api.storage.table_store import (
+    Create,
+    Delete,
+    ETagMismatch,
+    Operation,
+    OutcomeUnknown,
+    Replace,
+    Row,
+    RowExists,
+    RowNotFound,
+    StorageUnavailable,
+    Upsert,
+)
+
+BUSY_TIMEOUT = 10.0
+"""Seconds to wait for another process that is writing."""
+
+_WAL_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.5)
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS tables (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID",
+    """CREATE TABLE IF NOT EXISTS rows (
+        table_name TEXT NOT NULL,
+        partition_key TEXT NOT NULL,
+        row_key TEXT NOT NULL,
+        properties TEXT NOT NULL,
+        etag TEXT NOT NULL,
+        PRIMARY KEY (table_name, partition_key, row_key)
+    ) WITHOUT ROWID""",
+)
+_KEY = "table_name = ? AND partition_key = ? AND row_key = ?"
+_GET = f"SELECT row_key, properties, etag FROM rows WHERE {_KEY}"  # noqa: S608 - constants only
+_CREATE = "INSERT OR IGNORE INTO rows VALUES (?, ?, ?, ?, ?)"
+_UPSERT = "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?)"
+_REPLACE = f"UPDATE rows SET properties = ?, etag = ? WHERE {_KEY}"  # noqa: S608
+_DELETE = f"DELETE FROM rows WHERE {_KEY}"  # noqa: S608
+_ONLY_WITH_ETAG = " AND etag = ifnull(?, etag)"
+
+
+class SqliteTableStore:
+    @classmethod
+    async def open(cls, path: str | Path) -> Self:
+        """Open or create the file and its folder. Raises StorageUnavailable."""
+        path = Path(path)
+        try:
+            await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageUnavailable(f"{path.parent}: {error.strerror}") from error
+        with _translated():
+            async with contextlib.AsyncExitStack() as stack:
+                writer = await stack.enter_async_context(_connection(path))
+                await _set_up(writer, path)
+                reader = await stack.enter_async_context(_connection(path))
+                return cls(writer, reader, stack.pop_all())
+
+    def __init__(
+        self,
+        writer: aiosqlite.Connection,
+        reader: aiosqlite.Connection,
+        connections: contextlib.AsyncExitStack,
+    ) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._connections = connections
+        self._transaction = asyncio.Lock()
+        self._tables: set[str] = set()
+
+    async def create_tables(self, tables: Sequence[str]) -> None:
+        for table in tables:
+            limits.check_table(table)
+        statement = "INSERT OR IGNORE INTO tables VALUES (?)"
+        async with self._transaction:
+            with _translated():
+                for table in tables:
+                    await self._writer.execute_fetchall(statement, (table,))
+
+    async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
+        limits.check_address(table, partition_key, row_key)
+        await self._check_table(table)
+        with _translated():
+            found = await self._reader.execute_fetchall(_GET, (table, partition_key, row_key))
+        return next((_row(partition_key, values) for values in found), None)
+
+    async def query(
+        self,
+        table: str,
+        partition_key: str,
+        *,
+        start: str | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int | None = None,
+    ) -> list[Row]:
+        limits.check_query(table, partition_key, bounds=(start, after, before), limit=limit)
+        await self._check_table(table)
+        bounds = {"row_key >= ?": start, "row_key > ?": after, "row_key < ?": before}
+        given = {condition: bound for condition, bound in bounds.items() if bound is not None}
+        conditions = " AND ".join(["table_name = ?", "partition_key = ?", *given])
+        statement = (
+            f"SELECT row_key, properties, etag FROM rows WHERE {conditions} "  # noqa: S608
+            "ORDER BY row_key LIMIT ?"
+        )
+        no_limit = -1
+        parameters = (table, partition_key, *given.values(), limit or no_limit)
+        with _translated():
+            found = await self._reader.execute_fetchall(statement, parameters)
+        return [_row(partition_key, values) for values in found]
+
+    async def transact(
+        self, table: str, partition_key: str, operations: Sequence[Operation]
+    ) -> list[str | None]:
+        limits.check_transaction(table, partition_key, operations)
+        await self._check_table(table)
+        async with self._transaction:
+            with _translated():
+                try:
+                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+                    etags = [await self._do(table, partition_key, each) for each in operations]
+                    await self._commit()
+                except BaseException:  # cancelled, too: no transaction may stay open
+                    await self._roll_back()
+                    raise
+        return etags
+
+    async def aclose(self) -> None:
+        with _translated():
+            await self._connections.aclose()
+
+    async def _check_table(self, table: str) -> None:
+        """Tables are never dropped, so one that was seen is there."""
+        if table in self._tables:
+            return
+        with _translated():
+            statement = "SELECT 1 FROM tables WHERE name = ?"
+            if not await self._reader.execute_fetchall(statement, (table,)):
+                raise StorageUnavailable(f"There is no table {table}; create_tables makes it.")
+        self._tables.add(table)
+
+    async def _do(self, table: str, partition_key: str, operation: Operation) -> str | None:
+        key = (table, partition_key, operation.row_key)
+        if isinstance(operation, Delete):
+            await self._change(_DELETE, (), key, etag=operation.etag)
+            return None
+        etag = uuid4().hex  # random, so that none comes back when a row is deleted and made again
+        written = (json.dumps(operation.properties), etag)
+        match operation:
+            case Create():
+                if not await self._changed(_CREATE, (*key, *written)):
+                    raise RowExists(*key)
+            case Replace():
+                await self._change(_REPLACE, written, key, etag=operation.etag)
+            case Upsert():
+                await self._changed(_UPSERT, (*key, *written))
+        return etag
+
+    async def _change(
+        self,
+        statement: str,
+        written: tuple[str, ...],
+        key: tuple[str, str, str],
+        *,
+        etag: str | None,
+    ) -> None:
+        parameters = (*written, *key, etag)
+        if await self._changed(statement + _ONLY_WITH_ETAG, parameters):
+            return
+        if await self._writer.execute_fetchall(_GET, key):
+            raise ETagMismatch(*key)
+        raise RowNotFound(*key)
+
+    async def _changed(self, statement: str, parameters: tuple[str | None, ...]) -> bool:
+        cursor = await self._writer.execute(statement, parameters)
+        return cursor.rowcount > 0
+
+    async def _commit(self) -> None:
+        try:
+            await self._writer.execute_fetchall("COMMIT")
+        except sqlite3.Error as error:
+            # A failing disk may have kept the frames all the same.
+            raise OutcomeUnknown(f"SQLite failed to commit: {error}") from error
+
+    async def _roll_back(self) -> None:
+        # It fails where none is open: BEGIN failed, or a cancelled COMMIT went through.
+        with contextlib.suppress(sqlite3.OperationalError):
+            await self._writer.execute_fetchall("ROLLBACK")
+
+
+def _connection(path: Path) -> aiosqlite.Connection:
+    return aiosqlite.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
+
+
+async def _set_up(writer: aiosqlite.Connection, path: Path) -> None:
+    await _enter_wal(writer, path)
+    await writer.execute_fetchall("PRAGMA synchronous = FULL")
+    for statement in _SCHEMA:
+        await writer.execute_fetchall(statement)
+
+
+async def _enter_wal(writer: aiosqlite.Connection, path: Path) -> None:
+    """Processes that put a new file into WAL mode together meet a lock that ignores the timeout."""
+    for pause in _WAL_PAUSES:
+        try:
+            return await _ask_for_wal(writer, path)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            await asyncio.sleep(pause)
+    return await _ask_for_wal(writer, path)
+
+
+async def _ask_for_wal(writer: aiosqlite.Connection, path: Path) -> None:
+    [(mode,)] = await writer.execute_fetchall("PRAGMA journal_mode = WAL")
+    if mode != "wal":
+        raise StorageUnavailable(f"{path}: SQLite's WAL mode needs a file on a local disk.")
+
+
+def _row(partition_key: str, values: Sequence[Any]) -> Row:
+    row_key, properties, etag = values
+    return Row(
+        partition_key=partition_key, row_key=row_key, properties=json.loads(properties), etag=etag
+    )
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageUnavailable(f"SQLite: {error}") from error

@@ -1,0 +1,315 @@
+"""The write protocol: how one change reaches two tables that share no transaction.
+
+A mapping stands twice: in its organization's partition of OrgIntegrationMappings, which is the
+truth, and in its integration's partition of IntegrationMappings, which is the index. Whoever writes
+may stop for ever between any two calls, so a write is built to be finished by anyone, and what a
+writer reserved can be taken from a writer that stopped.
+
+Four helper rows carry it. They begin with `~` and sort after every mapping.
+
+    ~claim_{hash}                 in the integration's partition: which organization and mapping
+                                  hold this external organization, or are about to
+    ~unique_{integration}_{hash}  in the organization's partition: which mapping is live on it here
+    a fence                       a ~unique_ row that names no mapping: nobody who claimed earlier
+                                  may commit here
+    ~pending_{mapping}_{version}  in the organization's partition: what a write still owes
+
+1. Claim, where an external organization may belong to one organization only. A free claim is
+   created. A claim whose holder is a live mapping refuses the caller. A claim whose holder let go,
+   or reserved it and did not commit for `claim_timeout` seconds, is taken over: first a fence is
+   created in the holder's partition (a standing fence is rewritten, which renews its ETag), then
+   the claim is replaced with If-Match. After the fence a slow holder's commit, which must create
+   that very ~unique_ row, cannot succeed any more; so fence before claim, never the other way.
+   Claims are never deleted: one without a live holder is free for the taking. A young claim of the
+   caller's own organization needs no waiting, because the ~unique_ row decides between siblings.
+
+2. Commit: one transaction in the organization's partition writes the mapping row, the ~unique_
+   row (created when an external id becomes active here, deleted when it ceases to be) and the
+   ~pending_ row. Now the write is true. Where a fence stands in the caller's own partition, it is
+   read, then the claim is renewed with If-Match, and only then may the commit replace the fence by
+   its ETag: a rival that fenced but has not claimed loses its claim's ETag, and one that claims
+   later must fence again, which changes the fence's ETag.
+
+3. Apply (pending.py): write the index row unless it holds a newer version, write the audit event,
+   delete the ~pending_ row. A crash before 2 leaves a claim that anyone may take, a crash after
+   it a ~pending_ row that anyone may apply.
+
+A connection that drops during the commit leaves its outcome unknown. The ~pending_ row and the
+audit event carry an id that this writer alone chose, so reading them back settles it; where
+neither is there the same transaction is sent again, which its conditions make safe.
+
+A claim also records the version that its holder means to commit. A holder that has reached that
+version and is not live let go: its claim is free at once, without the wait.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from graphql_api.storage.keys import (
+    INTEGRATION_MAPPINGS,
+    ORG_MAPPINGS,
+    claim_key,
+    org_mapping_key,
+    unique_key,
+)
+from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
+from graphql_api.storage.pending import PendingWrite, apply_soon, commit
+from graphql_api.storage.properties import from_time, to_time
+from graphql_api.storage.table_store import (
+    Create,
+    Delete,
+    Operation,
+    OutcomeUnknown,
+    Replace,
+    Row,
+    RowConflict,
+    TableStore,
+    Value,
+)
+
+CLAIM_ATTEMPTS = 8
+CLAIM_TIMEOUT = timedelta(seconds=10)
+
+
+class AlreadyMapped(Exception):
+    """The external organization is live on another mapping of the same organization."""
+
+    def __init__(self, org_id: str, mapping_id: str) -> None:
+        super().__init__(f"mapping {mapping_id} is live on it")
+        self.org_id = org_id
+        self.mapping_id = mapping_id
+
+
+class ClaimedElsewhere(Exception):
+    """The external organization belongs to another organization, or is being mapped there."""
+
+    def __init__(self, org_id: str) -> None:
+        super().__init__(f"organization {org_id} holds it")
+        self.org_id = org_id
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else's write came between; reading again and retrying is right."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A ~claim_ row's content. `version` is the one that the holder means to commit."""
+
+    org_id: str
+    mapping_id: str
+    external_org_id: str
+    version: int
+    claimed_at: datetime
+
+    @classmethod
+    def from_row(cls, row: Row) -> "Claim":
+        return cls(
+            org_id=str(row.properties["OrgId"]),
+            mapping_id=str(row.properties["MappingId"]),
+            external_org_id=str(row.properties["ExternalOrgId"]),
+            version=int(row.properties["Version"]),
+            claimed_at=to_time(row.properties["ClaimedAt"]),
+        )
+
+    def to_properties(self) -> dict[str, Value]:
+        return {
+            "OrgId": self.org_id,
+            "MappingId": self.mapping_id,
+            "ExternalOrgId": self.external_org_id,
+            "Version": self.version,
+            "ClaimedAt": from_time(self.claimed_at),
+        }
+
+
+class WriteProtocol:
+    """Writes a mapping's next version through claim, commit and apply."""
+
+    def __init__(
+        self,
+        store: TableStore,
+        *,
+        clock: Callable[[], datetime],
+        claim_timeout: timedelta = CLAIM_TIMEOUT,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._claim_timeout = claim_timeout
+
+    async def write(
+        self,
+        before: OrganizationMapping | None,
+        after: OrganizationMapping,
+        *,
+        etag: str | None,
+        rules: MappingRules,
+        pending: PendingWrite,
+    ) -> None:
+        """Make `after` true, where `before` (with this ETag) was; both None for a new mapping.
+
+        Raises AlreadyMapped, ClaimedElsewhere, ChangedMeanwhile, and TableStoreError.
+        """
+        operations = [_mapping_operation(after, etag)]
+        lets_go = (
+            before is not None and before.is_active and not after.holds(before.external_org_id)
+        )
+        takes = after.is_active and not (before and before.holds(after.external_org_id))
+        if before is not None and lets_go:
+            operations.append(Delete(row_key=_unique_key_of(before)))
+        if takes:
+            operations.append(await self._take(after, rules))
+        await self._commit(after, operations, pending)
+        await apply_soon(self._store, pending)
+
+    async def _take(self, mapping: OrganizationMapping, rules: MappingRules) -> Operation:
+        """Claim the external organization; returns the commit's part that holds it here."""
+        if not rules.allows_sharing:
+            await self._claim(mapping)
+        fence = await self._unfence(mapping, rules)
+        key, held = _unique_key_of(mapping), _unique_properties(mapping)
+        if fence is None:
+            return Create(row_key=key, properties=held)
+        return Replace(row_key=key, properties=held, etag=fence)
+
+    # ------------------------------------------------------------------ claim
+
+    async def _claim(self, mapping: OrganizationMapping) -> None:
+        for _ in range(CLAIM_ATTEMPTS):
+            try:
+                await self._try_to_claim(mapping)
+            except (RowConflict, OutcomeUnknown):
+                continue  # somebody moved, or it is unknown whether we did: look again
+            else:
+                return
+        raise ChangedMeanwhile
+
+    async def _try_to_claim(self, mapping: OrganizationMapping) -> None:
+        row = await self._read_claim(mapping)
+        mine = self._claim_properties(mapping)
+        key = claim_key(mapping.external_org_id)
+        if row is None:
+            await self._write_claim(mapping, Create(row_key=key, properties=mine))
+            return
+        held = Claim.from_row(row)
+        await self._refuse_unless_free(held, mapping)
+        if held.org_id != mapping.org_id:
+            await self._fence(held, mapping)
+        await self._write_claim(mapping, Replace(row_key=key, properties=mine, etag=row.etag))
+
+    async def _refuse_unless_free(self, held: Claim, mapping: OrganizationMapping) -> None:
+        row = await self._store.get(
+            ORG_MAPPINGS, held.org_id, org_mapping_key(mapping.integration_name, held.mapping_id)
+        )
+        holder = None if row is None else OrganizationMapping.from_entity(row)
+        if holder is not None and holder.holds(mapping.external_org_id):
+            if holder.org_id != mapping.org_id:
+                raise ClaimedElsewhere(holder.org_id)
+            if holder.mapping_id != mapping.mapping_id:
+                raise AlreadyMapped(holder.org_id, holder.mapping_id)
+        committed = holder is not None and holder.version >= held.version
+        young = self._clock() - held.claimed_at < self._claim_timeout
+        if held.org_id != mapping.org_id and young and not committed:
+            raise ClaimedElsewhere(held.org_id)
+
+    async def _fence(self, held: Claim, mapping: OrganizationMapping) -> None:
+        """Make sure that the holder, should it still be on its way, cannot commit any more."""
+        key = unique_key(mapping.integration_name, mapping.external_org_id)
+        row = await self._store.get(ORG_MAPPINGS, held.org_id, key)
+        if row is not None and not is_fence(row):
+            raise ClaimedElsewhere(held.org_id)  # a sibling of the mapping that the claim names
+        fence = _fence_properties(mapping)
+        operation: Operation = (
+            Create(row_key=key, properties=fence)
+            if row is None
+            else Replace(row_key=key, properties=fence, etag=row.etag)
+        )
+        await self._store.transact(ORG_MAPPINGS, held.org_id, [operation])
+
+    # ------------------------------------------------------------------ commit
+
+    async def _unfence(self, mapping: OrganizationMapping, rules: MappingRules) -> str | None:
+        """The ETag of a fence in one's own partition, for the commit to replace."""
+        row = await self._store.get(ORG_MAPPINGS, mapping.org_id, _unique_key_of(mapping))
+        if row is None or not is_fence(row):
+            return None
+        if not rules.allows_sharing:
+            await self._renew_claim(mapping)
+        return row.etag
+
+    async def _renew_claim(self, mapping: OrganizationMapping) -> None:
+        row = await self._read_claim(mapping)
+        if row is None:
+            raise ChangedMeanwhile
+        held = Claim.from_row(row)
+        if (held.org_id, held.mapping_id) != (mapping.org_id, mapping.mapping_id):
+            raise ChangedMeanwhile
+        renewed = Replace(
+            row_key=row.row_key, properties=self._claim_properties(mapping), etag=row.etag
+        )
+        try:
+            await self._write_claim(mapping, renewed)
+        except (RowConflict, OutcomeUnknown) as error:
+            raise ChangedMeanwhile from error
+
+    async def _commit(
+        self, mapping: OrganizationMapping, operations: Sequence[Operation], pending: PendingWrite
+    ) -> None:
+        try:
+            await commit(self._store, operations, pending)
+        except RowConflict as conflict:
+            await self._explain(conflict, mapping)
+
+    async def _explain(self, conflict: RowConflict, mapping: OrganizationMapping) -> NoReturn:
+        """Raise what a refused commit means: a sibling is live on it, or somebody moved."""
+        key = _unique_key_of(mapping)
+        if conflict.row_key == key:
+            row = await self._store.get(ORG_MAPPINGS, mapping.org_id, key)
+            if row is not None and not is_fence(row):
+                raise AlreadyMapped(mapping.org_id, str(row.properties["MappingId"])) from conflict
+        raise ChangedMeanwhile from conflict
+
+    # ------------------------------------------------------------------ rows
+
+    async def _read_claim(self, mapping: OrganizationMapping) -> Row | None:
+        key = claim_key(mapping.external_org_id)
+        return await self._store.get(INTEGRATION_MAPPINGS, mapping.integration_name, key)
+
+    async def _write_claim(self, mapping: OrganizationMapping, operation: Operation) -> None:
+        await self._store.transact(INTEGRATION_MAPPINGS, mapping.integration_name, [operation])
+
+    def _claim_properties(self, mapping: OrganizationMapping) -> dict[str, Value]:
+        return Claim(
+            org_id=mapping.org_id,
+            mapping_id=mapping.mapping_id,
+            external_org_id=mapping.external_org_id,
+            version=mapping.version,
+            claimed_at=self._clock(),
+        ).to_properties()
+
+
+def is_fence(unique_row: Row) -> bool:
+    return "MappingId" not in unique_row.properties
+
+
+def _mapping_operation(mapping: OrganizationMapping, etag: str | None) -> Operation:
+    entity = mapping.to_org_entity()
+    if etag is None:
+        return Create(row_key=entity.row_key, properties=entity.properties)
+    return Replace(row_key=entity.row_key, properties=entity.properties, etag=etag)
+
+
+def _unique_key_of(mapping: OrganizationMapping) -> str:
+    return unique_key(mapping.integration_name, mapping.external_org_id)
+
+
+def _unique_properties(mapping: OrganizationMapping) -> dict[str, Value]:
+    return {**_fence_properties(mapping), "MappingId": mapping.mapping_id}
+
+
+def _fence_properties(mapping: OrganizationMapping) -> dict[str, Value]:
+    return {
+        "IntegrationName": mapping.integration_name,
+        "ExternalOrgId": mapping.external_org_id,
+    }
