@@ -178,6 +178,11 @@ class Setting:
     secret: bool = False
     required: bool = True
 
+    def environment_name(self, integration_name: str) -> str:
+        """The environment variable that holds it, such as `ORGMAP_CONFIG_HALOPSA_BASE_URL`."""
+        kind = "SECRET" if self.secret else "CONFIG"
+        return f"ORGMAP_{kind}_{integration_name}_{self.name}".upper()
+
 
 class MappingData(BaseModel):
     """What a mapping carries besides the id; an integration with rules subclasses it."""
@@ -245,10 +250,11 @@ class BaseIntegration(IntegrationInterface):
         ]
 
     async def read_setting(self, setting: Setting) -> str | None:
+        """Its value without surrounding space, None where it is not set or blank."""
         name = f"{self.name}_{setting.name}"
-        return (
-            await self.source.get_secret(name) if setting.secret else self.source.get_config(name)
-        )
+        source = self.source
+        value = await source.get_secret(name) if setting.secret else source.get_config(name)
+        return (value or "").strip() or None
 
     async def aclose(self) -> None:
         """Release connections. Called once, when the process ends."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, TypedDict
@@ -13,8 +13,8 @@ from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
     MappingNotFoundError,
+    NotFoundError,
     OrganizationInactiveError,
-    OrganizationNotFoundError,
     ValidationError,
     VersionConflictError,
 )
@@ -22,13 +22,14 @@ from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import MappingMissing, MappingStorageService, VersionMismatch
-from graphql_api.storage.organizations import Organization, OrganizationId
+from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.paging import Page
 from graphql_api.storage.table_store import StorageUnavailable
 from graphql_api.storage.write_protocol import AlreadyMapped, ChangedMeanwhile, ClaimedElsewhere
 from integrations.base import BaseIntegration, MappingData
 
 PARALLEL_READS = 16
+INDEX_PAGE = 1000
 
 
 class MappingFields(TypedDict, total=False):
@@ -98,20 +99,44 @@ class MappingService:
         *,
         first: int,
         after: str | None = None,
-        active_only: bool = True,
+        is_active: bool | None = True,
     ) -> Page[OrganizationMapping]:
-        """Those that the actor may see, ordered by organization."""
+        """Those that the actor may see, ordered by organization; `is_active` None means all."""
         if actor.is_provider_wide:
             return await self._storage.get_integration_mappings(
-                integration_name, first=first, after=after, active_only=active_only
+                integration_name, first=first, after=after, is_active=is_active
             )
         return await self._of_own_organizations(
-            actor, integration_name, first=first, after=after, active_only=active_only
+            actor, integration_name, first=first, after=after, is_active=is_active
         )
+
+    async def of_external_organizations(
+        self, actor: Actor, integration_name: str, external_org_ids: Collection[str]
+    ) -> dict[str, list[OrganizationMapping]]:
+        """The active mappings that the actor may see, by the external id they point to."""
+        found: dict[str, list[OrganizationMapping]] = {each: [] for each in external_org_ids}
+        after, has_next = None, True
+        while has_next:
+            page = await self.of_integration(actor, integration_name, first=INDEX_PAGE, after=after)
+            for mapping in page.items:
+                if mapping.external_org_id in found:
+                    found[mapping.external_org_id].append(mapping)
+                after = mapping.integration_row_key
+            has_next = page.has_next
+        return found
 
     async def get(self, actor: Actor, organization_id: str, mapping_id: str) -> OrganizationMapping:
         """Raises OrganizationNotFoundError, MappingNotFoundError."""
         return await self._existing(viewable(actor, organization_id), mapping_id)
+
+    async def find(
+        self, actor: Actor, organization_id: str, mapping_id: str
+    ) -> OrganizationMapping | None:
+        """None where there is no such mapping, or none that the actor may see."""
+        try:
+            return await self.get(actor, organization_id, mapping_id)
+        except NotFoundError:
+            return None
 
     # ------------------------------------------------------------------ writing
 
@@ -225,7 +250,7 @@ class MappingService:
         *,
         first: int,
         after: str | None,
-        active_only: bool,
+        is_active: bool | None,
     ) -> Page[OrganizationMapping]:
         """A person of few organizations reads those, not the index of everybody's mappings."""
         own = sorted(each for each in actor.by_organization if actor.may_view(each))
@@ -234,7 +259,7 @@ class MappingService:
             for mappings in await self.of_organizations(actor, own)
             for mapping in mappings
             if mapping.integration_name == integration_name
-            and (mapping.is_active or not active_only)
+            and is_active in (None, mapping.is_active)
             and (after is None or mapping.integration_row_key > after)
         ]
         found.sort(key=lambda mapping: mapping.integration_row_key)
@@ -267,18 +292,12 @@ class MappingService:
             existing = await self._existing(OrganizationId(error.org_id), error.mapping_id)
             raise DuplicateMappingError(existing) from error
         except ClaimedElsewhere as error:
-            owner = await self._visible_organization(actor, error.org_id)
+            owner = await self._organizations.find(actor, error.org_id)
             raise ExternalOrganizationClaimedError(external_org_id, claimed_by=owner) from error
         except ChangedMeanwhile as error:
             raise StorageUnavailable(
                 "Too many changes to the same external organization at once. Try again."
             ) from error
-
-    async def _visible_organization(self, actor: Actor, org_id: str) -> Organization | None:
-        try:
-            return await self._organizations.get(actor, org_id)
-        except OrganizationNotFoundError:
-            return None
 
 
 def mapping_not_found(organization_id: str, mapping_id: str) -> MappingNotFoundError:

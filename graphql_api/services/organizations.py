@@ -1,7 +1,8 @@
 """Organizations: list, look up, create, change."""
 
+import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypedDict
 
@@ -77,6 +78,19 @@ class OrganizationService:
         if organization is None:
             raise OrganizationNotFoundError(organization_id)
         return organization
+
+    async def find(self, actor: Actor, organization_id: str) -> Organization | None:
+        """None where there is no such organization, or none that the actor may see."""
+        try:
+            return await self.get(actor, organization_id)
+        except OrganizationNotFoundError:
+            return None
+
+    async def find_many(
+        self, actor: Actor, organization_ids: Sequence[str]
+    ) -> Sequence[Organization | None]:
+        """In the given order."""
+        return await asyncio.gather(*(self.find(actor, each) for each in organization_ids))
 
     async def create(self, actor: Actor, *, name: str, domain: str | None = None) -> Organization:
         """Raises ValidationError, PermissionDeniedError (it needs provider-wide permission)."""

@@ -17,6 +17,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import (
     AzureError,
     ClientAuthenticationError,
+    DeserializationError,
     HttpResponseError,
     ResourceNotFoundError,
     ServiceRequestError,
@@ -256,6 +257,8 @@ def _translated_read(table: str) -> Iterator[None]:
         yield
     except AzureError as error:
         raise StorageUnavailable(_describe(error, table)) from error
+    except DeserializationError as error:
+        raise StorageUnavailable(f"Table {table}: the reply is not a table service's.") from error
 
 
 def _refusal(

@@ -158,13 +158,17 @@ def _check_rows_differ(operations: Sequence[Operation]) -> None:
 
 
 def _check_payload(table: str, partition_key: str, operations: Sequence[Operation]) -> None:
-    size = sum(_payload_bytes(table, partition_key, operation) for operation in operations)
+    size = transaction_bytes(table, partition_key, operations)
     if size > MAX_TRANSACTION_BYTES:
         allowed = f"up to {MAX_TRANSACTION_BYTES} (4 MiB)"
         raise _exceeded("A transaction", f"{size} bytes", allowed)
 
 
-def _payload_bytes(table: str, partition_key: str, operation: Operation) -> int:
+def transaction_bytes(table: str, partition_key: str, operations: Sequence[Operation]) -> int:
+    return sum(_operation_bytes(table, partition_key, operation) for operation in operations)
+
+
+def _operation_bytes(table: str, partition_key: str, operation: Operation) -> int:
     """An upper estimate of an operation's part of the request, as the SDK writes it.
 
     The keys appear in the URL and in the body. JSON escapes what is not ASCII, six bytes each, and

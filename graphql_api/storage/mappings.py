@@ -100,7 +100,7 @@ class MappingStorageService:
         *,
         first: int,
         after: str | None = None,
-        active_only: bool = True,
+        is_active: bool | None = True,
     ) -> Page[OrganizationMapping]:
         """From the index, ordered by organization; `after` is the last `integration_row_key`."""
         found: list[OrganizationMapping] = []
@@ -113,7 +113,7 @@ class MappingStorageService:
                 limit=first + 1,
             )
             mappings = [OrganizationMapping.from_entity(row) for row in rows]
-            found += [mapping for mapping in mappings if mapping.is_active or not active_only]
+            found += [each for each in mappings if is_active in (None, each.is_active)]
             if len(found) > first or len(rows) <= first:
                 return page_of(found, first)
             after = rows[-1].row_key

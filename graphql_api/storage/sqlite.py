@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -31,10 +32,8 @@ from graphql_api.storage.table_store import (
     Upsert,
 )
 
-BUSY_TIMEOUT = 10.0
-"""Seconds to wait for another process that is writing."""
-
-_WAL_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.5)
+_SHORT_WAIT = 0.1  # seconds that SQLite itself waits for a writer elsewhere; see _patiently
+_PAUSE = 0.02
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS tables (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID",
     """CREATE TABLE IF NOT EXISTS rows (
@@ -57,8 +56,11 @@ _ONLY_WITH_ETAG = " AND etag = ifnull(?, etag)"
 
 class SqliteTableStore:
     @classmethod
-    async def open(cls, path: str | Path) -> Self:
-        """Open or create the file and its folder. Raises StorageUnavailable."""
+    async def open(cls, path: str | Path, *, busy_timeout: float = 10) -> Self:
+        """Open or create the file and its folder. Raises StorageUnavailable.
+
+        `busy_timeout` is how many seconds to wait for another process that is writing.
+        """
         path = Path(path)
         try:
             await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
@@ -66,31 +68,32 @@ class SqliteTableStore:
             raise StorageUnavailable(f"{path.parent}: {error.strerror}") from error
         with _translated():
             async with contextlib.AsyncExitStack() as stack:
-                writer = await stack.enter_async_context(_connection(path))
-                await _set_up(writer, path)
-                reader = await stack.enter_async_context(_connection(path))
-                return cls(writer, reader, stack.pop_all())
+                writer = await stack.enter_async_context(_connection(path, timeout=_SHORT_WAIT))
+                await _set_up(writer, path, busy_timeout=busy_timeout)
+                reader = await stack.enter_async_context(_connection(path, timeout=busy_timeout))
+                return cls(writer, reader, stack.pop_all(), busy_timeout=busy_timeout)
 
     def __init__(
         self,
         writer: aiosqlite.Connection,
         reader: aiosqlite.Connection,
         connections: contextlib.AsyncExitStack,
+        *,
+        busy_timeout: float,
     ) -> None:
         self._writer = writer
+        self._busy_timeout = busy_timeout
         self._reader = reader
         self._connections = connections
-        self._transaction = asyncio.Lock()
+        self._turn = asyncio.Lock()
         self._tables: set[str] = set()
 
     async def create_tables(self, tables: Sequence[str]) -> None:
         for table in tables:
             limits.check_table(table)
-        statement = "INSERT OR IGNORE INTO tables VALUES (?)"
-        async with self._transaction:
-            with _translated():
-                for table in tables:
-                    await self._writer.execute_fetchall(statement, (table,))
+        names = [(table,) for table in tables]
+        async with self._transaction():
+            await self._writer.executemany("INSERT OR IGNORE INTO tables VALUES (?)", names)
 
     async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
         limits.check_address(table, partition_key, row_key)
@@ -129,16 +132,8 @@ class SqliteTableStore:
     ) -> list[str | None]:
         limits.check_transaction(table, partition_key, operations)
         await self._check_table(table)
-        async with self._transaction:
-            with _translated():
-                try:
-                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")
-                    etags = [await self._do(table, partition_key, each) for each in operations]
-                    await self._commit()
-                except BaseException:  # cancelled, too: no transaction may stay open
-                    await self._roll_back()
-                    raise
-        return etags
+        async with self._transaction():
+            return [await self._do(table, partition_key, each) for each in operations]
 
     async def aclose(self) -> None:
         with _translated():
@@ -154,13 +149,25 @@ class SqliteTableStore:
                 raise StorageUnavailable(f"There is no table {table}; create_tables makes it.")
         self._tables.add(table)
 
+    @contextlib.asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[None]:
+        async with self._turn:
+            with _translated():
+                try:
+                    await _patiently(self._writer, "BEGIN IMMEDIATE", seconds=self._busy_timeout)
+                    yield
+                    await self._commit()
+                except BaseException:  # cancelled, too: no transaction may stay open
+                    await self._roll_back()
+                    raise
+
     async def _do(self, table: str, partition_key: str, operation: Operation) -> str | None:
         key = (table, partition_key, operation.row_key)
         if isinstance(operation, Delete):
             await self._change(_DELETE, (), key, etag=operation.etag)
             return None
         etag = uuid4().hex  # random, so that none comes back when a row is deleted and made again
-        written = (json.dumps(operation.properties), etag)
+        written = (json.dumps(dict(operation.properties)), etag)
         match operation:
             case Create():
                 if not await self._changed(_CREATE, (*key, *written)):
@@ -203,33 +210,40 @@ class SqliteTableStore:
             await self._writer.execute_fetchall("ROLLBACK")
 
 
-def _connection(path: Path) -> aiosqlite.Connection:
-    return aiosqlite.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
+def _connection(path: Path, *, timeout: float) -> aiosqlite.Connection:
+    return aiosqlite.connect(path, timeout=timeout, isolation_level=None)
 
 
-async def _set_up(writer: aiosqlite.Connection, path: Path) -> None:
-    await _enter_wal(writer, path)
-    await writer.execute_fetchall("PRAGMA synchronous = FULL")
-    for statement in _SCHEMA:
-        await writer.execute_fetchall(statement)
-
-
-async def _enter_wal(writer: aiosqlite.Connection, path: Path) -> None:
-    """Processes that put a new file into WAL mode together meet a lock that ignores the timeout."""
-    for pause in _WAL_PAUSES:
-        try:
-            return await _ask_for_wal(writer, path)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                raise
-            await asyncio.sleep(pause)
-    return await _ask_for_wal(writer, path)
-
-
-async def _ask_for_wal(writer: aiosqlite.Connection, path: Path) -> None:
-    [(mode,)] = await writer.execute_fetchall("PRAGMA journal_mode = WAL")
+async def _set_up(writer: aiosqlite.Connection, path: Path, *, busy_timeout: float) -> None:
+    wal = "PRAGMA journal_mode = WAL"
+    [(mode,)] = await _patiently(writer, wal, seconds=busy_timeout)
     if mode != "wal":
         raise StorageUnavailable(f"{path}: SQLite's WAL mode needs a file on a local disk.")
+    for statement in ("PRAGMA synchronous = FULL", *_SCHEMA):
+        await _patiently(writer, statement, seconds=busy_timeout)
+
+
+async def _patiently(
+    connection: aiosqlite.Connection, statement: str, *, seconds: float
+) -> Sequence[Any]:
+    """Run a statement, again and again while another process has the file locked.
+
+    SQLite's own long wait would hold the thread, and so whoever cancels; and there is none when
+    two processes put a new file into WAL mode together: one of them fails at once.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return [*await connection.execute_fetchall(statement)]
+        except sqlite3.OperationalError as error:
+            if not _is_locked(error) or time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(_PAUSE)
+
+
+def _is_locked(error: sqlite3.Error) -> bool:
+    low_byte = error.sqlite_errorcode & 0xFF  # what the extended codes of one error share
+    return low_byte == sqlite3.SQLITE_BUSY
 
 
 def _row(partition_key: str, values: Sequence[Any]) -> Row:

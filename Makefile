@@ -1,0 +1,62 @@
+SHELL := /bin/bash
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+CLIENT_SOURCES := $(shell git ls-files --cached --others --exclude-standard client 2>/dev/null) schema.graphql
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-python test-client test-e2e test-faults check bench schema lock clean install
+
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: .venv/.installed graphql_api/static/index.html ## Install, build and serve on http://127.0.0.1:8000 with example data (PORT= moves it)
+	$(BIN)/orgmap serve --demo --port $(PORT)
+
+test: install test-python test-client test-e2e ## Run all tests of all parts
+
+test-python: install
+	$(BIN)/pytest
+
+test-client: client/node_modules/.installed schema.graphql
+	npm --prefix client test
+
+test-e2e: install graphql_api/static/index.html
+	npm --prefix client run e2e
+
+check: install ## Lint, types, import contracts, and that schema.graphql is the code's
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	npm --prefix client run lint
+
+schema: .venv/.installed ## Export schema.graphql from the code
+	$(BIN)/orgmap schema > schema.graphql
+
+lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows in requirements.lock
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements.lock
+
+clean: ## Remove everything that can be made again; .data stays
+	rm -rf .venv client/node_modules client/src/gql graphql_api/static .mypy_cache .ruff_cache \
+		.pytest_cache .hypothesis .import_linter_cache client/test-results client/playwright-report
+
+install: .venv/.installed client/node_modules/.installed
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=python3.12 chooses one."; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Debian keeps venv in a package of its own: apt-get install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+client/node_modules/.installed: client/package.json client/package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 or newer with npm is needed for the client."; exit 1; }
+	npm --prefix client ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+graphql_api/static/index.html: client/node_modules/.installed $(CLIENT_SOURCES)
+	npm --prefix client run --silent build
+	@touch $@

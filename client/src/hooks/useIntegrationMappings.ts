@@ -1,0 +1,110 @@
+/** Server state of mappings: what to read, and what a change makes out of date. */
+import {
+  keepPreviousData,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+} from "@tanstack/react-query";
+
+import {
+  createMapping,
+  deleteMapping,
+  fetchExternalOrganizations,
+  fetchMappableIntegrations,
+  fetchOrganizationMappings,
+  testConnection,
+  updateMapping,
+} from "../services/integrationMappings";
+import type { OrganizationMapping } from "../types/integrationMapping";
+import { queryKeys } from "./query-keys";
+
+const FIVE_MINUTES = 5 * 60_000;
+
+export function useIntegrationMappings(organizationId: string) {
+  return useQuery({
+    queryKey: queryKeys.organizationMappings(organizationId),
+    queryFn: ({ signal }) => fetchOrganizationMappings(organizationId, signal),
+  });
+}
+
+export function useMappableIntegrations() {
+  return useQuery({
+    queryKey: queryKeys.integrations,
+    queryFn: ({ signal }) => fetchMappableIntegrations(signal),
+    staleTime: FIVE_MINUTES,
+  });
+}
+
+/** A discovery, narrowed by `search`; `null` asks nothing. */
+export function useExternalOrganizations(integrationName: string | null, search: string) {
+  return useQuery({
+    queryKey: queryKeys.externalOrganizations(integrationName ?? "", search),
+    queryFn: ({ signal }) =>
+      fetchExternalOrganizations({ integrationName: integrationName ?? "", search }, signal),
+    enabled: integrationName !== null,
+    placeholderData: (previous, query) =>
+      query?.queryKey[1] === integrationName ? keepPreviousData(previous) : undefined,
+    staleTime: FIVE_MINUTES,
+    retry: false,
+  });
+}
+
+/** Asks the vendor anew; every search of that integration is then out of date. */
+export function useRefreshDiscovery(integrationName: string, search: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => fetchExternalOrganizations({ integrationName, search, refresh: true }),
+    onSuccess: async (listing) => {
+      await queryClient.invalidateQueries({
+        queryKey: queryKeys.discovery(integrationName),
+        refetchType: "none",
+      });
+      queryClient.setQueryData(queryKeys.externalOrganizations(integrationName, search), listing);
+    },
+  });
+}
+
+type MappingResult = OrganizationMapping | { __typename: string };
+
+export const useCreateMapping = () => useMappingChange(createMapping);
+export const useUpdateMapping = () => useMappingChange(updateMapping);
+export const useDeleteMapping = () => useMappingChange(deleteMapping);
+
+/** A refusal may mean that what is shown is old, so it too invalidates. */
+function useMappingChange<TInput extends { organizationId: string }, TResult extends MappingResult>(
+  change: (input: TInput) => Promise<TResult>,
+): UseMutationResult<TResult, Error, TInput> {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: (_result, { organizationId }) =>
+      Promise.all([
+        queryClient.invalidateQueries({
+          queryKey: queryKeys.organizationMappings(organizationId),
+        }),
+        queryClient.invalidateQueries({ queryKey: queryKeys.organizationList }),
+        queryClient.invalidateQueries({ queryKey: ["discovery"] }),
+      ]),
+  });
+}
+
+/** Runs the test when it is first shown; `refetch` runs it again. Nothing of it is kept. */
+export function useConnectionTest(organizationId: string, mappingId: string) {
+  const queryClient = useQueryClient();
+  return useQuery({
+    queryKey: queryKeys.connectionTest(mappingId),
+    queryFn: async () => {
+      const result = await testConnection({ organizationId, mappingId });
+      void queryClient.invalidateQueries({
+        queryKey: queryKeys.organizationMappings(organizationId),
+      });
+      return result;
+    },
+    gcTime: 0,
+    staleTime: Infinity,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+}

@@ -1,0 +1,3 @@
+import type { ViewerQuery } from "../gql/graphql";
+
+export type Viewer = ViewerQuery["viewer"];

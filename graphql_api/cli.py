@@ -1,0 +1,117 @@
+"""The command line: `orgmap serve | sandbox | schema`, and what other packages add, as `run`.
+
+A package adds a command as an entry point in the group `orgmap.commands`.
+"""
+
+import asyncio
+import ipaddress
+import logging
+import sys
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from importlib.metadata import entry_points
+from typing import Any, ParamSpec
+
+import click
+
+from graphql_api.settings import SettingsError, read_settings
+from graphql_api.storage.table_store import TableStoreError
+
+HOST = "127.0.0.1"
+PORT = 8000
+SANDBOX_PORT = 8090
+
+Arguments = ParamSpec("Arguments")
+
+
+class CommandGroup(click.Group):
+    """Its own commands, and those of installed packages."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        added = (each.name for each in entry_points(group="orgmap.commands"))
+        return sorted({*super().list_commands(context), *added})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        own = super().get_command(context, name)
+        if own is not None:
+            return own
+        found = entry_points(group="orgmap.commands", name=name)
+        return next((each.load() for each in found), None)
+
+
+@click.group(cls=CommandGroup)
+def main() -> None:
+    """Map a provider's customers to the organizations that its vendors know them by."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    for noisy in ("httpx", "azure", "aiosqlite"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def asynchronous(
+    command: Callable[Arguments, Coroutine[Any, Any, None]],
+) -> Callable[Arguments, None]:
+    """Run a coroutine as a command; an expected failure ends with one line and status 1."""
+
+    @wraps(command)
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            asyncio.run(command(*args, **kwargs))
+        except (SettingsError, TableStoreError, OSError) as error:
+            raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+    return run
+
+
+@main.command()
+@click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--demo", is_flag=True, help="Start the vendor sandbox and create example customers.")
+@asynchronous
+async def serve(host: str, port: int, demo: bool) -> None:
+    """Serve GraphQL at /graphql and the client at /."""
+    from graphql_api.server import serve_demonstration, serve_forever  # noqa: PLC0415 - web stack
+
+    settings = read_settings()
+    _refuse_open_development(host)
+    await (serve_demonstration if demo else serve_forever)(settings, host=host, port=port)
+
+
+@main.command()
+@click.option("--port", default=SANDBOX_PORT, show_default=True, type=click.IntRange(0, 65535))
+@asynchronous
+async def sandbox(port: int) -> None:
+    """Serve the vendors' documented endpoints with fictional customers, on this machine."""
+    from integrations.sandbox.server import serve_sandbox  # noqa: PLC0415 - the web stack
+
+    async with serve_sandbox(port=port) as running:
+        click.echo(f"The sandbox answers at {running.url}. Point the integrations at it with:")
+        config, secrets = running.settings()
+        for kind, values in (("CONFIG", config), ("SECRET", secrets)):
+            for name, value in values.items():
+                click.echo(f"export ORGMAP_{kind}_{name.upper()}={value}")
+        await asyncio.Event().wait()
+
+
+@main.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from graphql_api.schema import create_schema  # noqa: PLC0415 - the web stack
+
+    click.echo(create_schema().as_str())
+
+
+def _refuse_open_development(host: str) -> None:
+    """Development sign-in lets everybody in, so it must not be reachable from elsewhere."""
+    if host == "localhost":
+        return
+    try:
+        is_loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        raise SettingsError(
+            f"--host {host} can be reached from other machines, and development sign-in "
+            "(ORGMAP_AUTH=dev) lets everybody in. Use 127.0.0.1, ::1 or localhost."
+        )

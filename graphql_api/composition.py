@@ -1,0 +1,205 @@
+"""The composition root: the only place that builds stores, services and integrations."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiocache import RedisCache, SimpleMemoryCache
+from aiocache.base import BaseCache
+from aiocache.serializers import NullSerializer
+
+from graphql_api.services import Services
+from graphql_api.services.audit import AuditService
+from graphql_api.services.configuration import Configuration, Vault
+from graphql_api.services.connections import ConnectionService
+from graphql_api.services.discovery import DiscoveryService
+from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.listing import ListingSerializer
+from graphql_api.services.mappings import MappingService
+from graphql_api.services.organizations import OrganizationService
+from graphql_api.settings import Settings, SettingsError
+from graphql_api.storage.audit import AuditStorage
+from graphql_api.storage.keys import TABLES
+from graphql_api.storage.mappings import MappingStorageService
+from graphql_api.storage.organizations import OrganizationStorageService
+from graphql_api.storage.sqlite import SqliteTableStore
+from graphql_api.storage.table_store import TableStore, TableStoreError
+from integrations.base import BaseIntegration
+from integrations.registry import INTEGRATION_REGISTRY
+
+logger = logging.getLogger(__name__)
+
+RETRY_STORAGE = 2.0
+"""Seconds between two tries to reach a storage that was down at start."""
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orgmap:
+    """Everything that one process needs, open and ready."""
+
+    settings: Settings
+    store: TableStore
+    configuration: Configuration
+    services: Services
+
+
+@asynccontextmanager
+async def open_orgmap(
+    settings: Settings,
+    *,
+    integrations: Mapping[str, type[BaseIntegration]] = INTEGRATION_REGISTRY,
+    wait_for_storage: bool = True,
+    clock: Clock = utc_now,
+) -> AsyncIterator[Orgmap]:
+    """Build all from settings; close all at the end.
+
+    A storage that cannot be reached raises TableStoreError, unless `wait_for_storage` is False:
+    then a task makes the tables as soon as it can, and until then operations fail.
+    Raises SettingsError.
+    """
+    async with AsyncExitStack() as stack:
+        store = await open_store(settings)
+        stack.push_async_callback(store.aclose)
+        await _prepare_tables(store, stack, wait=wait_for_storage)
+        vault = await _open_vault(settings, stack)
+        configuration = Configuration(config=settings.config, secrets=settings.secrets, vault=vault)
+        built = {name: each(configuration) for name, each in integrations.items()}
+        services = build_services(store, built, cache=_cache(settings), clock=clock)
+        stack.push_async_callback(services.integrations.aclose)
+        stack.push_async_callback(services.discovery.aclose)
+        yield Orgmap(settings=settings, store=store, configuration=configuration, services=services)
+
+
+def build_services(
+    store: TableStore,
+    integrations: Mapping[str, BaseIntegration],
+    *,
+    cache: BaseCache,
+    clock: Clock = utc_now,
+) -> Services:
+    mapping_storage = MappingStorageService(store, clock=clock)
+    organizations = OrganizationService(OrganizationStorageService(store, clock=clock), clock=clock)
+    catalog = IntegrationService(integrations)
+    mappings = MappingService(
+        mapping_storage, organizations=organizations, integrations=catalog, clock=clock
+    )
+    return Services(
+        organizations=organizations,
+        integrations=catalog,
+        mappings=mappings,
+        discovery=DiscoveryService(integrations=catalog, cache=cache, clock=clock),
+        connections=ConnectionService(
+            mapping_storage, mappings=mappings, integrations=catalog, clock=clock
+        ),
+        audit=AuditService(AuditStorage(store)),
+    )
+
+
+async def open_store(settings: Settings) -> TableStore:
+    """Raises SettingsError where a package is missing, TableStoreError where a file cannot open."""
+    if settings.storage != "azure":
+        return await SqliteTableStore.open(settings.sqlite_path)
+    try:
+        return _azure_store(settings)
+    except ImportError as error:
+        raise SettingsError(
+            f"ORGMAP_STORAGE=azure needs the package {error.name}. Install orgmap[azure]."
+        ) from error
+
+
+def memory_cache() -> BaseCache:
+    """Keeps values as they are: listings are frozen."""
+    return SimpleMemoryCache(serializer=NullSerializer())
+
+
+def _azure_store(settings: Settings) -> TableStore:
+    from graphql_api.storage.azure import AzureTableStore  # noqa: PLC0415 - an optional extra
+
+    if settings.azure_connection_string is not None:
+        return AzureTableStore.from_connection_string(
+            settings.azure_connection_string.get_secret_value()
+        )
+    from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
+
+    return AzureTableStore.from_account_url(
+        str(settings.azure_account_url), DefaultAzureCredential()
+    )
+
+
+def _cache(settings: Settings) -> BaseCache:
+    if settings.cache == "memory":
+        return memory_cache()
+    url = urlsplit(settings.cache)
+    return RedisCache(
+        endpoint=url.hostname or "127.0.0.1",
+        port=url.port or 6379,
+        db=int(url.path.strip("/") or 0),
+        password=url.password,
+        serializer=ListingSerializer(),
+        timeout=10,
+    )
+
+
+async def _prepare_tables(store: TableStore, stack: AsyncExitStack, *, wait: bool) -> None:
+    try:
+        await store.create_tables(TABLES)
+    except TableStoreError as error:
+        if wait:
+            raise
+        logger.warning("The storage cannot be reached yet: %s", error)
+        task = asyncio.create_task(_create_tables_later(store))
+        stack.push_async_callback(_cancel, task)
+
+
+async def _create_tables_later(store: TableStore) -> None:
+    while True:
+        await asyncio.sleep(RETRY_STORAGE)
+        try:
+            await store.create_tables(TABLES)
+        except TableStoreError as error:
+            logger.debug("still no storage: %s", error)
+        else:
+            logger.warning("The storage is there now.")
+            return
+
+
+async def _cancel(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _open_vault(settings: Settings, stack: AsyncExitStack) -> Vault | None:
+    if settings.key_vault_url is None:
+        return None
+    try:
+        from azure.core.exceptions import ResourceNotFoundError  # noqa: PLC0415
+        from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
+        from azure.keyvault.secrets.aio import SecretClient  # noqa: PLC0415
+    except ImportError as error:
+        raise SettingsError(
+            f"ORGMAP_KEY_VAULT_URL needs the package {error.name}. Install orgmap[keyvault]."
+        ) from error
+    credential = await stack.enter_async_context(DefaultAzureCredential())
+    client = await stack.enter_async_context(
+        SecretClient(vault_url=settings.key_vault_url, credential=credential)
+    )
+
+    async def look_up(name: str) -> str | None:
+        try:
+            return (await client.get_secret(name)).value
+        except ResourceNotFoundError:
+            return None
+
+    return look_up

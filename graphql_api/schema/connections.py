@@ -1,0 +1,73 @@
+"""Connection tests."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from strawberry.scalars import JSON
+
+from graphql_api.schema.context import Info
+from graphql_api.schema.errors import NotFoundError
+from graphql_api.schema.nodes import OrganizationMapping
+from graphql_api.services.connections import ConnectionTest
+from integrations import base
+from integrations.base import TestStepStatus
+
+strawberry.enum(TestStepStatus)
+
+
+@strawberry.type
+class TestStep:
+    name: str
+    status: TestStepStatus
+    message: str
+    remedy: str | None = strawberry.field(description="What to do about it.")
+    duration_ms: float
+
+    @classmethod
+    def from_model(cls, step: base.TestStep) -> "TestStep":
+        return cls(
+            name=step.name,
+            status=step.status,
+            message=step.message,
+            remedy=step.remedy,
+            duration_ms=step.duration_ms,
+        )
+
+
+@strawberry.type
+class TestResult:
+    success: bool
+    message: str
+    details: JSON
+    steps: list[TestStep]
+    tested_at: datetime
+    mapping: OrganizationMapping
+
+    @classmethod
+    def from_model(cls, test: ConnectionTest) -> "TestResult":
+        return cls(
+            success=test.result.success,
+            message=test.result.message,
+            details=JSON(dict(test.result.details)),
+            steps=[TestStep.from_model(step) for step in test.result.steps],
+            tested_at=test.result.tested_at,
+            mapping=OrganizationMapping.from_model(test.mapping),
+        )
+
+
+TestConnectionResult = Annotated[
+    TestResult | NotFoundError, strawberry.union("TestConnectionResult")
+]
+
+
+@strawberry.type
+class ConnectionMutation:
+    @strawberry.mutation
+    async def test_connection(
+        self, info: Info, organization_id: strawberry.ID, mapping_id: strawberry.ID
+    ) -> TestConnectionResult:
+        tested = await info.context.services.connections.test(
+            info.context.actor, organization_id, mapping_id
+        )
+        return TestResult.from_model(tested)

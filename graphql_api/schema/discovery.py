@@ -1,0 +1,114 @@
+"""External organizations, as discovery found them."""
+
+import json
+from bisect import bisect_right
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from graphql_api.schema.context import Info
+from graphql_api.schema.errors import DiscoveryNotSupportedError, IntegrationError, NotFoundError
+from graphql_api.schema.nodes import ExternalOrganization
+from graphql_api.schema.paging import (
+    After,
+    Edge,
+    First,
+    PageInfo,
+    check_first,
+    from_cursor,
+    invalid_argument,
+    page_info,
+    to_cursor,
+)
+from graphql_api.services.discovery import Discovery
+from graphql_api.services.listing import sort_key
+from integrations import base
+
+
+@strawberry.type
+class ExternalOrganizationConnection:
+    nodes: list[ExternalOrganization]
+    edges: list[Edge[ExternalOrganization]]
+    page_info: PageInfo
+    total_count: int
+    cached_at: datetime
+    cache_expires_at: datetime
+    is_stale: bool = strawberry.field(
+        description="Served from an earlier listing because the vendor could not be reached "
+        "just now."
+    )
+    warning: str | None = strawberry.field(description="Why it is stale.")
+
+    @classmethod
+    def from_model(
+        cls,
+        discovery: Discovery,
+        *,
+        integration_name: str,
+        search: str | None,
+        first: int,
+        after: str | None,
+    ) -> "ExternalOrganizationConnection":
+        found = discovery.listing.search(search)
+        start = 0 if after is None else bisect_right(found, _position(after), key=sort_key)
+        page = found[start : start + first]
+        edges = [_edge(each, integration_name) for each in page]
+        return cls(
+            nodes=[edge.node for edge in edges],
+            edges=edges,
+            page_info=page_info(edges, after=after, has_next=start + first < len(found)),
+            total_count=len(found),
+            cached_at=discovery.listing.cached_at,
+            cache_expires_at=discovery.listing.expires_at,
+            is_stale=discovery.warning is not None,
+            warning=discovery.warning,
+        )
+
+
+ExternalOrganizationsResult = Annotated[
+    ExternalOrganizationConnection | NotFoundError | DiscoveryNotSupportedError | IntegrationError,
+    strawberry.union("ExternalOrganizationsResult"),
+]
+
+
+@strawberry.type
+class DiscoveryQuery:
+    @strawberry.field(
+        description="External organizations that an integration can see: cached, searchable, "
+        "refreshable."
+    )
+    async def external_organizations(
+        self,
+        info: Info,
+        integration_name: str,
+        search: str | None = None,
+        refresh: bool = False,
+        first: First = 50,
+        after: After = None,
+    ) -> ExternalOrganizationsResult:
+        discovery = await info.context.services.discovery.discover(
+            info.context.actor, integration_name, refresh=refresh
+        )
+        return ExternalOrganizationConnection.from_model(
+            discovery,
+            integration_name=integration_name,
+            search=search,
+            first=check_first(first),
+            after=after,
+        )
+
+
+def _edge(model: base.ExternalOrganization, integration_name: str) -> Edge[ExternalOrganization]:
+    return Edge(
+        cursor=to_cursor(json.dumps(sort_key(model))),
+        node=ExternalOrganization.from_model(model, integration_name=integration_name),
+    )
+
+
+def _position(after: str) -> tuple[str, str]:
+    """Where the last page ended; it holds even when a refresh changed the listing."""
+    match json.loads(from_cursor(after) or "null"):
+        case [str(name), str(id)]:
+            return name, id
+    raise invalid_argument(f"after is not a cursor of this list: {after[:80]!r}.")

@@ -1,0 +1,210 @@
+"""Expected failures as members of the result unions: each exception has one type."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from graphql_api.schema import nodes
+from graphql_api.services import errors
+from integrations import base as vendor
+
+strawberry.enum(vendor.IntegrationErrorKind)
+
+
+@strawberry.enum
+class ErrorCode(Enum):
+    VALIDATION_FAILED = "VALIDATION_FAILED"
+    NOT_FOUND = "NOT_FOUND"
+    ORGANIZATION_INACTIVE = "ORGANIZATION_INACTIVE"
+    DUPLICATE_MAPPING = "DUPLICATE_MAPPING"
+    EXTERNAL_ORGANIZATION_CLAIMED = "EXTERNAL_ORGANIZATION_CLAIMED"
+    VERSION_CONFLICT = "VERSION_CONFLICT"
+    DISCOVERY_NOT_SUPPORTED = "DISCOVERY_NOT_SUPPORTED"
+    INTEGRATION_FAILED = "INTEGRATION_FAILED"
+
+
+@strawberry.interface(
+    description="A failure that a caller should expect and handle. UNAUTHENTICATED, FORBIDDEN, "
+    "RATE_LIMITED and INTERNAL are top-level errors, in extensions.code."
+)
+class Error:
+    code: ErrorCode
+    message: str
+
+
+@strawberry.type
+class FieldError:
+    field: str = strawberry.field(
+        description="Path of the input field, such as externalOrgId or mappingData.api_base_url."
+    )
+    message: str
+
+
+@strawberry.type
+class ValidationError(Error):
+    fields: list[FieldError]
+
+    @classmethod
+    def from_error(cls, error: errors.ValidationError) -> "ValidationError":
+        return cls(
+            code=ErrorCode.VALIDATION_FAILED,
+            message=str(error),
+            fields=[FieldError(field=each.field, message=each.message) for each in error.fields],
+        )
+
+
+@strawberry.type
+class NotFoundError(Error):
+    resource: str = strawberry.field(
+        description="organization, integration, mapping or externalOrganization."
+    )
+    id: str
+    available: list[str] = strawberry.field(
+        description="The names that do exist, where that is a short list (integrations)."
+    )
+
+    @classmethod
+    def from_error(cls, error: errors.NotFoundError) -> "NotFoundError":
+        return cls(
+            code=ErrorCode.NOT_FOUND,
+            message=str(error),
+            resource=error.resource,
+            id=error.id,
+            available=list(error.available),
+        )
+
+
+@strawberry.type
+class OrganizationInactiveError(Error):
+    organization_id: strawberry.ID
+
+    @classmethod
+    def from_error(cls, error: errors.OrganizationInactiveError) -> "OrganizationInactiveError":
+        return cls(
+            code=ErrorCode.ORGANIZATION_INACTIVE,
+            message=str(error),
+            organization_id=strawberry.ID(error.organization_id),
+        )
+
+
+@strawberry.type
+class DuplicateMappingError(Error):
+    existing: nodes.OrganizationMapping
+
+    @classmethod
+    def from_error(cls, error: errors.DuplicateMappingError) -> "DuplicateMappingError":
+        return cls(
+            code=ErrorCode.DUPLICATE_MAPPING,
+            message=str(error),
+            existing=nodes.OrganizationMapping.from_model(error.existing),
+        )
+
+
+@strawberry.type
+class ExternalOrganizationClaimedError(Error):
+    claimed_by: nodes.Organization | None = strawberry.field(
+        description="Absent where the viewer may not see that organization."
+    )
+
+    @classmethod
+    def from_error(
+        cls, error: errors.ExternalOrganizationClaimedError
+    ) -> "ExternalOrganizationClaimedError":
+        owner = error.claimed_by
+        return cls(
+            code=ErrorCode.EXTERNAL_ORGANIZATION_CLAIMED,
+            message=str(error),
+            claimed_by=None if owner is None else nodes.Organization.from_model(owner),
+        )
+
+
+@strawberry.type
+class VersionConflictError(Error):
+    current: nodes.OrganizationMapping
+
+    @classmethod
+    def from_error(cls, error: errors.VersionConflictError) -> "VersionConflictError":
+        return cls(
+            code=ErrorCode.VERSION_CONFLICT,
+            message=str(error),
+            current=nodes.OrganizationMapping.from_model(error.current),
+        )
+
+
+@strawberry.type
+class OrganizationVersionConflictError(Error):
+    current: nodes.Organization
+
+    @classmethod
+    def from_error(
+        cls, error: errors.OrganizationVersionConflictError
+    ) -> "OrganizationVersionConflictError":
+        return cls(
+            code=ErrorCode.VERSION_CONFLICT,
+            message=str(error),
+            current=nodes.Organization.from_model(error.current),
+        )
+
+
+@strawberry.type
+class DiscoveryNotSupportedError(Error):
+    integration_name: str
+
+    @classmethod
+    def from_error(cls, error: vendor.DiscoveryNotSupportedError) -> "DiscoveryNotSupportedError":
+        return cls(
+            code=ErrorCode.DISCOVERY_NOT_SUPPORTED,
+            message=f"{error.integration_name} cannot list its organizations. Type the id in by "
+            "hand, as the vendor's own pages show it.",
+            integration_name=error.integration_name,
+        )
+
+
+@strawberry.type
+class IntegrationError(Error):
+    integration_name: str
+    kind: vendor.IntegrationErrorKind
+    remedy: str | None
+    retry_after_seconds: float | None
+
+    @classmethod
+    def from_error(cls, error: vendor.IntegrationError) -> "IntegrationError":
+        return cls(
+            code=ErrorCode.INTEGRATION_FAILED,
+            message=error.message,
+            integration_name=error.integration_name,
+            kind=error.kind,
+            remedy=error.remedy,
+            retry_after_seconds=error.retry_after,
+        )
+
+
+@dataclass(frozen=True)
+class UnionMember(strawberry.ExceptionHandler):  # type: ignore[type-arg]  # known per instance
+    """Answers a domain exception with its type wherever the field's union has that type."""
+
+    exception_type: type[Exception]
+    error_type: type[Error]
+    convert: Callable[[Any], Error]
+
+    def handle(self, exception: Exception, *, field: Any, info: Any) -> Error:
+        return self.convert(exception)
+
+
+EXCEPTION_HANDLERS = tuple(
+    UnionMember(exception, error_type, error_type.from_error)
+    for exception, error_type in (
+        (errors.ValidationError, ValidationError),
+        (errors.NotFoundError, NotFoundError),
+        (errors.OrganizationInactiveError, OrganizationInactiveError),
+        (errors.DuplicateMappingError, DuplicateMappingError),
+        (errors.ExternalOrganizationClaimedError, ExternalOrganizationClaimedError),
+        (errors.VersionConflictError, VersionConflictError),
+        (errors.OrganizationVersionConflictError, OrganizationVersionConflictError),
+        (vendor.DiscoveryNotSupportedError, DiscoveryNotSupportedError),
+        (vendor.IntegrationError, IntegrationError),
+    )
+)

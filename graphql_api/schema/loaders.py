@@ -1,0 +1,48 @@
+"""DataLoaders: one partition read for each organization in an operation, and none twice."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+
+from strawberry.dataloader import DataLoader
+
+from graphql_api.services import Services
+from graphql_api.services.access import Actor
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.organizations import Organization
+
+ExternalKey = tuple[str, str]
+"""Integration name and external organization id."""
+
+
+class Loaders:
+    def __init__(self, actor: Actor, services: Services) -> None:
+        self._actor = actor
+        self._services = services
+        self.organizations = DataLoader[str, Organization | None](self._load_organizations)
+        self.organization_mappings = DataLoader[str, list[OrganizationMapping]](self._load_mappings)
+        self.external_mappings = DataLoader[ExternalKey, list[OrganizationMapping]](
+            self._load_external_mappings
+        )
+
+    async def _load_organizations(self, ids: list[str]) -> Sequence[Organization | None]:
+        return await self._services.organizations.find_many(self._actor, ids)
+
+    async def _load_mappings(self, ids: list[str]) -> Sequence[list[OrganizationMapping]]:
+        return await self._services.mappings.of_organizations(self._actor, ids)
+
+    async def _load_external_mappings(
+        self, keys: list[ExternalKey]
+    ) -> Sequence[list[OrganizationMapping]]:
+        """One pass over each integration's index, however many external organizations are asked."""
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for integration_name, external_org_id in keys:
+            wanted[integration_name].add(external_org_id)
+        found = await asyncio.gather(
+            *(
+                self._services.mappings.of_external_organizations(self._actor, name, ids)
+                for name, ids in wanted.items()
+            )
+        )
+        by_integration = dict(zip(wanted, found, strict=True))
+        return [by_integration[name][external_org_id] for name, external_org_id in keys]

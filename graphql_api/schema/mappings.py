@@ -1,0 +1,120 @@
+"""Operations on mappings."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry.scalars import JSON
+
+from graphql_api.schema.context import Info
+from graphql_api.schema.errors import (
+    DuplicateMappingError,
+    ExternalOrganizationClaimedError,
+    NotFoundError,
+    OrganizationInactiveError,
+    ValidationError,
+    VersionConflictError,
+)
+from graphql_api.schema.inputs import given
+from graphql_api.schema.nodes import OrganizationMapping
+from graphql_api.services.mappings import MappingFields
+
+
+@strawberry.input
+class CreateMappingInput:
+    organization_id: strawberry.ID
+    integration_name: str
+    external_org_id: str
+    external_org_name: str = ""
+    mapping_data: JSON = strawberry.field(default_factory=dict)
+
+
+@strawberry.input(description="An absent field is left as it is.")
+class UpdateMappingInput:
+    organization_id: strawberry.ID
+    id: strawberry.ID
+    expected_version: str | None = None
+    external_org_id: str | None = strawberry.UNSET
+    external_org_name: str | None = strawberry.UNSET
+    mapping_data: JSON | None = strawberry.UNSET
+    is_active: bool | None = strawberry.UNSET
+
+
+@strawberry.input
+class DeleteMappingInput:
+    organization_id: strawberry.ID
+    id: strawberry.ID
+    expected_version: str | None = None
+
+
+CreateMappingResult = Annotated[
+    OrganizationMapping
+    | ValidationError
+    | NotFoundError
+    | OrganizationInactiveError
+    | DuplicateMappingError
+    | ExternalOrganizationClaimedError,
+    strawberry.union("CreateMappingResult"),
+]
+UpdateMappingResult = Annotated[
+    OrganizationMapping
+    | ValidationError
+    | NotFoundError
+    | OrganizationInactiveError
+    | DuplicateMappingError
+    | ExternalOrganizationClaimedError
+    | VersionConflictError,
+    strawberry.union("UpdateMappingResult"),
+]
+DeleteMappingResult = Annotated[
+    OrganizationMapping | NotFoundError | VersionConflictError,
+    strawberry.union("DeleteMappingResult"),
+]
+
+
+@strawberry.type
+class MappingQuery:
+    @strawberry.field
+    async def mapping(
+        self, info: Info, organization_id: strawberry.ID, id: strawberry.ID
+    ) -> OrganizationMapping | None:
+        found = await info.context.services.mappings.find(info.context.actor, organization_id, id)
+        return None if found is None else OrganizationMapping.from_model(found)
+
+
+@strawberry.type
+class MappingMutation:
+    @strawberry.mutation
+    async def create_mapping(self, info: Info, input: CreateMappingInput) -> CreateMappingResult:
+        mapping = await info.context.services.mappings.create(
+            info.context.actor,
+            organization_id=input.organization_id,
+            integration_name=input.integration_name,
+            external_org_id=input.external_org_id,
+            external_org_name=input.external_org_name,
+            mapping_data=input.mapping_data,
+        )
+        return OrganizationMapping.from_model(mapping)
+
+    @strawberry.mutation
+    async def update_mapping(self, info: Info, input: UpdateMappingInput) -> UpdateMappingResult:
+        fields: MappingFields = given(
+            input, "external_org_id", "external_org_name", "mapping_data", "is_active"
+        )
+        mapping = await info.context.services.mappings.update(
+            info.context.actor,
+            input.organization_id,
+            input.id,
+            fields,
+            expected_version=input.expected_version,
+        )
+        return OrganizationMapping.from_model(mapping)
+
+    @strawberry.mutation(description="Soft delete: isActive becomes false.")
+    async def delete_mapping(self, info: Info, input: DeleteMappingInput) -> DeleteMappingResult:
+        mapping = await info.context.services.mappings.delete(
+            info.context.actor,
+            input.organization_id,
+            input.id,
+            expected_version=input.expected_version,
+        )
+        return OrganizationMapping.from_model(mapping)

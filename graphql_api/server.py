@@ -1,0 +1,40 @@
+"""Runs the web application in uvicorn."""
+
+from typing import Any
+
+import uvicorn
+
+from graphql_api.app import create_app
+from graphql_api.demonstration import demonstration
+from graphql_api.settings import Settings
+
+SHUTDOWN_SECONDS = 10
+
+
+async def serve_forever(settings: Settings, *, host: str, port: int) -> None:
+    """Until a signal ends the process."""
+    config = uvicorn.Config(
+        create_app(settings),
+        host=host,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+    await AnnouncingServer(config).serve()
+
+
+async def serve_demonstration(settings: Settings, *, host: str, port: int) -> None:
+    """The same with the vendor sandbox beside it and example customers in the store."""
+    async with demonstration(settings) as demo:
+        await serve_forever(demo, host=host, port=port)
+
+
+class AnnouncingServer(uvicorn.Server):
+    """Says where it listens, once it does; port 0 becomes known only then."""
+
+    async def startup(self, sockets: list[Any] | None = None) -> None:
+        await super().startup(sockets)
+        for server in self.servers:
+            for listener in server.sockets:
+                host, port = listener.getsockname()[:2]
+                print(f"Orgmap is at http://{host}:{port}", flush=True)  # noqa: T201

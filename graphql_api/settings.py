@@ -1,0 +1,88 @@
+"""Settings: the only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CONFIG_PREFIX = "ORGMAP_CONFIG_"
+SECRET_PREFIX = "ORGMAP_SECRET_"  # noqa: S105 - a name, not a secret
+SQLITE_PREFIX = "sqlite:///"
+
+
+class SettingsError(Exception):
+    """The environment holds something that is not allowed; the message says what is."""
+
+
+class Settings(BaseSettings):
+    """What `ORGMAP_…` variables say. `config` and `secrets` belong to the integrations."""
+
+    model_config = SettingsConfigDict(env_prefix="ORGMAP_", frozen=True, extra="ignore")
+
+    storage: str = "sqlite:///.data/orgmap.db"
+    azure_connection_string: SecretStr | None = None
+    azure_account_url: str | None = None
+    auth: Literal["dev"] = "dev"
+    cache: str = "memory"
+    key_vault_url: str | None = None
+    config: Mapping[str, str] = Field(default_factory=dict, exclude=True)
+    secrets: Mapping[str, SecretStr] = Field(default_factory=dict, exclude=True)
+
+    @property
+    def sqlite_path(self) -> Path:
+        return Path(self.storage.removeprefix(SQLITE_PREFIX))
+
+    @field_validator("storage")
+    @classmethod
+    def _known_storage(cls, value: str) -> str:
+        if value == "azure" or (value.startswith(SQLITE_PREFIX) and value != SQLITE_PREFIX):
+            return value
+        raise ValueError(f"{value!r} was given; allowed are sqlite:///PATH and azure")
+
+    @field_validator("cache")
+    @classmethod
+    def _known_cache(cls, value: str) -> str:
+        if value == "memory" or urlsplit(value).scheme in ("redis", "rediss"):
+            return value
+        raise ValueError(f"{value!r} was given; allowed are memory and redis://HOST:PORT/NUMBER")
+
+    @model_validator(mode="after")
+    def _azure_is_addressed(self) -> "Settings":
+        if self.storage == "azure" and not (self.azure_connection_string or self.azure_account_url):
+            raise ValueError(
+                "ORGMAP_STORAGE=azure needs ORGMAP_AZURE_CONNECTION_STRING or "
+                "ORGMAP_AZURE_ACCOUNT_URL"
+            )
+        return self
+
+
+def read_settings() -> Settings:
+    """From the environment. Raises SettingsError."""
+    try:
+        return Settings(
+            config=_with_prefix(CONFIG_PREFIX),
+            secrets={name: SecretStr(text) for name, text in _with_prefix(SECRET_PREFIX).items()},
+        )
+    except ValidationError as error:
+        problems = (
+            _sentence(each["loc"], each["msg"]) for each in error.errors(include_input=False)
+        )
+        raise SettingsError("; ".join(problems)) from error
+
+
+def _with_prefix(prefix: str) -> dict[str, str]:
+    """ORGMAP_CONFIG_HALOPSA_BASE_URL becomes halopsa_base_url."""
+    return {
+        name.removeprefix(prefix).lower(): value
+        for name, value in os.environ.items()
+        if name.startswith(prefix)
+    }
+
+
+def _sentence(location: tuple[int | str, ...], message: str) -> str:
+    text = message.removeprefix("Value error, ")
+    return f"ORGMAP_{str(location[0]).upper()}: {text}" if location else text

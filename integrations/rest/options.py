@@ -1,0 +1,20 @@
+"""What a host or a test may turn: time, limits, retries."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from integrations.rest.retry import RetryPolicy
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestOptions:
+    """Times are in seconds; `listing_timeout` bounds a whole listing, its retries included."""
+
+    request_timeout: float = 30.0
+    listing_timeout: float = 180.0
+    max_body_bytes: int = 32 * 1024 * 1024
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    clock: Callable[[], float] = time.monotonic

@@ -1,0 +1,22 @@
+"""Takes secrets out of text that may quote what was sent: a vendor's error, a refused URL."""
+
+import json
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, quote_plus
+
+HIDDEN = "***"
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """`text` without the secrets, whether written plainly, URL-encoded or JSON-escaped."""
+    forms = {form for secret in secrets if secret for form in _written_forms(secret)}
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, HIDDEN)
+    return text
+
+
+def _written_forms(secret: str) -> Iterator[str]:
+    yield secret
+    yield quote(secret, safe="")
+    yield quote_plus(secret)
+    yield json.dumps(secret)[1:-1]

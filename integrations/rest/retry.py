@@ -1,0 +1,39 @@
+"""Whether a failed request is sent again, and after how long. No I/O."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from integrations.base import (
+    IntegrationError,
+    IntegrationRateLimitedError,
+    IntegrationUnavailableError,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryPolicy:
+    """A few tries, each after twice the time, with jitter. Times are in seconds."""
+
+    tries: int = 3
+    first_wait: float = 0.5
+    longest_wait: float = 20.0
+    random: Callable[[], float] = random.random
+
+    def wait_before_next(
+        self, error: IntegrationError, *, tried: int, repeatable: bool
+    ) -> float | None:
+        """Seconds to wait before trying again; None where the error is final."""
+        if tried >= self.tries or not _may_pass(error, repeatable=repeatable):
+            return None
+        if error.retry_after is not None:
+            return error.retry_after if error.retry_after <= self.longest_wait else None
+        wait: float = min(self.longest_wait, self.first_wait * 2 ** (tried - 1))
+        return wait * (0.5 + self.random() / 2)
+
+
+def _may_pass(error: IntegrationError, *, repeatable: bool) -> bool:
+    # A request refused for its rate was not carried out, so it may always be sent again.
+    if isinstance(error, IntegrationRateLimitedError):
+        return True
+    return repeatable and isinstance(error, IntegrationUnavailableError)

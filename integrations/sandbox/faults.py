@@ -1,0 +1,66 @@
+"""Faults that tests switch on: what goes wrong, where, and how often."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    # Anywhere:
+    RATE_LIMITED = "RATE_LIMITED"  # 429
+    SERVER_ERROR = "SERVER_ERROR"  # 500
+    FORBIDDEN = "FORBIDDEN"  # 403
+    REDIRECT = "REDIRECT"  # 302 to another host
+    HTML_PAGE = "HTML_PAGE"  # a sign-in page with status 200
+    CUT_BODY = "CUT_BODY"  # half of the JSON, as though it were whole
+    DROPPED_CONNECTION = "DROPPED_CONNECTION"  # the connection ends within the body
+    SLOW = "SLOW"  # the answer comes `Faults.slow_seconds` late
+    NO_ANSWER = "NO_ANSWER"
+    ECHOED_SECRET = "ECHOED_SECRET"  # noqa: S105 - 400 that quotes the request's credentials
+    # HaloPSA:
+    EXPIRED_TOKEN = "EXPIRED_TOKEN"  # noqa: S105 - a 401 although the token is fresh
+    FOREIGN_AUTH_URL = "FOREIGN_AUTH_URL"  # /api/authinfo names another host
+    REPEATED_PAGE = "REPEATED_PAGE"  # page 1, whichever is asked for
+    EMPTY_LIST = "EMPTY_LIST"  # no rows, though record_count promises some
+    CHANGED_TOTAL = "CHANGED_TOTAL"  # record_count is one less than before
+    NAMELESS_CLIENT = "NAMELESS_CLIENT"  # the first row has no name
+
+
+@dataclass(kw_only=True)
+class _Planned:
+    fault: Fault
+    path: str
+    times: int | None
+    after: int
+
+
+@dataclass
+class Faults:
+    """The faults to come. `slow_seconds` is the delay of SLOW, `retry_after` a 429's header."""
+
+    slow_seconds: float = 1.0
+    retry_after: str | None = None
+    _planned: list[_Planned] = field(default_factory=list)
+
+    def plan(
+        self, fault: Fault, *, path: str = "/", times: int | None = None, after: int = 0
+    ) -> None:
+        """Let requests whose path holds `path` fail: `times` of them, once `after` have passed."""
+        self._planned.append(_Planned(fault=fault, path=path.lower(), times=times, after=after))
+
+    def clear(self) -> None:
+        self._planned.clear()
+
+    def strikes(self, fault: Fault, path: str) -> bool:
+        """Whether this request is to fail so. Counts the request."""
+        planned = [one for one in self._planned if one.fault is fault and one.path in path.lower()]
+        return any(_strikes(one) for one in planned)
+
+
+def _strikes(planned: _Planned) -> bool:
+    if planned.after:
+        planned.after -= 1
+        return False
+    if planned.times is None:
+        return True
+    planned.times -= 1
+    return planned.times >= 0

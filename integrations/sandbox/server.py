@@ -1,0 +1,119 @@
+"""Serves the sandbox on this machine, in the running event loop."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.applications import Starlette
+
+from integrations.sandbox.app import create_sandbox
+from integrations.sandbox.credentials import (
+    CUSTOM_API_KEY,
+    HALOPSA_CLIENT_ID,
+    HALOPSA_CLIENT_SECRET,
+)
+from integrations.sandbox.faults import Faults
+from integrations.sandbox.middleware import RequestLog
+from integrations.sandbox.world import COMPANIES, Company
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunningSandbox:
+    url: str
+    faults: Faults
+    requests: RequestLog
+
+    def settings(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Config and secrets that point the integrations at this sandbox, by setting name."""
+        return sandbox_settings(self.url)
+
+
+def sandbox_settings(url: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Config and secrets that point the integrations at a sandbox at `url`."""
+    config = {
+        "halopsa_base_url": f"{url}/halopsa",
+        "halopsa_client_id": HALOPSA_CLIENT_ID,
+        "custom_api_base_url": f"{url}/custom_api",
+    }
+    secrets = {
+        "halopsa_client_secret": HALOPSA_CLIENT_SECRET,
+        "custom_api_api_key": CUSTOM_API_KEY,
+    }
+    return config, secrets
+
+
+@asynccontextmanager
+async def serve_sandbox(
+    *,
+    port: int = 0,
+    companies: Sequence[Company] = COMPANIES,
+    faults: Faults | None = None,
+    token_lifetime: float = 3600,
+    clock: Callable[[], float] = time.monotonic,
+) -> AsyncIterator[RunningSandbox]:
+    """A sandbox on loopback until the block ends; port 0 takes a free one.
+
+    Raises OSError where the port is taken. Signals are left to the process that it runs in.
+    """
+    app = create_sandbox(
+        companies=companies, faults=faults, token_lifetime=token_lifetime, clock=clock
+    )
+    with _listening(port) as listener:
+        url = f"http://{HOST}:{listener.getsockname()[1]}"
+        server = _EmbeddedServer(_config(app))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            await server.ready.wait()
+            yield RunningSandbox(url=url, faults=app.state.faults, requests=app.state.requests)
+        finally:
+            server.stop()
+            await serving
+
+
+class _EmbeddedServer(uvicorn.Server):
+    """Runs until `stop`: woken by events instead of ticks, and without signal handlers."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self._stopping.wait()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,  # the loggers are the process's, not the sandbox's
+        timeout_graceful_shutdown=1,
+    )
+
+
+@contextmanager
+def _listening(port: int) -> Iterator[socket.socket]:
+    # asyncio turns off Nagle's algorithm, 40 ms a request, only where TCP is named.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        yield listener

@@ -1,0 +1,143 @@
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from integrations.rest.options import RestOptions
+from integrations.rest.retry import RetryPolicy
+from integrations.sandbox.faults import Faults
+from integrations.sandbox.server import RunningSandbox, serve_sandbox
+from integrations.vendors.custom_api.integration import CustomApiIntegration
+from integrations.vendors.halopsa.integration import HaloPsaIntegration
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A source of settings in memory."""
+
+    config: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def get_config(self, name: str) -> str | None:
+        return self.config.get(name)
+
+    async def get_secret(self, name: str) -> str | None:
+        return self.secrets.get(name)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    external_org_id: str
+    external_org_name: str = ""
+    mapping_data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Time:
+    """A clock that stands still until told, and sleeps that pass at once and are noted."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def clock(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def options(time: Time) -> RestOptions:
+    """No waiting: a request ends after a second, retries follow at once."""
+    return RestOptions(
+        request_timeout=1.0,
+        retry=RetryPolicy(random=lambda: 1.0),
+        sleep=time.sleep,
+        clock=time.clock,
+    )
+
+
+@pytest.fixture
+def faults() -> Faults:
+    return Faults()
+
+
+@pytest.fixture
+async def stack() -> AsyncIterator[AsyncExitStack]:
+    async with AsyncExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def serve(
+    stack: AsyncExitStack, faults: Faults, time: Time
+) -> Callable[..., Awaitable[RunningSandbox]]:
+    """Start a sandbox, with other companies or tokens than the usual ones where asked."""
+
+    async def start(**options: Any) -> RunningSandbox:
+        server = serve_sandbox(faults=faults, clock=time.clock, **options)
+        return await stack.enter_async_context(server)
+
+    return start
+
+
+@pytest.fixture
+async def sandbox(serve: Callable[..., Awaitable[RunningSandbox]]) -> RunningSandbox:
+    return await serve()
+
+
+@pytest.fixture
+def settings() -> Callable[..., Settings]:
+    """The settings that point at a sandbox; keywords replace some, None removes one."""
+
+    def of(sandbox: RunningSandbox, **changes: str | None) -> Settings:
+        config, secrets = sandbox.settings()
+        for name, value in changes.items():
+            place = secrets if name.endswith(("secret", "api_key")) else config
+            place.pop(name, None)
+            if value is not None:
+                place[name] = value
+        return Settings(config, secrets)
+
+    return of
+
+
+@pytest.fixture
+def halopsa(
+    stack: AsyncExitStack, options: RestOptions, settings: Callable[..., Settings]
+) -> Callable[..., HaloPsaIntegration]:
+    """HaloPSA pointed at a sandbox; keywords replace settings."""
+
+    def connect(sandbox: RunningSandbox, **changes: Any) -> HaloPsaIntegration:
+        turned = changes.pop("options", options)
+        integration = HaloPsaIntegration(settings(sandbox, **changes), options=turned)
+        stack.push_async_callback(integration.aclose)
+        return integration
+
+    return connect
+
+
+@pytest.fixture
+def custom_api(
+    stack: AsyncExitStack, options: RestOptions, settings: Callable[..., Settings]
+) -> Callable[..., CustomApiIntegration]:
+    """The custom API pointed at a sandbox; keywords replace settings."""
+
+    def connect(sandbox: RunningSandbox, **changes: Any) -> CustomApiIntegration:
+        integration = CustomApiIntegration(settings(sandbox, **changes), options=options)
+        stack.push_async_callback(integration.aclose)
+        return integration
+
+    return connect
+
+
+@pytest.fixture
+def mapped() -> type[Mapped]:
+    return Mapped

@@ -1,0 +1,111 @@
+"""The custom API integration, over HTTP against the sandbox."""
+
+import pytest
+
+from integrations.base import (
+    DiscoveryNotSupportedError,
+    IntegrationAuthenticationError,
+    IntegrationConfigurationError,
+)
+from integrations.sandbox.faults import Fault
+
+
+def statuses(result):
+    assert [step.name for step in result.steps] == ["configuration", "organization"]
+    return [step.status.value for step in result.steps]
+
+
+@pytest.mark.parametrize("id", ["acme-001", "north/west 004"])
+async def test_a_known_organization_passes(sandbox, custom_api, mapped, id):
+    result = await custom_api(sandbox).test_connection(mapped(id))
+    assert statuses(result) == ["PASSED", "PASSED"]
+    assert result.success
+
+
+@pytest.mark.parametrize("id", ["nobody-999", "..", "acme-001/../birch-002", "acme-001?x=1"])
+async def test_an_unknown_organization_fails_with_a_remedy(sandbox, custom_api, mapped, id):
+    result = await custom_api(sandbox).test_connection(mapped(id))
+    assert statuses(result) == ["PASSED", "FAILED"]
+    assert result.steps[1].remedy
+
+
+async def test_another_name_is_a_warning(sandbox, custom_api, mapped):
+    result = await custom_api(sandbox).test_connection(mapped("acme-001", "Ajax"))
+    assert statuses(result) == ["PASSED", "WARNING"]
+    assert "'Acme Anvils'" in result.message
+    assert "'Ajax'" in result.message
+
+
+async def test_a_wrong_key_is_final(sandbox, custom_api, mapped):
+    integration = custom_api(sandbox, custom_api_api_key="wrong")
+    result = await integration.test_connection(mapped("acme-001"))
+    assert statuses(result) == ["PASSED", "FAILED"]
+    assert "ORGMAP_SECRET_CUSTOM_API_API_KEY" in result.steps[1].remedy
+    assert len(sandbox.requests) == 1
+
+
+async def test_a_path_of_ones_own_is_used(sandbox, custom_api, mapped):
+    integration = custom_api(
+        sandbox,
+        custom_api_base_url=sandbox.url,
+        custom_api_organization_path="custom_api/organizations/{id}?full=1",
+    )
+    result = await integration.test_connection(mapped("birch-002"))
+    assert result.success
+    assert sandbox.requests[0].query == "full=1"
+
+
+@pytest.mark.parametrize("path", ["/organizations", "/{id}/{id}", "https://x.example/{id}"])
+async def test_a_path_that_cannot_work_is_a_configuration_error(sandbox, custom_api, mapped, path):
+    integration = custom_api(sandbox, custom_api_organization_path=path)
+    with pytest.raises(IntegrationConfigurationError, match="ORGANIZATION_PATH"):
+        await integration.get_client(mapped("acme-001"))
+
+
+async def test_a_key_that_no_header_can_carry_is_not_shown(sandbox, custom_api, mapped):
+    integration = custom_api(sandbox, custom_api_api_key="canary\nX: é")
+    with pytest.raises(IntegrationConfigurationError) as caught:
+        await integration.get_client(mapped("acme-001"))
+    assert "canary" not in str(caught.value)
+
+
+async def test_a_mapping_cannot_send_the_key_elsewhere(sandbox, custom_api, mapped):
+    evil = mapped("acme-001", mapping_data={"base_url": "https://evil.example"})
+    client = await custom_api(sandbox).get_client(evil)
+    assert client.api_root == f"{sandbox.url}/custom_api"
+    with pytest.raises(IntegrationConfigurationError, match="credentials are not sent there"):
+        await client.get("https://evil.example/organizations/acme-001")
+
+
+async def test_every_verb_reaches_the_api(sandbox, custom_api, mapped):
+    async with await custom_api(sandbox).get_client(mapped("dune-005")) as client:
+        await client.post("organizations", json={"id": "dune-005", "name": "Dune"})
+        await client.put("organizations/dune-005", json={"name": "Dune Ltd"})
+        changed = await client.patch("organizations/dune-005", json={"city": "Saltby"})
+        assert changed == {"id": "dune-005", "name": "Dune Ltd", "city": "Saltby"}
+        assert await client.get("organizations/dune-005", params={"x": "1"}) == changed
+        assert await client.delete("organizations/dune-005") is None
+    assert [one.method for one in sandbox.requests] == ["POST", "PUT", "PATCH", "GET", "DELETE"]
+
+
+async def test_an_echoed_key_is_hidden(sandbox, custom_api, mapped, faults):
+    faults.plan(Fault.ECHOED_SECRET)
+    client = await custom_api(sandbox).get_client(mapped("acme-001"))
+    with pytest.raises(Exception, match=r"Bearer \*\*\*"):
+        await client.get("organizations/acme-001")
+
+
+async def test_a_client_with_a_wrong_key_is_refused_at_its_first_request(
+    sandbox, custom_api, mapped
+):
+    client = await custom_api(sandbox, custom_api_api_key="wrong").get_client(mapped("acme-001"))
+    with pytest.raises(IntegrationAuthenticationError):
+        await client.get("organizations/acme-001")
+
+
+async def test_organizations_are_typed_in_by_hand(sandbox, custom_api):
+    integration = custom_api(sandbox)
+    assert integration.supports_org_mapping
+    assert not integration.supports_discovery
+    with pytest.raises(DiscoveryNotSupportedError):
+        await integration.list_organizations()

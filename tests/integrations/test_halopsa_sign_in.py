@@ -1,0 +1,161 @@
+"""Where HaloPSA's credentials go, and what is said when they cannot be used."""
+
+import logging
+import traceback
+
+import pytest
+
+from integrations.base import (
+    IntegrationAuthenticationError,
+    IntegrationBadResponseError,
+    IntegrationConfigurationError,
+    IntegrationError,
+)
+from integrations.sandbox.faults import Fault
+
+CANARY = "canary/+ é-7f3a9"
+
+
+def paths(sandbox):
+    return [request.path.removeprefix("/halopsa") for request in sandbox.requests]
+
+
+async def test_the_site_names_its_sign_in_address_and_its_tenant(sandbox, halopsa):
+    await halopsa(sandbox).list_organizations()
+    assert paths(sandbox)[:3] == ["/api/authinfo", "/auth/token", "/api/Client"]
+    assert sandbox.requests[1].query == "tenant=sandbox"
+
+
+async def test_a_site_that_names_nothing_is_signed_in_to_at_auth_token(sandbox, halopsa, faults):
+    faults.plan(Fault.HTML_PAGE, path="/api/authinfo")
+    assert await halopsa(sandbox).list_organizations()
+    assert sandbox.requests[1].query == ""
+
+
+async def test_a_tenant_from_the_settings_comes_first(sandbox, halopsa):
+    with pytest.raises(IntegrationAuthenticationError, match="invalid_client"):
+        await halopsa(sandbox, halopsa_tenant="other").list_organizations()
+    assert sandbox.requests[1].query == "tenant=other"
+
+
+@pytest.mark.parametrize("path", ["/halopsa/auth", "/halopsa/auth/", "/halopsa/auth/token"])
+async def test_a_configured_sign_in_address_is_used_without_asking(sandbox, halopsa, path):
+    integration = halopsa(sandbox, halopsa_auth_url=sandbox.url + path)
+    assert await integration.list_organizations()
+    assert paths(sandbox)[0] == "/auth/token"
+
+
+async def test_a_sign_in_address_on_another_host_is_refused(sandbox, halopsa, faults):
+    faults.plan(Fault.FOREIGN_AUTH_URL)
+    with pytest.raises(IntegrationConfigurationError, match=r"elsewhere\.example.*another host"):
+        await halopsa(sandbox).list_organizations()
+    assert paths(sandbox) == ["/api/authinfo"]
+
+
+async def test_the_address_of_the_api_is_taken_for_the_sites(sandbox, halopsa):
+    integration = halopsa(sandbox, halopsa_base_url=f"{sandbox.url}/halopsa/api/")
+    assert len(await integration.list_organizations()) == 150
+
+
+async def test_wrong_credentials_name_the_settings_to_check(sandbox, halopsa):
+    with pytest.raises(IntegrationAuthenticationError, match="invalid_client") as caught:
+        await halopsa(sandbox, halopsa_client_secret="wrong").list_organizations()
+    assert "ORGMAP_SECRET_HALOPSA_CLIENT_SECRET" in caught.value.remedy
+
+
+async def test_changed_credentials_are_used_at_the_next_call(sandbox, halopsa):
+    integration = halopsa(sandbox)
+    await integration.list_organizations()
+    integration.source.secrets["halopsa_client_secret"] = "revoked"
+    with pytest.raises(IntegrationAuthenticationError):
+        await integration.list_organizations()
+
+
+async def test_a_token_answer_in_an_unknown_form_is_a_bad_response(sandbox, halopsa, faults):
+    faults.plan(Fault.CUT_BODY, path="/auth/token")
+    with pytest.raises(IntegrationBadResponseError):
+        await halopsa(sandbox).list_organizations()
+
+
+async def test_every_missing_setting_is_named_by_its_environment_variable(sandbox, halopsa):
+    integration = halopsa(
+        sandbox, halopsa_base_url=None, halopsa_client_id=" ", halopsa_client_secret=None
+    )
+    with pytest.raises(IntegrationConfigurationError) as caught:
+        await integration.list_organizations()
+    assert caught.value.message == (
+        "HaloPSA is not set up: ORGMAP_CONFIG_HALOPSA_BASE_URL, ORGMAP_CONFIG_HALOPSA_CLIENT_ID, "
+        "ORGMAP_SECRET_HALOPSA_CLIENT_SECRET are not set"
+    )
+    assert await integration.missing_settings() == [
+        "halopsa_base_url",
+        "halopsa_client_id",
+        "halopsa_client_secret",
+    ]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "acme.halopsa.com",
+        "http://acme.halopsa.com",
+        "ftp://acme.halopsa.com",
+        "https://",
+        "https://acme.halopsa.com:99999",
+        "https://acme halopsa.com",
+        "https://acme.halopsa.com/?x=1",
+        "https://xn--zz",
+    ],
+)
+async def test_a_malformed_address_says_what_was_given_and_what_is_allowed(sandbox, halopsa, given):
+    with pytest.raises(IntegrationConfigurationError) as caught:
+        await halopsa(sandbox, halopsa_base_url=given).list_organizations()
+    message = caught.value.message
+    assert "ORGMAP_CONFIG_HALOPSA_BASE_URL" in message
+    assert given.partition("?")[0] in message
+
+
+async def test_a_password_in_an_address_is_not_shown(sandbox, halopsa):
+    with pytest.raises(IntegrationConfigurationError) as caught:
+        await halopsa(sandbox, halopsa_base_url=f"https://u:{CANARY}@a.com").list_organizations()
+    assert "7f3a9" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("fault", "path"),
+    [
+        (Fault.ECHOED_SECRET, "/auth/token"),
+        (Fault.ECHOED_SECRET, "/api/Client"),
+        (Fault.CUT_BODY, "/auth/token"),
+        (Fault.HTML_PAGE, "/auth/token"),
+        (Fault.SERVER_ERROR, "/auth/token"),
+        (Fault.DROPPED_CONNECTION, "/auth/token"),
+    ],
+)
+async def test_no_secret_reaches_an_error_a_repr_or_a_log(
+    sandbox, halopsa, faults, caplog, fault, path
+):
+    caplog.set_level(logging.DEBUG)
+    faults.plan(fault, path=path)
+    changes = {"halopsa_client_secret": CANARY} if path == "/auth/token" else {}
+    integration = halopsa(sandbox, **changes)
+    with pytest.raises(IntegrationError) as caught:
+        await integration.list_organizations()
+    session = await integration.session()
+    shown = [
+        "".join(traceback.format_exception(caught.value)),
+        str(caught.value.remedy),
+        *(repr(one) for one in (caught.value, integration, session, session.errors)),
+        repr(vars(integration)),
+        *(repr(vars(one)) for one in (session, session.exchange, session.authorization)),
+        caplog.text,
+    ]
+    held = session.authorization._held
+    for secret in [CANARY, "7f3a9", *([held.value] if held else [])]:
+        assert not [text for text in shown if secret in text]
+
+
+async def test_an_echoed_token_is_hidden(sandbox, halopsa, faults):
+    faults.plan(Fault.ECHOED_SECRET, path="/api/Client")
+    with pytest.raises(IntegrationBadResponseError, match=r"cannot read Bearer \*\*\*"):
+        await halopsa(sandbox).list_organizations()

@@ -1,0 +1,187 @@
+"""The parts of the REST engine that take values and return values."""
+
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from integrations.base import IntegrationRateLimitedError, IntegrationUnavailableError
+from integrations.rest.errors import retry_after, vendor_message
+from integrations.rest.listing import CountedListing, IncompleteListing
+from integrations.rest.redaction import redact
+from integrations.rest.retry import RetryPolicy
+from integrations.rest.urls import UrlRefused, parse_root, under
+
+
+@pytest.mark.parametrize(
+    ("given", "root"),
+    [
+        ("https://acme.halopsa.com", "https://acme.halopsa.com"),
+        (" https://acme.halopsa.com/ ", "https://acme.halopsa.com"),
+        ("https://acme.example:8443/psa/", "https://acme.example:8443/psa"),
+        ("http://127.0.0.1:8000/x", "http://127.0.0.1:8000/x"),
+        ("http://localhost", "http://localhost"),
+        ("http://[::1]:80", "http://[::1]"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+    ],
+)
+def test_a_root_is_https_or_on_this_machine(given, root):
+    assert str(parse_root(given)) == root
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "acme.com",
+        "http://acme.com",
+        "http://127.0.0.1.evil.com",
+        "http://localhost.evil.com",
+        "https://u@acme.com",
+        "https://acme.com#x",
+        "https://acme.com:abc",
+        "https://acme..com",
+        f"https://{'a' * 64}.com",
+        "https://good.com\\@evil.com",
+        "file:///etc/passwd",
+    ],
+)
+def test_any_other_root_is_refused(given):
+    with pytest.raises(UrlRefused):
+        parse_root(given)
+
+
+@pytest.mark.parametrize("given", ["https://[::1", "https://a\x00b.com"])
+def test_a_root_that_cannot_be_parsed_is_refused(given):
+    with pytest.raises(UrlRefused, match="is not a URL"):
+        parse_root(given)
+
+
+@pytest.mark.parametrize(
+    ("path", "url"),
+    [
+        ("Client", "https://a.com/api/Client"),
+        ("/Client?x=1", "https://a.com/api/Client?x=1"),
+        ("//evil.com/x", "https://a.com/api/evil.com/x"),
+        ("https://a.com/api/Client", "https://a.com/api/Client"),
+        ("go?next=https://evil.com/../x", "https://a.com/api/go?next=https://evil.com/../x"),
+        ("a%2Fb", "https://a.com/api/a%2Fb"),
+    ],
+)
+def test_a_path_stays_below_the_root(path, url):
+    assert str(under(httpx.URL("https://a.com/api"), path)) == url
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "https://evil.com/api/x",
+        "http://a.com/api/x",
+        "https://a.com:8443/api/x",
+        "https://u@a.com/api/x",
+        "https://a.com/apix",
+        "https://a.com/other",
+        "../x",
+        "x/%2E%2e/y",
+        "x\\..\\y",
+    ],
+)
+def test_a_path_that_leaves_the_root_is_refused(path):
+    with pytest.raises(UrlRefused):
+        under(httpx.URL("https://a.com/api"), path)
+
+
+def test_a_secret_is_hidden_in_every_form_that_it_is_written_in():
+    text = 'a b&"/ a%20b%26%22%2F a+b%26%22%2F a b&\\"/'
+    assert redact(text, ['a b&"/']) == "*** *** *** ***"
+
+
+def test_an_empty_secret_hides_nothing():
+    assert redact("text", ["", "x"]) == "te***t"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"error":"invalid_client"}', "invalid_client"),
+        (b'{"Message":"Denied"}', "Denied"),
+        (b'{"ClassName":"X","Message":"Broken"}', "Broken"),
+        (b'{"resultCode":400,"errorMessage":"Bad id"}', "Bad id"),
+        (b'{"error":"x","error_description":"Long"}', "Long"),
+        (b"Rate Limit\r\nReached\x00", "Rate Limit Reached"),
+        (b'{"error":{"code":1}}', ""),
+        (b"[" * 100_000, "[" * 4096),
+        (b" <!DOCTYPE html><p>", "an HTML page"),
+        (b"\xff", "\ufffd"),
+        (b"", ""),
+    ],
+)
+def test_a_vendors_own_words_are_found_in_each_shape_of_error(body, said):
+    assert vendor_message(body) == said
+
+
+NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("7", 7.0),
+        (" 7 ", 7.0),
+        ("Thu, 01 Jan 2026 12:00:30 GMT", 30.0),
+        ("Thu, 01 Jan 2026 11:00:00 GMT", 0.0),
+        ("soon", None),
+        ("-1", None),
+        ("²", None),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_a_date(header, seconds):
+    assert retry_after(header, now=NOW) == seconds
+
+
+def rate_limited(seconds=None):
+    return IntegrationRateLimitedError("", integration_name="x", retry_after=seconds)
+
+
+def test_waits_double_up_to_the_longest():
+    policy = RetryPolicy(tries=9, first_wait=1, longest_wait=10, random=lambda: 1.0)
+    waits = [
+        policy.wait_before_next(rate_limited(), tried=tried, repeatable=True)
+        for tried in range(1, 8)
+    ]
+    assert waits == [1, 2, 4, 8, 10, 10, 10]
+
+
+def test_jitter_takes_at_most_half_of_a_wait():
+    policy = RetryPolicy(first_wait=1, random=lambda: 0.0)
+    assert policy.wait_before_next(rate_limited(), tried=1, repeatable=True) == 0.5
+
+
+def test_only_a_request_that_was_not_carried_out_is_sent_twice():
+    policy = RetryPolicy()
+    unavailable = IntegrationUnavailableError("", integration_name="x")
+    assert policy.wait_before_next(unavailable, tried=1, repeatable=False) is None
+    assert policy.wait_before_next(unavailable, tried=1, repeatable=True) is not None
+    assert policy.wait_before_next(rate_limited(), tried=1, repeatable=False) is not None
+
+
+def test_a_listing_is_complete_when_its_total_is_reached():
+    listing = CountedListing(key=lambda item: item)
+    listing.add([1, 2], total=3)
+    assert not listing.complete
+    listing.add([3], total=3)
+    assert listing.complete
+    assert listing.items == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("pages", "total"), [([[]], 1), ([[1, 1]], 2), ([[1, 2]], 1), ([[1], [1]], 2), ([[1], []], 2)]
+)
+def test_a_listing_that_does_not_add_up_is_incomplete(pages, total):
+    listing = CountedListing(key=lambda item: item)
+    *before, last = pages
+    for page in before:
+        listing.add(page, total=total)
+    with pytest.raises(IncompleteListing):
+        listing.add(last, total=total)
