@@ -5,7 +5,7 @@ BIN := .venv/bin
 CLIENT_SOURCES := $(shell git ls-files --cached --others --exclude-standard client 2>/dev/null) schema.graphql
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-client test-e2e test-faults check bench schema lock clean install
+.PHONY: help run test test-python test-client test-e2e test-faults system-packages check bench schema lock clean install
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -13,7 +13,10 @@ help: ## List what can be made
 run: .venv/.installed graphql_api/static/index.html ## Install, build and serve on http://127.0.0.1:8000 with example data (PORT= moves it)
 	$(BIN)/orgmap serve --demo --port $(PORT)
 
-test: install test-python test-client test-e2e ## Run all tests of all parts
+test: system-packages install test-python test-client test-e2e ## Run all tests of all parts
+
+system-packages:
+	@tests/install-system-packages
 
 test-python: install
 	$(BIN)/pytest

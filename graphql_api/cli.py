@@ -43,7 +43,7 @@ class CommandGroup(click.Group):
 def main() -> None:
     """Map a provider's customers to the organizations that its vendors know them by."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    for noisy in ("httpx", "azure", "aiosqlite"):
+    for noisy in ("httpx", "azure", "aiosqlite", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

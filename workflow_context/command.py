@@ -4,13 +4,15 @@ import asyncio
 import getpass
 import importlib.util
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from graphql_api.settings import SettingsError
+from graphql_api.composition import open_orgmap
+from graphql_api.settings import Settings, SettingsError, read_settings
 from graphql_api.storage.table_store import TableStoreError
 from workflow_context.context import OrganizationContext, open_context
 from workflow_context.exceptions import IntegrationError, ServiceError
@@ -22,11 +24,14 @@ Workflow = Callable[[OrganizationContext], Awaitable[Any]]
 @click.argument("target", metavar="MODULE.py:FUNCTION")
 @click.option("--organization", "organization_id", required=True, help="The organization's id.")
 @click.option("--user", "user_id", default=None, help="Who runs it; your login name by default.")
-def run(target: str, organization_id: str, user_id: str | None) -> None:
+@click.option("--demo", is_flag=True, help="Let the sandbox stand for vendors without settings.")
+def run(target: str, organization_id: str, user_id: str | None, demo: bool) -> None:
     """Run an async function that takes an OrganizationContext; print what it returns."""
     workflow = load_workflow(target)
     try:
-        result = asyncio.run(_run(workflow, organization_id, user_id or getpass.getuser()))
+        result = asyncio.run(
+            _run(workflow, organization_id, user_id=user_id or getpass.getuser(), demo=demo)
+        )
     except IntegrationError as error:
         raise click.ClickException(_with_remedy(error)) from error
     except (ServiceError, SettingsError, TableStoreError) as error:
@@ -52,9 +57,24 @@ def load_workflow(target: str) -> Workflow:
     return workflow
 
 
-async def _run(workflow: Workflow, organization_id: str, user_id: str) -> Any:
-    async with open_context(organization_id=organization_id, user_id=user_id) as context:
+async def _run(workflow: Workflow, organization_id: str, *, user_id: str, demo: bool) -> Any:
+    async with (
+        _settings(demo=demo) as settings,
+        open_orgmap(settings) as orgmap,
+        open_context(organization_id=organization_id, user_id=user_id, orgmap=orgmap) as context,
+    ):
         return await workflow(context)
+
+
+@asynccontextmanager
+async def _settings(*, demo: bool) -> AsyncIterator[Settings]:
+    if not demo:
+        yield read_settings()
+        return
+    from graphql_api.demonstration import demonstration  # noqa: PLC0415 - the sandbox's web stack
+
+    async with demonstration(read_settings()) as settings:
+        yield settings
 
 
 def _with_remedy(error: IntegrationError) -> str:
