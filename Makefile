@@ -34,6 +34,9 @@ check: install ## Lint, types, import contracts, and that schema.graphql is the 
 	$(BIN)/lint-imports --no-logo
 	npm --prefix client run lint
 
+bench: .venv/.installed ## Compare costs in one run and print their ratios
+	$(BIN)/python -m benchmarks.mapping_lookup
+
 schema: .venv/.installed ## Export schema.graphql from the code
 	$(BIN)/orgmap schema > schema.graphql
 
