@@ -1,11 +1,15 @@
 """Settings and secrets of the integrations: the environment first, then the vault."""
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from pydantic import SecretStr
 
 Vault = Callable[[str], Awaitable[str | None]]
 """Looks a secret up by its vault name, such as halopsa-client-secret; None where it has none."""
+
+REMEMBERED_FOR = 300.0
+"""Seconds for which the vault's answer counts, so that a rotated secret arrives by itself."""
 
 
 class Configuration:
@@ -17,10 +21,13 @@ class Configuration:
         config: Mapping[str, str],
         secrets: Mapping[str, SecretStr],
         vault: Vault | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._config = config
         self._secrets = secrets
         self._vault = vault
+        self._clock = clock
+        self._remembered: dict[str, tuple[float, SecretStr | None]] = {}
 
     def get_config(self, name: str) -> str | None:
         return self._config.get(name.lower())
@@ -28,8 +35,15 @@ class Configuration:
     async def get_secret(self, name: str) -> str | None:
         """Raises what the vault raises where it cannot be reached."""
         secret = self._secrets.get(name.lower())
-        if secret is not None:
-            return secret.get_secret_value()
-        if self._vault is None:
-            return None
-        return await self._vault(name.lower().replace("_", "-"))
+        if secret is None and self._vault is not None:
+            secret = await self._from_vault(self._vault, name.lower().replace("_", "-"))
+        return None if secret is None else secret.get_secret_value()
+
+    async def _from_vault(self, vault: Vault, name: str) -> SecretStr | None:
+        asked_at, secret = self._remembered.get(name, (-REMEMBERED_FOR, None))
+        if self._clock() - asked_at < REMEMBERED_FOR:
+            return secret
+        found = await vault(name)
+        secret = None if found is None else SecretStr(found)
+        self._remembered[name] = (self._clock(), secret)
+        return secret
