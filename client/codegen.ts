@@ -1,14 +1,7 @@
-import { existsSync } from "node:fs";
-
 import type { CodegenConfig } from "@graphql-codegen/cli";
 
-/** The service's exported schema; a checkout that has none yet is typed from the contract. */
-const schema = existsSync("../schema.graphql")
-  ? "../schema.graphql"
-  : "../tests/contract/schema.graphql";
-
 const config: CodegenConfig = {
-  schema,
+  schema: "../schema.graphql",
   documents: ["src/**/*.ts", "!src/gql/**"],
   generates: {
     "src/gql/": {

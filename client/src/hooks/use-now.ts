@@ -9,10 +9,9 @@ function subscribe(onTick: () => void): () => void {
   };
 }
 
-const currentTick = () => Math.floor(Date.now() / HALF_A_MINUTE);
+const currentTick = () => Math.ceil(Date.now() / HALF_A_MINUTE);
 
 /** The time, to half a minute; what shows it renders again as it moves on. */
 export function useNow(): number {
-  useSyncExternalStore(subscribe, currentTick);
-  return Date.now();
+  return useSyncExternalStore(subscribe, currentTick) * HALF_A_MINUTE;
 }

@@ -61,6 +61,8 @@ export function useUpdateOrganization() {
     onSuccess: (result) => {
       if (result.__typename === "Organization") {
         queryClient.setQueryData(queryKeys.organization(result.id), result);
+      } else if (result.__typename === "OrganizationVersionConflictError") {
+        queryClient.setQueryData(queryKeys.organization(result.current.id), result.current);
       }
       return queryClient.invalidateQueries({ queryKey: queryKeys.organizationList });
     },

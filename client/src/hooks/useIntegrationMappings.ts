@@ -1,6 +1,5 @@
 /** Server state of mappings: what to read, and what a change makes out of date. */
 import {
-  keepPreviousData,
   useMutation,
   useQuery,
   useQueryClient,
@@ -16,7 +15,6 @@ import {
   testConnection,
   updateMapping,
 } from "../services/integrationMappings";
-import type { OrganizationMapping } from "../types/integrationMapping";
 import { queryKeys } from "./query-keys";
 
 const FIVE_MINUTES = 5 * 60_000;
@@ -44,7 +42,7 @@ export function useExternalOrganizations(integrationName: string | null, search:
       fetchExternalOrganizations({ integrationName: integrationName ?? "", search }, signal),
     enabled: integrationName !== null,
     placeholderData: (previous, query) =>
-      query?.queryKey[1] === integrationName ? keepPreviousData(previous) : undefined,
+      query?.queryKey[1] === integrationName ? previous : undefined,
     staleTime: FIVE_MINUTES,
     retry: false,
   });
@@ -65,14 +63,12 @@ export function useRefreshDiscovery(integrationName: string, search: string) {
   });
 }
 
-type MappingResult = OrganizationMapping | { __typename: string };
-
 export const useCreateMapping = () => useMappingChange(createMapping);
 export const useUpdateMapping = () => useMappingChange(updateMapping);
 export const useDeleteMapping = () => useMappingChange(deleteMapping);
 
 /** A refusal may mean that what is shown is old, so it too invalidates. */
-function useMappingChange<TInput extends { organizationId: string }, TResult extends MappingResult>(
+function useMappingChange<TInput extends { organizationId: string }, TResult>(
   change: (input: TInput) => Promise<TResult>,
 ): UseMutationResult<TResult, Error, TInput> {
   const queryClient = useQueryClient();

@@ -1,0 +1,60 @@
+import { defineConfig, devices } from "@playwright/test";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+
+import { findChromium } from "./e2e/find-chromium";
+
+/** Workers read this file again: what was chosen first is handed to them in the environment. */
+const port = (process.env.ORGMAP_E2E_PORT ??= freePort());
+const data = (process.env.ORGMAP_E2E_DATA ??= temporaryFolder());
+const baseURL = `http://127.0.0.1:${port}`;
+
+export default defineConfig({
+  testDir: "e2e",
+  retries: 0,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [["list"]],
+  use: {
+    ...devices["Desktop Chrome"],
+    baseURL,
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: findChromium(),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  webServer: {
+    command: `../.venv/bin/orgmap serve --demo --port ${port}`,
+    url: `${baseURL}/healthz`,
+    env: { ORGMAP_STORAGE: `sqlite:///${join(data, "orgmap.db")}` },
+    reuseExistingServer: false,
+    stdout: "pipe",
+    timeout: 60_000,
+  },
+});
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "orgmap-e2e-"));
+  process.on("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+function freePort(): string {
+  const program =
+    'const s = require("net").createServer().listen(0, "127.0.0.1", () => {' +
+    "process.stdout.write(String(s.address().port)); s.close(); });";
+  return execFileSync(process.execPath, ["-e", program], { encoding: "utf8" });
+}

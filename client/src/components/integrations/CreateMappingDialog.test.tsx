@@ -1,0 +1,257 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import type { UserEvent } from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import { customApi, halopsa, listing, mapping } from "../../tests/examples";
+import { onCreateMapping, onDiscovery, onIntegrations, refuse } from "../../tests/service";
+import { show } from "../../tests/show";
+import { CreateMappingDialog } from "./CreateMappingDialog";
+
+const onClose = vi.fn();
+
+function open(): UserEvent {
+  return show(<CreateMappingDialog organizationId="o1" opened onClose={onClose} />);
+}
+
+async function choose(user: UserEvent, integration: string) {
+  await user.click(await screen.findByRole("combobox", { name: "Integration" }));
+  await user.click(await screen.findByRole("option", { name: new RegExp(integration) }));
+}
+
+const submit = (user: UserEvent) => user.click(screen.getByRole("button", { name: "Add mapping" }));
+
+const picker = () => screen.findByRole("combobox", { name: "External client" });
+
+async function fillByHand(user: UserEvent, id: string) {
+  await choose(user, "Custom API");
+  await user.type(screen.getByLabelText(/Id of the organization/), id);
+}
+
+beforeEach(() => {
+  onClose.mockReset();
+  onIntegrations({ integrations: [halopsa, customApi] });
+  onDiscovery(({ search }) => {
+    const { nodes } = listing();
+    const found = nodes.filter(({ name }) => name.toLowerCase().includes(search ?? ""));
+    return { externalOrganizations: listing({ nodes: found, totalCount: found.length }) };
+  });
+});
+
+describe("choosing from what discovery lists", () => {
+  it("searches at the service and sends the chosen id and name", async () => {
+    const created = onCreateMapping({
+      createMapping: { __typename: "OrganizationMapping", ...mapping },
+    });
+    const user = open();
+    await choose(user, "HaloPSA");
+    await user.type(await picker(), "harb");
+    await waitFor(() => {
+      expect(screen.getAllByRole("option")).toHaveLength(1);
+    });
+    await user.click(screen.getByRole("option", { name: /Harbour Dental Id 17/ }));
+    expect(await picker()).toHaveValue("Harbour Dental");
+    await submit(user);
+
+    expect(await screen.findByText("The mapping to Harbour Dental was added.")).toBeInTheDocument();
+    expect(created).toEqual([
+      {
+        input: {
+          organizationId: "o1",
+          integrationName: "halopsa",
+          externalOrgId: "17",
+          externalOrgName: "Harbour Dental",
+          mappingData: {},
+        },
+      },
+    ]);
+    expect(onClose).toHaveBeenCalledOnce();
+  });
+
+  it("marks what is inactive there and what is mapped already", async () => {
+    const user = open();
+    await choose(user, "HaloPSA");
+    const option = await screen.findByRole("option", { name: /Hilltop Vets/ });
+    expect(within(option).getByText("Inactive there")).toBeInTheDocument();
+    expect(within(option).getByText(/Mapped to Hilltop/)).toBeInTheDocument();
+  });
+
+  it("forgets the choice when the text is changed afterwards", async () => {
+    const user = open();
+    await choose(user, "HaloPSA");
+    await user.click(await screen.findByRole("option", { name: /Harbour Dental/ }));
+    await user.type(await picker(), "x");
+    await submit(user);
+    expect(await screen.findByText("Choose the client.")).toBeInTheDocument();
+  });
+
+  it("asks the vendor anew on request", async () => {
+    const asked = onDiscovery({ externalOrganizations: listing() });
+    const user = open();
+    await choose(user, "HaloPSA");
+    expect(await screen.findByText("3 minutes ago")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Refresh the list" }));
+    await waitFor(() => {
+      expect(asked.map(({ refresh }) => refresh)).toEqual([false, true]);
+    });
+  });
+
+  it("warns with the reason when the list is an old one", async () => {
+    const warning = "HaloPSA did not answer within 30 seconds.";
+    onDiscovery({ externalOrganizations: listing({ isStale: true, warning }) });
+    const user = open();
+    await choose(user, "HaloPSA");
+    expect(await screen.findByRole("alert")).toHaveTextContent(warning);
+  });
+});
+
+describe("when discovery fails", () => {
+  it("shows why and what to do, asks again, and lets the id be typed", async () => {
+    let failures = 0;
+    onDiscovery(() => {
+      if (failures > 0) return { externalOrganizations: listing() };
+      failures += 1;
+      return {
+        externalOrganizations: {
+          __typename: "IntegrationError",
+          message: "HaloPSA refused the credentials.",
+          kind: "AUTHENTICATION",
+          remedy: "Check the client secret.",
+          retryAfterSeconds: null,
+        },
+      };
+    });
+    const user = open();
+    await choose(user, "HaloPSA");
+    const alert = await screen.findByRole("alert");
+    expect(alert).toHaveTextContent("HaloPSA refused the credentials.");
+    expect(alert).toHaveTextContent("Check the client secret.");
+    expect(screen.getByRole("button", { name: "Enter the id by hand" })).toBeEnabled();
+
+    await user.click(within(alert).getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("3 minutes ago")).toBeInTheDocument();
+    expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+  });
+
+  it("takes an id that is typed in", async () => {
+    refuse("ExternalOrganizations", { message: "It broke.", code: "INTERNAL", correlationId: "c" });
+    const created = onCreateMapping({
+      createMapping: { __typename: "OrganizationMapping", ...mapping },
+    });
+    const user = open();
+    await choose(user, "HaloPSA");
+    expect(await screen.findByText("Reference for the log: c")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Enter the id by hand" }));
+    await user.type(screen.getByLabelText(/Id of the client/), " 99 ");
+    await submit(user);
+    await waitFor(() => {
+      expect(created[0]?.input).toMatchObject({ externalOrgId: "99", externalOrgName: "" });
+    });
+  });
+});
+
+describe("what is refused before it is sent", () => {
+  it("is a mapping without an integration", async () => {
+    const user = open();
+    await screen.findByRole("combobox", { name: "Integration" });
+    await submit(user);
+    expect(await screen.findByText("Choose an integration.")).toBeInTheDocument();
+  });
+
+  it("is an id with characters that no id has", async () => {
+    const user = open();
+    await fillByHand(user, "a<b");
+    await submit(user);
+    expect(await screen.findByText(/An id cannot contain/)).toBeInTheDocument();
+  });
+
+  it("is mapping data that is no JSON object", async () => {
+    const user = open();
+    await fillByHand(user, "a");
+    await user.click(screen.getByRole("button", { name: "Advanced" }));
+    const data = screen.getByLabelText("Mapping data");
+    await user.clear(data);
+    await user.type(data, "[[]");
+    await submit(user);
+    expect(await screen.findByText("A JSON object is needed, such as {}.")).toBeInTheDocument();
+  });
+});
+
+describe("what the service refuses", () => {
+  it("stands beside its field, and unfolds that field", async () => {
+    onCreateMapping({
+      createMapping: {
+        __typename: "ValidationError",
+        message: "Two fields are wrong.",
+        fields: [
+          { field: "externalOrgId", message: "The id is unknown there." },
+          { field: "mappingData.region", message: "Extra inputs are not permitted." },
+        ],
+      },
+    });
+    const user = open();
+    await fillByHand(user, "a");
+    await submit(user);
+    await waitFor(() => {
+      expect(screen.getByLabelText(/Id of the organization/)).toHaveAccessibleDescription(
+        /The id is unknown there/,
+      );
+    });
+    expect(screen.getByLabelText("Mapping data")).toHaveAccessibleDescription(
+      /region: Extra inputs are not permitted/,
+    );
+    expect(screen.queryByText("Two fields are wrong.")).not.toBeInTheDocument();
+    expect(onClose).not.toHaveBeenCalled();
+  });
+
+  it.each(["DuplicateMappingError", "ExternalOrganizationClaimedError"] as const)(
+    "as %s stands beside the choice",
+    async (typename) => {
+      const message = "'17' already belongs to Hilltop.";
+      onCreateMapping({ createMapping: { __typename: typename, message } });
+      const user = open();
+      await fillByHand(user, "17");
+      await submit(user);
+      await waitFor(() => {
+        expect(screen.getByLabelText(/Id of the organization/)).toHaveAccessibleDescription(
+          new RegExp(message),
+        );
+      });
+    },
+  );
+
+  it("about the organization stands below the form", async () => {
+    const message = "Harbour is inactive.";
+    onCreateMapping({ createMapping: { __typename: "OrganizationInactiveError", message } });
+    const user = open();
+    await fillByHand(user, "17");
+    await submit(user);
+    expect(await screen.findByRole("alert")).toHaveTextContent(message);
+  });
+
+  it("as a whole keeps what was typed and says what to do", async () => {
+    refuse("CreateMapping", { message: "This needs canManageConfig.", code: "FORBIDDEN" });
+    const user = open();
+    await fillByHand(user, "17");
+    await submit(user);
+    expect(await screen.findByRole("alert")).toHaveTextContent(/Ask an administrator/);
+    expect(screen.getByLabelText(/Id of the organization/)).toHaveValue("17");
+  });
+});
+
+it("an integration that is not set up says what is missing and takes an id by hand", async () => {
+  const missingSettings = ["ORGMAP_CONFIG_HALOPSA_BASE_URL"];
+  onIntegrations({ integrations: [{ ...halopsa, isConfigured: false, missingSettings }] });
+  const user = open();
+  await choose(user, "HaloPSA");
+  expect(await screen.findByRole("alert")).toHaveTextContent("ORGMAP_CONFIG_HALOPSA_BASE_URL");
+  expect(screen.getByLabelText(/Id of the client/)).toBeInTheDocument();
+});
+
+it("says what to do when the integrations cannot be read", async () => {
+  refuse("Integrations", { message: "It broke.", code: "INTERNAL", correlationId: "c-9" });
+  const user = open();
+  expect(await screen.findByText("Reference for the log: c-9")).toBeInTheDocument();
+  onIntegrations({ integrations: [halopsa] });
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("combobox", { name: "Integration" })).toBeInTheDocument();
+});

@@ -1,0 +1,119 @@
+import { screen, waitFor } from "@testing-library/react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import { halopsa, mapping } from "../../tests/examples";
+import { disconnect, onIntegrations, onUpdateMapping } from "../../tests/service";
+import { show } from "../../tests/show";
+import { EditMappingDialog } from "./EditMappingDialog";
+
+const onClose = vi.fn();
+const open = () =>
+  show(<EditMappingDialog organizationId="o1" mapping={mapping} opened onClose={onClose} />);
+const name = () => screen.getByLabelText("Name (optional)");
+const save = () => screen.getByRole("button", { name: "Save changes" });
+
+const theirs = { ...mapping, externalOrgName: "Renamed by a colleague", version: "v2" };
+const saved = { updateMapping: { __typename: "OrganizationMapping" as const, ...mapping } };
+const conflict = {
+  updateMapping: {
+    __typename: "VersionConflictError" as const,
+    message: "Changed meanwhile.",
+    current: theirs,
+  },
+};
+
+beforeEach(() => {
+  onClose.mockReset();
+  onIntegrations({ integrations: [halopsa] });
+});
+
+it("is filled from the mapping, and sends what changed with the version it was read at", async () => {
+  const updates = onUpdateMapping(saved);
+  const user = open();
+  expect(await screen.findByLabelText(/^Id of the/)).toHaveValue("17");
+  await user.click(screen.getByRole("switch", { name: /^Active/ }));
+  await user.click(save());
+  await waitFor(() => {
+    expect(onClose).toHaveBeenCalledOnce();
+  });
+  expect(updates).toEqual([
+    { input: { organizationId: "o1", id: "m1", expectedVersion: "v1", isActive: false } },
+  ]);
+});
+
+it("sends nothing when nothing changed", async () => {
+  const updates = onUpdateMapping(saved);
+  const user = open();
+  await user.click(save());
+  expect(await screen.findByText("Nothing was changed.")).toBeInTheDocument();
+  expect(updates).toEqual([]);
+});
+
+describe("a change by somebody else", () => {
+  async function meet() {
+    const updates = onUpdateMapping(({ input }) =>
+      input.expectedVersion === "v2" ? saved : conflict,
+    );
+    const user = open();
+    await user.clear(name());
+    await user.type(name(), "Mine");
+    await user.click(save());
+    await screen.findByText("Somebody else changed this meanwhile");
+    return { user, updates };
+  }
+
+  it("is shown beside one's own values", async () => {
+    await meet();
+    expect(screen.getByRole("cell", { name: "Renamed by a colleague" })).toBeInTheDocument();
+    expect(screen.getByRole("cell", { name: "Mine" })).toBeInTheDocument();
+    expect(save()).toBeDisabled();
+  });
+
+  it("can be taken over", async () => {
+    const { user, updates } = await meet();
+    await user.click(screen.getByRole("button", { name: "Take what is there now" }));
+    expect(name()).toHaveValue("Renamed by a colleague");
+    await user.type(name(), "!");
+    await user.click(save());
+    await waitFor(() => {
+      expect(updates.at(-1)?.input).toMatchObject({
+        expectedVersion: "v2",
+        externalOrgName: "Renamed by a colleague!",
+      });
+    });
+  });
+
+  it("can be overwritten", async () => {
+    const { user, updates } = await meet();
+    await user.click(screen.getByRole("button", { name: "Overwrite with mine" }));
+    await waitFor(() => {
+      expect(onClose).toHaveBeenCalledOnce();
+    });
+    expect(updates.at(-1)?.input).toMatchObject({ expectedVersion: "v2", externalOrgName: "Mine" });
+  });
+});
+
+it("shows a refusal beside its field", async () => {
+  onUpdateMapping({
+    updateMapping: {
+      __typename: "ValidationError",
+      message: "",
+      fields: [{ field: "externalOrgName", message: "Too long." }],
+    },
+  });
+  const user = open();
+  await user.type(name(), "x");
+  await user.click(save());
+  await waitFor(() => {
+    expect(name()).toHaveAccessibleDescription(/Too long/);
+  });
+});
+
+it("keeps what was typed when the service cannot be reached", async () => {
+  disconnect("UpdateMapping");
+  const user = open();
+  await user.type(name(), "!");
+  await user.click(save());
+  expect(await screen.findByRole("alert")).toHaveTextContent("The service could not be reached.");
+  expect(name()).toHaveValue("Harbour Dental!");
+});

@@ -1,0 +1,62 @@
+import { screen, within } from "@testing-library/react";
+import { expect, it } from "vitest";
+
+import { mapping } from "../../tests/examples";
+import { onMappings, refuse } from "../../tests/service";
+import { show } from "../../tests/show";
+import { IntegrationMappingsList } from "./IntegrationMappingsList";
+
+const open = (canAdd = true) =>
+  show(<IntegrationMappingsList organizationId="o1" canAdd={canAdd} />);
+const answer = (mappings: (typeof mapping)[]) => {
+  onMappings({ organization: { id: "o1", mappings } });
+};
+
+it("shows what each mapping points to and how its last test ended", async () => {
+  answer([
+    {
+      ...mapping,
+      lastTestedAt: new Date(Date.now() - 2 * 3_600_000).toISOString(),
+      lastTestSuccess: false,
+      lastTestResult: "HTTP 401",
+    },
+  ]);
+  open();
+  const row = await screen.findByRole("row", { name: /HaloPSA/ });
+  for (const text of ["Harbour Dental", "Id 17", "Active", "Failed", "2 hours ago", "HTTP 401"]) {
+    expect(within(row).getByText(text)).toBeInTheDocument();
+  }
+});
+
+it("shows inactive mappings when asked to", async () => {
+  answer([mapping, { ...mapping, id: "m2", externalOrgName: "Old Client", isActive: false }]);
+  const user = open();
+  await screen.findByText("Harbour Dental");
+  expect(screen.queryByText("Old Client")).not.toBeInTheDocument();
+  await user.click(screen.getByRole("switch", { name: "Show inactive (1)" }));
+  expect(screen.getByText("Old Client")).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Delete the mapping to Old Client" })).toBeDisabled();
+});
+
+it("says what a mapping is for where there is none", async () => {
+  answer([]);
+  open();
+  expect(await screen.findByRole("heading", { name: "Not mapped yet" })).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Add mapping" })).toBeEnabled();
+});
+
+it("adds nothing to an inactive organization", async () => {
+  answer([]);
+  open(false);
+  expect(await screen.findByRole("button", { name: "Add mapping" })).toBeDisabled();
+});
+
+it("does not take a failure for an empty list", async () => {
+  refuse("OrganizationMappings", { message: "It broke.", code: "INTERNAL", correlationId: "c-2" });
+  const user = open();
+  expect(await screen.findByText("Reference for the log: c-2")).toBeInTheDocument();
+  expect(screen.queryByText("Not mapped yet")).not.toBeInTheDocument();
+  answer([mapping]);
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("Harbour Dental")).toBeInTheDocument();
+});

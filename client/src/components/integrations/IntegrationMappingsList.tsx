@@ -1,0 +1,119 @@
+import { Button, Group, Stack, Switch, Text, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useState } from "react";
+
+import { useDialog } from "../../hooks/use-dialog";
+import { useIntegrationMappings } from "../../hooks/useIntegrationMappings";
+import { texts } from "../../texts";
+import type { OrganizationMapping } from "../../types/integrationMapping";
+import { EmptyState } from "../feedback/empty-state";
+import { ListSkeleton } from "../feedback/list-skeleton";
+import { RequestErrorNotice } from "../feedback/request-error-notice";
+import { LinkIcon, PlusIcon } from "../icons";
+import { CreateMappingDialog } from "./CreateMappingDialog";
+import { DeleteConfirmationDialog } from "./DeleteConfirmationDialog";
+import { EditMappingDialog } from "./EditMappingDialog";
+import { externalLabel, integrationLabel } from "./mapping-labels";
+import { MappingTable } from "./mapping-table";
+import { TestConnectionDialog } from "./TestConnectionDialog";
+
+interface IntegrationMappingsListProps {
+  organizationId: string;
+  /** Nothing new can be mapped to an inactive organization. */
+  canAdd: boolean;
+}
+
+export function IntegrationMappingsList({ organizationId, canAdd }: IntegrationMappingsListProps) {
+  const { data, error, isFetching, refetch } = useIntegrationMappings(organizationId);
+  const [showInactive, setShowInactive] = useState(false);
+  const [creating, { open: startCreating, close: stopCreating }] = useDisclosure(false);
+  const editing = useDialog<OrganizationMapping>();
+  const testing = useDialog<OrganizationMapping>();
+  const deleting = useDialog<OrganizationMapping>();
+
+  const mappings = inReadingOrder(data ?? []);
+  const shown = showInactive ? mappings : mappings.filter((mapping) => mapping.isActive);
+  const inactiveCount = mappings.filter((mapping) => !mapping.isActive).length;
+  const addButton = <AddButton canAdd={canAdd} onClick={startCreating} />;
+
+  return (
+    <Stack>
+      <Group justify="space-between" align="flex-end">
+        <div>
+          <Title order={2} size="h3">
+            {texts.mappings.title}
+          </Title>
+          <Text c="dimmed" size="sm">
+            {texts.mappings.explanation}
+          </Text>
+        </div>
+        <Group>
+          {inactiveCount > 0 && (
+            <Switch
+              label={texts.mappings.showInactive(inactiveCount)}
+              checked={showInactive}
+              onChange={(event) => {
+                setShowInactive(event.currentTarget.checked);
+              }}
+            />
+          )}
+          {shown.length > 0 && addButton}
+        </Group>
+      </Group>
+
+      {error && (
+        <RequestErrorNotice error={error} onRetry={() => void refetch()} retrying={isFetching} />
+      )}
+      {!data && !error && <ListSkeleton rows={3} height={64} />}
+      {data && shown.length === 0 && (
+        <EmptyState
+          icon={<LinkIcon size={26} />}
+          {...(inactiveCount > 0 ? texts.mappings.onlyInactive : texts.mappings.empty)}
+          action={addButton}
+        />
+      )}
+      {shown.length > 0 && (
+        <MappingTable
+          mappings={shown}
+          onEdit={editing.open}
+          onTest={testing.open}
+          onDelete={deleting.open}
+        />
+      )}
+
+      <CreateMappingDialog
+        organizationId={organizationId}
+        opened={creating}
+        onClose={stopCreating}
+      />
+      <EditMappingDialog {...dialogProps(editing)} organizationId={organizationId} />
+      <TestConnectionDialog {...dialogProps(testing)} organizationId={organizationId} />
+      <DeleteConfirmationDialog {...dialogProps(deleting)} organizationId={organizationId} />
+    </Stack>
+  );
+}
+
+function AddButton({ canAdd, onClick }: { canAdd: boolean; onClick: () => void }) {
+  return (
+    <Button leftSection={<PlusIcon size={16} />} onClick={onClick} disabled={!canAdd}>
+      {texts.mappings.add}
+    </Button>
+  );
+}
+
+function dialogProps({
+  subject,
+  opened,
+  close,
+}: ReturnType<typeof useDialog<OrganizationMapping>>) {
+  return { mapping: subject, opened, onClose: close };
+}
+
+function inReadingOrder(mappings: OrganizationMapping[]): OrganizationMapping[] {
+  return [...mappings].sort(
+    (one, other) =>
+      integrationLabel(one).localeCompare(integrationLabel(other)) ||
+      Number(other.isActive) - Number(one.isActive) ||
+      externalLabel(one).localeCompare(externalLabel(other)),
+  );
+}

@@ -1,0 +1,48 @@
+import { Button, Stack } from "@mantine/core";
+import { useState } from "react";
+
+import { texts } from "../../texts";
+import {
+  ExternalOrganizationInputs,
+  type ExternalOrganizationFieldProps,
+} from "./external-organization-inputs";
+import { ExternalOrganizationPicker } from "./external-organization-picker";
+
+type Entry = "choose" | "type";
+
+/** Chosen from what discovery lists, or typed in: the person decides where both are possible. */
+export function ExternalOrganizationField({
+  startWith,
+  ...field
+}: ExternalOrganizationFieldProps & { startWith: Entry }) {
+  const { supportsDiscovery, isConfigured } = field.integration;
+  const canChoose = supportsDiscovery && isConfigured;
+  const [preferred, setPreferred] = useState(startWith);
+  const entry = canChoose ? preferred : "type";
+  const [touched, setTouched] = useState(false);
+  const autoFocus = field.autoFocus === true || touched;
+
+  return (
+    <Stack gap="xs">
+      {entry === "choose" ? (
+        <ExternalOrganizationPicker {...field} autoFocus={autoFocus} />
+      ) : (
+        <ExternalOrganizationInputs {...field} autoFocus={autoFocus} />
+      )}
+      {canChoose && (
+        <Button
+          variant="transparent"
+          size="compact-sm"
+          px={0}
+          style={{ alignSelf: "flex-start" }}
+          onClick={() => {
+            setPreferred(entry === "choose" ? "type" : "choose");
+            setTouched(true);
+          }}
+        >
+          {entry === "choose" ? texts.mappingForm.toManual : texts.mappingForm.toDiscovery}
+        </Button>
+      )}
+    </Stack>
+  );
+}

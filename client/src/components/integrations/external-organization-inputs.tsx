@@ -1,0 +1,68 @@
+import { Anchor, Stack, TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
+
+import { texts } from "../../texts";
+import type { ExternalOrganizationChoice, Integration } from "../../types/integrationMapping";
+
+export interface ExternalOrganizationFieldProps {
+  integration: Pick<
+    Integration,
+    "name" | "displayName" | "organizationTerm" | "supportsDiscovery" | "isConfigured" | "docsUrl"
+  >;
+  choice: ExternalOrganizationChoice;
+  onChange: (choice: ExternalOrganizationChoice) => void;
+  idError: ReactNode;
+  nameError: ReactNode;
+  autoFocus?: boolean;
+}
+
+/** Where the id is typed: nothing can be, or nothing should be, discovered. */
+export function ExternalOrganizationInputs({
+  integration,
+  choice,
+  onChange,
+  idError,
+  nameError,
+  autoFocus = false,
+}: ExternalOrganizationFieldProps) {
+  return (
+    <Stack gap="sm">
+      <TextInput
+        label={texts.mappingForm.manualId(integration.organizationTerm)}
+        description={<IdHint integration={integration} />}
+        value={choice.id}
+        onChange={(event) => {
+          onChange({ ...choice, id: event.currentTarget.value });
+        }}
+        error={idError}
+        withAsterisk
+        data-autofocus={autoFocus || undefined}
+        autoFocus={autoFocus}
+      />
+      <TextInput
+        label={texts.mappingForm.manualName}
+        description={texts.mappingForm.manualNameHint}
+        value={choice.name}
+        onChange={(event) => {
+          onChange({ ...choice, name: event.currentTarget.value });
+        }}
+        error={nameError}
+      />
+    </Stack>
+  );
+}
+
+function IdHint({ integration }: Pick<ExternalOrganizationFieldProps, "integration">) {
+  const hint = integration.supportsDiscovery
+    ? texts.mappingForm.manualIdHint(integration.displayName)
+    : texts.mappingForm.noDiscovery(integration.displayName);
+  if (integration.docsUrl === null) return hint;
+  return (
+    <>
+      {hint}{" "}
+      <Anchor href={integration.docsUrl} target="_blank" rel="noreferrer" inherit>
+        {texts.mappingForm.documentation(integration.displayName)}
+      </Anchor>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+
+import { mapping } from "../../tests/examples";
+import { texts } from "../../texts";
+import {
+  changedFields,
+  externalOrgIdProblem,
+  formValues,
+  mappingDataProblem,
+  placeMappingFailure,
+} from "./mapping-form";
+
+describe("an external id", () => {
+  it.each([
+    ["", "missing"],
+    ["   ", "missing"],
+    ["x".repeat(201), texts.mappingForm.tooLong],
+    ["a<b", texts.mappingForm.forbiddenCharacters],
+    ["it's", texts.mappingForm.forbiddenCharacters],
+  ])("%j is refused", (id, problem) => {
+    expect(externalOrgIdProblem(id, "missing")).toBe(problem);
+  });
+
+  it("may be 200 characters, not counting the blanks around it", () => {
+    expect(externalOrgIdProblem(` ${"x".repeat(200)} `, "missing")).toBeNull();
+  });
+});
+
+describe("mapping data", () => {
+  it.each(["[]", "null", "7", '"text"'])("%s is refused: it is no object", (text) => {
+    expect(mappingDataProblem(text)).toBe(texts.mappingForm.mappingDataNotObject);
+  });
+
+  it("that is not JSON is refused with the reason", () => {
+    expect(mappingDataProblem("{a}")).toMatch(/^This is not JSON: ./);
+  });
+
+  it("may be left empty", () => {
+    expect(mappingDataProblem("  ")).toBeNull();
+  });
+});
+
+describe("an edit", () => {
+  it("sends nothing when nothing but white space changed", () => {
+    const values = { ...formValues(mapping), externalOrgId: " 17 ", mappingData: '{"team":"blue"}' };
+    expect(changedFields(values, mapping)).toEqual({});
+  });
+
+  it("sends what changed and nothing else", () => {
+    const values = { ...formValues(mapping), externalOrgName: "Other", isActive: false };
+    expect(changedFields(values, mapping)).toEqual({ externalOrgName: "Other", isActive: false });
+  });
+});
+
+describe("a refusal", () => {
+  it("names the rest of a path below a field", () => {
+    const placed = placeMappingFailure({
+      __typename: "ValidationError",
+      message: "",
+      fields: [
+        { field: "mappingData.api.url", message: "Not an address." },
+        { field: "organizationId", message: "Not an id." },
+      ],
+    });
+    expect(placed).toEqual({
+      byField: { mappingData: "api.url: Not an address." },
+      general: "organizationId: Not an id.",
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import { Container, Group } from "@mantine/core";
+import { Link, NavLink } from "react-router";
+
+import { texts } from "../../texts";
+import { ColorSchemeToggle } from "./color-scheme-toggle";
+import classes from "./header.module.css";
+import { ViewerMark } from "./viewer-mark";
+
+export function Header() {
+  return (
+    <header className={classes.header}>
+      <Container size="lg" h={60}>
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Link to="/organizations" className={classes.brand} aria-label={texts.header.home}>
+              <img src="/favicon.svg" alt="" width={28} height={28} />
+              <span>{texts.appName}</span>
+            </Link>
+            <nav aria-label={texts.header.navigation}>
+              <NavLink to="/organizations" className={classes.link}>
+                {texts.header.organizations}
+              </NavLink>
+            </nav>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <ViewerMark />
+            <ColorSchemeToggle />
+          </Group>
+        </Group>
+      </Container>
+    </header>
+  );
+}

@@ -1,0 +1,77 @@
+import { screen, waitFor } from "@testing-library/react";
+import { expect, it } from "vitest";
+
+import { organization } from "../../tests/examples";
+import { onUpdateOrganization } from "../../tests/service";
+import { show } from "../../tests/show";
+import { OrganizationDetailsForm } from "./organization-details-form";
+
+const open = () => show(<OrganizationDetailsForm organization={organization} />);
+const name = () => screen.getByRole("textbox", { name: "Name" });
+const save = () => screen.getByRole("button", { name: "Save changes" });
+
+it("sends what was typed with the version it was read at; an empty domain is none", async () => {
+  const updates = onUpdateOrganization({
+    updateOrganization: { __typename: "Organization", ...organization },
+  });
+  const user = open();
+  expect(save()).toBeDisabled();
+  await user.type(name(), " Ltd ");
+  await user.clear(screen.getByRole("textbox", { name: "Domain" }));
+  await user.click(save());
+  await waitFor(() => {
+    expect(updates).toEqual([
+      {
+        input: {
+          id: "o1",
+          expectedVersion: "v1",
+          name: "Harbour Ltd",
+          domain: null,
+          isActive: true,
+        },
+      },
+    ]);
+  });
+});
+
+it("does not send an empty name", async () => {
+  const user = open();
+  await user.clear(name());
+  await user.click(save());
+  expect(name()).toHaveAccessibleDescription("Enter a name.");
+});
+
+it("shows a refused domain beside the domain", async () => {
+  onUpdateOrganization({
+    updateOrganization: {
+      __typename: "ValidationError",
+      message: "",
+      fields: [{ field: "domain", message: "'x' is not a DNS domain." }],
+    },
+  });
+  const user = open();
+  await user.type(name(), "!");
+  await user.click(save());
+  await waitFor(() => {
+    expect(screen.getByRole("textbox", { name: "Domain" })).toHaveAccessibleDescription(
+      /'x' is not a DNS domain/,
+    );
+  });
+});
+
+it("lets a person overwrite what somebody else saved", async () => {
+  const current = { ...organization, name: "Harbour Group", version: "v2" };
+  const updates = onUpdateOrganization(({ input }) => ({
+    updateOrganization:
+      input.expectedVersion === "v2"
+        ? { __typename: "Organization", ...current, name: input.name ?? "", version: "v3" }
+        : { __typename: "OrganizationVersionConflictError", message: "", current },
+  }));
+  const user = open();
+  await user.type(name(), " Mine");
+  await user.click(save());
+  expect(await screen.findByRole("cell", { name: "Harbour Group" })).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Overwrite with mine" }));
+  expect(await screen.findByText("Harbour Mine was saved.")).toBeInTheDocument();
+  expect(updates.map(({ input }) => input.expectedVersion)).toEqual(["v1", "v2"]);
+});

@@ -1,0 +1,160 @@
+import { Button, Group, Paper, Stack, Switch, TextInput } from "@mantine/core";
+import { useState, type SubmitEvent } from "react";
+
+import { useUpdateOrganization } from "../../hooks/use-organizations";
+import { texts } from "../../texts";
+import type { Organization, UpdateOrganizationResult } from "../../types/organization";
+import { ConflictNotice } from "../conflict-notice";
+import { placeFailure } from "../expected-failure";
+import { Notice } from "../feedback/notice";
+import { RequestErrorNotice } from "../feedback/request-error-notice";
+import { toastSuccess } from "../feedback/toast";
+import {
+  conflictingDetails,
+  domainInput,
+  nameProblem,
+  ORGANIZATION_FIELDS,
+  organizationValues,
+  type OrganizationFormValues,
+} from "./organization-form";
+
+/** What the person typed, and the organization as it was when they began. */
+interface Draft {
+  values: OrganizationFormValues;
+  base: Organization;
+}
+
+type FieldErrors = Partial<Record<keyof OrganizationFormValues, string>>;
+
+/** Follows the organization as it changes elsewhere, until the person types something. */
+export function OrganizationDetailsForm({ organization }: { organization: Organization }) {
+  const update = useUpdateOrganization();
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [conflict, setConflict] = useState<Organization | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const { base, values } = draft ?? { base: organization, values: organizationValues(organization) };
+
+  const change = (changed: Partial<OrganizationFormValues>) => {
+    setDraft({ base, values: { ...values, ...changed } });
+    setErrors({});
+  };
+
+  const startOver = () => {
+    setDraft(null);
+    setConflict(null);
+    setErrors({});
+  };
+
+  const show = (result: UpdateOrganizationResult) => {
+    if (result.__typename === "Organization") {
+      startOver();
+      toastSuccess(texts.organizationForm.saved(result.name));
+    } else if (result.__typename === "OrganizationVersionConflictError") {
+      setConflict(result.current);
+    } else {
+      const { byField, general } = placeFailure(result, ORGANIZATION_FIELDS);
+      setErrors(byField);
+      setRefusal(general);
+    }
+  };
+
+  const save = (against: Organization) => {
+    const problem = nameProblem(values.name);
+    if (problem !== null) {
+      setErrors({ name: problem });
+      return;
+    }
+    setRefusal(null);
+    setConflict(null);
+    const { id, version: expectedVersion } = against;
+    update.mutate(
+      {
+        id,
+        expectedVersion,
+        name: values.name.trim(),
+        domain: domainInput(values.domain),
+        isActive: values.isActive,
+      },
+      { onSuccess: show },
+    );
+  };
+
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    save(base);
+  };
+
+  return (
+    <Paper withBorder p="lg" radius="lg" maw={640}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <OrganizationInputs values={values} errors={errors} onChange={change} />
+          {conflict && (
+            <ConflictNotice
+              fields={conflictingDetails(values, conflict)}
+              onTakeCurrent={startOver}
+              onOverwrite={() => {
+                save(conflict);
+              }}
+              busy={update.isPending}
+            />
+          )}
+          {refusal !== null && <Notice kind="error">{refusal}</Notice>}
+          {update.error && <RequestErrorNotice error={update.error} />}
+          <Group justify="flex-end">
+            <Button
+              type="submit"
+              loading={update.isPending}
+              disabled={draft === null || conflict !== null}
+            >
+              {texts.actions.save}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}
+
+interface OrganizationInputsProps {
+  values: OrganizationFormValues;
+  errors: FieldErrors;
+  onChange: (changed: Partial<OrganizationFormValues>) => void;
+}
+
+function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProps) {
+  return (
+    <>
+      <TextInput
+        label={texts.organizationForm.name}
+        withAsterisk
+        value={values.name}
+        onChange={(event) => {
+          onChange({ name: event.currentTarget.value });
+        }}
+        error={errors.name}
+      />
+      <TextInput
+        label={texts.organizationForm.domain}
+        description={texts.organizationForm.domainHint}
+        inputMode="url"
+        autoCapitalize="none"
+        value={values.domain}
+        onChange={(event) => {
+          onChange({ domain: event.currentTarget.value });
+        }}
+        error={errors.domain}
+      />
+      <Switch
+        label={texts.organizationForm.active}
+        description={texts.organizationForm.activeHint}
+        checked={values.isActive}
+        onChange={(event) => {
+          onChange({ isActive: event.currentTarget.checked });
+        }}
+        error={errors.isActive}
+      />
+    </>
+  );
+}

@@ -1,0 +1,11 @@
+import { Badge } from "@mantine/core";
+
+import { statusText } from "./status-text";
+
+export function StatusBadge({ isActive }: { isActive: boolean }) {
+  return (
+    <Badge variant="light" color={isActive ? "green" : "gray"} tt="none" fw={600}>
+      {statusText(isActive)}
+    </Badge>
+  );
+}

@@ -1,0 +1,108 @@
+import { screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+
+import { listed, organization } from "../tests/examples";
+import { disconnect, onCreateOrganization, onOrganizations } from "../tests/service";
+import { show } from "../tests/show";
+import { Organizations } from "./Organizations";
+
+const page = (names: string[], endCursor: string | null = null) => ({
+  organizations: {
+    nodes: names.map((name) => listed(name)),
+    pageInfo: { hasNextPage: endCursor !== null, endCursor },
+  },
+});
+
+const names = () => screen.getAllByRole("link").map((link) => link.textContent);
+
+it("reads every page and shows all by name", async () => {
+  const asked = onOrganizations(({ after }) =>
+    after === null ? page(["Beta", "delta"], "c1") : page(["Alpha", "Charlie"]),
+  );
+  show(<Organizations />);
+  expect(await screen.findByText("4 organizations")).toBeInTheDocument();
+  expect(names()).toEqual(["Alpha", "Beta", "Charlie", "delta"]);
+  expect(asked).toEqual([
+    { first: 100, after: null },
+    { first: 100, after: "c1" },
+  ]);
+});
+
+it("renders only the rows that are seen", async () => {
+  onOrganizations(page(Array.from({ length: 1000 }, (_, index) => `Customer ${index}`)));
+  show(<Organizations />);
+  expect(await screen.findByText("1,000 organizations")).toBeInTheDocument();
+  expect(names().length).toBeLessThan(40);
+});
+
+it("finds by name as one types", async () => {
+  onOrganizations(page(["Harbour Dental", "Hilltop Vets"]));
+  const user = show(<Organizations />);
+  await user.type(await screen.findByRole("searchbox"), "dent");
+  expect(await screen.findByText("1 of 2 organizations")).toBeInTheDocument();
+  await user.type(screen.getByRole("searchbox"), "xyz");
+  expect(await screen.findByRole("heading", { name: "Nothing found" })).toBeInTheDocument();
+});
+
+it("offers to create the first one", async () => {
+  onOrganizations(page([]));
+  show(<Organizations />);
+  expect(await screen.findByRole("heading", { name: "No organizations yet" })).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "New organization" })).toBeInTheDocument();
+});
+
+it("says what to do when the service cannot be reached, and tries again", async () => {
+  disconnect("Organizations");
+  const user = show(<Organizations />);
+  expect(await screen.findByRole("alert", {}, { timeout: 5000 })).toHaveTextContent(
+    "The service could not be reached.",
+  );
+  onOrganizations(page(["Alpha"]));
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("link", { name: "Alpha" })).toBeInTheDocument();
+});
+
+describe("creating an organization", () => {
+  async function openDialog() {
+    onOrganizations(page([]));
+    const user = show(<Organizations />);
+    await user.click(await screen.findByRole("button", { name: "New organization" }));
+    return user;
+  }
+
+  it("needs a name", async () => {
+    const user = await openDialog();
+    await user.click(screen.getByRole("button", { name: "Create" }));
+    expect(await screen.findByText("Enter a name.")).toBeInTheDocument();
+  });
+
+  it("shows what the service refuses beside the field", async () => {
+    onCreateOrganization({
+      createOrganization: {
+        __typename: "ValidationError",
+        message: "",
+        fields: [{ field: "domain", message: "'x' is not a DNS domain." }],
+      },
+    });
+    const user = await openDialog();
+    await user.type(screen.getByRole("textbox", { name: "Name" }), "New One");
+    await user.type(screen.getByRole("textbox", { name: "Domain" }), "x");
+    await user.click(screen.getByRole("button", { name: "Create" }));
+    await waitFor(() => {
+      expect(screen.getByRole("textbox", { name: "Domain" })).toHaveAccessibleDescription(
+        /'x' is not a DNS domain/,
+      );
+    });
+  });
+
+  it("sends the name without blanks around it, and no domain where none was given", async () => {
+    const created = onCreateOrganization({
+      createOrganization: { __typename: "Organization", ...organization },
+    });
+    const user = await openDialog();
+    await user.type(screen.getByRole("textbox", { name: "Name" }), "  Harbour ");
+    await user.click(screen.getByRole("button", { name: "Create" }));
+    expect(await screen.findByText("Harbour was created.")).toBeInTheDocument();
+    expect(created).toEqual([{ input: { name: "Harbour", domain: null } }]);
+  });
+});

@@ -1,0 +1,119 @@
+import { Button, CloseButton, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useDeferredValue, useMemo } from "react";
+import { useNavigate, useSearchParams } from "react-router";
+
+import { EmptyState } from "../components/feedback/empty-state";
+import { ListSkeleton } from "../components/feedback/list-skeleton";
+import { RequestErrorNotice } from "../components/feedback/request-error-notice";
+import { BuildingIcon, PlusIcon, SearchIcon } from "../components/icons";
+import { CreateOrganizationDialog } from "../components/organizations/create-organization-dialog";
+import { OrganizationList } from "../components/organizations/organization-list";
+import { useAllOrganizations } from "../hooks/use-organizations";
+import { useTitle } from "../hooks/use-title";
+import { texts } from "../texts";
+import type { ListedOrganization } from "../types/organization";
+
+export function Organizations() {
+  useTitle(texts.organizations.title);
+  const navigate = useNavigate();
+  const [searchParams, setSearchParams] = useSearchParams();
+  const search = searchParams.get("q") ?? "";
+  const [creating, { open, close }] = useDisclosure(false);
+  const { organizations, isPending, isFetchingNextPage, error, isFetching, refetch } =
+    useAllOrganizations();
+  const deferredSearch = useDeferredValue(search);
+  const found = useMemo(() => matching(organizations, deferredSearch), [organizations, deferredSearch]);
+
+  const searchFor = (text: string) => {
+    setSearchParams(text ? { q: text } : {}, { replace: true });
+  };
+  const createButton = (
+    <Button leftSection={<PlusIcon size={16} />} onClick={open}>
+      {texts.organizations.create}
+    </Button>
+  );
+
+  return (
+    <Stack>
+      <Group justify="space-between" align="flex-end">
+        <div>
+          <Title order={1} size="h2">
+            {texts.organizations.title}
+          </Title>
+          <Text c="dimmed">{texts.organizations.explanation}</Text>
+        </div>
+        {organizations.length > 0 && createButton}
+      </Group>
+      {error && (
+        <RequestErrorNotice error={error} onRetry={() => void refetch()} retrying={isFetching} />
+      )}
+      {isPending && <ListSkeleton rows={8} height={48} />}
+      {!isPending && !error && organizations.length === 0 && (
+        <EmptyState
+          icon={<BuildingIcon size={26} />}
+          {...texts.organizations.empty}
+          action={createButton}
+        />
+      )}
+      {organizations.length > 0 && (
+        <>
+          <SearchField value={search} onChange={searchFor} />
+          <Text size="sm" c="dimmed" role="status">
+            {texts.organizations.count(found.length, organizations.length)}
+            {isFetchingNextPage && ` · ${texts.organizations.loadingMore}`}
+          </Text>
+          {found.length > 0 ? (
+            <OrganizationList organizations={found} />
+          ) : (
+            <EmptyState
+              icon={<SearchIcon size={26} />}
+              title={texts.organizations.noneFound.title}
+              explanation={texts.organizations.noneFound.explanation(search)}
+            />
+          )}
+        </>
+      )}
+      <CreateOrganizationDialog
+        opened={creating}
+        onClose={close}
+        onCreated={({ id }) => void navigate(`/organizations/${id}/integrations`)}
+      />
+    </Stack>
+  );
+}
+
+function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  return (
+    <TextInput
+      type="search"
+      aria-label={texts.organizations.search}
+      placeholder={texts.organizations.searchPlaceholder}
+      leftSection={<SearchIcon size={16} />}
+      rightSection={
+        value && (
+          <CloseButton
+            size="sm"
+            aria-label={texts.organizations.clearSearch}
+            onClick={() => {
+              onChange("");
+            }}
+          />
+        )
+      }
+      maw={420}
+      value={value}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+function matching(organizations: ListedOrganization[], search: string): ListedOrganization[] {
+  const wanted = search.trim().toLocaleLowerCase();
+  if (wanted === "") return organizations;
+  return organizations.filter(({ name, domain }) =>
+    `${name}\n${domain ?? ""}`.toLocaleLowerCase().includes(wanted),
+  );
+}

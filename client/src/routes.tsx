@@ -1,0 +1,47 @@
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+
+import { ListSkeleton } from "./components/feedback/list-skeleton";
+import { PageCrashed } from "./components/layout/page-crashed";
+import { PageFrame } from "./components/layout/page-frame";
+
+/** Every page is loaded when it is first opened. */
+export const routes: RouteObject[] = [
+  {
+    element: <PageFrame />,
+    errorElement: <PageCrashed />,
+    HydrateFallback: () => <ListSkeleton rows={6} height={56} />,
+    children: [
+      { index: true, element: <Navigate to="/organizations" replace /> },
+      {
+        path: "organizations",
+        lazy: async () => ({ Component: (await import("./pages/Organizations")).Organizations }),
+      },
+      {
+        path: "organizations/:organizationId",
+        lazy: async () => ({ Component: (await import("./pages/organization")).OrganizationPage }),
+        children: [
+          { index: true, element: <Navigate to="integrations" replace /> },
+          {
+            path: "integrations",
+            lazy: async () => ({
+              Component: (await import("./pages/organization-integrations"))
+                .OrganizationIntegrations,
+            }),
+          },
+          {
+            path: "details",
+            lazy: async () => ({
+              Component: (await import("./pages/organization-details")).OrganizationDetails,
+            }),
+          },
+        ],
+      },
+      {
+        path: "*",
+        lazy: async () => ({ Component: (await import("./pages/not-found")).NotFound }),
+      },
+    ],
+  },
+];
+
+export const createRouter = () => createBrowserRouter(routes);

@@ -1,0 +1,92 @@
+import type {
+  ConnectionTest,
+  ExternalOrganizationListing,
+  Integration,
+  OrganizationMapping,
+} from "../types/integrationMapping";
+import type { ListedOrganization, Organization } from "../types/organization";
+
+export const halopsa: Integration = {
+  name: "halopsa",
+  displayName: "HaloPSA",
+  organizationTerm: "client",
+  docsUrl: null,
+  supportsDiscovery: true,
+  isConfigured: true,
+  missingSettings: [],
+};
+
+export const customApi: Integration = {
+  ...halopsa,
+  name: "custom_api",
+  displayName: "Custom API",
+  organizationTerm: "organization",
+  supportsDiscovery: false,
+};
+
+export const mapping: OrganizationMapping = {
+  id: "m1",
+  integrationName: "halopsa",
+  integration: { displayName: "HaloPSA" },
+  externalOrgId: "17",
+  externalOrgName: "Harbour Dental",
+  mappingData: { team: "blue" },
+  isActive: true,
+  lastTestedAt: null,
+  lastTestSuccess: null,
+  lastTestResult: null,
+  version: "v1",
+};
+
+type Listing = ExternalOrganizationListing;
+
+export const listing = (changes: Partial<Listing> = {}): Listing => ({
+  __typename: "ExternalOrganizationConnection",
+  nodes: [
+    { id: "17", name: "Harbour Dental", isActive: true, mappings: [] },
+    {
+      id: "18",
+      name: "Hilltop Vets",
+      isActive: false,
+      mappings: [{ organization: { id: "o2", name: "Hilltop" } }],
+    },
+  ],
+  totalCount: 2,
+  cachedAt: new Date(Date.now() - 3 * 60_000).toISOString(),
+  isStale: false,
+  warning: null,
+  ...changes,
+});
+
+export const connectionTest = (changes: Partial<ConnectionTest> = {}): ConnectionTest => ({
+  __typename: "TestResult",
+  success: true,
+  message: "Client 17 is 'Harbour Dental'.",
+  testedAt: "2026-01-01T00:00:00Z",
+  steps: [
+    {
+      name: "authentication",
+      status: "PASSED",
+      message: "HaloPSA accepted the credentials.",
+      remedy: null,
+      durationMs: 48,
+    },
+  ],
+  ...changes,
+});
+
+export const organization: Organization = {
+  id: "o1",
+  name: "Harbour",
+  domain: "harbour.example",
+  isActive: true,
+  version: "v1",
+};
+
+export const listed = (name: string, mappings = 0): ListedOrganization => ({
+  id: name,
+  name,
+  domain: null,
+  isActive: true,
+  mappings: Array.from({ length: mappings }, (_, index) => ({ id: `${name} ${index}` })),
+});

@@ -1,0 +1,107 @@
+/** The service as the client meets it: HTTP in, HTTP out. Answers are typed by the schema. */
+import { graphql, HttpResponse } from "msw";
+import { setupServer } from "msw/node";
+
+import type {
+  CreateMappingMutation,
+  CreateMappingMutationVariables,
+  CreateOrganizationMutation,
+  CreateOrganizationMutationVariables,
+  DeleteMappingMutation,
+  DeleteMappingMutationVariables,
+  ExternalOrganizationsQuery,
+  ExternalOrganizationsQueryVariables,
+  IntegrationsQuery,
+  OrganizationMappingsQuery,
+  OrganizationsQuery,
+  OrganizationsQueryVariables,
+  TestConnectionMutation,
+  UpdateMappingMutation,
+  UpdateMappingMutationVariables,
+  UpdateOrganizationMutation,
+  UpdateOrganizationMutationVariables,
+} from "../gql/graphql";
+
+export const service = setupServer();
+
+type Variables = Record<string, unknown>;
+
+/** Answers an operation, and keeps the variables it was asked with. */
+function answering<TData extends object, TVariables extends Variables>(
+  kind: "query" | "mutation",
+  operation: string,
+) {
+  return (answer: TData | ((variables: TVariables) => TData)): TVariables[] => {
+    const asked: TVariables[] = [];
+    service.use(
+      graphql[kind](operation, ({ variables }) => {
+        asked.push(variables as TVariables);
+        const data = typeof answer === "function" ? answer(variables as TVariables) : answer;
+        return HttpResponse.json({ data });
+      }),
+    );
+    return asked;
+  };
+}
+
+export const onIntegrations = answering<IntegrationsQuery, Variables>("query", "Integrations");
+export const onMappings = answering<OrganizationMappingsQuery, Variables>(
+  "query",
+  "OrganizationMappings",
+);
+export const onDiscovery = answering<
+  ExternalOrganizationsQuery,
+  ExternalOrganizationsQueryVariables
+>("query", "ExternalOrganizations");
+export const onCreateMapping = answering<CreateMappingMutation, CreateMappingMutationVariables>(
+  "mutation",
+  "CreateMapping",
+);
+export const onUpdateMapping = answering<UpdateMappingMutation, UpdateMappingMutationVariables>(
+  "mutation",
+  "UpdateMapping",
+);
+export const onDeleteMapping = answering<DeleteMappingMutation, DeleteMappingMutationVariables>(
+  "mutation",
+  "DeleteMapping",
+);
+export const onTestConnection = answering<TestConnectionMutation, Variables>(
+  "mutation",
+  "TestConnection",
+);
+export const onOrganizations = answering<OrganizationsQuery, OrganizationsQueryVariables>(
+  "query",
+  "Organizations",
+);
+export const onCreateOrganization = answering<
+  CreateOrganizationMutation,
+  CreateOrganizationMutationVariables
+>("mutation", "CreateOrganization");
+export const onUpdateOrganization = answering<
+  UpdateOrganizationMutation,
+  UpdateOrganizationMutationVariables
+>("mutation", "UpdateOrganization");
+
+/** The operation as a whole is refused, as the service does it. */
+export function refuse(
+  operation: string,
+  error: { message: string; code: string; correlationId?: string },
+): void {
+  const { message, ...extensions } = error;
+  service.use(
+    graphql.operation(({ operationName }) =>
+      operationName === operation
+        ? HttpResponse.json({ data: null, errors: [{ message, extensions }] })
+        : undefined,
+    ),
+  );
+}
+
+/** The service cannot be reached for this operation. */
+export function disconnect(operation: string): void {
+  service.use(
+    graphql.operation(({ operationName }) =>
+      operationName === operation ? HttpResponse.error() : undefined,
+    ),
+  );
+}
