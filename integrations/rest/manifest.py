@@ -97,6 +97,8 @@ def _problems(
         for word in context["unknown"]:
             yield _unknown_word((*key, word), context["known"], lines)
         return
+    if error["type"] == "union_tag_invalid":
+        key = (*key, "type")
     yield ManifestProblem(
         line=line_of(key, lines),
         key=_dotted(key),
@@ -139,7 +141,7 @@ def _unknown_word(key: Key, known: list[str], lines: dict[Key, int]) -> Manifest
 def _message(error: ErrorDetails) -> str:
     return {
         "missing": "is needed and not given",
-        "union_tag_invalid": "unknown type",
+        "union_tag_invalid": "is unknown",
         "union_tag_not_found": "has no type",
     }.get(error["type"], error["msg"].removeprefix("Value error, "))
 

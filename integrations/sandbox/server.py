@@ -61,13 +61,19 @@ async def serve_sandbox(
         clock=clock,
         largest_page=largest_page,
     )
+    async with serve_app(app, port=port) as url:
+        yield RunningSandbox(url=url, faults=app.state.faults, requests=app.state.requests)
+
+
+@asynccontextmanager
+async def serve_app(app: Starlette, *, port: int = 0) -> AsyncIterator[str]:
+    """Any application on loopback, at the URL that is handed out. Raises OSError likewise."""
     with _listening(port) as listener:
-        url = f"http://{HOST}:{listener.getsockname()[1]}"
         server = _EmbeddedServer(_config(app))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             await server.ready.wait()
-            yield RunningSandbox(url=url, faults=app.state.faults, requests=app.state.requests)
+            yield f"http://{HOST}:{listener.getsockname()[1]}"
         finally:
             server.stop()
             await serving

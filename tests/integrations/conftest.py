@@ -95,6 +95,11 @@ async def sandbox(serve: Callable[..., Awaitable[RunningSandbox]]) -> RunningSan
 
 
 @pytest.fixture
+def settings_of() -> type[Settings]:
+    return Settings
+
+
+@pytest.fixture
 def settings() -> Callable[..., Settings]:
     """The settings that point at a sandbox; keywords replace some, None removes one."""
 
