@@ -4,6 +4,7 @@ import base64
 import logging
 from urllib.parse import parse_qs
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from integrations.base import IntegrationConfigurationError, IntegrationError
+from integrations.rest.addresses import AddressRefused, peer_check
 from integrations.rest.integration import integration_class
 from integrations.rest.manifest import parse_manifest
 from integrations.sandbox.server import serve_app
@@ -273,6 +275,18 @@ async def test_a_private_address_is_refused_unless_that_is_configured(connected,
     integration = await connected(NO_AUTH + LISTING, small_base_url=f"https://{host}")
     with pytest.raises(IntegrationConfigurationError, match="private network"):
         await integration.list_organizations()
+
+
+async def test_a_name_that_leads_into_a_private_network_is_refused_before_anything_is_sent(
+    small, monkeypatch
+):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    async with serve_app(small.app()) as url, httpx.AsyncClient() as client:
+        with pytest.raises(AddressRefused, match=r"vendor\.example is at 127\.0\.0\.1"):
+            await client.get(f"{url}/items", extensions={"trace": peer_check("vendor.example")})
+    assert small.requests == []
 
 
 async def test_a_private_network_may_be_allowed(connected):

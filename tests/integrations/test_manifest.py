@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from integrations import vendors
 from integrations.rest.integration import integration_class
 from integrations.rest.manifest import ManifestError, load_manifest, parse_manifest
+from integrations.rest.spec import Manifest
 
 LEAST = """\
 name = "tenth"
@@ -37,6 +38,11 @@ def problems(text):
 def only_problem(text):
     (problem,) = problems(text)
     return problem
+
+
+def words_of(schema):
+    tables = (schema, *schema["$defs"].values())
+    return {name for table in tables for name in table.get("properties", {})}
 
 
 def line(text, beginning):
@@ -166,3 +172,17 @@ def test_an_integration_takes_its_identity_from_its_manifest():
     assert (integration.name, integration.supports_discovery) == ("tenth", False)
     names = [setting.name for setting in integration.settings]
     assert names == ["base_url", "api_key", "allow_private_network"]
+
+
+GUIDE = (Path(__file__).parents[2] / "docs/integrations.md").read_text()
+
+
+@pytest.mark.parametrize("text", re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL))
+def test_the_guides_manifests_are_sound_and_short(text):
+    assert parse_manifest(text).listing
+    assert len(text.splitlines()) <= 30
+
+
+@pytest.mark.parametrize("word", sorted(words_of(Manifest.model_json_schema())))
+def test_the_guide_tells_of_every_word(word):
+    assert f"`{word}`" in GUIDE
