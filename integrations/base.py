@@ -109,7 +109,8 @@ class IntegrationErrorKind(StrEnum):
 class IntegrationError(Exception):
     """A vendor, or what was set up for it, failed. Never holds a secret.
 
-    `remedy` says in plain words what a person can do; `retry_after` is in seconds.
+    `remedy` says in plain words what a person can do; `retry_after` is in seconds; `status` is the
+    HTTP status of the vendor's answer, where there was one.
     """
 
     kind: ClassVar[IntegrationErrorKind]
@@ -121,12 +122,14 @@ class IntegrationError(Exception):
         integration_name: str,
         remedy: str | None = None,
         retry_after: float | None = None,
+        status: int | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.integration_name = integration_name
         self.remedy = remedy
         self.retry_after = retry_after
+        self.status = status
 
 
 class IntegrationConfigurationError(IntegrationError):
@@ -171,12 +174,19 @@ class DiscoveryNotSupportedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """A setting or secret that an integration reads; `name` is without the integration's prefix."""
+    """A setting or secret that an integration reads; `name` is without the integration's prefix.
+
+    `pattern` is a regular expression that the whole value must match; `help` says it in words.
+    """
 
     name: str
     title: str
     secret: bool = False
     required: bool = True
+    help: str | None = None
+    pattern: str | None = None
+    example: str | None = None
+    default: str | None = None
 
     def environment_name(self, integration_name: str) -> str:
         """The environment variable that holds it, such as `ORGMAP_CONFIG_HALOPSA_BASE_URL`."""
@@ -250,11 +260,11 @@ class BaseIntegration(IntegrationInterface):
         ]
 
     async def read_setting(self, setting: Setting) -> str | None:
-        """Its value without surrounding space, None where it is not set or blank."""
+        """Its value without surrounding space; where that is nothing, its default."""
         name = f"{self.name}_{setting.name}"
         source = self.source
         value = await source.get_secret(name) if setting.secret else source.get_config(name)
-        return (value or "").strip() or None
+        return (value or "").strip() or setting.default
 
     async def aclose(self) -> None:
         """Release connections. Called once, when the process ends."""

@@ -1,13 +1,25 @@
-"""Which integrations there are, by name."""
+"""Which integrations there are, by name: the built-in ones, installed packages', and manifests'.
+
+A package offers one by an entry point in the group `orgmap.integrations`: a subclass of
+BaseIntegration, or the path of a manifest. https://packaging.python.org/specifications/entry-points
+"""
 
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import TypeVar
 
+from integrations import vendors
 from integrations.base import BaseIntegration
-from integrations.vendors.custom_api.integration import CustomApiIntegration
-from integrations.vendors.halopsa.integration import HaloPsaIntegration
+from integrations.rest.integration import integration_class
+from integrations.rest.manifest import ManifestError, load_manifest
+
+ENTRY_POINTS = "orgmap.integrations"
 
 # Names become part of row keys and of environment variables.
 INTEGRATION_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
@@ -48,6 +60,102 @@ class IntegrationRegistry(Mapping[str, type[BaseIntegration]]):
         return len(self._by_name)
 
 
+@dataclass(frozen=True, kw_only=True)
+class IntegrationProblem:
+    """An integration that could not be loaded: where it comes from, and why."""
+
+    source: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedIntegrations:
+    """All integrations that work, and what is wrong with the others."""
+
+    classes: Mapping[str, type[BaseIntegration]]
+    problems: tuple[IntegrationProblem, ...] = ()
+
+
+def load_integrations(manifest_dir: Path | None = None) -> LoadedIntegrations:
+    """The built-in ones, those of installed packages, and each `*.toml` of the folder.
+
+    One that cannot be loaded is a problem, and takes no other with it.
+    """
+    loading = _Loading()
+    for entry_point in sorted(entry_points(group=ENTRY_POINTS), key=lambda one: one.name):
+        source = f"entry point {entry_point.name} ({entry_point.value})"
+        loading.add(source, partial(_of_entry_point, entry_point))
+    for path in _manifests(manifest_dir, loading):
+        loading.add(str(path), partial(_of_manifest, path))
+    return LoadedIntegrations(classes=loading.registry, problems=tuple(loading.problems))
+
+
+class _Loading:
+    def __init__(self) -> None:
+        self.registry = IntegrationRegistry(INTEGRATION_REGISTRY.values())
+        self.problems: list[IntegrationProblem] = []
+
+    def add(self, source: str, load: Callable[[], type[BaseIntegration]]) -> None:
+        try:
+            self.registry.register(load())
+        except (ManifestError, InvalidIntegrationError, _Broken) as error:
+            self.report(source, str(error))
+
+    def report(self, source: str, message: str) -> None:
+        self.problems.append(IntegrationProblem(source=source, message=message))
+
+
+class _Broken(Exception):
+    """A package's integration cannot be imported."""
+
+
+def _of_entry_point(entry_point: EntryPoint) -> type[BaseIntegration]:
+    try:
+        loaded = entry_point.load()
+    except Exception as error:
+        raise _Broken(f"{type(error).__name__}: {error}") from error
+    if isinstance(loaded, (str, Path)):
+        return _of_manifest(Path(loaded))
+    return loaded  # type: ignore[no-any-return]  # registering it checks what it is
+
+
+def _of_manifest(path: Path) -> type[BaseIntegration]:
+    return integration_class(load_manifest(path))
+
+
+def _manifests(folder: Path | None, loading: _Loading) -> list[Path]:
+    if folder is None:
+        return []
+    if not folder.is_dir():
+        loading.report(str(folder), "is no folder of manifests")
+        return []
+    return sorted(folder.glob("*.toml"))
+
+
+def _built_in() -> Iterator[type[BaseIntegration]]:
+    """Each `vendors/<name>/`: the class of its integration.py, or its manifest alone."""
+    folder = Path(vendors.__path__[0])
+    for manifest in sorted(folder.glob("*/manifest.toml")):
+        if manifest.with_name("integration.py").exists():
+            yield _class_of(f"{vendors.__name__}.{manifest.parent.name}.integration")
+        else:
+            yield _of_manifest(manifest)
+
+
+def _class_of(module_name: str) -> type[BaseIntegration]:
+    module = import_module(module_name)
+    classes = [
+        value
+        for value in vars(module).values()
+        if inspect.isclass(value)
+        and issubclass(value, BaseIntegration)
+        and value.__module__ == module_name
+    ]
+    if len(classes) != 1:
+        raise InvalidIntegrationError(f"{module_name} defines {len(classes)} integrations, not one")
+    return classes[0]
+
+
 def _valid_name(integration: type[BaseIntegration]) -> str:
     if not (inspect.isclass(integration) and issubclass(integration, BaseIntegration)):
         raise InvalidIntegrationError(f"{integration!r} is not a subclass of BaseIntegration")
@@ -69,4 +177,4 @@ def _path(integration: type) -> str:
     return f"{integration.__module__}.{integration.__qualname__}"
 
 
-INTEGRATION_REGISTRY = IntegrationRegistry([HaloPsaIntegration, CustomApiIntegration])
+INTEGRATION_REGISTRY = IntegrationRegistry(_built_in())

@@ -1,10 +1,16 @@
 """The client that workflows get: a vendor's API, bound to one mapped organization."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+
+import httpx
 
 from integrations.base import JsonValue
-from integrations.rest.session import QueryParams, RestSession
+from integrations.rest.organization_source import OrganizationSource
+from integrations.rest.page_source import Row
+from integrations.rest.session import QueryParams
 
 
 class VendorClient:
@@ -15,14 +21,18 @@ class VendorClient:
     a client is cheap; close it, or use it with `async with`, when its work is done.
     """
 
-    def __init__(self, session: RestSession, *, external_org_id: str) -> None:
-        self._session = session
+    def __init__(
+        self, source: OrganizationSource, *, api_root: httpx.URL, external_org_id: str
+    ) -> None:
+        self._source = source
         self._closed = False
+        self.api_root = str(api_root)
         self.external_org_id = external_org_id
 
-    @property
-    def api_root(self) -> str:
-        return str(self._session.api_root)
+    async def get_organization(self) -> Row:
+        """The mapped organization's own record, as the vendor sends it."""
+        self._require_open()
+        return await self._source.item(self.external_org_id)
 
     async def get(self, path: str, *, params: QueryParams | None = None) -> JsonValue:
         return await self._request("GET", path, params=params)
@@ -44,6 +54,28 @@ class VendorClient:
 
     async def delete(self, path: str, *, params: QueryParams | None = None) -> JsonValue:
         return await self._request("DELETE", path, params=params)
+
+    async def paginate(
+        self,
+        path: str,
+        *,
+        params: QueryParams | None = None,
+        items: str | None = None,
+        json: dict[str, Any] | None = None,
+    ) -> AsyncGenerator[Row, None]:
+        """Every row of a list that the vendor pages as it does its organizations.
+
+        `items` says where the rows are in an answer, if not where the organizations are; with
+        `json` the list is asked for by POST. A list that is cut short raises IntegrationError,
+        once the rows before the cut have been handed out.
+        """
+        self._require_open()
+        keys = None if items is None else tuple(filter(None, items.split(".")))
+        rows = self._source.paginate(path, params=params, items=keys, json=json)
+        async with aclosing(rows):
+            async for row in rows:
+                self._require_open()
+                yield row
 
     async def aclose(self) -> None:
         """End the use of this client. The integration keeps its connections for others."""
@@ -72,7 +104,7 @@ class VendorClient:
         json: JsonValue = None,
     ) -> JsonValue:
         self._require_open()
-        return await self._session.request(method, path, params=params, json=json)
+        return await self._source.session.request(method, path, params=params, json=json)
 
     def _require_open(self) -> None:
         if self._closed:

@@ -23,6 +23,7 @@ from integrations.base import (
     IntegrationUnavailableError,
     JsonValue,
 )
+from integrations.rest.addresses import AddressRefused
 from integrations.rest.http import BodyTooLarge, HttpReply
 from integrations.rest.redaction import redact
 
@@ -56,8 +57,18 @@ _REMEDIES: Mapping[IntegrationErrorKind, str] = {
 
 # The fields in which vendors say what went wrong; HaloPSA alone uses four shapes:
 # https://github.com/homotechsual/HaloAPI/blob/0a42760/Private/New-HaloError.ps1
-_MESSAGE_FIELDS = ("error_description", "errorMessage", "Message", "message", "error")
+_MESSAGE_FIELDS = (
+    "error_description",
+    "errorMessage",
+    "Message",
+    "message",
+    "detail",
+    "title",
+    "error",
+    "errors",
+)
 _LONGEST_QUOTE = 200
+_DEEPEST = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +78,9 @@ class VendorErrors:
     integration_name: str
     display_name: str
     remedies: Mapping[IntegrationErrorKind, str] = field(default_factory=dict)
+    status_remedies: Mapping[int, str] = field(default_factory=dict)
     error_types: Mapping[int, type[IntegrationError]] = field(default_factory=dict)
+    secret_settings: frozenset[str] = frozenset()
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def knowing(self, secrets: Iterable[str]) -> "VendorErrors":
@@ -77,19 +90,30 @@ class VendorErrors:
         """The same, where every refusal means that the credentials are wrong."""
         return replace(self, error_types=SIGN_IN_ERROR_TYPES)
 
+    def setting_name(self, name: str) -> str:
+        """The environment variable of one of the integration's settings."""
+        kind = "SECRET" if name in self.secret_settings else "CONFIG"
+        return f"ORGMAP_{kind}_{self.integration_name}_{name}".upper()
+
     def make(
         self,
         error_type: type[IntegrationError],
         message: str,
         *,
         retry_after: float | None = None,
+        status: int | None = None,
     ) -> IntegrationError:
         return error_type(
             redact(message, self.secrets),
             integration_name=self.integration_name,
-            remedy=self.remedies.get(error_type.kind, _REMEDIES[error_type.kind]),
+            remedy=self.remedy(error_type.kind, status),
             retry_after=retry_after,
+            status=status,
         )
+
+    def remedy(self, kind: IntegrationErrorKind, status: int | None = None) -> str:
+        told = self.status_remedies.get(status) if status is not None else None
+        return told or self.remedies.get(kind, _REMEDIES[kind])
 
     def configuration(self, message: str) -> IntegrationError:
         return self.make(IntegrationConfigurationError, message)
@@ -108,6 +132,7 @@ class VendorErrors:
             self._error_type(reply.status),
             f"{message}: {quote}" if quote else message,
             retry_after=retry_after(reply.headers.get("Retry-After")),
+            status=reply.status,
         )
 
     def of_transport(self, error: Exception) -> IntegrationError:
@@ -117,6 +142,9 @@ class VendorErrors:
                 return self.timeout(f"{self.display_name} did not answer in time")
             case BodyTooLarge() | httpx.DecodingError():
                 return self.bad_response(f"{self.display_name} answered unreadably: {error}")
+            case AddressRefused():
+                setting = f"ORGMAP_CONFIG_{self.integration_name.upper()}_ALLOW_PRIVATE_NETWORK"
+                return self.configuration(f"{error}; if that is right, set {setting} to true")
             case httpx.ConnectError():
                 message = f"no connection to {self.display_name}: {error}"
             case _:
@@ -162,10 +190,7 @@ def vendor_message(body: bytes) -> str:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return _one_line(text)
-    if not isinstance(value, dict):
-        return _one_line(text)
-    said = (value.get(name) for name in _MESSAGE_FIELDS)
-    return _one_line(next((text for text in said if isinstance(text, str) and text), ""))
+    return _one_line(_said(value)) if isinstance(value, dict) else _one_line(text)
 
 
 def retry_after(header: str | None, *, now: datetime | None = None) -> float | None:
@@ -180,6 +205,20 @@ def retry_after(header: str | None, *, now: datetime | None = None) -> float | N
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+
+
+def _said(value: JsonValue, *, depth: int = 0) -> str:
+    """Autotask and IT Glue send a list of errors, Microsoft Graph an object within `error`."""
+    match value:
+        case str():
+            return value
+        case list() if depth < _DEEPEST:
+            return "; ".join(filter(None, (_said(one, depth=depth + 1) for one in value[:3])))
+        case dict() if depth < _DEEPEST:
+            said = (_said(value.get(name), depth=depth + 1) for name in _MESSAGE_FIELDS)
+            return next(filter(None, said), "")
+        case _:
+            return ""
 
 
 def _reason(reply: HttpReply) -> str:

@@ -1,58 +1,161 @@
-"""What integrations over REST share: settings, one session at a time, connections."""
+"""An integration made from a manifest. What data cannot say, a subclass overrides."""
 
-from abc import abstractmethod
-from collections.abc import Mapping
+import asyncio
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar
+
+import httpx
 
 from integrations.base import (
     BaseIntegration,
+    DiscoveryNotSupportedError,
+    ExternalOrganization,
     IntegrationConfigurationError,
-    IntegrationErrorKind,
+    MappedOrganization,
     Setting,
     SettingsSource,
+    TestResult,
 )
+from integrations.rest.auth_spec import ClientCredentialsAuth, PasswordAuth, RefreshTokenAuth
+from integrations.rest.client import VendorClient
+from integrations.rest.connection_test import ConnectionTest
 from integrations.rest.errors import VendorErrors
 from integrations.rest.exchange import Exchange
 from integrations.rest.http import HttpSender
+from integrations.rest.limits import RequestLimits
+from integrations.rest.listing_spec import ListingCall
+from integrations.rest.mapping_data import mapping_data_model
 from integrations.rest.options import RestOptions
+from integrations.rest.organization_source import OrganizationSource
+from integrations.rest.organizations import is_excluded, to_external_organization
+from integrations.rest.page_source import Row
 from integrations.rest.session import RestSession
-
-Settings = Mapping[str, str]
-SessionType = TypeVar("SessionType", bound=RestSession)
+from integrations.rest.settings import ALLOW_PRIVATE_NETWORK, Settings, check_settings
+from integrations.rest.spec import Manifest, SettingWords
+from integrations.rest.templates import SettingAbsent, fill
 
 
 @dataclass(frozen=True)
-class _Opened(Generic[SessionType]):
-    session: SessionType
+class _Opened:
+    session: RestSession
     settings: Settings = field(repr=False)
 
 
-class RestIntegration(BaseIntegration, Generic[SessionType]):
-    """Keeps one session open, with its token, for as long as the settings stay the same."""
+class ManifestIntegration(BaseIntegration):
+    """Keeps one session open, with its token, for as long as the settings stay the same.
 
-    remedies: ClassVar[Mapping[IntegrationErrorKind, str]] = {}
+    A subclass sets `manifest`, and overrides what its vendor needs code for: `base_url`,
+    `token_url`, `listing_call`, `read_organizations`, `to_external_organization`.
+    """
+
+    manifest: ClassVar[Manifest]
+    client_class: ClassVar[type[VendorClient]] = VendorClient
+    base_url_lifetime: ClassVar[float] = math.inf  # seconds until `base_url` is asked again
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "manifest" in vars(cls):
+            cls._take_over(cls.manifest)
 
     def __init__(self, source: SettingsSource, *, options: RestOptions | None = None) -> None:
         super().__init__(source)
         self.options = options or RestOptions()
         self._sender = HttpSender(self.options)
-        self._opened: _Opened[SessionType] | None = None
+        self._limits = RequestLimits(
+            self.manifest.rate_limit, clock=self.options.clock, sleep=self.options.sleep
+        )
+        self._opened: _Opened | None = None
 
-    @abstractmethod
-    def open_session(self, settings: Settings, exchange: Exchange) -> SessionType:
-        """A session with these settings; no I/O. Raises IntegrationConfigurationError."""
+    async def list_organizations(self) -> Sequence[ExternalOrganization]:
+        if self.manifest.listing is None:
+            raise DiscoveryNotSupportedError(self.name)
+        source = await self.source_of_organizations()
+        try:
+            async with asyncio.timeout(self.options.listing_timeout):
+                return await self.read_organizations(source)
+        except TimeoutError as error:
+            seconds = self.options.listing_timeout
+            term = self.organization_term
+            message = f"{self.display_name}'s {term} list was not read within {seconds:g} s"
+            raise source.errors.timeout(message) from error
 
-    async def session(self) -> SessionType:
+    async def get_client(self, mapping: MappedOrganization) -> VendorClient:
+        source = await self.source_of_organizations()
+        source.check_id(mapping.external_org_id)
+        await source.session.sign_in()
+        return self.client_class(
+            source,
+            api_root=await source.session.api_root(),
+            external_org_id=mapping.external_org_id,
+        )
+
+    async def test_connection(self, mapping: MappedOrganization) -> TestResult:
+        test = ConnectionTest(
+            self.manifest,
+            mapping,
+            open_source=self.source_of_organizations,
+            read=lambda item, source: self.to_external_organization(item, source.session.settings),
+            signs_in=isinstance(
+                self.manifest.auth, (ClientCredentialsAuth, PasswordAuth, RefreshTokenAuth)
+            ),
+        )
+        return await test.run(clock=self.options.clock)
+
+    async def session(self) -> RestSession:
         """The session of the present settings. Raises IntegrationConfigurationError."""
         settings = await self._read_settings()
         if self._opened is None or self._opened.settings != settings:
-            session = self.open_session(settings, self._exchange(settings))
-            self._opened = _Opened(session, settings)
+            self._opened = _Opened(self._open_session(settings), settings)
         return self._opened.session
+
+    async def source_of_organizations(self) -> OrganizationSource:
+        session = await self.session()
+        listing = self.listing_call(session.settings)
+        return OrganizationSource(session, self.manifest, listing=listing)
 
     async def aclose(self) -> None:
         await self._sender.aclose()
+
+    # What a vendor's own module may say instead:
+
+    async def base_url(self, session: RestSession) -> httpx.URL:
+        """What paths are relative to. `session.exchange.json` asks without credentials."""
+        given = self._filled(self.manifest.api.base_url, session)
+        return session.parse_root(given, setting="base_url")
+
+    async def token_url(self, session: RestSession) -> httpx.URL:
+        """Where tokens are asked for."""
+        template: str = getattr(self.manifest.auth, "token_url", "")
+        return session.parse_root(self._filled(template, session), setting="auth_url")
+
+    def listing_call(self, settings: Settings) -> ListingCall | None:
+        """The listing, where settings change what is listed."""
+        return self.manifest.listing
+
+    async def read_organizations(self, source: OrganizationSource) -> list[ExternalOrganization]:
+        """All organizations, or IntegrationError: never a part of them."""
+        settings = source.session.settings
+        return [
+            self.to_external_organization(row, settings)
+            for row in await source.all_rows()
+            if not is_excluded(row, self.manifest.organization, settings)
+        ]
+
+    def to_external_organization(self, item: Row, settings: Settings) -> ExternalOrganization:
+        return to_external_organization(item, self.manifest.organization, settings)
+
+    @classmethod
+    def _take_over(cls, manifest: Manifest) -> None:
+        cls.name = manifest.name
+        cls.display_name = manifest.display_name
+        cls.organization_term = manifest.organization_term
+        cls.docs_url = manifest.docs_url
+        cls.allows_shared_external_organizations = manifest.shares_external_organizations
+        cls.supports_discovery = manifest.listing is not None
+        cls.mapping_data_model = mapping_data_model(manifest)
+        cls.settings = (*map(_setting, manifest.settings), ALLOW_PRIVATE_NETWORK)
 
     async def _read_settings(self) -> Settings:
         read = {setting.name: await self.read_setting(setting) for setting in self.settings}
@@ -61,7 +164,7 @@ class RestIntegration(BaseIntegration, Generic[SessionType]):
         ]
         if missing:
             raise self._not_set(missing)
-        return {name: value for name, value in read.items() if value}
+        return Settings({name: value for name, value in read.items() if value})
 
     def _not_set(self, missing: list[Setting]) -> IntegrationConfigurationError:
         names = ", ".join(setting.environment_name(self.name) for setting in missing)
@@ -72,16 +175,54 @@ class RestIntegration(BaseIntegration, Generic[SessionType]):
             remedy=f"Set {names} and start the service again.",
         )
 
-    def _exchange(self, settings: Settings) -> Exchange:
-        secrets = tuple(
-            settings[setting.name]
-            for setting in self.settings
-            if setting.secret and setting.name in settings
+    def _open_session(self, settings: Settings) -> RestSession:
+        exchange = self._exchange(settings)
+        check_settings(settings, self.settings, errors=exchange.errors)
+        return RestSession(
+            self.manifest,
+            settings,
+            exchange,
+            find_base_url=self.base_url,
+            find_token_url=self.token_url,
+            base_url_lifetime=self.base_url_lifetime,
         )
-        errors = VendorErrors(
+
+    def _exchange(self, settings: Settings) -> Exchange:
+        return Exchange(
+            sender=self._sender,
+            limits=self._limits,
+            errors=self._errors(settings),
+            options=self.options,
+            final=frozenset(self.manifest.retry.never),
+            private_network=settings.allow_private_network,
+        )
+
+    def _errors(self, settings: Settings) -> VendorErrors:
+        hints = self.manifest.hints
+        secret = frozenset(setting.name for setting in self.settings if setting.secret)
+        return VendorErrors(
             integration_name=self.name,
             display_name=self.display_name,
-            remedies=self.remedies,
-            secrets=secrets,
+            remedies=hints.by_kind(),
+            status_remedies={int(status): text for status, text in hints.status.items()},
+            secret_settings=secret,
+            secrets=tuple(settings[name] for name in settings if name in secret),
         )
-        return Exchange(self._sender, errors=errors, options=self.options)
+
+    def _filled(self, template: str, session: RestSession) -> str:
+        try:
+            return fill(template, session.settings)
+        except SettingAbsent as error:
+            name = session.errors.setting_name(error.name)
+            raise session.errors.configuration(f"{name} is not set, and is needed here") from error
+
+
+def integration_class(manifest: Manifest) -> type[ManifestIntegration]:
+    """An integration that is nothing but its manifest."""
+    words = "".join(word.capitalize() for word in manifest.name.split("_"))
+    members = {"manifest": manifest, "__module__": __name__}
+    return type(f"{words}Integration", (ManifestIntegration,), members)
+
+
+def _setting(words: SettingWords) -> Setting:
+    return Setting(**words.model_dump())

@@ -18,14 +18,22 @@ class RetryPolicy:
     tries: int = 3
     first_wait: float = 0.5
     longest_wait: float = 20.0
+    longest_total: float = 60.0
     random: Callable[[], float] = random.random
 
     def wait_before_next(
-        self, error: IntegrationError, *, tried: int, repeatable: bool
+        self, error: IntegrationError, *, tried: int, repeatable: bool, spent: float = 0.0
     ) -> float | None:
-        """Seconds to wait before trying again; None where the error is final."""
+        """Seconds to wait before trying again; None where the error is final.
+
+        `spent` are the seconds since the first try: no new one begins after `longest_total`.
+        """
         if tried >= self.tries or not _may_pass(error, repeatable=repeatable):
             return None
+        wait = self._wait(error, tried)
+        return None if wait is None or spent + wait > self.longest_total else wait
+
+    def _wait(self, error: IntegrationError, tried: int) -> float | None:
         if error.retry_after is not None:
             return error.retry_after if error.retry_after <= self.longest_wait else None
         wait: float = min(self.longest_wait, self.first_wait * 2 ** (tried - 1))

@@ -16,10 +16,13 @@ class UrlRefused(ValueError):
     """The URL is malformed, or credentials may not be sent there. Its text holds no secret."""
 
 
-def parse_root(given: str) -> httpx.URL:
-    """The root of an API as a person set it: https, or http on loopback; without a final slash."""
+def parse_root(given: str, *, private_network: bool = False) -> httpx.URL:
+    """The root of an API as a person set it: https, or http on loopback; without a final slash.
+
+    Private and link-local addresses are taken only where `private_network` allows them.
+    """
     url = _parse(given)
-    problem = _problem_with(url)
+    problem = _problem_with(url, private_network=private_network)
     if problem:
         raise UrlRefused(
             f"{shown(given)!r} {problem}; allowed is https://host[:port][/path], "
@@ -36,6 +39,18 @@ def under(root: httpx.URL, path: str) -> httpx.URL:
     url = _parse(path if "://" in address else f"{root}/{path.lstrip('/')}")
     if not same_origin(root, url) or not _lies_below(root, url):
         raise UrlRefused(f"{shown(path)!r} is not below {root}; credentials are not sent there")
+    return url
+
+
+def follow(root: httpx.URL, asked: httpx.URL, link: str) -> httpx.URL:
+    """The URL of a link that a vendor sent in answer to `asked`; it may not leave root's host."""
+    try:
+        url = asked.join(link.strip())
+        _ = url.host
+    except (httpx.InvalidURL, ValueError) as error:
+        raise UrlRefused(f"{shown(link)!r} is not a URL") from error
+    if not same_origin(root, url):
+        raise UrlRefused(f"{shown(str(url))!r} is on another host than {root}")
     return url
 
 
@@ -60,7 +75,7 @@ def _parse(given: str) -> httpx.URL:
     return url
 
 
-def _problem_with(url: httpx.URL) -> str | None:
+def _problem_with(url: httpx.URL, *, private_network: bool) -> str | None:
     if url.scheme not in ("https", "http") or not url.host:
         return "is not a web address"
     if not _is_host(url.raw_host.decode("ascii")) or not 0 < (url.port or 443) < 65536:
@@ -69,6 +84,9 @@ def _problem_with(url: httpx.URL) -> str | None:
         return "is not encrypted"
     if url.userinfo or url.query or url.fragment:
         return "has a user, a query or a fragment"
+    address = _ip_address(url.host)
+    if not private_network and address and is_private(address) and not address.is_loopback:
+        return "is in a private network, which allow_private_network would permit"
     return None
 
 
@@ -77,6 +95,12 @@ def is_loopback(host: str) -> bool:
         return True
     address = _ip_address(host)
     return address is not None and address.is_loopback
+
+
+def is_private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Loopback, private, link-local and other addresses that are not the Internet's."""
+    mapped = getattr(address, "ipv4_mapped", None)
+    return not (mapped or address).is_global
 
 
 def _is_host(host: str) -> bool:
@@ -91,7 +115,7 @@ def _ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | No
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
+    return url.scheme, url.host, url.port  # httpx leaves out a scheme's usual port
 
 
 def _climbs(address: str) -> bool:

@@ -16,12 +16,14 @@ class Fault(StrEnum):
     SLOW = "SLOW"  # the answer comes `Faults.slow_seconds` late
     NO_ANSWER = "NO_ANSWER"
     ECHOED_SECRET = "ECHOED_SECRET"  # noqa: S105 - 400 that quotes the request's credentials
-    # HaloPSA:
+    # Of tokens and lists, where a vendor has them:
     EXPIRED_TOKEN = "EXPIRED_TOKEN"  # noqa: S105 - a 401 although the token is fresh
-    FOREIGN_AUTH_URL = "FOREIGN_AUTH_URL"  # /api/authinfo names another host
     REPEATED_PAGE = "REPEATED_PAGE"  # page 1, whichever is asked for
-    EMPTY_LIST = "EMPTY_LIST"  # no rows, though record_count promises some
-    CHANGED_TOTAL = "CHANGED_TOTAL"  # record_count is one less than before
+    EMPTY_LIST = "EMPTY_LIST"  # no rows where there are some
+    CHANGED_TOTAL = "CHANGED_TOTAL"  # the total is one less than before
+    FOREIGN_NEXT_LINK = "FOREIGN_NEXT_LINK"  # the next page is on another host
+    # HaloPSA:
+    FOREIGN_AUTH_URL = "FOREIGN_AUTH_URL"  # /api/authinfo names another host
     NAMELESS_CLIENT = "NAMELESS_CLIENT"  # the first row has no name
 
 

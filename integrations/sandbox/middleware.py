@@ -2,14 +2,15 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.vendor import SandboxVendor
 
 _SIGN_IN_PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body></body></html>"
 
@@ -25,8 +26,16 @@ RequestLog = deque[RecordedRequest]
 
 
 class SandboxMiddleware:
-    def __init__(self, app: ASGIApp, *, faults: Faults, log: RequestLog) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        vendors: Mapping[str, type[SandboxVendor]],
+        faults: Faults,
+        log: RequestLog,
+    ) -> None:
         self._app = app
+        self._vendors = vendors
         self._faults = faults
         self._log = log
 
@@ -52,7 +61,7 @@ class SandboxMiddleware:
 
     async def _wrong_answer(self, request: Request) -> Response | None:
         if self._strikes(Fault.RATE_LIMITED, request):
-            return _rate_limited(self._faults.retry_after)
+            return self._rate_limited(request)
         if self._strikes(Fault.SERVER_ERROR, request):
             body = {"ClassName": "System.Exception", "Message": "An error has occurred."}
             return JSONResponse(body, status_code=500)
@@ -73,6 +82,13 @@ class SandboxMiddleware:
             return _cutting(send, keeps_length=True)
         return send
 
+    def _rate_limited(self, request: Request) -> Response:
+        name = request.url.path.split("/")[1]
+        reply = self._vendors.get(name, SandboxVendor).rate_limited()
+        if self._faults.retry_after is not None:
+            reply.headers["Retry-After"] = self._faults.retry_after
+        return reply
+
     def _strikes(self, fault: Fault, request: Request) -> bool:
         return self._faults.strikes(fault, request.url.path)
 
@@ -82,18 +98,15 @@ async def _until_disconnected(receive: Receive) -> None:
         pass
 
 
-def _rate_limited(retry_after: str | None) -> Response:
-    # Word for word; no Retry-After was ever seen:
-    # https://github.com/PowerShellWarranty/PowerShellWarrantyReports/issues/51
-    text = "Rate Limit Reached - 300 Requests per rolling 5 minute window."
-    headers = {"Retry-After": retry_after} if retry_after else None
-    return PlainTextResponse(text, status_code=429, headers=headers)
-
-
 async def _echo(request: Request) -> Response:
     body = (await request.body()).decode()
-    said = f"cannot read {request.headers.get('Authorization', '')} {body}"
+    said = f"cannot read {' '.join(_secrets_of(request))} {body}"
     return JSONResponse({"resultCode": 400, "errorMessage": said}, status_code=400)
+
+
+def _secrets_of(request: Request) -> list[str]:
+    plain = ("host", "accept", "accept-encoding", "connection", "user-agent", "content-type")
+    return [value for name, value in request.headers.items() if name not in plain]
 
 
 def _cutting(send: Send, *, keeps_length: bool) -> Callable[[Message], Awaitable[None]]:

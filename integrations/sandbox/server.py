@@ -10,15 +10,10 @@ from dataclasses import dataclass
 import uvicorn
 from starlette.applications import Starlette
 
-from integrations.sandbox.app import create_sandbox
-from integrations.sandbox.credentials import (
-    CUSTOM_API_KEY,
-    HALOPSA_CLIENT_ID,
-    HALOPSA_CLIENT_SECRET,
-)
+from integrations.sandbox.app import SANDBOX_VENDORS, create_sandbox
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.middleware import RequestLog
-from integrations.sandbox.world import COMPANIES, Company
+from integrations.sandbox.world import Company
 
 HOST = "127.0.0.1"
 
@@ -36,15 +31,12 @@ class RunningSandbox:
 
 def sandbox_settings(url: str) -> tuple[dict[str, str], dict[str, str]]:
     """Config and secrets that point the integrations at a sandbox at `url`."""
-    config = {
-        "halopsa_base_url": f"{url}/halopsa",
-        "halopsa_client_id": HALOPSA_CLIENT_ID,
-        "custom_api_base_url": f"{url}/custom_api",
-    }
-    secrets = {
-        "halopsa_client_secret": HALOPSA_CLIENT_SECRET,
-        "custom_api_api_key": CUSTOM_API_KEY,
-    }
+    config: dict[str, str] = {}
+    secrets: dict[str, str] = {}
+    for name, vendor in SANDBOX_VENDORS.items():
+        here = f"{url}/{name}"
+        config |= {f"{name}_{setting}": text for setting, text in vendor.config(here).items()}
+        secrets |= {f"{name}_{setting}": text for setting, text in vendor.secrets().items()}
     return config, secrets
 
 
@@ -52,25 +44,36 @@ def sandbox_settings(url: str) -> tuple[dict[str, str], dict[str, str]]:
 async def serve_sandbox(
     *,
     port: int = 0,
-    companies: Sequence[Company] = COMPANIES,
+    companies: Sequence[Company] | None = None,
     faults: Faults | None = None,
     token_lifetime: float = 3600,
     clock: Callable[[], float] = time.monotonic,
+    largest_page: int | None = None,
 ) -> AsyncIterator[RunningSandbox]:
     """A sandbox on loopback until the block ends; port 0 takes a free one.
 
     Raises OSError where the port is taken. Signals are left to the process that it runs in.
     """
     app = create_sandbox(
-        companies=companies, faults=faults, token_lifetime=token_lifetime, clock=clock
+        companies=companies,
+        faults=faults,
+        token_lifetime=token_lifetime,
+        clock=clock,
+        largest_page=largest_page,
     )
+    async with serve_app(app, port=port) as url:
+        yield RunningSandbox(url=url, faults=app.state.faults, requests=app.state.requests)
+
+
+@asynccontextmanager
+async def serve_app(app: Starlette, *, port: int = 0) -> AsyncIterator[str]:
+    """Any application on loopback, at the URL that is handed out. Raises OSError likewise."""
     with _listening(port) as listener:
-        url = f"http://{HOST}:{listener.getsockname()[1]}"
         server = _EmbeddedServer(_config(app))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             await server.ready.wait()
-            yield RunningSandbox(url=url, faults=app.state.faults, requests=app.state.requests)
+            yield f"http://{HOST}:{listener.getsockname()[1]}"
         finally:
             server.stop()
             await serving

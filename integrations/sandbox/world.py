@@ -56,9 +56,9 @@ _GROUPS = ((1, "Managed customers"), (2, "Co-managed customers"), (3, "Project c
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """A customer of the fictional provider; `id` is HaloPSA's."""
+    """A customer of the fictional provider. Vendors' ids follow from its number."""
 
-    id: int
+    number: int
     name: str
     domain: str
     is_active: bool
@@ -66,6 +66,16 @@ class Company:
     itglue_id: int | None
     group_id: int
     group_name: str
+
+    @property
+    def id(self) -> int:
+        """HaloPSA's."""
+        return 14 + 3 * self.number
+
+    @property
+    def tenant_id(self) -> str:
+        """Its Microsoft 365 tenant, whether or not the provider has noted it down."""
+        return self.azure_tenant_id or _azure_tenant_id(self.slug)
 
     @property
     def slug(self) -> str:
@@ -82,7 +92,7 @@ def _company(position: int) -> Company:
     slug = _slug(name)
     group_id, group_name = _GROUPS[position % 7 % len(_GROUPS)]
     return Company(
-        id=14 + 3 * position,
+        number=position,
         name=name,
         domain=f"{slug}.example",
         is_active=position < len(_FIRST_DOZEN) or position % 12 != 3,
@@ -104,7 +114,9 @@ def _name(position: int) -> str:
 
 def _combined(forms: tuple[str, ...], names: tuple[str, ...], turn: int) -> str:
     # The lists' lengths share no divisor, so a pair comes back only after all the others.
-    return forms[turn % len(forms)].format(names[turn % len(names)])
+    name = forms[turn % len(forms)].format(names[turn % len(names)])
+    lap = turn // (len(forms) * len(names))
+    return f"{name} {lap + 1}" if lap else name
 
 
 def _slug(name: str) -> str:
@@ -116,4 +128,7 @@ def _azure_tenant_id(slug: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{slug}.example"))
 
 
-COMPANIES = build_companies(150)
+WORLD = build_companies(300)
+
+COMPANIES = WORLD[:150]
+"""Those that are clients in HaloPSA, which the demonstration begins with."""

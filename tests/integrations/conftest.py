@@ -1,16 +1,17 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
 
+from integrations.base import BaseIntegration
+from integrations.registry import INTEGRATION_REGISTRY
 from integrations.rest.options import RestOptions
 from integrations.rest.retry import RetryPolicy
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.server import RunningSandbox, serve_sandbox
-from integrations.vendors.custom_api.integration import CustomApiIntegration
-from integrations.vendors.halopsa.integration import HaloPsaIntegration
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,9 @@ def time() -> Time:
 
 @pytest.fixture
 def options(time: Time) -> RestOptions:
-    """No waiting: a request ends after a second, retries follow at once."""
+    """No waiting: retries follow at once. A busy machine is given time for twenty requests."""
     return RestOptions(
-        request_timeout=1.0,
+        request_timeout=10.0,
         retry=RetryPolicy(random=lambda: 1.0),
         sleep=time.sleep,
         clock=time.clock,
@@ -94,13 +95,18 @@ async def sandbox(serve: Callable[..., Awaitable[RunningSandbox]]) -> RunningSan
 
 
 @pytest.fixture
+def settings_of() -> type[Settings]:
+    return Settings
+
+
+@pytest.fixture
 def settings() -> Callable[..., Settings]:
     """The settings that point at a sandbox; keywords replace some, None removes one."""
 
     def of(sandbox: RunningSandbox, **changes: str | None) -> Settings:
         config, secrets = sandbox.settings()
         for name, value in changes.items():
-            place = secrets if name.endswith(("secret", "api_key")) else config
+            place = secrets if name in secrets else config
             place.pop(name, None)
             if value is not None:
                 place[name] = value
@@ -109,33 +115,32 @@ def settings() -> Callable[..., Settings]:
     return of
 
 
-@pytest.fixture
-def halopsa(
-    stack: AsyncExitStack, options: RestOptions, settings: Callable[..., Settings]
-) -> Callable[..., HaloPsaIntegration]:
-    """HaloPSA pointed at a sandbox; keywords replace settings."""
+Connect = Callable[..., BaseIntegration]
 
-    def connect(sandbox: RunningSandbox, **changes: Any) -> HaloPsaIntegration:
+
+@pytest.fixture
+def connect(
+    stack: AsyncExitStack, options: RestOptions, settings: Callable[..., Settings]
+) -> Connect:
+    """A built-in integration pointed at a sandbox; keywords replace settings, or `options`."""
+
+    def connected(name: str, sandbox: RunningSandbox, **changes: Any) -> BaseIntegration:
         turned = changes.pop("options", options)
-        integration = HaloPsaIntegration(settings(sandbox, **changes), options=turned)
+        integration = INTEGRATION_REGISTRY[name](settings(sandbox, **changes), options=turned)
         stack.push_async_callback(integration.aclose)
         return integration
 
-    return connect
+    return connected
 
 
 @pytest.fixture
-def custom_api(
-    stack: AsyncExitStack, options: RestOptions, settings: Callable[..., Settings]
-) -> Callable[..., CustomApiIntegration]:
-    """The custom API pointed at a sandbox; keywords replace settings."""
+def halopsa(connect: Connect) -> Connect:
+    return partial(connect, "halopsa")
 
-    def connect(sandbox: RunningSandbox, **changes: Any) -> CustomApiIntegration:
-        integration = CustomApiIntegration(settings(sandbox, **changes), options=options)
-        stack.push_async_callback(integration.aclose)
-        return integration
 
-    return connect
+@pytest.fixture
+def custom_api(connect: Connect) -> Connect:
+    return partial(connect, "custom_api")
 
 
 @pytest.fixture

@@ -11,27 +11,27 @@ from integrations.sandbox.faults import Fault
 
 
 def statuses(result):
-    assert [step.name for step in result.steps] == ["configuration", "organization"]
+    assert [step.name for step in result.steps] == ["configuration", "address", "organization"]
     return [step.status.value for step in result.steps]
 
 
 @pytest.mark.parametrize("id", ["acme-001", "north/west 004"])
 async def test_a_known_organization_passes(sandbox, custom_api, mapped, id):
     result = await custom_api(sandbox).test_connection(mapped(id))
-    assert statuses(result) == ["PASSED", "PASSED"]
+    assert statuses(result) == ["PASSED", "PASSED", "PASSED"]
     assert result.success
 
 
 @pytest.mark.parametrize("id", ["nobody-999", "..", "acme-001/../birch-002", "acme-001?x=1"])
 async def test_an_unknown_organization_fails_with_a_remedy(sandbox, custom_api, mapped, id):
     result = await custom_api(sandbox).test_connection(mapped(id))
-    assert statuses(result) == ["PASSED", "FAILED"]
-    assert result.steps[1].remedy
+    assert statuses(result) == ["PASSED", "PASSED", "FAILED"]
+    assert result.steps[2].remedy
 
 
 async def test_another_name_is_a_warning(sandbox, custom_api, mapped):
     result = await custom_api(sandbox).test_connection(mapped("acme-001", "Ajax"))
-    assert statuses(result) == ["PASSED", "WARNING"]
+    assert statuses(result) == ["PASSED", "PASSED", "WARNING"]
     assert "'Acme Anvils'" in result.message
     assert "'Ajax'" in result.message
 
@@ -39,9 +39,9 @@ async def test_another_name_is_a_warning(sandbox, custom_api, mapped):
 async def test_a_wrong_key_is_final(sandbox, custom_api, mapped):
     integration = custom_api(sandbox, custom_api_api_key="wrong")
     result = await integration.test_connection(mapped("acme-001"))
-    assert statuses(result) == ["PASSED", "FAILED"]
-    assert "ORGMAP_SECRET_CUSTOM_API_API_KEY" in result.steps[1].remedy
-    assert len(sandbox.requests) == 1
+    assert statuses(result) == ["PASSED", "PASSED", "FAILED"]
+    assert "ORGMAP_SECRET_CUSTOM_API_API_KEY" in result.steps[2].remedy
+    assert [request.method for request in sandbox.requests] == ["HEAD", "GET"]
 
 
 async def test_a_path_of_ones_own_is_used(sandbox, custom_api, mapped):
@@ -52,7 +52,7 @@ async def test_a_path_of_ones_own_is_used(sandbox, custom_api, mapped):
     )
     result = await integration.test_connection(mapped("birch-002"))
     assert result.success
-    assert sandbox.requests[0].query == "full=1"
+    assert sandbox.requests[1].query == "full=1"
 
 
 @pytest.mark.parametrize("path", ["/organizations", "/{id}/{id}", "https://x.example/{id}"])

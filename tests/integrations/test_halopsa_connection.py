@@ -12,7 +12,7 @@ from integrations.sandbox.faults import Fault
 from integrations.sandbox.world import COMPANIES
 
 FIRST = COMPANIES[0]
-STEPS = ["configuration", "authentication", "listing", "organization"]
+STEPS = ["configuration", "address", "authentication", "listing", "organization"]
 
 
 def statuses(result):
@@ -22,7 +22,7 @@ def statuses(result):
 
 async def test_a_sound_connection_passes_every_step(sandbox, halopsa, mapped):
     result = await halopsa(sandbox).test_connection(mapped(str(FIRST.id), FIRST.name))
-    assert statuses(result) == ["PASSED"] * 4
+    assert statuses(result) == ["PASSED"] * 5
     assert result.success
     assert result.tested_at.tzinfo is not None
     assert result.details == {
@@ -34,7 +34,7 @@ async def test_a_sound_connection_passes_every_step(sandbox, halopsa, mapped):
 
 async def test_an_unknown_client_fails_the_last_step(sandbox, halopsa, mapped):
     result = await halopsa(sandbox).test_connection(mapped("999999", "Gone"))
-    assert statuses(result) == ["PASSED", "PASSED", "PASSED", "FAILED"]
+    assert statuses(result) == ["PASSED"] * 4 + ["FAILED"]
     assert not result.success
     assert result.message == "HaloPSA knows no client with id 999999"
     assert result.details["errorKind"] == "NOT_FOUND"
@@ -66,29 +66,29 @@ async def test_an_inactive_client_is_a_warning(sandbox, halopsa, mapped):
 
 async def test_no_visible_client_is_a_warning_that_names_the_permission(serve, halopsa, mapped):
     result = await halopsa(await serve(companies=())).test_connection(mapped("14"))
-    listing = result.steps[2]
+    listing = result.steps[3]
     assert listing.status is TestStepStatus.WARNING
     assert "Allow use of all Customers" in listing.remedy
     assert result.details["visibleOrganizations"] == 0
 
 
-async def test_a_wrong_secret_fails_the_second_step_and_skips_the_rest(sandbox, halopsa, mapped):
+async def test_a_wrong_secret_fails_the_sign_in_and_skips_the_rest(sandbox, halopsa, mapped):
     integration = halopsa(sandbox, halopsa_client_secret="wrong")
     result = await integration.test_connection(mapped(str(FIRST.id)))
-    assert statuses(result) == ["PASSED", "FAILED", "SKIPPED", "SKIPPED"]
-    assert "ORGMAP_SECRET_HALOPSA_CLIENT_SECRET" in result.steps[1].remedy
+    assert statuses(result) == ["PASSED", "PASSED", "FAILED", "SKIPPED", "SKIPPED"]
+    assert "ORGMAP_SECRET_HALOPSA_CLIENT_SECRET" in result.steps[2].remedy
 
 
 async def test_missing_settings_fail_the_first_step(sandbox, halopsa, mapped):
     result = await halopsa(sandbox, halopsa_base_url=None).test_connection(mapped("14"))
-    assert statuses(result) == ["FAILED", "SKIPPED", "SKIPPED", "SKIPPED"]
+    assert statuses(result) == ["FAILED"] + ["SKIPPED"] * 4
     assert "ORGMAP_CONFIG_HALOPSA_BASE_URL" in result.message
 
 
-async def test_a_server_that_is_down_fails_the_second_step(sandbox, halopsa, mapped):
+async def test_a_server_that_is_down_fails_the_address_step(sandbox, halopsa, mapped):
     down = halopsa(sandbox, halopsa_base_url="http://127.0.0.1:1")
     result = await down.test_connection(mapped("14"))
-    assert statuses(result) == ["PASSED", "FAILED", "SKIPPED", "SKIPPED"]
+    assert statuses(result) == ["PASSED", "FAILED"] + ["SKIPPED"] * 3
     assert result.details["errorKind"] == "UNAVAILABLE"
 
 
@@ -108,7 +108,7 @@ async def test_a_bad_answer_to_the_listing_fails_its_step(
 ):
     faults.plan(fault, path="/api/Client")
     result = await halopsa(sandbox).test_connection(mapped(str(FIRST.id)))
-    assert statuses(result) == ["PASSED", "PASSED", "FAILED", "SKIPPED"]
+    assert statuses(result) == ["PASSED"] * 3 + ["FAILED", "SKIPPED"]
     assert result.details["errorKind"] == kind
 
 

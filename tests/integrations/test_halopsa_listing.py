@@ -231,3 +231,30 @@ async def test_a_caller_that_is_cancelled_while_renewing_leaves_the_others_a_tok
     assert len(await waiting) == 150
     with pytest.raises(asyncio.CancelledError):
         await renewing
+
+
+async def test_a_cancelled_listing_asks_for_no_more_pages(serve, halopsa, faults):
+    sandbox = await serve(companies=build_companies(5000))
+    faults.slow_seconds = 0.2
+    faults.plan(Fault.SLOW, path=LIST, after=1)
+    reading = asyncio.create_task(halopsa(sandbox).list_organizations())
+    while len(list_requests(sandbox)) < 20:  # noqa: ASYNC110 - the sandbox's log is no event
+        await asyncio.sleep(0.01)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    asked = len(list_requests(sandbox))
+    await asyncio.sleep(0.4)
+    assert len(list_requests(sandbox)) == asked < 50
+
+
+async def test_a_failing_page_stops_those_that_are_read_beside_it(serve, halopsa, faults):
+    sandbox = await serve(companies=build_companies(5000))
+    faults.plan(Fault.HTML_PAGE, path=LIST, after=1, times=1)
+    faults.slow_seconds = 0.2
+    faults.plan(Fault.SLOW, path=LIST, after=2)
+    with pytest.raises(IntegrationBadResponseError, match="an HTML page"):
+        await halopsa(sandbox).list_organizations()
+    asked = len(list_requests(sandbox))
+    await asyncio.sleep(0.4)
+    assert len(list_requests(sandbox)) == asked < 50

@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 
 from integrations.base import BaseIntegration
@@ -5,6 +7,7 @@ from integrations.registry import (
     INTEGRATION_REGISTRY,
     IntegrationRegistry,
     InvalidIntegrationError,
+    load_integrations,
 )
 
 
@@ -51,3 +54,82 @@ def test_an_unfinished_integration_is_refused_with_what_it_lacks():
 def test_what_is_no_integration_is_refused(given):
     with pytest.raises(InvalidIntegrationError, match="not a subclass of BaseIntegration"):
         IntegrationRegistry([given])
+
+
+TENTH = """\
+name = "tenth"
+display_name = "Tenth"
+[[settings]]
+name = "base_url"
+title = "Address"
+[auth]
+type = "none"
+"""
+
+
+def test_a_folder_of_manifests_adds_integrations_and_each_broken_one_is_named(tmp_path):
+    (tmp_path / "tenth.toml").write_text(TENTH)
+    (tmp_path / "broken.toml").write_text(TENTH.replace("type", "typ"))
+    (tmp_path / "second.toml").write_text(TENTH.replace('"tenth"', '"halopsa"'))
+    (tmp_path / "notes.txt").write_text("no manifest")
+    loaded = load_integrations(tmp_path)
+    assert set(loaded.classes) == {*INTEGRATION_REGISTRY, "tenth"}
+    broken, second = loaded.problems
+    assert broken.source == str(tmp_path / "broken.toml")
+    assert "broken.toml:6: auth" in broken.message
+    assert "two integrations are named 'halopsa'" in second.message
+    assert "tenth" not in INTEGRATION_REGISTRY
+
+
+def test_a_folder_that_is_not_there_is_a_problem_and_the_rest_loads(tmp_path):
+    loaded = load_integrations(tmp_path / "absent")
+    assert set(loaded.classes) == set(INTEGRATION_REGISTRY)
+    assert loaded.problems[0].message == "is no folder of manifests"
+
+
+PACKAGE = """\
+from pathlib import Path
+from integrations.base import BaseIntegration
+
+class Ours(BaseIntegration):
+    name = "ours"
+    display_name = "Ours"
+    async def get_client(self, mapping): ...
+    async def test_connection(self, mapping): ...
+
+manifest = Path(__file__).with_name("tenth.toml")
+"""
+
+ENTRY_POINTS = """\
+[orgmap.integrations]
+ours = orgmap_test_plugin:Ours
+tenth = orgmap_test_plugin:manifest
+absent = orgmap_test_plugin:Nothing
+failing = orgmap_test_failing:Nothing
+odd = orgmap_test_plugin:Path
+"""
+
+
+@pytest.fixture
+def installed_package(tmp_path, monkeypatch):
+    """A package as an installer leaves it: modules, and metadata beside them."""
+    (tmp_path / "orgmap_test_plugin.py").write_text(PACKAGE)
+    (tmp_path / "orgmap_test_failing.py").write_text("raise ZeroDivisionError('at import')")
+    (tmp_path / "tenth.toml").write_text(TENTH)
+    metadata = tmp_path / "orgmap_test_plugin-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: x\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text(ENTRY_POINTS)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield
+    sys.modules.pop("orgmap_test_plugin", None)
+
+
+@pytest.mark.usefixtures("installed_package")
+def test_installed_packages_add_classes_and_manifests_and_each_broken_one_is_named():
+    loaded = load_integrations()
+    assert set(loaded.classes) == {*INTEGRATION_REGISTRY, "ours", "tenth"}
+    told = {problem.source.split()[2]: problem.message for problem in loaded.problems}
+    assert set(told) == {"absent", "failing", "odd"}
+    assert told["failing"] == "ZeroDivisionError: at import"
+    assert "not a subclass of BaseIntegration" in told["odd"]

@@ -7,7 +7,8 @@ import pytest
 
 from integrations.base import IntegrationRateLimitedError, IntegrationUnavailableError
 from integrations.rest.errors import retry_after, vendor_message
-from integrations.rest.listing import CountedListing, IncompleteListing
+from integrations.rest.listing import IncompleteListing, ListingProof
+from integrations.rest.pagination import PageCall
 from integrations.rest.redaction import redact
 from integrations.rest.retry import RetryPolicy
 from integrations.rest.urls import UrlRefused, parse_root, under
@@ -166,22 +167,47 @@ def test_only_a_request_that_was_not_carried_out_is_sent_twice():
     assert policy.wait_before_next(rate_limited(), tried=1, repeatable=False) is not None
 
 
+def proof(pages, total):
+    """A proof that has taken in pages of ids; a page's number stands for its request."""
+    taken = ListingProof()
+    for number, ids in enumerate(pages):
+        taken.ask(PageCall(index=number, fields={"page": number}))
+        taken.expect(total)
+        taken.add(ids, ids)
+    return taken
+
+
 def test_a_listing_is_complete_when_its_total_is_reached():
-    listing = CountedListing(key=lambda item: item)
-    listing.add([1, 2], total=3)
-    assert not listing.complete
-    listing.add([3], total=3)
-    assert listing.complete
-    assert listing.items == [1, 2, 3]
+    assert not proof([["1", "2"]], total=3).complete
+    whole = proof([["1", "2"], ["3"]], total=3)
+    assert whole.complete
+    whole.finish()
 
 
 @pytest.mark.parametrize(
-    ("pages", "total"), [([[]], 1), ([[1, 1]], 2), ([[1, 2]], 1), ([[1], [1]], 2), ([[1], []], 2)]
+    ("pages", "total"),
+    [([["1", "1"]], 2), ([["1", "2"]], 1), ([["1"], ["1"]], 2), ([["1"], []], 2), ([[]], 1)],
 )
 def test_a_listing_that_does_not_add_up_is_incomplete(pages, total):
-    listing = CountedListing(key=lambda item: item)
-    *before, last = pages
-    for page in before:
-        listing.add(page, total=total)
     with pytest.raises(IncompleteListing):
-        listing.add(last, total=total)
+        proof(pages, total).finish()
+
+
+def test_a_total_that_changes_meanwhile_makes_a_listing_incomplete():
+    with pytest.raises(IncompleteListing, match="from 3 to 2"):
+        proof([["1"]], total=3).expect(2)
+
+
+def test_rows_without_ids_may_not_come_twice_in_a_row():
+    taken = ListingProof()
+    taken.add([{"a": 1}], [None])
+    taken.add([{"a": 2}], [None])
+    with pytest.raises(IncompleteListing, match="same 1 rows"):
+        taken.add([{"a": 2}], [None])
+
+
+def test_a_cursor_that_does_not_advance_makes_a_listing_incomplete():
+    taken = ListingProof()
+    taken.ask(PageCall(fields={"cursor": "a"}))
+    with pytest.raises(IncompleteListing, match="read already"):
+        taken.ask(PageCall(index=1, fields={"cursor": "a"}))

@@ -5,8 +5,8 @@ import asyncio
 import httpx
 import pytest
 
-from integrations.sandbox.credentials import HALOPSA_CLIENT_ID, HALOPSA_CLIENT_SECRET
 from integrations.sandbox.server import serve_sandbox
+from integrations.sandbox.vendors import halopsa
 from integrations.sandbox.world import COMPANIES, build_companies
 
 
@@ -15,8 +15,8 @@ async def halo(sandbox):
     async with httpx.AsyncClient(base_url=f"{sandbox.url}/halopsa") as client:
         form = {
             "grant_type": "client_credentials",
-            "client_id": HALOPSA_CLIENT_ID,
-            "client_secret": HALOPSA_CLIENT_SECRET,
+            "client_id": halopsa.CLIENT_ID,
+            "client_secret": halopsa.CLIENT_SECRET,
             "scope": "all",
         }
         token = (await client.post("/auth/token", data=form)).json()["access_token"]

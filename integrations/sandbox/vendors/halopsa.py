@@ -5,42 +5,40 @@ https://github.com/covenanttechnologysolutions/halopsa-rest/blob/0f2fc62/generat
 https://github.com/homotechsual/HaloAPI/tree/0a42760
 """
 
-import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from integrations.sandbox.credentials import (
-    HALOPSA_CLIENT_ID,
-    HALOPSA_CLIENT_SECRET,
-    HALOPSA_TENANT,
+from integrations.sandbox.faults import Fault
+from integrations.sandbox.vendor import (
+    FOREIGN_HOST,
+    SandboxVendor,
+    is_on,
+    site,
+    whole_number,
 )
-from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.views import PLAIN
 from integrations.sandbox.world import Company
 
-# https://github.com/homotechsual/HaloAPI/issues/90
-_LARGEST_PAGE = 100
+TENANT = "sandbox"
+CLIENT_ID = "00000000-fake-4000-8000-000000000001"
+# HaloPSA's secrets are two GUIDs, joined.
+CLIENT_SECRET = "-".join(["00000000-fake-4000-8000-00000000000a"] * 2)
+
 _USUAL_PAGE = 50
 
 
-class HaloPsaSandbox:
-    def __init__(
-        self,
-        companies: Sequence[Company],
-        *,
-        faults: Faults,
-        token_lifetime: float,
-        clock: Callable[[], float],
-    ) -> None:
-        self._companies = companies
-        self._faults = faults
-        self._token_lifetime = token_lifetime
-        self._clock = clock
-        self._expiries: dict[str, float] = {}
+class HaloPsaSandbox(SandboxVendor):
+    name = "halopsa"
+    view = replace(PLAIN, first=150)
+    list_path = "/api/Client"
+    token_path = "/auth/token"  # noqa: S105 - a path
+    page_size = 100  # https://github.com/homotechsual/HaloAPI/issues/90
 
     def routes(self) -> list[Route]:
         return [
@@ -51,9 +49,9 @@ class HaloPsaSandbox:
         ]
 
     async def auth_info(self, request: Request) -> Response:
-        foreign = self._faults.strikes(Fault.FOREIGN_AUTH_URL, request.url.path)
-        site = "https://elsewhere.example" if foreign else _site(request)
-        return JSONResponse({"auth_url": f"{site}/auth", "tenant_id": HALOPSA_TENANT})
+        foreign = self.strikes(Fault.FOREIGN_AUTH_URL, request)
+        named = FOREIGN_HOST if foreign else site(request)
+        return JSONResponse({"auth_url": f"{named}/auth", "tenant_id": TENANT})
 
     async def token(self, request: Request) -> Response:
         form = {
@@ -64,17 +62,25 @@ class HaloPsaSandbox:
         if not form.get("scope"):
             return JSONResponse({"error": "invalid_scope"}, status_code=400)
         given = (form.get("client_id"), form.get("client_secret"))
-        tenant = request.query_params.get("tenant", HALOPSA_TENANT)
-        if given != (HALOPSA_CLIENT_ID, HALOPSA_CLIENT_SECRET) or tenant != HALOPSA_TENANT:
+        tenant = request.query_params.get("tenant", TENANT)
+        if given != (CLIENT_ID, CLIENT_SECRET) or tenant != TENANT:
             return JSONResponse({"error": "invalid_client"}, status_code=401)
-        return JSONResponse(self._new_token())
+        return JSONResponse(
+            {
+                "access_token": self.new_token(),
+                "token_type": "Bearer",
+                "expires_in": self.token_lifetime,
+                "scope": "all",
+            }
+        )
 
     async def client_list(self, request: Request) -> Response:
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
-        found = [company for company in self._companies if _is_wanted(company, request)]
-        if not _is_on(request, "pageinate"):
+        wanted = _wanted(request)
+        found = [company for company in self.companies if company.is_active in wanted]
+        if not is_on(request, "pageinate"):
             return JSONResponse({"record_count": len(found), "clients": _rows(found)})
         return JSONResponse(self._page(found, request))
 
@@ -86,27 +92,29 @@ class HaloPsaSandbox:
         if not given.isdecimal():
             body = {"resultCode": 400, "errorMessage": f"{given} is not a valid integer."}
             return JSONResponse(body, status_code=400)
-        for company in self._companies:
+        for company in self.companies:
             if company.id == int(given):
                 return JSONResponse(_record(company))
         body = {"ClassName": "NotFoundException", "Message": "Client not found."}
         return JSONResponse(body, status_code=404)
 
-    def _new_token(self) -> dict[str, Any]:
-        token = secrets.token_urlsafe(32)
-        self._expiries[token] = self._clock() + self._token_lifetime
-        return {
-            "access_token": token,
-            "token_type": "Bearer",
-            "expires_in": self._token_lifetime,
-            "scope": "all",
-        }
+    @classmethod
+    def config(cls, url: str) -> Mapping[str, str]:
+        return {"base_url": url, "client_id": CLIENT_ID}
+
+    @classmethod
+    def secrets(cls) -> Mapping[str, str]:
+        return {"client_secret": CLIENT_SECRET}
+
+    @classmethod
+    def rate_limited(cls) -> Response:
+        # Word for word; no Retry-After was ever seen:
+        # https://github.com/PowerShellWarranty/PowerShellWarrantyReports/issues/51
+        text = "Rate Limit Reached - 300 Requests per rolling 5 minute window."
+        return PlainTextResponse(text, status_code=429)
 
     def _refusal(self, request: Request) -> Response | None:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if self._faults.strikes(Fault.EXPIRED_TOKEN, request.url.path):
-            self._expiries.pop(token, None)
-        if self._clock() >= self._expiries.get(token, 0):
+        if not self.knows_token(request):
             body = {"Message": "Authorization has been denied for this request."}
             return JSONResponse(body, status_code=401)
         # Paths are matched without regard to case, as IIS does.
@@ -114,42 +122,27 @@ class HaloPsaSandbox:
             return JSONResponse({"Message": "No such resource."}, status_code=404)
         return None
 
-    def _page(self, found: list[Company], request: Request) -> dict[str, Any]:
-        path = request.url.path
-        size = int(request.query_params.get("page_size", _USUAL_PAGE))
-        number = int(request.query_params.get("page_no", 1))
-        repeated = self._faults.strikes(Fault.REPEATED_PAGE, path)
-        rows = _rows(_slice(found, size=size, number=1 if repeated else number))
-        if self._faults.strikes(Fault.EMPTY_LIST, path):
-            rows = []
-        if self._faults.strikes(Fault.NAMELESS_CLIENT, path):
+    def _page(self, found: Sequence[Company], request: Request) -> dict[str, Any]:
+        size = whole_number(request, "page_size", _USUAL_PAGE)
+        number = whole_number(request, "page_no", 1)
+        start = (number - 1) * min(size, self.page_size)
+        page = self.page(found, request, start=start, size=size)
+        rows = _rows(page.items)
+        if self.strikes(Fault.NAMELESS_CLIENT, request):
             del rows[0]["name"]
-        changed = self._faults.strikes(Fault.CHANGED_TOTAL, path)
-        total = len(found) - 1 if changed else len(found)
-        return {"page_no": number, "page_size": size, "record_count": total, "clients": rows}
+        return {"page_no": number, "page_size": size, "record_count": page.total, "clients": rows}
 
 
-def _site(request: Request) -> str:
-    # request.base_url leaves out where the routes are mounted.
-    return f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}"
+def _wanted(request: Request) -> set[bool]:
+    """Which values of is_active are asked for."""
+    asked = {
+        True: is_on(request, "includeactive", default="true"),
+        False: is_on(request, "includeinactive"),
+    }
+    return {is_active for is_active, is_asked in asked.items() if is_asked}
 
 
-def _is_wanted(company: Company, request: Request) -> bool:
-    if company.is_active:
-        return _is_on(request, "includeactive", default="true")
-    return _is_on(request, "includeinactive")
-
-
-def _is_on(request: Request, name: str, *, default: str = "false") -> bool:
-    return request.query_params.get(name, default).lower() == "true"
-
-
-def _slice(found: list[Company], *, size: int, number: int) -> list[Company]:
-    size = min(size, _LARGEST_PAGE)
-    return found[(number - 1) * size : number * size]
-
-
-def _rows(companies: list[Company]) -> list[dict[str, Any]]:
+def _rows(companies: Sequence[Company]) -> list[dict[str, Any]]:
     return [_row(company) for company in companies]
 
 

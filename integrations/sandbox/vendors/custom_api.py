@@ -1,12 +1,16 @@
 """An API of the provider's own, as the custom_api integration expects one by default."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from integrations.sandbox.credentials import CUSTOM_API_KEY
+from integrations.sandbox.vendor import SandboxContext, SandboxVendor
+from integrations.sandbox.views import PLAIN
+
+_KEY = "fake-sandbox-key"
 
 _ORGANIZATIONS = {
     "acme-001": "Acme Anvils",
@@ -16,8 +20,12 @@ _ORGANIZATIONS = {
 }
 
 
-class CustomApiSandbox:
-    def __init__(self) -> None:
+class CustomApiSandbox(SandboxVendor):
+    name = "custom_api"
+    view = PLAIN
+
+    def __init__(self, context: SandboxContext) -> None:
+        super().__init__(context)
         self._organizations: dict[str, dict[str, Any]] = {
             id: {"id": id, "name": name} for id, name in _ORGANIZATIONS.items()
         }
@@ -28,6 +36,14 @@ class CustomApiSandbox:
             Route("/organizations", self.create, methods=["POST"]),
             Route("/organizations/{id:path}", self.organization, methods=methods),
         ]
+
+    @classmethod
+    def config(cls, url: str) -> Mapping[str, str]:
+        return {"base_url": url}
+
+    @classmethod
+    def secrets(cls) -> Mapping[str, str]:
+        return {"api_key": _KEY}
 
     async def create(self, request: Request) -> Response:
         if not _is_authorized(request):
@@ -51,7 +67,7 @@ class CustomApiSandbox:
 
 
 def _is_authorized(request: Request) -> bool:
-    return request.headers.get("Authorization") == f"Bearer {CUSTOM_API_KEY}"
+    return request.headers.get("Authorization") == f"Bearer {_KEY}"
 
 
 def _unauthorized() -> Response:

@@ -1,0 +1,115 @@
+"""The words of `[listing]`: one call, the pages of its answer, and what proves it whole."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from integrations.rest.json_path import JsonPath
+from integrations.rest.words import Words, exactly_one
+
+
+class _Paging(Words):
+    size: str | None = Field(default=None, description="The parameter that asks for a page's size.")
+    page_size: int = Field(default=100, ge=1)
+    send: Literal["query", "body"] = "query"
+    parameters: dict[str, str | int | bool] = Field(
+        default_factory=dict, description="What else makes the vendor answer in pages."
+    )
+
+
+class PageNumber(_Paging):
+    """Ends at the total, or at an empty page where the vendor tells no total."""
+
+    type: Literal["page_number"]
+    page: str = "page"
+    first_page: Literal[0, 1] = 1
+
+
+class Offset(_Paging):
+    type: Literal["offset"]
+    offset: str = "offset"
+
+
+class LastId(_Paging):
+    """The next page begins after the last id of this one; an empty page is the end."""
+
+    type: Literal["last_id"]
+    after: str
+
+
+class Cursor(_Paging):
+    type: Literal["cursor"]
+    cursor: str
+    next: JsonPath
+
+
+class LinkHeader(_Paging):
+    """https://www.rfc-editor.org/rfc/rfc8288"""
+
+    type: Literal["link_header"]
+
+
+class NextUrl(_Paging):
+    type: Literal["next_url"]
+    next: JsonPath
+    resend: Literal["nothing", "body"] = Field(
+        default="nothing", description="body: with the same method and body as the first page."
+    )
+    restore_query: bool = Field(
+        default=False, description="Put back parameters that the vendor's link leaves out."
+    )
+
+
+class OnePage(_Paging):
+    type: Literal["none"] = "none"
+
+
+Paging = Annotated[
+    PageNumber | Offset | LastId | Cursor | LinkHeader | NextUrl | OnePage,
+    Field(discriminator="type"),
+]
+
+
+class Call(Words):
+    """A request. Texts may hold `{setting}`; a parameter whose setting is unset is left out."""
+
+    method: Literal["GET", "POST"] = "GET"
+    path: str
+    query: dict[str, Any] = Field(default_factory=dict)
+    body: dict[str, Any] | None = None
+
+
+class CountCall(Call):
+    value: JsonPath
+
+
+class Total(Words):
+    """Where the number of all rows is told; a listing that does not reach it is an error."""
+
+    field: JsonPath | None = None
+    header: str | None = None
+    call: CountCall | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Total":
+        exactly_one(self, "field", "header", "call")
+        return self
+
+
+class ListingCall(Call):
+    items: JsonPath = Field(default=(), description="Where the rows are; empty: the whole answer.")
+    id: JsonPath | None = Field(
+        default=None, description="A row's id; the organization's if unset."
+    )
+    pagination: Paging = Field(default_factory=OnePage)
+    total: Total | None = None
+
+
+class SingleCall(Call):
+    """The call for one organization; `{id}` in its path is the mapping's external id."""
+
+    item: JsonPath = ()
+    missing: Literal["404", "null"] = Field(
+        default="404", description="null: an unknown id is answered with 200 and no item."
+    )
+    required: tuple[Literal["id", "name"], ...] = ("id", "name")

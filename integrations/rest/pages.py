@@ -1,0 +1,147 @@
+"""Reads a listing's pages: at once where their number is known, else one after another.
+
+Whatever is not a whole listing is an error. Rules: `pagination` says which page comes next,
+`listing` proves that all of them are there.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import aclosing
+from itertools import islice
+from typing import TypeVar
+
+from integrations.rest.listing import IncompleteListing, ListingProof
+from integrations.rest.page_source import ListingQuery, PageSource, ReadPage, Row
+from integrations.rest.pagination import PageCall, paginator_for
+from integrations.rest.session import RestSession
+
+Asked = TypeVar("Asked")
+Answered = TypeVar("Answered")
+
+
+class ListingReader:
+    """One reading of one listing."""
+
+    def __init__(self, session: RestSession, query: ListingQuery, *, concurrency: int) -> None:
+        self._what = query.what
+        self._concurrency = concurrency
+        self._paginator = paginator_for(query.call.pagination, page_size=query.page_size)
+        self._source = PageSource(session, query, self._paginator)
+        self._proof = ListingProof()
+        self._fullest = 0
+        self._latest = 0
+
+    async def pages(self) -> AsyncGenerator[list[Row], None]:
+        """Each page's rows, in order. Raises IntegrationError rather than end early."""
+        first = await self.first_page()
+        yield first.rows
+        calls = self._ahead(first)
+        pages = self._in_order(first) if calls is None else self._at_once(calls)
+        async with aclosing(pages):
+            async for page in pages:
+                yield page.rows
+        self._prove(self._proof.finish, "at its end")
+
+    async def first_page(self) -> ReadPage:
+        """The first page alone; its `total` is None where the vendor tells none."""
+        call = self._paginator.first()
+        counted, page = await _both(self._source.counted(), self._source.read(call))
+        if counted is not None:
+            self._prove(lambda: self._proof.expect(counted), "at its count")
+        page = await self._confirmed(page)
+        self._take(page)
+        return ReadPage(page=page.page, rows=page.rows, ids=page.ids, total=self._proof.total)
+
+    def _ahead(self, first: ReadPage) -> list[PageCall] | None:
+        if first.total is None:
+            return None
+        return self._paginator.ahead(first.page, first.total)
+
+    async def _in_order(self, page: ReadPage) -> AsyncGenerator[ReadPage, None]:
+        while (call := self._next(page)) is not None:
+            page = await self._confirmed(await self._source.read(call))
+            self._take(page)
+            yield page
+
+    def _next(self, page: ReadPage) -> PageCall | None:
+        if self._proof.complete and (self._paginator.ends_when_empty or not page.rows):
+            return None
+        return self._paginator.after(page.page)
+
+    async def _at_once(self, calls: list[PageCall]) -> AsyncGenerator[ReadPage, None]:
+        pages = read_ahead(calls, self._source.read, concurrency=self._concurrency)
+        async with aclosing(pages):
+            async for page in pages:
+                self._take(page)
+                yield page
+                if self._proof.complete:
+                    return
+
+    def _take(self, page: ReadPage) -> None:
+        def take() -> None:
+            self._proof.ask(page.page.call)
+            if page.total is not None:
+                self._proof.expect(page.total)
+            self._proof.add(page.rows, page.ids)
+            if not page.rows and self._paginator.ends_when_empty:
+                self._proof.finish()
+
+        self._latest = len(page.rows)
+        self._fullest = max(self._fullest, self._latest)
+        self._prove(take, f"at page {page.page.call.index + 1}")
+
+    async def _confirmed(self, page: ReadPage) -> ReadPage:
+        """The page, asked for again where its emptiness alone would end the listing.
+
+        A vendor that tells no total can be believed only so far: after a page that was not full
+        the end was to be expected; after a full one, or at the start, it may be a slip.
+        """
+        if page.rows or not self._paginator.ends_when_empty:
+            return page
+        is_counted = page.total is not None or self._proof.total is not None
+        is_expected = 0 < self._latest < self._fullest
+        return page if is_counted or is_expected else await self._source.read(page.page.call)
+
+    def _prove(self, step: Callable[[], None], where: str) -> None:
+        try:
+            step()
+        except IncompleteListing as error:
+            message = f"{self._what} is not whole {where}: {error}"
+            raise self._source.errors.bad_response(message) from error
+
+
+async def read_ahead(
+    asked: Iterable[Asked], read: Callable[[Asked], Awaitable[Answered]], *, concurrency: int
+) -> AsyncGenerator[Answered, None]:
+    """The answers in the order asked, with up to `concurrency` of them under way.
+
+    The first error ends it; whatever is still under way then is cancelled.
+    """
+    remaining = iter(asked)
+    under_way: deque[asyncio.Task[Answered]] = deque()
+    try:
+        while True:
+            for one in islice(remaining, concurrency - len(under_way)):
+                under_way.append(asyncio.ensure_future(read(one)))
+            if not under_way:
+                return
+            yield await under_way[0]
+            under_way.popleft()
+    finally:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+
+async def _both(
+    counting: Awaitable[int | None], reading: Awaitable[ReadPage]
+) -> tuple[int | None, ReadPage]:
+    """Both answers; where one fails, the other is cancelled."""
+    tasks = (asyncio.ensure_future(counting), asyncio.ensure_future(reading))
+    try:
+        return await tasks[0], await tasks[1]
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

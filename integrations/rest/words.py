@@ -1,0 +1,29 @@
+"""The base of every table of a manifest: its words are known, and others are refused by name."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+UNKNOWN_WORD = "unknown_word"
+
+
+class Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_known(cls, given: Any) -> Any:
+        known = sorted(field.alias or name for name, field in cls.model_fields.items())
+        unknown = sorted(set(given) - set(known)) if isinstance(given, dict) else []
+        if unknown:
+            context = {"unknown": unknown, "known": known}
+            raise PydanticCustomError(UNKNOWN_WORD, "unknown words", context)
+        return given
+
+
+def exactly_one(model: Words, *names: str) -> None:
+    """Raises ValueError unless one of the words is given, and not two."""
+    given = [name for name in names if getattr(model, name) is not None]
+    if len(given) != 1:
+        raise ValueError(f"exactly one of {', '.join(names)} is needed; given: {given or 'none'}")

@@ -1,0 +1,134 @@
+"""What every vendor of the sandbox has: its companies, its faults, its tokens, its pages."""
+
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute
+
+from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.views import View
+from integrations.sandbox.world import Company
+
+FOREIGN_HOST = "https://elsewhere.example"
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxContext:
+    """What a vendor is made of; `companies` are those that it knows, as it knows them."""
+
+    companies: Sequence[Company]
+    faults: Faults
+    token_lifetime: float
+    clock: Callable[[], float]
+    largest_page: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxPage(Generic[Item]):
+    """A part of a list; `total` is what the vendor says of the whole."""
+
+    items: Sequence[Item]
+    total: int
+    end: int
+
+    @property
+    def is_last(self) -> bool:
+        return self.end >= self.total
+
+
+class SandboxVendor(ABC):
+    """One vendor's documented endpoints, under `/<name>`.
+
+    `list_path` is the part of a path by which faults find the listing; None where there is none.
+    `token_path` is the same of the token endpoint. `page_size` is the most rows of one page; a
+    test may have fewer sent, as a server's cap may always be lower than its documentation says.
+    """
+
+    name: ClassVar[str]
+    view: ClassVar[View]
+    list_path: ClassVar[str | None] = None
+    token_path: ClassVar[str | None] = None
+    page_size: int = 1000
+
+    def __init__(self, context: SandboxContext) -> None:
+        self.companies = context.companies
+        self.faults = context.faults
+        self.page_size = min(self.page_size, context.largest_page or self.page_size)
+        self.token_lifetime = context.token_lifetime
+        self._clock = context.clock
+        self._expiries: dict[str, float] = {}
+
+    @abstractmethod
+    def routes(self) -> Sequence[BaseRoute]:
+        """Paths are relative to `/<name>`."""
+
+    @classmethod
+    @abstractmethod
+    def config(cls, url: str) -> Mapping[str, str]:
+        """Plain settings without the integration's prefix; `url` is where `/<name>` is."""
+
+    @classmethod
+    @abstractmethod
+    def secrets(cls) -> Mapping[str, str]:
+        """The secrets, likewise."""
+
+    @classmethod
+    def rate_limited(cls) -> Response:
+        """The vendor's 429, to which a fault may add Retry-After."""
+        return PlainTextResponse("Too many requests", status_code=429)
+
+    def strikes(self, fault: Fault, request: Request) -> bool:
+        return self.faults.strikes(fault, request.url.path)
+
+    def new_token(self) -> str:
+        token = secrets.token_urlsafe(32)
+        self._expiries[token] = self._clock() + self.token_lifetime
+        return token
+
+    def knows_token(self, request: Request) -> bool:
+        """Whether the request's bearer token is good; EXPIRED_TOKEN makes it expire now."""
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if self.strikes(Fault.EXPIRED_TOKEN, request):
+            self._expiries.pop(token, None)
+        return self._clock() < self._expiries.get(token, 0)
+
+    def page(
+        self, found: Sequence[Item], request: Request, *, start: int, size: int
+    ) -> SandboxPage[Item]:
+        """A part of what was found, with the faults that any list may have."""
+        start = 0 if self.strikes(Fault.REPEATED_PAGE, request) else max(0, start)
+        empty = self.strikes(Fault.EMPTY_LIST, request)
+        items = () if empty else found[start : start + min(size, self.page_size)]
+        changed = self.strikes(Fault.CHANGED_TOTAL, request)
+        return SandboxPage(items=items, total=len(found) - changed, end=start + len(items))
+
+    def link(self, request: Request, path_and_query: str) -> str:
+        """A link to the vendor's own host, or to a foreign one where that fault strikes."""
+        if self.strikes(Fault.FOREIGN_NEXT_LINK, request):
+            return f"{FOREIGN_HOST}{path_and_query}"
+        return site(request) + path_and_query
+
+
+def site(request: Request) -> str:
+    """Where the vendor's own paths begin; request.base_url leaves out where they are mounted."""
+    return f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}"
+
+
+def whole_number(request: Request, name: str, default: int) -> int:
+    given = request.query_params.get(name, "")
+    return int(given) if given.isdecimal() else default
+
+
+def is_on(request: Request, name: str, *, default: str = "false") -> bool:
+    return request.query_params.get(name, default).lower() == "true"
+
+
+def without_name(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}

@@ -1,0 +1,60 @@
+"""Pages that are read at once, against the same pages one after another, in the same run."""
+
+import time as wall
+from dataclasses import replace
+
+import httpx
+
+from integrations.rest.options import RestOptions
+from integrations.sandbox.faults import Fault
+from integrations.sandbox.vendors import halopsa as sandbox_halopsa
+from integrations.sandbox.world import build_companies
+
+CLIENTS = 2345
+SECONDS_A_PAGE = 0.1
+
+
+async def read_one_after_another(url):
+    """What a plain client does: a token, then page after page until the total is reached."""
+    async with httpx.AsyncClient(base_url=url) as client:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": sandbox_halopsa.CLIENT_ID,
+            "client_secret": sandbox_halopsa.CLIENT_SECRET,
+            "scope": "all",
+        }
+        token = (await client.post("/auth/token", data=form)).json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        found, total, number = [], 1, 0
+        while len(found) < total:
+            number += 1
+            params = {"pageinate": "true", "page_size": 100, "page_no": number}
+            page = (await client.get("/api/Client", params=params)).json()
+            found, total = found + page["clients"], page["record_count"]
+    return found
+
+
+async def test_a_long_listing_takes_under_a_fifth_of_the_time_of_a_plain_loop(
+    serve, halopsa, faults
+):
+    companies = [replace(company, is_active=True) for company in build_companies(CLIENTS)]
+    sandbox = await serve(companies=companies)
+    faults.slow_seconds = SECONDS_A_PAGE
+    faults.plan(Fault.SLOW, path="/api/Client")
+
+    started = wall.perf_counter()
+    one_after_another = await read_one_after_another(f"{sandbox.url}/halopsa")
+    plain = wall.perf_counter() - started
+
+    at_once = plain
+    for _ in range(3):  # the best of three: other work on this machine is not the engine's
+        sandbox.requests.clear()
+        started = wall.perf_counter()
+        listed = await halopsa(sandbox, options=RestOptions()).list_organizations()
+        at_once = min(at_once, wall.perf_counter() - started)
+
+    assert [one.id for one in listed] == [str(row["id"]) for row in one_after_another]
+    assert len(sandbox.requests) == 26  # one for each page, the site's sign-in address, a token
+    figures = f"{at_once:.2f} s at once, {plain:.2f} s one after another"
+    print(figures)  # noqa: T201 - shown by pytest -rP
+    assert at_once < plain / 5, figures

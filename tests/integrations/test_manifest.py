@@ -1,0 +1,188 @@
+"""The words of a manifest: what they may say, and how mistakes are told."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from integrations import vendors
+from integrations.rest.integration import integration_class
+from integrations.rest.manifest import ManifestError, load_manifest, parse_manifest
+from integrations.rest.spec import Manifest
+
+LEAST = """\
+name = "tenth"
+display_name = "Tenth"
+
+[[settings]]
+name = "base_url"
+title = "Address"
+
+[[settings]]
+name = "api_key"
+title = "Key"
+secret = true
+
+[auth]
+type = "bearer"
+"""
+
+
+def problems(text):
+    with pytest.raises(ManifestError) as caught:
+        parse_manifest(text, file="x.toml")
+    return caught.value.problems
+
+
+def only_problem(text):
+    (problem,) = problems(text)
+    return problem
+
+
+def words_of(schema):
+    tables = (schema, *schema["$defs"].values())
+    return {name for table in tables for name in table.get("properties", {})}
+
+
+def line(text, beginning):
+    return next(n for n, one in enumerate(text.splitlines(), 1) if one.startswith(beginning))
+
+
+def test_the_least_manifest_is_enough():
+    manifest = parse_manifest(LEAST)
+    assert (manifest.name, manifest.organization_term) == ("tenth", "organization")
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(Path(vendors.__path__[0]).glob("*/manifest.toml")),
+    ids=lambda path: path.parent.name,
+)
+def test_every_built_in_manifest_is_sound_and_named_as_its_folder(path):
+    assert load_manifest(path).name == path.parent.name
+
+
+def test_an_unknown_word_is_refused_with_its_line_the_known_ones_and_the_likely_one():
+    text = (
+        LEAST
+        + 'remember = 3\n[listing]\npath = "x"\npagination = { type = "offset", ofset = "o" }\n'
+    )
+    first, second = problems(text)
+    assert (first.key, first.line) == ("auth.remember", line(text, "remember"))
+    assert first.allowed == ("remember_refusal", "token", "type")
+    assert (second.key, second.line) == ("listing.pagination.ofset", line(text, "pagination"))
+    assert second.message == "unknown word (did you mean offset?)"
+
+
+def test_an_unknown_type_is_refused_with_the_known_ones():
+    text = LEAST.replace('"bearer"', '"magic"')
+    problem = only_problem(text)
+    assert (problem.key, problem.line, problem.given) == ("auth.type", line(text, "type"), "magic")
+    assert {"none", "api_key", "basic", "headers", "oauth2_password"} <= set(problem.allowed)
+
+
+@pytest.mark.parametrize(
+    ("more", "key", "words"),
+    [
+        ('[listing]\npath = "{nope}"\n', "listing.path", "not declared"),
+        ('[single]\npath = "x/{id}/{nope}"\n', "single.path", "not declared"),
+        ('[listing]\npath = "x"\n[listing.query]\na = "{id}"\n', "listing.query.a", "not declared"),
+        ('[organization]\nactive = {}\n', "organization.active.0", "exactly one of field"),
+        ('[organization]\nid_pattern = "("\n', "organization.id_pattern", "no regular expression"),
+        ('[listing]\npath = "x"\ntotal = {}\n', "listing.total", "exactly one of field"),
+        ("[rate_limit]\nconcurrency = 0\n", "rate_limit.concurrency", "greater than or equal"),
+        ("[hints.status]\nforbidden = 'x'\n", "hints.status", "no HTTP statuses"),
+        ('[[settings]]\nname = "api_key"\ntitle = "x"\n', "settings", "same name"),
+        ('[[mapping_data]]\nname = "x"\n', "mapping_data.0.title", "is needed"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_where_it_is(more, key, words):
+    problem = only_problem(LEAST + more)
+    assert problem.key == key
+    assert words in problem.message
+    assert problem.line > 1
+
+
+def test_every_mistake_is_a_line_of_the_error_text():
+    with pytest.raises(ManifestError) as caught:
+        parse_manifest('name = "X"\n[auth]\ntype = "bearer"\n', file="x.toml")
+    assert re.findall(r"^x\.toml:(\d+): (\w+)", str(caught.value), re.MULTILINE) == [
+        ("1", "name"),
+        ("1", "display_name"),
+    ]
+
+
+@pytest.mark.parametrize(("text", "at"), [("name =", 1), ("a = 1\nb = ]\n", 2)])
+def test_what_is_no_toml_is_told_with_its_line(text, at):
+    problem = only_problem(text)
+    assert "is no TOML" in problem.message
+    assert problem.line == at
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_of_its_own(tmp_path):
+    with pytest.raises(ManifestError, match="cannot be read"):
+        load_manifest(tmp_path / "absent.toml")
+
+
+def test_braces_hold_a_settings_name_and_never_an_expression():
+    text = LEAST + '[listing]\npath = "x"\n[listing.query]\na = "{api_key.upper()} {1+1} {}"\n'
+    assert parse_manifest(text).listing.query == {"a": "{api_key.upper()} {1+1} {}"}
+
+
+MAPPING_DATA = """
+[[mapping_data]]
+name = "site"
+title = "Site"
+required = true
+pattern = "[A-Z]{3}"
+
+[[mapping_data]]
+name = "tier"
+title = "Tier"
+choices = ["gold", "tin"]
+
+[[mapping_data]]
+name = "token"
+title = "Token"
+secret = true
+pattern = "t-.*"
+"""
+
+
+def test_mapping_data_is_checked_by_the_fields_that_are_declared_and_keeps_others():
+    model = integration_class(parse_manifest(LEAST + MAPPING_DATA)).mapping_data_model
+    held = model(site="ABC", tier="tin", token="t-1", other=[1])
+    assert held.other == [1]
+    assert "t-1" not in repr(held)
+    for wrong in ({}, {"site": "abc"}, {"site": "ABC", "tier": "x"}, {"site": "ABC", "token": "x"}):
+        with pytest.raises(ValidationError):
+            model(**wrong)
+
+
+def test_a_secret_field_is_marked_in_the_schema():
+    model = integration_class(parse_manifest(LEAST + MAPPING_DATA)).mapping_data_model
+    token = model.model_json_schema()["properties"]["token"]
+    assert any(part.get("writeOnly") for part in token["anyOf"])
+
+
+def test_an_integration_takes_its_identity_from_its_manifest():
+    integration = integration_class(parse_manifest(LEAST))
+    assert integration.__name__ == "TenthIntegration"
+    assert (integration.name, integration.supports_discovery) == ("tenth", False)
+    names = [setting.name for setting in integration.settings]
+    assert names == ["base_url", "api_key", "allow_private_network"]
+
+
+GUIDE = (Path(__file__).parents[2] / "docs/integrations.md").read_text()
+
+
+@pytest.mark.parametrize("text", re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL))
+def test_the_guides_manifests_are_sound_and_short(text):
+    assert parse_manifest(text).listing
+    assert len(text.splitlines()) <= 30
+
+
+@pytest.mark.parametrize("word", sorted(words_of(Manifest.model_json_schema())))
+def test_the_guide_tells_of_every_word(word):
+    assert f"`{word}`" in GUIDE
