@@ -1,4 +1,4 @@
-"""The command line: `orgmap serve | sandbox | schema`, and what other packages add, as `run`.
+"""The command line: its group, what serves, and the commands of the modules beside it.
 
 A package adds a command as an entry point in the group `orgmap.commands`.
 """
@@ -6,22 +6,17 @@ A package adds a command as an entry point in the group `orgmap.commands`.
 import asyncio
 import ipaddress
 import logging
-import sys
-from collections.abc import Callable, Coroutine
-from functools import wraps
 from importlib.metadata import entry_points
-from typing import Any, ParamSpec
 
 import click
 
+from graphql_api import integration_commands
 from graphql_api.settings import SettingsError, read_settings
-from graphql_api.storage.table_store import TableStoreError
+from graphql_api.terminal import asynchronous
 
 HOST = "127.0.0.1"
 PORT = 8000
 SANDBOX_PORT = 8090
-
-Arguments = ParamSpec("Arguments")
 
 
 class CommandGroup(click.Group):
@@ -45,23 +40,6 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     for noisy in ("httpx", "azure", "aiosqlite", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-
-
-def asynchronous(
-    command: Callable[Arguments, Coroutine[Any, Any, None]],
-) -> Callable[Arguments, None]:
-    """Run a coroutine as a command; an expected failure ends with one line and status 1."""
-
-    @wraps(command)
-    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
-        try:
-            asyncio.run(command(*args, **kwargs))
-        except (SettingsError, TableStoreError, OSError) as error:
-            raise click.ClickException(str(error)) from error
-        except KeyboardInterrupt:
-            sys.exit(130)
-
-    return run
 
 
 @main.command()
@@ -100,6 +78,14 @@ def schema() -> None:
     from graphql_api.schema import create_schema  # noqa: PLC0415 - the web stack
 
     click.echo(create_schema().as_str())
+
+
+for command in (
+    integration_commands.integrations,
+    integration_commands.discover,
+    integration_commands.test,
+):
+    main.add_command(command)
 
 
 def _refuse_open_development(host: str) -> None:

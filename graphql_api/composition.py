@@ -30,7 +30,7 @@ from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore, TableStoreError
 from integrations.base import BaseIntegration
-from integrations.registry import INTEGRATION_REGISTRY
+from integrations.registry import IntegrationProblem, LoadedIntegrations, load_integrations
 
 logger = logging.getLogger(__name__)
 
@@ -52,17 +52,21 @@ class Orgmap:
     store: TableStore
     configuration: Configuration
     services: Services
+    integration_problems: tuple[IntegrationProblem, ...] = ()
 
 
 @asynccontextmanager
 async def open_orgmap(
     settings: Settings,
     *,
-    integrations: Mapping[str, type[BaseIntegration]] = INTEGRATION_REGISTRY,
+    integrations: Mapping[str, type[BaseIntegration]] | None = None,
     wait_for_storage: bool = True,
     clock: Clock = utc_now,
 ) -> AsyncIterator[Orgmap]:
     """Build all from settings; close all at the end.
+
+    Integrations that cannot be loaded are reported and leave the others alone; `integrations`
+    takes the place of all that are installed.
 
     A storage that cannot be reached raises TableStoreError, unless `wait_for_storage` is False:
     then a task makes the tables as soon as it can, and until then operations fail.
@@ -72,13 +76,27 @@ async def open_orgmap(
         store = await open_store(settings)
         stack.push_async_callback(store.aclose)
         await _prepare_tables(store, stack, wait=wait_for_storage)
-        vault = await _open_vault(settings, stack)
-        configuration = Configuration(config=settings.config, secrets=settings.secrets, vault=vault)
-        built = {name: each(configuration) for name, each in integrations.items()}
+        configuration = await stack.enter_async_context(open_configuration(settings))
+        loaded = _load(settings, integrations)
+        built = {name: each(configuration) for name, each in loaded.classes.items()}
         services = build_services(store, built, cache=_cache(settings), clock=clock)
         stack.push_async_callback(services.integrations.aclose)
         stack.push_async_callback(services.discovery.aclose)
-        yield Orgmap(settings=settings, store=store, configuration=configuration, services=services)
+        yield Orgmap(
+            settings=settings,
+            store=store,
+            configuration=configuration,
+            services=services,
+            integration_problems=loaded.problems,
+        )
+
+
+@asynccontextmanager
+async def open_configuration(settings: Settings) -> AsyncIterator[Configuration]:
+    """Settings and secrets alone, for what needs no storage. Raises SettingsError."""
+    async with AsyncExitStack() as stack:
+        vault = await _open_vault(settings, stack)
+        yield Configuration(config=settings.config, secrets=settings.secrets, vault=vault)
 
 
 def build_services(
@@ -121,6 +139,17 @@ async def open_store(settings: Settings) -> TableStore:
 def memory_cache() -> BaseCache:
     """Keeps values as they are: listings are frozen."""
     return SimpleMemoryCache(serializer=NullSerializer())
+
+
+def _load(
+    settings: Settings, classes: Mapping[str, type[BaseIntegration]] | None
+) -> LoadedIntegrations:
+    if classes is not None:
+        return LoadedIntegrations(classes=classes)
+    loaded = load_integrations(settings.integrations_dir)
+    for problem in loaded.problems:
+        logger.warning("An integration is left out: %s: %s", problem.source, problem.message)
+    return loaded
 
 
 def _azure_store(settings: Settings) -> TableStore:

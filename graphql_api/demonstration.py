@@ -9,6 +9,7 @@ from graphql_api.composition import open_orgmap
 from graphql_api.services import Services
 from graphql_api.services.access import Actor, provider_manager
 from graphql_api.settings import Settings
+from integrations.sandbox.app import SANDBOX_VENDORS
 from integrations.sandbox.server import serve_sandbox
 from integrations.sandbox.world import COMPANIES, Company
 
@@ -71,7 +72,5 @@ async def _seed_customer(
 
 def _integration(setting: str) -> str:
     """halopsa_base_url belongs to halopsa, custom_api_api_key to custom_api."""
-    return next((name for name in _SANDBOXED if setting.startswith(f"{name}_")), setting)
-
-
-_SANDBOXED = ("custom_api", "halopsa")
+    longest_first = sorted(SANDBOX_VENDORS, key=len, reverse=True)
+    return next((name for name in longest_first if setting.startswith(f"{name}_")), setting)

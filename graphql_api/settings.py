@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     auth: Literal["dev"] = "dev"
     cache: str = "memory"
     key_vault_url: str | None = None
+    integrations_dir: Path | None = None
     config: Mapping[str, str] = Field(default_factory=dict, exclude=True)
     secrets: Mapping[str, SecretStr] = Field(default_factory=dict, exclude=True)
 
@@ -49,6 +50,13 @@ class Settings(BaseSettings):
         if value == "memory" or urlsplit(value).scheme in ("redis", "rediss"):
             return value
         raise ValueError(f"{value!r} was given; allowed are memory and redis://HOST:PORT/NUMBER")
+
+    @field_validator("integrations_dir")
+    @classmethod
+    def _is_a_folder(cls, value: Path | None) -> Path | None:
+        if value is None or value.is_dir():
+            return value
+        raise ValueError(f"{str(value)!r} was given, which is no folder; allowed is one of *.toml")
 
     @model_validator(mode="after")
     def _azure_is_addressed(self) -> "Settings":

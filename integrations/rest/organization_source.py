@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from integrations import progress
 from integrations.base import (
     DiscoveryNotSupportedError,
     IntegrationError,
@@ -57,6 +58,7 @@ class OrganizationSource:
         async with aclosing(self._reader(query).pages()) as pages:
             async for page in pages:
                 rows += page
+                progress.report(len(rows))
         return rows
 
     async def sight(self) -> Sight:

@@ -1,0 +1,26 @@
+"""Progress of a listing, for whoever waits at a terminal. Costs nothing where nobody listens."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+Listener = Callable[[int], None]
+"""Takes how many rows were read so far."""
+
+_listener: ContextVar[Listener | None] = ContextVar("listing_progress", default=None)
+
+
+@contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """Hear of the listings that begin in this block, in this task and those it starts."""
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
+def report(rows: int) -> None:
+    listener = _listener.get()
+    if listener is not None:
+        listener(rows)
