@@ -10,13 +10,13 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 
-from graphql_api.composition import Orgmap, open_orgmap
+from graphql_api.composition import RECOVER_EVERY, Orgmap, open_orgmap
 from graphql_api.schema import create_schema
 from graphql_api.schema.context import Context
 from graphql_api.services.access import provider_manager
@@ -30,12 +30,17 @@ LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 DEVELOPER = "dev"
 
 
-def create_app(settings: Settings) -> Starlette:
-    """Opens its stores when the server starts and closes them when it ends."""
+def create_app(settings: Settings, *, static: Path = STATIC) -> Starlette:
+    """Opens its stores when the server starts and closes them when it ends.
+
+    `static` is the folder of the built client.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_orgmap(settings, wait_for_storage=False) as orgmap:
+        async with open_orgmap(
+            settings, wait_for_storage=False, recover_every=RECOVER_EVERY
+        ) as orgmap:
             app.state.orgmap = orgmap
             yield
 
@@ -44,7 +49,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/graphql", GraphQLEndpoint()),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            Mount("/", ClientPages()),
+            Route("/{path:path}", ClientPages(static), methods=["GET"]),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_HOSTS)],
         lifespan=lifespan,
@@ -64,6 +69,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             body = super().decode_json(data)
         except RecursionError as error:
             raise HTTPException(400, "The JSON is nested too deeply.") from error
+        except ValueError as error:  # also broken UTF-8, and a number of over 4,300 digits
+            raise HTTPException(400, "The body cannot be read as JSON.") from error
         if not isinstance(body, dict):
             raise HTTPException(400, 'The body must be a JSON object such as {"query": "…"}.')
         return body
@@ -93,19 +100,17 @@ async def readyz(request: Request) -> JSONResponse:
 class ClientPages:
     """The built client. A path without a file is a page of it, and its index answers."""
 
-    def __init__(self, directory: Path = STATIC) -> None:
+    def __init__(self, directory: Path) -> None:
         self._index = directory / "index.html"
         self._files = StaticFiles(directory=directory, check_dir=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if "." in path.rsplit("/", 1)[-1]:
-            await self._files(scope, receive, send)
-        else:
-            await self._page()(scope, receive, send)
+        await self._answer(scope["path"])(scope, receive, send)
 
-    def _page(self) -> Response:
+    def _answer(self, path: str) -> ASGIApp:
         if not self._index.exists():
             message = "The client is not built. Run `make run`, or `npm run build` in client/."
             return Response(message, status_code=503, media_type="text/plain")
+        if "." in path.rsplit("/", 1)[-1]:
+            return self._files
         return FileResponse(self._index, headers={"Cache-Control": "no-cache"})

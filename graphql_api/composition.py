@@ -5,11 +5,10 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
-from aiocache import RedisCache, SimpleMemoryCache
+from aiocache import SimpleMemoryCache
 from aiocache.base import BaseCache
 from aiocache.serializers import NullSerializer
 
@@ -19,7 +18,6 @@ from graphql_api.services.configuration import Configuration, Vault
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.listing import ListingSerializer
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.settings import Settings, SettingsError
@@ -27,6 +25,8 @@ from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.organizations import OrganizationStorageService
+from graphql_api.storage.recovery import apply_pending
+from graphql_api.storage.repair import Repair
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore, TableStoreError
 from integrations.base import BaseIntegration
@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 RETRY_STORAGE = 2.0
 """Seconds between two tries to reach a storage that was down at start."""
+
+RECOVER_EVERY = timedelta(minutes=5)
 
 Clock = Callable[[], datetime]
 
@@ -61,6 +63,7 @@ async def open_orgmap(
     *,
     integrations: Mapping[str, type[BaseIntegration]] | None = None,
     wait_for_storage: bool = True,
+    recover_every: timedelta | None = None,
     clock: Clock = utc_now,
 ) -> AsyncIterator[Orgmap]:
     """Build all from settings; close all at the end.
@@ -70,16 +73,23 @@ async def open_orgmap(
 
     A storage that cannot be reached raises TableStoreError, unless `wait_for_storage` is False:
     then a task makes the tables as soon as it can, and until then operations fail.
+    With `recover_every` a task applies what is pending, at once and then so often; a server does
+    this for all, so processes that end soon need not.
     Raises SettingsError.
     """
     async with AsyncExitStack() as stack:
         store = await open_store(settings)
         stack.push_async_callback(store.aclose)
         await _prepare_tables(store, stack, wait=wait_for_storage)
+        if recover_every is not None:
+            recovery = asyncio.create_task(_keep_recovering(store, every=recover_every))
+            stack.push_async_callback(_cancel, recovery)
         configuration = await stack.enter_async_context(open_configuration(settings))
+        cache = open_cache(settings)
+        stack.push_async_callback(cache.close)
         loaded = _load(settings, integrations)
         built = {name: each(configuration) for name, each in loaded.classes.items()}
-        services = build_services(store, built, cache=_cache(settings), clock=clock)
+        services = build_services(store, built, cache=cache, clock=clock)
         stack.push_async_callback(services.integrations.aclose)
         stack.push_async_callback(services.discovery.aclose)
         yield Orgmap(
@@ -121,6 +131,18 @@ def build_services(
             mapping_storage, mappings=mappings, integrations=catalog, clock=clock
         ),
         audit=AuditService(AuditStorage(store)),
+    )
+
+
+def repair_of(orgmap: Orgmap, *, dry_run: bool, clock: Clock = utc_now) -> Repair:
+    """One run over all of its tables."""
+    catalog = orgmap.services.integrations
+    return Repair(
+        orgmap.store,
+        clock=clock,
+        rules=catalog.rules,
+        integrations=catalog.names,
+        dry_run=dry_run,
     )
 
 
@@ -166,18 +188,17 @@ def _azure_store(settings: Settings) -> TableStore:
     )
 
 
-def _cache(settings: Settings) -> BaseCache:
+def open_cache(settings: Settings) -> BaseCache:
+    """The caller closes it. Raises SettingsError where a package is missing."""
     if settings.cache == "memory":
         return memory_cache()
-    url = urlsplit(settings.cache)
-    return RedisCache(
-        endpoint=url.hostname or "127.0.0.1",
-        port=url.port or 6379,
-        db=int(url.path.strip("/") or 0),
-        password=url.password,
-        serializer=ListingSerializer(),
-        timeout=10,
-    )
+    try:
+        from graphql_api.services.shared_cache import SharedCache  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise SettingsError(
+            "ORGMAP_CACHE needs the package redis. Install orgmap[redis]."
+        ) from error
+    return SharedCache(settings.cache)
 
 
 async def _prepare_tables(store: TableStore, stack: AsyncExitStack, *, wait: bool) -> None:
@@ -201,6 +222,18 @@ async def _create_tables_later(store: TableStore) -> None:
         else:
             logger.warning("The storage is there now.")
             return
+
+
+async def _keep_recovering(store: TableStore, *, every: timedelta) -> None:
+    while True:
+        try:
+            applied = await apply_pending(store)
+        except TableStoreError as error:
+            logger.warning("What is pending is applied at the next round: %s", error)
+        else:
+            if applied:
+                logger.info("Applied %d writes that a process had left pending.", applied)
+        await asyncio.sleep(every.total_seconds())
 
 
 async def _cancel(task: asyncio.Task[Any]) -> None:

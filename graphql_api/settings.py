@@ -1,17 +1,19 @@
 """Settings: the only reader of the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 CONFIG_PREFIX = "ORGMAP_CONFIG_"
 SECRET_PREFIX = "ORGMAP_SECRET_"  # noqa: S105 - a name, not a secret
 SQLITE_PREFIX = "sqlite:///"
+_REDIS_PATH = re.compile(r"/?|/[0-9]{1,4}")
 
 
 class SettingsError(Exception):
@@ -26,12 +28,15 @@ class Settings(BaseSettings):
     storage: str = "sqlite:///.data/orgmap.db"
     azure_connection_string: SecretStr | None = None
     azure_account_url: str | None = None
-    auth: Literal["dev"] = "dev"
-    cache: str = "memory"
+    auth: str = "dev"
+    cache: str = Field(default="memory", repr=False)
     key_vault_url: str | None = None
     integrations_dir: Path | None = None
-    config: Mapping[str, str] = Field(default_factory=dict, exclude=True)
-    secrets: Mapping[str, SecretStr] = Field(default_factory=dict, exclude=True)
+    # NoDecode: variables named ORGMAP_CONFIG and ORGMAP_SECRETS mean nothing, so nothing is parsed.
+    config: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict, exclude=True)
+    secrets: Annotated[Mapping[str, SecretStr], NoDecode] = Field(
+        default_factory=dict, exclude=True
+    )
 
     @property
     def sqlite_path(self) -> Path:
@@ -44,12 +49,37 @@ class Settings(BaseSettings):
             return value
         raise ValueError(f"{value!r} was given; allowed are sqlite:///PATH and azure")
 
+    @field_validator("auth")
+    @classmethod
+    def _known_auth(cls, value: str) -> str:
+        if value == "dev":
+            return value
+        raise ValueError(f"{value!r} was given; allowed is dev")
+
     @field_validator("cache")
     @classmethod
     def _known_cache(cls, value: str) -> str:
-        if value == "memory" or urlsplit(value).scheme in ("redis", "rediss"):
+        if value == "memory" or _is_redis_url(value):
             return value
-        raise ValueError(f"{value!r} was given; allowed are memory and redis://HOST:PORT/NUMBER")
+        # What was given may hold a password.
+        raise ValueError("allowed are memory and redis://HOST:PORT/NUMBER, or rediss:// for TLS")
+
+    @field_validator("azure_connection_string")
+    @classmethod
+    def _whole_connection_string(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or re.search("AccountName=|TableEndpoint=", value.get_secret_value()):
+            return value
+        raise ValueError(
+            "a connection string is expected, as the Azure portal shows it: "
+            "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…"
+        )
+
+    @field_validator("azure_account_url", "key_vault_url")
+    @classmethod
+    def _https_url(cls, value: str | None) -> str | None:
+        if value is None or (urlsplit(value).scheme == "https" and urlsplit(value).hostname):
+            return value
+        raise ValueError(f"{value!r} was given; allowed is an address that begins with https://")
 
     @field_validator("integrations_dir")
     @classmethod
@@ -83,12 +113,25 @@ def read_settings() -> Settings:
 
 
 def _with_prefix(prefix: str) -> dict[str, str]:
-    """ORGMAP_CONFIG_HALOPSA_BASE_URL becomes halopsa_base_url."""
+    """ORGMAP_CONFIG_HALOPSA_BASE_URL becomes halopsa_base_url. A blank one is not set."""
     return {
         name.removeprefix(prefix).lower(): value
         for name, value in os.environ.items()
-        if name.startswith(prefix)
+        if name.startswith(prefix) and value.strip()
     }
+
+
+def _is_redis_url(value: str) -> bool:
+    try:
+        url = urlsplit(value)
+        return (
+            url.scheme in ("redis", "rediss")
+            and bool(url.hostname)
+            and url.port != 0
+            and _REDIS_PATH.fullmatch(url.path) is not None
+        )
+    except ValueError:  # a port that is no number
+        return False
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:

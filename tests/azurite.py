@@ -18,9 +18,9 @@ KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr
 
 
 @contextmanager
-def running_azurite() -> Iterator[str]:
+def running_azurite(port: int | None = None) -> Iterator[str]:
     """Yields its connection string."""
-    port = free_port()
+    port = port or free_port()
     with tempfile.TemporaryDirectory() as folder, Path(folder, "log").open("w+") as log:
         process = subprocess.Popen(_command(port), cwd=folder, stdout=log, stderr=log)
         try:

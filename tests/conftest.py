@@ -1,8 +1,27 @@
-from collections.abc import Iterator
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from graphql_api.composition import build_services, memory_cache
+from graphql_api.services import Services
+from graphql_api.storage.keys import TABLES
+from graphql_api.storage.organizations import Organization
+from graphql_api.storage.sqlite import SqliteTableStore
+from graphql_api.storage.table_store import TableStore
+from tests.actors import MANAGER
 from tests.azurite import running_azurite
+from tests.clock import Clock
+from tests.vendors import ScriptedVendor, SharingVendor, StrictVendor, UnmappableVendor
+
+
+@pytest.fixture(autouse=True)
+def without_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this machine's environment says to Orgmap says nothing to the tests."""
+    for name in os.environ:
+        if name.startswith("ORGMAP_") and not name.startswith("ORGMAP_TEST_"):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")
@@ -10,3 +29,46 @@ def azurite() -> Iterator[str]:
     """The connection string of one Azurite for the whole run: keep to tables of your own."""
     with running_azurite() as connection_string:
         yield connection_string
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[TableStore]:
+    store = await SqliteTableStore.open(tmp_path / "orgmap.db")
+    await store.create_tables(TABLES)
+    yield store
+    await store.aclose()
+
+
+@pytest.fixture
+def vendor() -> ScriptedVendor:
+    return ScriptedVendor()
+
+
+@pytest.fixture
+async def services(
+    store: TableStore, vendor: ScriptedVendor, clock: Clock
+) -> AsyncIterator[Services]:
+    """Over a store of the test's own, with vendors that do what the test says."""
+    integrations = [vendor, SharingVendor(), StrictVendor(), UnmappableVendor()]
+    by_name = {each.name: each for each in integrations}
+    services = build_services(store, by_name, cache=memory_cache(), clock=clock)
+    yield services
+    await services.discovery.aclose()
+
+
+@pytest.fixture
+def create_organization(services: Services) -> Callable[..., Awaitable[Organization]]:
+    async def create(name: str = "Larkfield", domain: str | None = None) -> Organization:
+        return await services.organizations.create(MANAGER, name=name, domain=domain)
+
+    return create
+
+
+@pytest.fixture
+async def organization(create_organization: Callable[..., Awaitable[Organization]]) -> Organization:
+    return await create_organization()

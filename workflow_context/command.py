@@ -4,6 +4,7 @@ import asyncio
 import getpass
 import importlib.util
 import inspect
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -46,10 +47,11 @@ def load_workflow(target: str) -> Workflow:
     file = Path(path)
     if not path or not name:
         raise click.BadParameter(f"{target!r} was given; expected is MODULE.py:FUNCTION")
-    spec = importlib.util.spec_from_file_location(file.stem, file)
+    spec = importlib.util.spec_from_file_location(f"orgmap_workflow_{file.stem}", file)
     if not file.is_file() or spec is None or spec.loader is None:
         raise click.BadParameter(f"{path} is not a Python file")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses and pickle look the module up
     spec.loader.exec_module(module)
     workflow = getattr(module, name, None)
     if not inspect.iscoroutinefunction(workflow):

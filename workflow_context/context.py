@@ -49,8 +49,8 @@ class OrganizationContext:
         """The organization's active mapping to an integration.
 
         Raises MappingNotFoundError where there is none (there is no default mapping),
-        MultipleMappingsError where there are several and no id was given,
-        IntegrationNotFoundError, OrganizationInactiveError.
+        MultipleMappingsError where there are several and no id was given, and
+        IntegrationNotFoundError.
         """
         mappings = await self._active_mappings(name)
         if mapping_id is not None:
@@ -73,10 +73,11 @@ class OrganizationContext:
 
         With `mapping_id` that mapping is changed where it exists, and restored where it was
         deleted. Without, the single active mapping of the integration is changed, and one is
-        created where there is none. An `external_org_name` or `mapping_data` that is not given
-        is left as it is. Raises MultipleMappingsError rather than guess, ValidationError,
-        DuplicateMappingError, ExternalOrganizationClaimedError, IntegrationNotFoundError,
-        OrganizationInactiveError, PermissionDeniedError.
+        created where there is none. `mapping_data` that is not given is left as it is; so is the
+        name, unless the mapping moves to another external organization.
+        Raises MultipleMappingsError rather than guess, ValidationError, DuplicateMappingError,
+        ExternalOrganizationClaimedError, IntegrationNotFoundError, OrganizationInactiveError,
+        PermissionDeniedError.
         """
         target = await self._mapping_to_set(name, mapping_id)
         if target is None:
@@ -89,8 +90,8 @@ class OrganizationContext:
                 mapping_data=mapping_data,
             )
         fields: MappingFields = {"external_org_id": external_org_id, "is_active": True}
-        if external_org_name:
-            fields["external_org_name"] = external_org_name
+        if external_org_name or external_org_id.strip() != target.external_org_id:
+            fields["external_org_name"] = external_org_name  # another client's name is no name
         if mapping_data is not None:
             fields["mapping_data"] = mapping_data
         return await self._services.mappings.update(
@@ -163,7 +164,8 @@ class _WorkflowLog(logging.LoggerAdapter[logging.Logger]):
         self, msg: Any, kwargs: MutableMapping[str, Any]
     ) -> tuple[Any, MutableMapping[str, Any]]:
         organization = (self.extra or {})["organization"]
-        return f"[{organization}] {msg}", {**kwargs, "extra": dict(self.extra or {})}
+        extra = {**(kwargs.get("extra") or {}), **(self.extra or {})}
+        return f"[{organization}] {msg}", {**kwargs, "extra": extra}
 
 
 @asynccontextmanager

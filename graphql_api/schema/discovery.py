@@ -16,13 +16,13 @@ from graphql_api.schema.paging import (
     First,
     PageInfo,
     check_first,
-    from_cursor,
-    invalid_argument,
+    cursor_text,
+    not_a_cursor,
     page_info,
     to_cursor,
 )
 from graphql_api.services.discovery import Discovery
-from graphql_api.services.listing import sort_key
+from graphql_api.services.listing import SortKey, sort_key
 from integrations import base
 
 
@@ -48,16 +48,18 @@ class ExternalOrganizationConnection:
         integration_name: str,
         search: str | None,
         first: int,
-        after: str | None,
+        after: SortKey | None,
     ) -> "ExternalOrganizationConnection":
         found = discovery.listing.search(search)
-        start = 0 if after is None else bisect_right(found, _position(after), key=sort_key)
+        start = 0 if after is None else bisect_right(found, after, key=sort_key)
         page = found[start : start + first]
         edges = [_edge(each, integration_name) for each in page]
         return cls(
             nodes=[edge.node for edge in edges],
             edges=edges,
-            page_info=page_info(edges, after=after, has_next=start + first < len(found)),
+            page_info=page_info(
+                edges, has_previous=after is not None, has_next=start + first < len(found)
+            ),
             total_count=len(found),
             cached_at=discovery.listing.cached_at,
             cache_expires_at=discovery.listing.expires_at,
@@ -87,6 +89,8 @@ class DiscoveryQuery:
         first: First = 50,
         after: After = None,
     ) -> ExternalOrganizationsResult:
+        check_first(first)
+        position = None if after is None else _position(after)
         discovery = await info.context.services.discovery.discover(
             info.context.actor, integration_name, refresh=refresh
         )
@@ -94,8 +98,8 @@ class DiscoveryQuery:
             discovery,
             integration_name=integration_name,
             search=search,
-            first=check_first(first),
-            after=after,
+            first=first,
+            after=position,
         )
 
 
@@ -106,9 +110,13 @@ def _edge(model: base.ExternalOrganization, integration_name: str) -> Edge[Exter
     )
 
 
-def _position(after: str) -> tuple[str, str]:
+def _position(after: str) -> SortKey:
     """Where the last page ended; it holds even when a refresh changed the listing."""
-    match json.loads(from_cursor(after) or "null"):
+    try:
+        position = json.loads(cursor_text(after))
+    except (ValueError, RecursionError) as error:
+        raise not_a_cursor(after) from error
+    match position:
         case [str(name), str(id)]:
             return name, id
-    raise invalid_argument(f"after is not a cursor of this list: {after[:80]!r}.")
+    raise not_a_cursor(after)

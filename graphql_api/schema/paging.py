@@ -8,6 +8,7 @@ from typing import Annotated, Generic, TypeVar
 import strawberry
 from graphql import GraphQLError
 
+from graphql_api.storage.limits import MAX_KEY_LENGTH
 from graphql_api.storage.paging import Page
 
 MAX_FIRST = 500
@@ -53,14 +54,14 @@ class Connection(Generic[Node]):
         return cls(
             nodes=[edge.node for edge in edges],
             edges=edges,
-            page_info=page_info(edges, after=after, has_next=page.has_next),
+            page_info=page_info(edges, has_previous=after is not None, has_next=page.has_next),
         )
 
 
-def page_info(edges: Sequence[Edge[Node]], *, after: str | None, has_next: bool) -> PageInfo:
+def page_info(edges: Sequence[Edge[Node]], *, has_previous: bool, has_next: bool) -> PageInfo:
     return PageInfo(
         has_next_page=has_next,
-        has_previous_page=after is not None,
+        has_previous_page=has_previous,
         start_cursor=edges[0].cursor if edges else None,
         end_cursor=edges[-1].cursor if edges else None,
     )
@@ -81,12 +82,24 @@ def from_cursor(cursor: str | None) -> str | None:
     """The key in a cursor. Raises a GraphQLError for one that was not made here."""
     if cursor is None:
         return None
+    key = cursor_text(cursor)
+    if not 1 <= len(key) <= MAX_KEY_LENGTH:
+        raise not_a_cursor(cursor)
+    return key
+
+
+def cursor_text(cursor: str) -> str:
     try:
-        return base64.urlsafe_b64decode(cursor.encode("ascii")).decode()
+        return base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeError) as error:
-        raise invalid_argument(
-            f"after is not a cursor: {cursor[:80]!r}. Send an endCursor of an earlier page."
-        ) from error
+        raise not_a_cursor(cursor) from error
+
+
+def not_a_cursor(cursor: str) -> GraphQLError:
+    return invalid_argument(
+        f"after is not a cursor of this list: {cursor[:80]!r}. Send an endCursor of an earlier "
+        "page."
+    )
 
 
 def invalid_argument(message: str) -> GraphQLError:

@@ -1,5 +1,6 @@
 """Who may do what. Storage takes an OrganizationId, and only the checks here mint one."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -54,6 +55,7 @@ class Actor:
 
 
 EVERYTHING = frozenset(Permission)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def provider_manager(user_id: str, *, source: str) -> Actor:
@@ -62,8 +64,11 @@ def provider_manager(user_id: str, *, source: str) -> Actor:
 
 
 def viewable(actor: Actor, organization_id: str) -> OrganizationId:
-    """Raises OrganizationNotFoundError: what one may not see does not exist."""
-    if not actor.may_view(organization_id):
+    """Raises OrganizationNotFoundError: what one may not see does not exist.
+
+    So does a text that is no UUID, which would name a helper row or be no key at all.
+    """
+    if not (_UUID.fullmatch(organization_id) and actor.may_view(organization_id)):
         raise OrganizationNotFoundError(organization_id)
     return OrganizationId(organization_id)
 

@@ -10,7 +10,13 @@ from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService
-from integrations.base import BaseIntegration, TestResult, TestStep, TestStepStatus
+from integrations.base import (
+    BaseIntegration,
+    IntegrationError,
+    TestResult,
+    TestStep,
+    TestStepStatus,
+)
 
 TIME_LIMIT = 60.0
 """Seconds for all steps of one test."""
@@ -64,16 +70,17 @@ class ConnectionService:
         try:
             async with asyncio.timeout(self._time_limit):
                 return await integration.test_connection(mapping)
+        except IntegrationError as error:
+            return self._failed("connection", error.message, remedy=error.remedy)
         except TimeoutError:
-            return self._timed_out(integration)
+            return self._failed(
+                "time limit",
+                f"{integration.display_name} did not answer within {self._time_limit:g} seconds.",
+                remedy="Check the vendor's status page and the network, then try again.",
+            )
 
-    def _timed_out(self, integration: BaseIntegration) -> TestResult:
-        message = f"{integration.display_name} did not answer within {self._time_limit:g} seconds."
+    def _failed(self, step_name: str, message: str, *, remedy: str | None) -> TestResult:
         step = TestStep(
-            name="time limit",
-            status=TestStepStatus.FAILED,
-            message=message,
-            remedy="Check the vendor's status page and the network, then try again.",
-            duration_ms=self._time_limit * 1000,
+            name=step_name, status=TestStepStatus.FAILED, message=message, remedy=remedy
         )
         return TestResult(success=False, message=message, tested_at=self._clock(), steps=(step,))

@@ -11,6 +11,9 @@ from aiocache.serializers import BaseSerializer
 
 from integrations.base import ExternalOrganization
 
+SortKey = tuple[str, str]
+"""An external organization's place in a listing: its name without case, then its id."""
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -36,7 +39,7 @@ def sorted_by_name(
     return tuple(sorted(organizations, key=sort_key))
 
 
-def sort_key(organization: ExternalOrganization) -> tuple[str, str]:
+def sort_key(organization: ExternalOrganization) -> SortKey:
     return organization.name.casefold(), organization.id
 
 

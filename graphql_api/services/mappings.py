@@ -1,6 +1,7 @@
 """Mappings: the rules for making, changing and ending them."""
 
 import asyncio
+import json
 import uuid
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from graphql_api.services.access import Actor, manageable, viewable
 from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
+    FieldProblem,
     MappingNotFoundError,
     NotFoundError,
     OrganizationInactiveError,
@@ -157,6 +159,8 @@ class MappingService:
         """
         org_id = manageable(actor, organization_id)
         integration = self._integrations.get(integration_name)
+        if not integration.supports_org_mapping:
+            raise ValidationError([_not_mappable(integration)])
         fields = _check(
             integration,
             {
@@ -202,7 +206,7 @@ class MappingService:
             await self._require_active(actor, organization_id)
 
         def change(current: OrganizationMapping) -> OrganizationMapping:
-            if all(getattr(current, name) == value for name, value in checked.items()):
+            if _holds(current, checked):
                 return current
             at = self._clock()
             return current.changed(**checked, updated_at=at, updated_by=actor.user_id)
@@ -306,6 +310,20 @@ def mapping_not_found(organization_id: str, mapping_id: str) -> MappingNotFoundE
         resource="mapping",
         id=mapping_id,
     )
+
+
+def _not_mappable(integration: BaseIntegration) -> FieldProblem:
+    return FieldProblem(
+        field="integrationName",
+        message=f"{integration.display_name} takes no mappings. Ask for "
+        "integrations(supportsOrgMapping: true) to see those that do.",
+    )
+
+
+def _holds(mapping: OrganizationMapping, fields: CheckedFields) -> bool:
+    """Whether the mapping has these values. JSON's true is not its 1, though Python's are equal."""
+    current = {name: getattr(mapping, name) for name in fields}
+    return json.dumps(current, sort_keys=True) == json.dumps(fields, sort_keys=True)
 
 
 def _check(integration: BaseIntegration | None, fields: MappingFields) -> CheckedFields:

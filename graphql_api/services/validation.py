@@ -1,5 +1,6 @@
 """The rules for values that people give: what is allowed, and the sentence that says so."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -12,6 +13,9 @@ from graphql_api.storage.properties import from_json
 
 MAX_TEXT = 200
 MAX_MAPPING_DATA = 32 * 1024
+MAX_DEPTH = 100
+"""Python's JSON reads as deep as the stack lets it: what one caller may store, all must read."""
+_TOO_DEEP = f"It is nested too deeply; at most {MAX_DEPTH} levels are allowed."
 FORBIDDEN_IN_IDS = "<>\"'"
 
 _DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}")
@@ -71,23 +75,40 @@ def boolean(value: bool | None, field: str, problems: Problems) -> bool:
 def mapping_data(
     value: Any, model: type[pydantic.BaseModel], problems: Problems
 ) -> Mapping[str, Any]:
-    """A JSON object of at most 32 KiB that the integration's model accepts."""
-    field = "mappingData"
-    if not isinstance(value, dict):
-        problems.add(field, f"A JSON object is expected, such as {{}}; given was {_kind(value)}.")
+    """A JSON object of at most 32 KiB that the integration's model accepts; as JSON keeps it."""
+    problem = _json_problem(value)
+    if problem is not None:
+        problems.add("mappingData", problem)
         return {}
+    stored: dict[str, Any] = json.loads(from_json(value))
+    _check_model(stored, model, problems)
+    return stored
+
+
+def _json_problem(value: Any) -> str | None:
+    if not isinstance(value, dict):
+        return f"A JSON object is expected, such as {{}}; given was {_kind(value)}."
     try:
         size = len(from_json(value).encode())
-    except (ValueError, UnicodeEncodeError):
-        problems.add(field, "A value in it is not JSON: NaN, Infinity or broken Unicode.")
-        return {}
+    except (ValueError, TypeError):
+        return "A value in it is not JSON, such as NaN, Infinity or broken Unicode."
+    except RecursionError:
+        return _TOO_DEEP
     if size > MAX_MAPPING_DATA:
-        problems.add(
-            field, f"It takes {size:,} bytes as JSON; at most {MAX_MAPPING_DATA:,} are allowed."
-        )
-        return {}
-    _check_model(value, model, problems)
-    return value
+        return f"It takes {size:,} bytes as JSON; at most {MAX_MAPPING_DATA:,} are allowed."
+    return _TOO_DEEP if _is_too_deep(value) else None
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in _containers_in(outer)]
+    return bool(level)
+
+
+def _containers_in(container: Any) -> list[Any]:
+    items = container.values() if isinstance(container, dict) else container
+    return [each for each in items if isinstance(each, dict | list | tuple)]
 
 
 def _check_model(

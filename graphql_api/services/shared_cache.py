@@ -1,0 +1,48 @@
+"""Listings in Redis, for several processes that share them. Needs the package redis."""
+
+import logging
+from typing import Any
+
+from aiocache import RedisCache
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from graphql_api.services.listing import ListingSerializer
+
+logger = logging.getLogger(__name__)
+
+CONNECT_SECONDS = 2.0
+ANSWER_SECONDS = 5.0
+
+
+class SharedCache(RedisCache):  # type: ignore[misc]  # aiocache ships no types
+    """A Redis that cannot be reached costs a listing, never discovery."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(serializer=ListingSerializer(), timeout=None)
+        # redis reads all of the URL: user, encoded password, TLS; aiocache takes only parts of it.
+        self.client = Redis.from_url(
+            url,
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=ANSWER_SECONDS,
+            retry=Retry(NoBackoff(), 1),
+        )
+
+    async def _get(self, key: str, **options: Any) -> Any:
+        try:
+            return await super()._get(key, **options)
+        except RedisError as error:
+            logger.warning("Redis: a listing could not be read: %s", error)
+            return None
+
+    async def _set(self, key: str, value: Any, **options: Any) -> Any:
+        try:
+            return await super()._set(key, value, **options)
+        except RedisError as error:
+            logger.warning("Redis: a listing could not be kept: %s", error)
+            return None
+
+    async def _close(self, *args: Any, **options: Any) -> None:
+        await self.client.aclose()  # aiocache's own calls close, which redis deprecates

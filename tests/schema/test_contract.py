@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import strawberry
+from graphql import (
+    GraphQLSchema,
+    build_client_schema,
+    build_schema,
+    find_breaking_changes,
+    get_introspection_query,
+    print_schema,
+)
+
+ROOT = Path(__file__).parent.parent.parent
+CONTRACT = ROOT / "tests" / "contract" / "schema.graphql"
+EXPORTED = ROOT / "schema.graphql"
+
+# What the contract promises and the service does not do yet. This list only ever shrinks.
+MISSING = {
+    "AccessGrant was removed.",
+    "CoverageCell was removed.",
+    "CoverageConnection was removed.",
+    "CoverageEdge was removed.",
+    "CoverageRow was removed.",
+    "CoverageState was removed.",
+    "DriftState was removed.",
+    "Field Mutation.createMappings was removed.",
+    "Field Mutation.grantAccess was removed.",
+    "Field Mutation.importOrganizations was removed.",
+    "Field Mutation.revokeAccess was removed.",
+    "Field OrganizationMapping.drift was removed.",
+    "Field Query.coverage was removed.",
+    "Field Query.mappingSuggestions was removed.",
+    "GrantAccessInput was removed.",
+    "GrantAccessResult was removed.",
+    "ImportOrganizationsInput was removed.",
+    "ImportOrganizationsPayload was removed.",
+    "ImportOrganizationsResult was removed.",
+    "ImportOutcome was removed.",
+    "MappingDrift was removed.",
+    "MappingSuggestion was removed.",
+    "MappingSuggestions was removed.",
+    "MappingSuggestionsResult was removed.",
+    "MatchSignal was removed.",
+    "MatchSignalKind was removed.",
+    "RevokeAccessResult was removed.",
+    "Subscription was removed.",
+    "TestProgress was removed.",
+}
+
+
+def read(path: Path) -> GraphQLSchema:
+    return build_schema(path.read_text())
+
+
+def test_the_schema_keeps_the_contract_but_for_what_is_known_to_be_missing() -> None:
+    changes = find_breaking_changes(read(CONTRACT), read(EXPORTED))
+    assert {change.description for change in changes} == MISSING
+
+
+def test_the_exported_schema_is_the_codes(schema: strawberry.Schema) -> None:
+    assert EXPORTED.read_text().strip() == schema.as_str().strip(), "Run `make schema`."
+
+
+def test_a_tool_reads_the_same_schema_by_introspection(schema: strawberry.Schema) -> None:
+    result = schema.execute_sync(get_introspection_query(input_value_deprecation=True))
+    assert result.errors is None
+    assert result.data is not None
+    introspected = build_client_schema(result.data)  # type: ignore[arg-type]
+    assert find_breaking_changes(read(EXPORTED), introspected) == []
+    assert find_breaking_changes(introspected, read(EXPORTED)) == []
+    assert "mappingData: JSON! = {  }" in print_schema(introspected)

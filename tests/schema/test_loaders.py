@@ -1,0 +1,155 @@
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import pytest
+
+from graphql_api.composition import build_services, memory_cache
+from graphql_api.services import Services
+from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, ORGANIZATIONS
+from graphql_api.storage.table_store import Operation, Row, TableStore
+from tests.actors import MANAGER, viewer_of
+from tests.vendors import ScriptedVendor, SharingVendor
+
+Ask = Callable[..., Awaitable[Any]]
+
+ORGANIZATION_COUNT = 20
+
+
+class CountingStore:
+    """Notes each read of a partition, and each read of one row."""
+
+    def __init__(self, store: TableStore) -> None:
+        self._store = store
+        self.partitions: Counter[tuple[str, str]] = Counter()
+        self.rows: Counter[tuple[str, str]] = Counter()
+
+    async def create_tables(self, tables: Sequence[str]) -> None:
+        await self._store.create_tables(tables)
+
+    async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
+        self.rows[table, row_key] += 1
+        return await self._store.get(table, partition_key, row_key)
+
+    async def query(self, table: str, partition_key: str, **bounds: Any) -> list[Row]:
+        self.partitions[table, partition_key] += 1
+        return await self._store.query(table, partition_key, **bounds)
+
+    async def transact(
+        self, table: str, partition_key: str, operations: Sequence[Operation]
+    ) -> list[str | None]:
+        return await self._store.transact(table, partition_key, operations)
+
+    async def aclose(self) -> None:
+        """The store is closed by whoever opened it."""
+
+
+@pytest.fixture
+def counting(store: TableStore) -> CountingStore:
+    return CountingStore(store)
+
+
+@pytest.fixture
+async def ids(services: Services) -> list[str]:
+    """Organizations, each with two mappings, the second shared by all of them."""
+    organizations = [
+        await services.organizations.create(MANAGER, name=f"Org {n}")
+        for n in range(ORGANIZATION_COUNT)
+    ]
+    for number, organization in enumerate(organizations):
+        for name, external in (("scripted", str(number)), ("sharing", "1")):
+            await services.mappings.create(
+                MANAGER,
+                organization_id=organization.org_id,
+                integration_name=name,
+                external_org_id=external,
+            )
+    return [organization.org_id for organization in organizations]
+
+
+@pytest.fixture
+def ask_counted(ask: Ask, counting: CountingStore) -> Ask:
+    """Asks services over the counting store."""
+    vendors = {"scripted": ScriptedVendor(), "sharing": SharingVendor()}
+    counted = build_services(counting, vendors, cache=memory_cache())
+
+    async def ask_counted(document: str, **variables: Any) -> Any:
+        return await ask(document, services=counted, **variables)
+
+    return ask_counted
+
+
+async def test_a_list_of_organizations_reads_each_ones_mappings_once(
+    ask_counted: Ask, counting: CountingStore, ids: list[str]
+) -> None:
+    found = await ask_counted(
+        "{ organizations(first: 50) { nodes { name mappings { integration { displayName } } } } }"
+    )
+    assert [len(node["mappings"]) for node in found["nodes"]] == [2] * ORGANIZATION_COUNT
+    expected = {(ORG_MAPPINGS, id): 1 for id in ids}
+    assert counting.partitions == {(ORGANIZATIONS, "organizations"): 1, **expected}
+    assert counting.rows == {}
+
+
+async def test_filters_and_aliases_share_one_read(
+    ask_counted: Ask, counting: CountingStore, ids: list[str]
+) -> None:
+    await ask_counted("""
+        { organizations { nodes {
+            scripted: mappings(integrationName: "scripted") { id }
+            sharing: mappings(integrationName: "sharing") { id }
+            all: mappings(isActive: null) { id }
+        } } }
+    """)
+    assert counting.partitions.total() == 1 + ORGANIZATION_COUNT
+
+
+async def test_mappings_of_one_organization_read_it_once(
+    ask_counted: Ask, counting: CountingStore, ids: list[str]
+) -> None:
+    await ask_counted(
+        "query ($id: ID!) { auditEvents(organizationId: $id) { nodes { organization { name } } } }",
+        id=ids[0],
+    )
+    assert counting.rows == {(ORGANIZATIONS, ids[0]): 1}
+
+
+async def test_external_organizations_read_the_index_once_for_all_of_them(
+    ask_counted: Ask, counting: CountingStore, ids: list[str]
+) -> None:
+    document = """
+        query ($name: String!) { externalOrganizations(integrationName: $name) {
+            ... on ExternalOrganizationConnection {
+                nodes { id mappings { organization { name } } }
+            }
+        } }
+    """
+    found = await ask_counted(document, name="sharing")
+    mapped = {node["id"]: len(node["mappings"]) for node in found["nodes"]}
+    assert mapped == {"10": 0, "1": ORGANIZATION_COUNT, "2": 0}
+    assert counting.partitions == {(INTEGRATION_MAPPINGS, "sharing"): 1}
+    assert counting.rows == {(ORGANIZATIONS, id): 1 for id in ids}
+
+
+async def test_a_person_of_few_organizations_reads_those_and_not_the_index(
+    ask_counted: Ask, counting: CountingStore, ids: list[str]
+) -> None:
+    found = await ask_counted(
+        '{ integration(name: "scripted") { mappings { nodes { externalOrgId } } } }',
+        actor=viewer_of(*ids[:3]),
+    )
+    assert len(found["mappings"]["nodes"]) == 3
+    assert counting.partitions == {(ORG_MAPPINGS, id): 1 for id in ids[:3]}
+
+
+async def test_the_next_operation_reads_again(
+    ask_counted: Ask, services: Services, ids: list[str]
+) -> None:
+    document = "query ($id: ID!) { organization(id: $id) { mappings { externalOrgName } } }"
+    [before, _] = (await ask_counted(document, id=ids[0]))["mappings"]
+    [mapping, _] = await services.mappings.of_organization(MANAGER, ids[0])
+    await services.mappings.update(
+        MANAGER, ids[0], mapping.mapping_id, {"external_org_name": "New"}
+    )
+    [after, _] = (await ask_counted(document, id=ids[0]))["mappings"]
+    assert (before["externalOrgName"], after["externalOrgName"]) == ("", "New")

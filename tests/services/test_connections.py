@@ -1,0 +1,178 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
+from graphql_api.composition import build_services, memory_cache
+from graphql_api.services import Services
+from graphql_api.services.connections import ConnectionService
+from graphql_api.services.errors import IntegrationNotFoundError, MappingNotFoundError
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.mappings import MappingStorageService
+from graphql_api.storage.organizations import Organization
+from graphql_api.storage.table_store import TableStore
+from integrations.base import TestStepStatus
+from integrations.sandbox.faults import Fault
+from integrations.sandbox.server import RunningSandbox, serve_sandbox
+from integrations.vendors.halopsa.integration import HaloPsaIntegration
+from tests.actors import MANAGER
+from tests.clock import Clock
+from tests.vendors import TESTED_AT, ScriptedVendor, unavailable
+
+
+@pytest.fixture
+async def mapping(services: Services, organization: Organization) -> OrganizationMapping:
+    return await services.mappings.create(
+        MANAGER,
+        organization_id=organization.org_id,
+        integration_name="scripted",
+        external_org_id="14",
+    )
+
+
+async def test_the_outcome_of_a_test_stays_with_the_mapping(
+    services: Services, mapping: OrganizationMapping, clock: Clock
+) -> None:
+    clock.pass_time(hours=1)
+    tested = await services.connections.test(MANAGER, mapping.org_id, mapping.mapping_id)
+    assert tested.result.success
+    assert tested.result.details == {"asked": "14"}
+    kept = await services.mappings.get(MANAGER, mapping.org_id, mapping.mapping_id)
+    assert tested.mapping == kept
+    assert (kept.last_tested_at, kept.last_test_success, kept.last_test_result) == (
+        TESTED_AT,
+        True,
+        "All is well.",
+    )
+    assert (kept.version, kept.updated_at, kept.updated_by) == (2, mapping.updated_at, None)
+    page = await services.audit.events(MANAGER, organization_id=mapping.org_id, first=1)
+    [event] = page.items
+    assert (event.action.value, event.user_id) == ("CONNECTION_TESTED", "mira")
+
+
+async def test_a_vendor_failure_is_an_outcome_with_its_remedy(
+    services: Services, vendor: ScriptedVendor, mapping: OrganizationMapping, clock: Clock
+) -> None:
+    vendor.failure = unavailable()
+    tested = await services.connections.test(MANAGER, mapping.org_id, mapping.mapping_id)
+    [step] = tested.result.steps
+    assert (tested.result.success, step.status) == (False, TestStepStatus.FAILED)
+    assert (step.message, step.remedy) == ("Scripted answers 503.", "Wait for the vendor.")
+    assert tested.result.tested_at == clock.now
+    assert tested.mapping.last_test_success is False
+
+
+async def test_a_vendor_that_never_answers_fails_the_test_at_its_time_limit(
+    store: TableStore,
+    services: Services,
+    vendor: ScriptedVendor,
+    mapping: OrganizationMapping,
+    clock: Clock,
+) -> None:
+    vendor.answers.clear()
+    connections = ConnectionService(
+        MappingStorageService(store, clock=clock),
+        mappings=services.mappings,
+        integrations=services.integrations,
+        clock=clock,
+        time_limit=0.05,
+    )
+    tested = await connections.test(MANAGER, mapping.org_id, mapping.mapping_id)
+    assert tested.result.message == "Scripted did not answer within 0.05 seconds."
+    assert tested.mapping.last_test_result == tested.result.message
+    assert tested.mapping.last_test_success is False
+
+
+async def test_a_fault_of_ours_is_no_outcome(
+    services: Services, vendor: ScriptedVendor, mapping: OrganizationMapping
+) -> None:
+    vendor.failure = ZeroDivisionError()
+    with pytest.raises(ZeroDivisionError):
+        await services.connections.test(MANAGER, mapping.org_id, mapping.mapping_id)
+    kept = await services.mappings.get(MANAGER, mapping.org_id, mapping.mapping_id)
+    assert kept == mapping
+
+
+async def test_an_unknown_mapping_is_not_tested(
+    services: Services, organization: Organization
+) -> None:
+    with pytest.raises(MappingNotFoundError):
+        await services.connections.test(MANAGER, organization.org_id, "none")
+
+
+async def test_a_mapping_of_an_integration_that_is_gone_is_not_tested(
+    store: TableStore, mapping: OrganizationMapping
+) -> None:
+    services = build_services(store, {}, cache=memory_cache())
+    with pytest.raises(IntegrationNotFoundError) as caught:
+        await services.connections.test(MANAGER, mapping.org_id, mapping.mapping_id)
+    assert caught.value.id == "scripted"
+
+
+# ---------------------------------------------------------------------- with HaloPSA's sandbox
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[RunningSandbox]:
+    async with serve_sandbox() as sandbox:
+        yield sandbox
+
+
+class Settings:
+    def __init__(self, sandbox: RunningSandbox) -> None:
+        self.config, self.secrets = sandbox.settings()
+
+    def get_config(self, name: str) -> str | None:
+        return self.config.get(name)
+
+    async def get_secret(self, name: str) -> str | None:
+        return self.secrets.get(name)
+
+
+@pytest.fixture
+async def halopsa(sandbox: RunningSandbox) -> AsyncIterator[HaloPsaIntegration]:
+    integration = HaloPsaIntegration(Settings(sandbox))
+    yield integration
+    await integration.aclose()
+
+
+@pytest.mark.parametrize(
+    ("external_org_id", "success"), [("14", True), ("99999", False), ("abc", False)]
+)
+async def test_a_mapped_client_is_found_in_halopsa_or_not(
+    store: TableStore,
+    organization: Organization,
+    halopsa: HaloPsaIntegration,
+    external_org_id: str,
+    success: bool,
+) -> None:
+    services = build_services(store, {"halopsa": halopsa}, cache=memory_cache())
+    mapping = await services.mappings.create(
+        MANAGER,
+        organization_id=organization.org_id,
+        integration_name="halopsa",
+        external_org_id=external_org_id,
+    )
+    tested = await services.connections.test(MANAGER, mapping.org_id, mapping.mapping_id)
+    assert tested.result.success is success
+    assert tested.result.steps[-1].name == "organization"
+    assert tested.mapping.last_test_success is success
+
+
+async def test_a_secret_that_the_vendor_repeats_is_not_kept(
+    store: TableStore,
+    organization: Organization,
+    halopsa: HaloPsaIntegration,
+    sandbox: RunningSandbox,
+) -> None:
+    sandbox.faults.plan(Fault.ECHOED_SECRET)
+    services = build_services(store, {"halopsa": halopsa}, cache=memory_cache())
+    mapping = await services.mappings.create(
+        MANAGER,
+        organization_id=organization.org_id,
+        integration_name="halopsa",
+        external_org_id="14",
+    )
+    tested = await services.connections.test(MANAGER, mapping.org_id, mapping.mapping_id)
+    assert not tested.result.success
+    _, secrets = sandbox.settings()
+    assert secrets["halopsa_client_secret"] not in repr(tested)

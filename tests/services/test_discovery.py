@@ -1,0 +1,202 @@
+import asyncio
+from typing import Any
+
+import pytest
+from aiocache import SimpleMemoryCache
+from aiocache.serializers import NullSerializer
+
+from graphql_api.composition import build_services, memory_cache
+from graphql_api.services import Services
+from graphql_api.services.discovery import Discovery
+from graphql_api.services.errors import IntegrationNotFoundError
+from graphql_api.storage.table_store import TableStore
+from integrations.base import (
+    DiscoveryNotSupportedError,
+    ExternalOrganization,
+    IntegrationUnavailableError,
+)
+from tests.actors import MANAGER
+from tests.clock import Clock
+from tests.vendors import ScriptedVendor, SharingVendor, unavailable
+
+
+async def discover(services: Services, **options: Any) -> Discovery:
+    return await services.discovery.discover(MANAGER, "scripted", **options)
+
+
+def ids(discovery: Discovery) -> list[str]:
+    return [organization.id for organization in discovery.listing.organizations]
+
+
+async def test_a_listing_is_ordered_by_name_and_then_by_id(services: Services) -> None:
+    assert ids(await discover(services)) == ["10", "1", "2"]
+
+
+async def test_a_listing_counts_for_an_hour(
+    services: Services, vendor: ScriptedVendor, clock: Clock
+) -> None:
+    first = await discover(services)
+    assert (first.listing.cached_at, first.warning) == (clock.now, None)
+    clock.pass_time(minutes=59, seconds=59)
+    assert await discover(services) == first
+    assert vendor.listings == 1
+    clock.pass_time(seconds=1)
+    assert first.listing.expires_at == clock.now
+    assert (await discover(services)).listing.cached_at == clock.now
+    assert vendor.listings == 2
+
+
+async def test_refresh_asks_the_vendor_though_a_listing_is_fresh(
+    services: Services, vendor: ScriptedVendor, clock: Clock
+) -> None:
+    await discover(services)
+    vendor.organizations = [ExternalOrganization(id="3", name="Cedar")]
+    clock.pass_time(minutes=1)
+    assert ids(await discover(services)) == ["10", "1", "2"]
+    assert ids(await discover(services, refresh=True)) == ["3"]
+    assert ids(await discover(services)) == ["3"]
+    assert vendor.listings == 2
+
+
+async def test_an_empty_listing_is_a_listing(services: Services, vendor: ScriptedVendor) -> None:
+    vendor.organizations = []
+    assert ids(await discover(services)) == []
+    assert ids(await discover(services)) == []
+    assert vendor.listings == 1
+
+
+@pytest.mark.parametrize("refresh", [False, True])
+async def test_a_hundred_callers_cause_one_vendor_call(
+    services: Services, vendor: ScriptedVendor, refresh: bool
+) -> None:
+    vendor.answers.clear()
+    callers = [asyncio.create_task(discover(services, refresh=refresh)) for _ in range(100)]
+    await asyncio.sleep(0.05)
+    vendor.answers.set()
+    found = await asyncio.gather(*callers)
+    assert vendor.listings == 1
+    assert all(each is found[0] or each == found[0] for each in found)
+
+
+async def test_a_hundred_callers_of_a_failing_vendor_all_learn_why(
+    services: Services, vendor: ScriptedVendor
+) -> None:
+    vendor.failure = unavailable()
+    callers = (discover(services) for _ in range(100))
+    outcomes = await asyncio.gather(*callers, return_exceptions=True)
+    assert vendor.listings == 1
+    assert all(isinstance(each, IntegrationUnavailableError) for each in outcomes)
+
+
+async def test_a_failure_is_not_remembered(services: Services, vendor: ScriptedVendor) -> None:
+    vendor.failure = unavailable()
+    with pytest.raises(IntegrationUnavailableError):
+        await discover(services)
+    vendor.failure = None
+    assert ids(await discover(services)) == ["10", "1", "2"]
+
+
+async def test_a_caller_that_gives_up_does_not_end_the_listing_for_others(
+    services: Services, vendor: ScriptedVendor
+) -> None:
+    vendor.answers.clear()
+    impatient = asyncio.create_task(discover(services))
+    patient = asyncio.create_task(discover(services))
+    await asyncio.sleep(0.02)
+    impatient.cancel()
+    await asyncio.wait([impatient])
+    vendor.answers.set()
+    assert ids(await patient) == ["10", "1", "2"]
+    assert vendor.listings == 1
+
+
+async def test_a_listing_that_nobody_waits_for_is_kept_all_the_same(
+    services: Services, vendor: ScriptedVendor
+) -> None:
+    vendor.answers.clear()
+    only = asyncio.create_task(discover(services))
+    await asyncio.sleep(0.02)
+    only.cancel()
+    await asyncio.wait([only])
+    vendor.answers.set()
+    assert ids(await discover(services)) == ["10", "1", "2"]
+    assert vendor.listings == 1
+
+
+async def test_closing_ends_the_listing_under_way(
+    services: Services, vendor: ScriptedVendor
+) -> None:
+    vendor.answers.clear()
+    caller = asyncio.create_task(discover(services))
+    await asyncio.sleep(0.02)
+    await services.discovery.aclose()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+
+
+@pytest.mark.parametrize("refresh", [False, True])
+async def test_an_older_listing_is_served_where_the_vendor_fails(
+    services: Services, vendor: ScriptedVendor, clock: Clock, refresh: bool
+) -> None:
+    fresh = await discover(services)
+    clock.pass_time(days=2)
+    vendor.failure = unavailable()
+    stale = await discover(services, refresh=refresh)
+    assert stale.listing == fresh.listing
+    assert stale.warning == "Scripted answers 503. Wait for the vendor."
+    vendor.failure = None
+    assert (await discover(services)).warning is None
+
+
+async def test_a_fault_of_ours_is_not_hidden_behind_an_older_listing(
+    services: Services, vendor: ScriptedVendor
+) -> None:
+    await discover(services)
+    vendor.failure = ZeroDivisionError()
+    with pytest.raises(ZeroDivisionError):
+        await discover(services, refresh=True)
+
+
+async def test_an_integration_without_discovery_says_so(services: Services) -> None:
+    with pytest.raises(DiscoveryNotSupportedError) as caught:
+        await services.discovery.discover(MANAGER, "strict")
+    assert caught.value.integration_name == "strict"
+
+
+async def test_an_unknown_integration_is_refused_with_those_that_exist(services: Services) -> None:
+    with pytest.raises(IntegrationNotFoundError) as caught:
+        await services.discovery.discover(MANAGER, "halo")
+    assert "scripted" in caught.value.available
+
+
+async def test_each_integration_has_a_listing_of_its_own(
+    services: Services, vendor: ScriptedVendor
+) -> None:
+    vendor.organizations = []
+    assert ids(await discover(services)) == []
+    assert ids(await services.discovery.discover(MANAGER, "sharing")) == ["10", "1", "2"]
+
+
+async def test_two_processes_with_one_cache_share_a_listing(
+    store: TableStore, clock: Clock
+) -> None:
+    cache = memory_cache()
+    vendors = [ScriptedVendor(), ScriptedVendor()]
+    for vendor in vendors:
+        services = build_services(store, {"scripted": vendor}, cache=cache, clock=clock)
+        await discover(services)
+    assert [vendor.listings for vendor in vendors] == [1, 0]
+
+
+async def test_a_listing_is_kept_in_the_cache_for_a_week(store: TableStore, clock: Clock) -> None:
+    class NotingCache(SimpleMemoryCache):  # type: ignore[misc]  # aiocache ships no types
+        async def _set(self, key: str, value: Any, ttl: Any = None, **options: Any) -> Any:
+            kept[key] = ttl
+            return await super()._set(key, value, ttl=ttl, **options)
+
+    kept: dict[str, float] = {}
+    cache = NotingCache(serializer=NullSerializer())
+    by_name = {"scripted": ScriptedVendor(), "sharing": SharingVendor()}
+    await discover(build_services(store, by_name, cache=cache, clock=clock))
+    await cache.delete("orgmap:listing:scripted")  # which also cancels the timer
+    assert kept == {"orgmap:listing:scripted": 7 * 24 * 3600.0}

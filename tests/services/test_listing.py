@@ -1,0 +1,66 @@
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from graphql_api.services.listing import Listing, ListingSerializer, sorted_by_name
+from integrations.base import ExternalOrganization
+
+NOW = datetime(2026, 5, 4, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+def listing(*organizations: ExternalOrganization) -> Listing:
+    return Listing(
+        sorted_by_name(organizations), cached_at=NOW, expires_at=NOW + timedelta(hours=1)
+    )
+
+
+BRANNO = ExternalOrganization(id="17", name="Brännö Marine", metadata={"domain": "branno.example"})
+LARKFIELD = ExternalOrganization(
+    id="b/14",
+    name="larkfield",
+    is_active=False,
+    metadata={"tenant": "ABC-1", "seats": 3, "tags": ["x"], "site": None},
+)
+
+
+@pytest.mark.parametrize("organizations", [(), (BRANNO, LARKFIELD)])
+def test_a_listing_survives_the_cache(organizations: tuple[ExternalOrganization, ...]) -> None:
+    serializer, given = ListingSerializer(), listing(*organizations)
+    assert serializer.loads(serializer.dumps(given)) == given
+
+
+def test_a_listing_is_cached_as_json() -> None:
+    assert json.loads(ListingSerializer().dumps(listing(BRANNO)))["organizations"] == [
+        {
+            "id": "17",
+            "name": "Brännö Marine",
+            "is_active": True,
+            "metadata": {"domain": "branno.example"},
+        }
+    ]
+
+
+def test_what_is_not_in_the_cache_is_none() -> None:
+    assert ListingSerializer().loads(None) is None
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        (None, ["17", "b/14"]),
+        (" ", ["17", "b/14"]),
+        ("BRÄNNÖ", ["17"]),
+        ("branno.example", ["17"]),
+        ("abc-1", ["b/14"]),
+        ("b/1", ["b/14"]),
+        ("larkfield ", ["b/14"]),
+        ("none", []),
+    ],
+)
+def test_search_looks_into_name_id_and_metadata(search: str | None, found: list[str]) -> None:
+    assert [each.id for each in listing(LARKFIELD, BRANNO).search(search)] == found
+
+
+def test_an_organization_is_found_by_its_id() -> None:
+    assert listing(LARKFIELD, BRANNO).by_id == {"17": BRANNO, "b/14": LARKFIELD}

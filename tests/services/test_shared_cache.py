@@ -1,0 +1,106 @@
+"""The cache that processes share, on a real Redis."""
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+from redis.asyncio import Redis
+
+from graphql_api.composition import build_services, open_cache
+from graphql_api.services import Services
+from graphql_api.settings import Settings
+from graphql_api.storage.table_store import TableStore
+from tests.actors import MANAGER
+from tests.azurite import free_port
+from tests.clock import Clock
+from tests.servers import running_redis
+from tests.vendors import ScriptedVendor
+
+PASSWORD = "fake p@ss/word"
+KEY = "orgmap:listing:scripted"
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("redis")
+    with running_redis("--requirepass", PASSWORD, folder=folder) as port:
+        yield f"redis://:fake%20p%40ss%2Fword@127.0.0.1:{port}/3"
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    async with Redis.from_url(redis_url) as client:
+        await client.flushall()
+        yield client
+
+
+@asynccontextmanager
+async def process(
+    store: TableStore, vendor: ScriptedVendor, *, clock: Clock, cache: str
+) -> AsyncIterator[Services]:
+    """What a process of its own has: its services, and its connection to the cache."""
+    opened = open_cache(Settings(cache=cache))
+    services = build_services(store, {"scripted": vendor}, cache=opened, clock=clock)
+    yield services
+    await services.discovery.aclose()
+    await opened.close()
+
+
+async def test_processes_share_a_listing(
+    store: TableStore, vendor: ScriptedVendor, clock: Clock, redis_url: str, redis: Redis
+) -> None:
+    async with process(store, vendor, clock=clock, cache=redis_url) as first:
+        found = await first.discovery.discover(MANAGER, "scripted")
+    async with process(store, vendor, clock=clock, cache=redis_url) as second:
+        assert await second.discovery.discover(MANAGER, "scripted") == found
+        clock.pass_time(hours=1)
+        again = await second.discovery.discover(MANAGER, "scripted")
+    assert again.listing.cached_at == clock.now
+    assert vendor.listings == 2
+
+
+async def test_a_listing_stays_in_redis_for_a_week_as_json(
+    store: TableStore, vendor: ScriptedVendor, clock: Clock, redis_url: str, redis: Redis
+) -> None:
+    async with process(store, vendor, clock=clock, cache=redis_url) as services:
+        await services.discovery.discover(MANAGER, "scripted")
+    kept = await redis.get(KEY)
+    assert kept.startswith(b'{"cached_at": "2026-05-04T12:00:00+00:00"')
+    assert 7 * 24 * 3600 - 60 < await redis.ttl(KEY) <= 7 * 24 * 3600
+
+
+async def test_nothing_stays_connected_after_closing(
+    store: TableStore, vendor: ScriptedVendor, clock: Clock, redis_url: str, redis: Redis
+) -> None:
+    async with process(store, vendor, clock=clock, cache=redis_url) as services:
+        await services.discovery.discover(MANAGER, "scripted")
+        assert len(await redis.client_list()) == 2
+    assert len(await redis.client_list()) == 1
+
+
+async def test_discovery_works_while_redis_cannot_be_reached(
+    store: TableStore, vendor: ScriptedVendor, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    nowhere = f"redis://:hunter2@127.0.0.1:{free_port()}/0"
+    async with process(store, vendor, clock=clock, cache=nowhere) as services:
+        with caplog.at_level(logging.WARNING):
+            found = await services.discovery.discover(MANAGER, "scripted")
+    assert len(found.listing.organizations) == 3
+    assert [record.message.split(":")[0] for record in caplog.records] == ["Redis", "Redis"]
+    assert "hunter2" not in caplog.text
+
+
+async def test_a_wrong_password_costs_a_listing_and_is_logged_without_it(
+    store: TableStore,
+    vendor: ScriptedVendor,
+    clock: Clock,
+    redis_url: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    wrong = redis_url.replace("fake%20p", "hunter2")
+    async with process(store, vendor, clock=clock, cache=wrong) as services:
+        with caplog.at_level(logging.WARNING):
+            await services.discovery.discover(MANAGER, "scripted")
+    assert "password" in caplog.text
+    assert "hunter2" not in caplog.text

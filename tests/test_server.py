@@ -1,0 +1,74 @@
+"""The real server process, talked to over HTTP by a client that is not ours."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.azurite import free_port, running_azurite
+from tests.conversation import check_that_all_is_there, hold_conversation
+from tests.servers import ORGMAP, environment, running_orgmap
+
+
+@pytest.fixture(params=["sqlite", "azure"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    if request.param == "sqlite":
+        yield {"ORGMAP_STORAGE": f"sqlite:///{tmp_path}/orgmap.db"}
+        return
+    with running_azurite() as connection_string:
+        yield {
+            "ORGMAP_STORAGE": "azure",
+            "ORGMAP_AZURE_CONNECTION_STRING": connection_string,
+        }
+
+
+async def test_a_third_party_client_does_the_whole_job_and_it_survives_a_restart(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    with running_orgmap("--demo", folder=tmp_path / "first", settings=settings) as url:
+        mapped = await hold_conversation(url)
+        await check_that_all_is_there(url, mapped)
+    with running_orgmap("--demo", folder=tmp_path / "second", settings=settings) as url:
+        await check_that_all_is_there(url, mapped)
+    for folder in ("first", "second"):
+        log = (tmp_path / folder / "log").read_text().splitlines()
+        assert [line for line in log if not line.startswith("Orgmap is at ")] == []
+
+
+def test_a_port_that_is_taken_ends_the_command(tmp_path: Path) -> None:
+    port = free_port()
+    with running_orgmap(folder=tmp_path / "first", settings={}, port=port) as url:
+        ended = subprocess.run(
+            [str(ORGMAP), "serve", "--port", str(port)],
+            cwd=tmp_path,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        assert ended.returncode != 0
+        assert "address already in use" in ended.stderr
+        assert httpx.get(f"{url}/healthz").is_success
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_server_in_good_order(tmp_path: Path, ending: signal.Signals) -> None:
+    with subprocess.Popen(
+        [str(ORGMAP), "serve", "--demo", "--port", "0"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("Orgmap is at http://127.0.0.1:")
+        process.send_signal(ending)
+        process.wait(timeout=15)
+        assert process.stderr.read() == ""
+    assert (tmp_path / ".data" / "orgmap.db").exists()

@@ -1,0 +1,176 @@
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from graphql_api.demonstration import seed, with_sandbox
+from graphql_api.services import Services
+from graphql_api.settings import Settings, SettingsError, read_settings
+from graphql_api.storage.organizations import Organization
+from integrations.sandbox.server import sandbox_settings
+from tests.actors import MANAGER
+
+Read = Callable[..., Settings]
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> Read:
+    """The settings of an environment that holds these variables of Orgmap and no others."""
+
+    def read(**variables: str) -> Settings:
+        with monkeypatch.context() as environment:
+            for name, value in variables.items():
+                environment.setenv(name, value)
+            return read_settings()
+
+    return read
+
+
+def test_without_any_variable_all_is_local(read: Read) -> None:
+    settings = read()
+    assert settings.sqlite_path == Path(".data/orgmap.db")
+    assert (settings.auth, settings.cache) == ("dev", "memory")
+    assert (settings.config, settings.secrets) == ({}, {})
+
+
+def test_an_integrations_settings_are_found_by_their_prefix(read: Read) -> None:
+    settings = read(
+        ORGMAP_CONFIG_HALOPSA_BASE_URL="https://acme.example",
+        ORGMAP_SECRET_HALOPSA_CLIENT_SECRET="hunter2",
+        ORGMAP_CONFIG_HALOPSA_TENANT=" ",
+    )
+    assert settings.config == {"halopsa_base_url": "https://acme.example"}
+    assert settings.secrets == {"halopsa_client_secret": SecretStr("hunter2")}
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("sqlite:///a.db", Path("a.db")), ("sqlite:////var/a b.db", Path("/var/a b.db"))],
+)
+def test_a_sqlite_file_is_relative_or_absolute(read: Read, path: str, expected: Path) -> None:
+    assert read(ORGMAP_STORAGE=path).sqlite_path == expected
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        (
+            {"ORGMAP_STORAGE": "mysql"},
+            "ORGMAP_STORAGE: 'mysql' was given; allowed are sqlite:///PATH and azure",
+        ),
+        (
+            {"ORGMAP_STORAGE": "sqlite:///"},
+            "ORGMAP_STORAGE: 'sqlite:///' was given; allowed are sqlite:///PATH and azure",
+        ),
+        (
+            {"ORGMAP_STORAGE": "azure"},
+            "ORGMAP_STORAGE=azure needs ORGMAP_AZURE_CONNECTION_STRING or ORGMAP_AZURE_ACCOUNT_URL",
+        ),
+        (
+            {"ORGMAP_AZURE_ACCOUNT_URL": "acme.table.core.windows.net"},
+            "ORGMAP_AZURE_ACCOUNT_URL: 'acme.table.core.windows.net' was given; allowed is an "
+            "address that begins with https://",
+        ),
+        (
+            {"ORGMAP_KEY_VAULT_URL": "http://vault.example"},
+            "ORGMAP_KEY_VAULT_URL: 'http://vault.example' was given; allowed is an address that "
+            "begins with https://",
+        ),
+        ({"ORGMAP_AUTH": "none"}, "ORGMAP_AUTH: 'none' was given; allowed is dev"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_what_was_given_and_what_is_allowed(
+    read: Read, variables: Mapping[str, str], message: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(**variables)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "cache",
+    [
+        "disk",
+        "reddis://:hunter2@cache.example",
+        "redis://:hunter2@cache.example:port/0",
+        "redis://:hunter2@cache.example/zero",
+        "redis://",
+        "memory://",
+    ],
+)
+def test_a_wrong_cache_is_refused_without_its_password(read: Read, cache: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(ORGMAP_CACHE=cache)
+    assert str(caught.value) == (
+        "ORGMAP_CACHE: allowed are memory and redis://HOST:PORT/NUMBER, or rediss:// for TLS"
+    )
+
+
+@pytest.mark.parametrize(
+    "cache", ["memory", "redis://a", "redis://a:6379/0", "rediss://user:p%40ss@a.example/12"]
+)
+def test_a_cache_is_memory_or_a_redis(read: Read, cache: str) -> None:
+    settings = read(ORGMAP_CACHE=cache)
+    assert settings.cache == cache
+    assert "p%40ss" not in repr(settings)
+
+
+def test_a_wrong_connection_string_is_refused_without_showing_it(read: Read) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(ORGMAP_STORAGE="azure", ORGMAP_AZURE_CONNECTION_STRING="hunter2")
+    assert str(caught.value).startswith("ORGMAP_AZURE_CONNECTION_STRING: a connection string is")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_all_wrong_values_are_named_at_once(read: Read) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(ORGMAP_STORAGE="mysql", ORGMAP_CACHE="disk")
+    assert "ORGMAP_STORAGE" in str(caught.value)
+    assert "ORGMAP_CACHE" in str(caught.value)
+
+
+def test_variables_that_only_look_like_settings_are_left_alone(read: Read) -> None:
+    assert read(ORGMAP_CONFIG="{", ORGMAP_SECRETS="[", ORGMAP_OTHER="x").config == {}
+
+
+# ---------------------------------------------------------------------- the demonstration
+
+
+def test_the_sandbox_stands_for_vendors_without_settings() -> None:
+    config, secrets = sandbox_settings("http://127.0.0.1:9")
+    demo = with_sandbox(Settings(), config=config, secrets=secrets)
+    assert demo.config == config
+    assert {name: each.get_secret_value() for name, each in demo.secrets.items()} == secrets
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"config": {"halopsa_base_url": "https://acme.halopsa.example"}},
+        {"secrets": {"halopsa_client_secret": SecretStr("own")}},
+    ],
+)
+def test_a_vendors_own_settings_replace_the_sandbox_for_that_vendor_whole(
+    own: dict[str, dict[str, str | SecretStr]],
+) -> None:
+    config, secrets = sandbox_settings("http://127.0.0.1:9")
+    demo = with_sandbox(Settings(**own), config=config, secrets=secrets)  # type: ignore[arg-type]
+    of_halopsa = {name for name in (*demo.config, *demo.secrets) if name.startswith("halopsa")}
+    assert of_halopsa == {name for fields in own.values() for name in fields}
+    assert demo.config["custom_api_base_url"] == "http://127.0.0.1:9/custom_api"
+    assert "custom_api_api_key" in demo.secrets
+
+
+async def names(services: Services) -> list[str]:
+    page = await services.organizations.list(MANAGER, first=100)
+    return [organization.name for organization in page.items]
+
+
+async def test_a_store_with_any_organization_is_left_as_it_is(
+    services: Services, create_organization: Callable[..., Awaitable[Organization]]
+) -> None:
+    await create_organization("Own")
+    await seed(services)
+    assert await names(services) == ["Own"]

@@ -1,0 +1,157 @@
+import asyncio
+import subprocess
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from graphql_api.composition import Orgmap
+from graphql_api.storage.organizations import Organization
+from integrations.sandbox.faults import Fault
+from integrations.sandbox.server import RunningSandbox
+from tests.actors import MANAGER
+from tests.servers import ORGMAP, environment
+from workflow_context.command import load_workflow
+
+Run = Callable[..., Awaitable["subprocess.CompletedProcess[str]"]]
+
+EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "client_details.py"
+WORKFLOWS = """
+from __future__ import annotations
+from dataclasses import dataclass
+
+@dataclass
+class Found:
+    count: int
+
+async def count(context):
+    return Found(len(await context.get_org_mappings())).count
+
+async def nothing(context):
+    return None
+
+async def who(context):
+    return context.user_id
+
+async def fail(context):
+    raise LookupError("of the workflow")
+
+def ordinary(context):
+    return 1
+"""
+
+
+@pytest.fixture
+def run(sandbox: RunningSandbox, storage: str, organization: Organization, tmp_path: Path) -> Run:
+    """`orgmap run` as a process of its own, for the organization unless another is given."""
+    (tmp_path / "workflows.py").write_text(WORKFLOWS)
+    config, secrets = sandbox.settings()
+    settings = {
+        "ORGMAP_STORAGE": storage,
+        **{f"ORGMAP_CONFIG_{name.upper()}": text for name, text in config.items()},
+        **{f"ORGMAP_SECRET_{name.upper()}": text for name, text in secrets.items()},
+    }
+
+    async def run(
+        target: str, *options: str, organization_id: str = organization.org_id
+    ) -> "subprocess.CompletedProcess[str]":
+        return await asyncio.to_thread(
+            subprocess.run,
+            [str(ORGMAP), "run", target, "--organization", organization_id, *options],
+            cwd=tmp_path,
+            env=environment(**settings),
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+
+    return run
+
+
+async def map_to(orgmap: Orgmap, organization: Organization, external_org_id: str) -> None:
+    await orgmap.services.mappings.create(
+        MANAGER,
+        organization_id=organization.org_id,
+        integration_name="halopsa",
+        external_org_id=external_org_id,
+    )
+
+
+async def test_a_workflow_gets_the_mapped_client_and_prints_its_name(
+    run: Run, orgmap: Orgmap, organization: Organization
+) -> None:
+    await map_to(orgmap, organization, "17")
+    ended = await run(f"{EXAMPLE}:show")
+    assert ended.returncode == 0
+    assert ended.stdout == "Larkfield is Brännö Marine Supply (client 17) in HaloPSA.\n"
+    assert f"[{organization.org_id}] asking HaloPSA for client 17" in ended.stderr
+
+
+async def test_a_workflow_runs_from_a_file_beside_and_prints_what_it_returns(run: Run) -> None:
+    assert (await run("workflows.py:count")).stdout == "0\n"
+    assert (await run("workflows.py:nothing")).stdout == ""
+    assert (await run("workflows.py:who", "--user", "wanda")).stdout == "wanda\n"
+
+
+async def test_a_workflows_own_failure_shows_where_it_happened(run: Run) -> None:
+    ended = await run("workflows.py:fail")
+    assert ended.returncode == 1
+    assert 'raise LookupError("of the workflow")' in ended.stderr
+
+
+async def test_an_unmapped_organization_ends_the_run_with_one_line(run: Run) -> None:
+    ended = await run(f"{EXAMPLE}:show")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == (
+        "Error: Larkfield has no active mapping to halopsa. Map it first; there is no default "
+        "mapping.\n"
+    )
+
+
+async def test_a_vendor_failure_ends_the_run_with_its_remedy(
+    run: Run, orgmap: Orgmap, organization: Organization, sandbox: RunningSandbox
+) -> None:
+    await map_to(orgmap, organization, "17")
+    sandbox.faults.plan(Fault.FORBIDDEN)
+    ended = await run(f"{EXAMPLE}:show")
+    assert ended.returncode == 1
+    assert "Error: HaloPSA" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+async def test_an_unknown_organization_ends_the_run_with_one_line(run: Run) -> None:
+    ended = await run("workflows.py:count", organization_id="nobody")
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "Error: There is no organization 'nobody', or it is not visible to you.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("workflows.py", "'workflows.py' was given; expected is MODULE.py:FUNCTION"),
+        ("workflows.py:", "'workflows.py:' was given; expected is MODULE.py:FUNCTION"),
+        ("missing.py:count", "missing.py is not a Python file"),
+        ("orgmap.db:count", "orgmap.db is not a Python file"),
+        ("workflows.py:missing", "workflows.py has no async function 'missing'"),
+        ("workflows.py:ordinary", "workflows.py has no async function 'ordinary'"),
+        ("workflows.py:Found", "workflows.py has no async function 'Found'"),
+    ],
+)
+def test_what_is_no_workflow_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("workflows.py").write_text(WORKFLOWS)
+    Path("orgmap.db").touch()
+    with pytest.raises(click.BadParameter) as caught:
+        load_workflow(target)
+    assert caught.value.message == said
+
+
+async def test_a_wrong_target_ends_the_run_with_its_reason(run: Run) -> None:
+    ended = await run("missing.py:count")
+    assert ended.returncode == 2
+    assert "Error: Invalid value: missing.py is not a Python file" in ended.stderr
