@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -119,6 +120,11 @@ class SandboxVendor(ABC):
 def site(request: Request) -> str:
     """Where the vendor's own paths begin; request.base_url leaves out where they are mounted."""
     return f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}"
+
+
+async def form_fields(request: Request) -> dict[str, str]:
+    """The fields of a form, as token endpoints take them."""
+    return dict(parse_qsl((await request.body()).decode()))
 
 
 def whole_number(request: Request, name: str, default: int) -> int:

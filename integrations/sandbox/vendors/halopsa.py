@@ -8,7 +8,6 @@ https://github.com/homotechsual/HaloAPI/tree/0a42760
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -18,6 +17,7 @@ from integrations.sandbox.faults import Fault
 from integrations.sandbox.vendor import (
     FOREIGN_HOST,
     SandboxVendor,
+    form_fields,
     is_on,
     site,
     whole_number,
@@ -54,9 +54,7 @@ class HaloPsaSandbox(SandboxVendor):
         return JSONResponse({"auth_url": f"{named}/auth", "tenant_id": TENANT})
 
     async def token(self, request: Request) -> Response:
-        form = {
-            name: values[0] for name, values in parse_qs((await request.body()).decode()).items()
-        }
+        form = await form_fields(request)
         if form.get("grant_type") != "client_credentials":
             return JSONResponse({"error": "unsupported_grant_type"}, status_code=400)
         if not form.get("scope"):

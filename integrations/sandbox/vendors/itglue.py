@@ -1,0 +1,141 @@
+"""IT Glue's organizations in JSON:API: text for ids, hyphens in names, brackets in parameters.
+
+https://api.itglue.com/developer and https://github.com/itglue/powershellwrapper/tree/7b05442
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from integrations.sandbox.faults import Fault
+from integrations.sandbox.vendor import SandboxPage, SandboxVendor, whole_number
+from integrations.sandbox.views import View
+from integrations.sandbox.world import Company
+
+KEY_OF_ANOTHER_REGION = "ITG.fake-key-of-another-region"
+
+_KEY = "ITG.fake-itglue-key-0000000000"
+_MEDIA_TYPE = "application/vnd.api+json"
+_USUAL_PAGE = 50
+
+
+class ItGlueSandbox(SandboxVendor):
+    name = "itglue"
+    view = View(missing=6, suffixed=3, renamed=14)
+    list_path = "/organizations"
+    page_size = 1000
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/regions", self.regions),
+            Route("/organizations", self.organization_list),
+            Route("/organizations/{id}", self.organization, methods=["GET", "PATCH"]),
+        ]
+
+    @classmethod
+    def config(cls, url: str) -> Mapping[str, str]:
+        return {"base_url": url}
+
+    @classmethod
+    def secrets(cls) -> Mapping[str, str]:
+        return {"api_key": _KEY}
+
+    @classmethod
+    def rate_limited(cls) -> Response:
+        return _error(429, "Too Many Requests")
+
+    async def regions(self, request: Request) -> Response:
+        attributes = {"name": "Ontario", "iso": "ON", "country-id": 2, "created-at": None}
+        region = {"id": "63", "type": "regions", "attributes": attributes}
+        return self._refusal(request) or _reply({"data": [region]})
+
+    async def organization_list(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        size = min(whole_number(request, "page[size]", _USUAL_PAGE), self.page_size)
+        number = whole_number(request, "page[number]", 1)
+        found = sorted(self.companies, key=_sort_key(request.query_params.get("sort", "name")))
+        page = self.page(found, request, start=(number - 1) * size, size=size)
+        rows = [_row(company) for company in page.items]
+        return _reply({"data": rows, "meta": _meta(page, number, size), "links": {}})
+
+    async def organization(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        if request.method == "PATCH" and request.headers.get("Content-Type") != _MEDIA_TYPE:
+            return _error(415, "Unsupported Media Type")
+        for company in self.companies:
+            if _id(company) == request.path_params["id"]:
+                return _reply({"data": _row(company)})
+        return _error(404, "Record not found")
+
+    def _refusal(self, request: Request) -> Response | None:
+        key = request.headers.get("x-api-key")
+        if key == KEY_OF_ANOTHER_REGION:
+            return _error(403, "Forbidden")
+        if key != _KEY or self.strikes(Fault.EXPIRED_TOKEN, request):
+            return _error(401, "Unauthorized")
+        return None
+
+
+def _reply(body: Mapping[str, Any], status: int = 200) -> Response:
+    return JSONResponse(body, status_code=status, media_type=_MEDIA_TYPE)
+
+
+def _error(status: int, title: str) -> Response:
+    return _reply({"errors": [{"status": str(status), "title": title, "detail": title}]}, status)
+
+
+def _sort_key(sort: str) -> Any:
+    return (lambda company: company.number) if sort == "id" else (lambda company: company.name)
+
+
+def _meta(page: SandboxPage[Company], number: int, size: int) -> dict[str, Any]:
+    return {
+        "current-page": number,
+        "next-page": None if page.is_last else number + 1,
+        "prev-page": number - 1 if number > 1 else None,
+        "total-pages": -(-page.total // size),
+        "total-count": page.total,
+        "filters": {},
+    }
+
+
+def _id(company: Company) -> str:
+    return str(4_100_200 + 17 * company.number)
+
+
+def _row(company: Company) -> dict[str, Any]:
+    return {
+        "id": _id(company),
+        "type": "organizations",
+        "attributes": {
+            "name": company.name,
+            "short-name": company.slug[:12],
+            "description": "",
+            "organization-type-id": company.group_id,
+            "organization-type-name": company.group_name,
+            "organization-status-id": 1 + (not company.is_active),
+            "organization-status-name": _status(company),
+            "alert": None,
+            "primary": False,
+            "quick-notes": None,
+            "logo": None,
+            "psa-integration": "enabled" if company.number % 3 else "disabled",
+            "my-glue-account-id": 9000 + company.number if company.number % 4 == 0 else None,
+            "created-at": "2022-02-01T09:00:00.000Z",
+            "updated-at": "2025-11-20T09:00:00.000Z",
+        },
+        "relationships": {},
+    }
+
+
+def _status(company: Company) -> str | None:
+    if not company.is_active:
+        return "Inactive"
+    return None if company.number % 10 == 7 else "Active"
