@@ -1,13 +1,15 @@
-"""The command line: `orgmap serve | sandbox | schema`, and what other packages add, as `run`.
+"""The command line: `orgmap serve | sandbox | repair | schema`; other packages add `run`.
 
 A package adds a command as an entry point in the group `orgmap.commands`.
 """
 
 import asyncio
 import ipaddress
+import json
 import logging
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import asdict
 from functools import wraps
 from importlib.metadata import entry_points
 from typing import Any, ParamSpec
@@ -15,6 +17,7 @@ from typing import Any, ParamSpec
 import click
 
 from graphql_api.settings import SettingsError, read_settings
+from graphql_api.storage.divergences import Divergence
 from graphql_api.storage.table_store import TableStoreError
 
 HOST = "127.0.0.1"
@@ -95,11 +98,57 @@ async def sandbox(port: int) -> None:
 
 
 @main.command()
+@click.option("--dry-run", is_flag=True, help="Name what diverges and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
+@asynchronous
+async def repair(dry_run: bool, as_json: bool) -> None:
+    """Compare the tables, name what diverges and mend it; safe while the service runs.
+
+    The status is 1 where something is left: what a person must decide or, with --dry-run,
+    anything at all.
+    """
+    from graphql_api.composition import open_orgmap, repair_of  # noqa: PLC0415 - the services
+
+    async with open_orgmap(read_settings()) as orgmap:
+        found = await repair_of(orgmap, dry_run=dry_run).run()
+    click.echo(_as_json(found) if as_json else _as_lines(found))
+    if not all(each.mended for each in found):
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
 def schema() -> None:
     """Print the GraphQL schema."""
     from graphql_api.schema import create_schema  # noqa: PLC0415 - the web stack
 
     click.echo(create_schema().as_str())
+
+
+def _as_lines(found: Sequence[Divergence]) -> str:
+    mended = sum(each.mended for each in found)
+    counts = f"{len(found)} found, {mended} mended, {len(found) - mended} left."
+    return "\n".join([*map(_as_line, found), counts])
+
+
+def _as_line(divergence: Divergence) -> str:
+    places = ("integration", "organization", "mapping")
+    named = [f"{place} {name}" for place in places if (name := getattr(divergence, place))]
+    outcome = "mended" if divergence.mended else "left"
+    return f"{outcome:6}  {divergence.kind}  {', '.join(named)}: {divergence.detail}"
+
+
+def _as_json(found: Sequence[Divergence]) -> str:
+    mended = sum(each.mended for each in found)
+    return json.dumps(
+        {
+            "divergences": [asdict(each) for each in found],
+            "found": len(found),
+            "mended": mended,
+            "left": len(found) - mended,
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
 
 
 def _refuse_open_development(host: str) -> None:
