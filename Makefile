@@ -27,6 +27,9 @@ test-client: client/node_modules/.installed schema.graphql
 test-e2e: install graphql_api/static/index.html
 	npm --prefix client run e2e
 
+test-faults: install ## Run the fault tests of the storage at ten times their usual length
+	ORGMAP_TEST_FAULT_FACTOR=10 $(BIN)/pytest tests/storage/test_write_protocol_stateful.py tests/test_process_kill.py
+
 check: install ## Lint, types, import contracts, and that schema.graphql is the code's
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 
 import click
 
-from graphql_api import integration_commands
+from graphql_api import integration_commands, repair_command
 from graphql_api.settings import SettingsError, read_settings
 from graphql_api.terminal import asynchronous
 
@@ -84,6 +84,7 @@ for command in (
     integration_commands.integrations,
     integration_commands.discover,
     integration_commands.test,
+    repair_command.repair,
 ):
     main.add_command(command)
 

@@ -131,7 +131,8 @@ def changed_fields(
     return {
         name: {"before": before.get(name), "after": after.get(name)}
         for name in sorted(before.keys() | after.keys())
-        if before.get(name) != after.get(name)
+        # as JSON, where true is not 1, though Python's are equal
+        if from_json(before.get(name)) != from_json(after.get(name))
     }
 
 

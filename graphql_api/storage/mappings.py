@@ -6,7 +6,7 @@ IntegrationMappings is the index, which may lag by the moment between a commit a
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,14 @@ LONGEST_PAUSE = 0.25
 
 Change = Callable[[OrganizationMapping], OrganizationMapping]
 """From the mapping as it is to the mapping as it should be; the same object means no change."""
+
+Pause = Callable[[int], Awaitable[None]]
+"""Waits between two attempts; takes how many there were before."""
+
+
+async def full_jitter(attempt: int) -> None:
+    """Writers who met do not meet again."""
+    await asyncio.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.005 * 2**attempt)))  # noqa: S311
 
 
 class MappingMissing(Exception):
@@ -53,9 +61,11 @@ class MappingStorageService:
         *,
         clock: Callable[[], datetime],
         claim_timeout: timedelta = CLAIM_TIMEOUT,
+        pause: Pause = full_jitter,
     ) -> None:
         self._store = store
         self._clock = clock
+        self._pause = pause
         self._protocol = WriteProtocol(store, clock=clock, claim_timeout=claim_timeout)
 
     async def create_mapping(
@@ -68,7 +78,7 @@ class MappingStorageService:
             try:
                 await self._protocol.write(None, mapping, etag=None, rules=rules, pending=pending)
             except ChangedMeanwhile:
-                await _pause(attempt)
+                await self._pause(attempt)
             else:
                 return mapping
         raise ChangedMeanwhile
@@ -155,7 +165,7 @@ class MappingStorageService:
                     before, after, etag=row.etag, rules=rules, pending=pending
                 )
             except ChangedMeanwhile:
-                await _pause(attempt)
+                await self._pause(attempt)
             else:
                 return after
         raise VersionMismatch(before)
@@ -256,8 +266,3 @@ def _fields(mapping: OrganizationMapping) -> Mapping[str, Any]:
         "lastTestResult": mapping.last_test_result,
         **{f"mappingData.{name}": value for name, value in mapping.mapping_data.items()},
     }
-
-
-async def _pause(attempt: int) -> None:
-    """Full jitter, so that writers who met do not meet again."""
-    await asyncio.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.005 * 2**attempt)))  # noqa: S311

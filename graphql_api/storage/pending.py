@@ -4,10 +4,9 @@ The row stands in the partition of the write itself, so it appears with the writ
 Anyone may apply it, any number of times.
 """
 
-import asyncio
 import logging
-import random
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from graphql_api.storage.audit import AuditEvent
@@ -81,9 +80,21 @@ class PendingWrite:
         )
 
 
-async def pending_writes(store: TableStore, table: str, partition_key: str) -> list[PendingWrite]:
-    rows = await store.query(table, partition_key, start=PENDING_ROWS, before=end_of(PENDING_ROWS))
-    return [PendingWrite.from_row(table, row) for row in rows]
+class PendingUnreadable(Exception):
+    """The row is not one that this protocol wrote."""
+
+
+async def pending_rows(store: TableStore, table: str, partition_key: str) -> list[Row]:
+    return await store.query(table, partition_key, start=PENDING_ROWS, before=end_of(PENDING_ROWS))
+
+
+def read_pending(table: str, row: Row) -> PendingWrite:
+    """Raises PendingUnreadable."""
+    try:
+        return PendingWrite.from_row(table, row)
+    except (KeyError, ValueError, TypeError) as error:
+        name = type(error).__name__
+        raise PendingUnreadable(f"{table}: {row.row_key} cannot be read: {name}") from error
 
 
 async def commit(store: TableStore, operations: Sequence[Operation], pending: PendingWrite) -> None:
@@ -103,7 +114,7 @@ async def commit(store: TableStore, operations: Sequence[Operation], pending: Pe
             if not await _was_committed(store, pending):
                 raise
         return
-    raise StorageUnavailable("The connection dropped repeatedly while a change was written.")
+    raise OutcomeUnknown("The connection dropped repeatedly while a change was written.")
 
 
 async def apply_soon(store: TableStore, pending: PendingWrite) -> None:
@@ -139,23 +150,29 @@ async def _was_committed(store: TableStore, pending: PendingWrite) -> bool:
 
 
 async def _write_index(store: TableStore, mapping: OrganizationMapping) -> None:
-    """Upsert the index row unless it already holds this version or a newer one."""
+    """Upsert the index row unless it already holds this version or a newer one.
+
+    A conflict means that somebody else brought the row forward, so the loop ends.
+    """
     entity = mapping.to_integration_entity()
     while True:
         seen = await store.get(INTEGRATION_MAPPINGS, entity.partition_key, entity.row_key)
-        if seen is not None and int(seen.properties["Version"]) >= mapping.version:
+        if seen is not None and _version_of(seen) >= mapping.version:
             return
-        try:
+        with suppress(RowConflict):
             await store.transact(
-                INTEGRATION_MAPPINGS, entity.partition_key, [_create_or_replace(entity, seen)]
+                INTEGRATION_MAPPINGS, entity.partition_key, [create_or_replace(entity, seen)]
             )
-        except RowConflict:
-            await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - spreads retries
-        else:
             return
 
 
-def _create_or_replace(entity: Entity, seen: Row | None) -> Create | Replace:
+def _version_of(index_row: Row) -> int:
+    """A row that somebody damaged is older than any."""
+    version = index_row.properties.get("Version")
+    return version if isinstance(version, int) else 0
+
+
+def create_or_replace(entity: Entity, seen: Row | None) -> Create | Replace:
     if seen is None:
         return Create(row_key=entity.row_key, properties=entity.properties)
     return Replace(row_key=entity.row_key, properties=entity.properties, etag=seen.etag)

@@ -56,7 +56,7 @@ from graphql_api.storage.keys import (
 )
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.pending import PendingWrite, apply_soon, commit
-from graphql_api.storage.properties import from_time, to_time
+from graphql_api.storage.properties import from_time, optional_text, to_time
 from graphql_api.storage.table_store import (
     Create,
     Delete,
@@ -168,7 +168,7 @@ class WriteProtocol:
         if not rules.allows_sharing:
             await self._claim(mapping)
         fence = await self._unfence(mapping, rules)
-        key, held = _unique_key_of(mapping), _unique_properties(mapping)
+        key, held = _unique_key_of(mapping), unique_properties(mapping)
         if fence is None:
             return Create(row_key=key, properties=held)
         return Replace(row_key=key, properties=held, etag=fence)
@@ -187,16 +187,32 @@ class WriteProtocol:
 
     async def _try_to_claim(self, mapping: OrganizationMapping) -> None:
         row = await self._read_claim(mapping)
-        mine = self._claim_properties(mapping)
-        key = claim_key(mapping.external_org_id)
-        if row is None:
+        if row is not None:
+            await self._refuse_unless_free(Claim.from_row(row), mapping)
+        await self.take_claim(row, mapping)
+
+    async def take_claim(self, seen: Row | None, mapping: OrganizationMapping) -> None:
+        """Point the claim, as it was seen, at this mapping; who holds it is fenced first.
+
+        Repair calls this too, for a mapping that is live while its claim names another.
+        Raises RowConflict or OutcomeUnknown where it should be looked at again, ClaimedElsewhere
+        where the holder's organization has a live mapping after all.
+        """
+        key, mine = claim_key(mapping.external_org_id), self._claim_properties(mapping)
+        if seen is None:
             await self._write_claim(mapping, Create(row_key=key, properties=mine))
             return
-        held = Claim.from_row(row)
-        await self._refuse_unless_free(held, mapping)
-        if held.org_id != mapping.org_id:
-            await self._fence(held, mapping)
-        await self._write_claim(mapping, Replace(row_key=key, properties=mine, etag=row.etag))
+        holder = optional_text(seen.properties.get("OrgId"))
+        if holder not in (None, mapping.org_id):
+            await self._fence(str(holder), mapping)
+        await self._write_claim(mapping, Replace(row_key=key, properties=mine, etag=seen.etag))
+
+    async def retake_claim(self, mapping: OrganizationMapping) -> None:
+        """For repair: take the claim of a live mapping, whoever has it, from whoever is about to.
+
+        Raises as take_claim, and ClaimedElsewhere where another organization's mapping is live.
+        """
+        await self.take_claim(await self._read_claim(mapping), mapping)
 
     async def _refuse_unless_free(self, held: Claim, mapping: OrganizationMapping) -> None:
         row = await self._store.get(
@@ -213,19 +229,19 @@ class WriteProtocol:
         if held.org_id != mapping.org_id and young and not committed:
             raise ClaimedElsewhere(held.org_id)
 
-    async def _fence(self, held: Claim, mapping: OrganizationMapping) -> None:
+    async def _fence(self, org_id: str, mapping: OrganizationMapping) -> None:
         """Make sure that the holder, should it still be on its way, cannot commit any more."""
         key = unique_key(mapping.integration_name, mapping.external_org_id)
-        row = await self._store.get(ORG_MAPPINGS, held.org_id, key)
+        row = await self._store.get(ORG_MAPPINGS, org_id, key)
         if row is not None and not is_fence(row):
-            raise ClaimedElsewhere(held.org_id)  # a sibling of the mapping that the claim names
+            raise ClaimedElsewhere(org_id)  # a sibling of the mapping that the claim names
         fence = _fence_properties(mapping)
         operation: Operation = (
             Create(row_key=key, properties=fence)
             if row is None
             else Replace(row_key=key, properties=fence, etag=row.etag)
         )
-        await self._store.transact(ORG_MAPPINGS, held.org_id, [operation])
+        await self._store.transact(ORG_MAPPINGS, org_id, [operation])
 
     # ------------------------------------------------------------------ commit
 
@@ -293,6 +309,10 @@ def is_fence(unique_row: Row) -> bool:
     return "MappingId" not in unique_row.properties
 
 
+def unique_properties(mapping: OrganizationMapping) -> dict[str, Value]:
+    return {**_fence_properties(mapping), "MappingId": mapping.mapping_id}
+
+
 def _mapping_operation(mapping: OrganizationMapping, etag: str | None) -> Operation:
     entity = mapping.to_org_entity()
     if etag is None:
@@ -302,10 +322,6 @@ def _mapping_operation(mapping: OrganizationMapping, etag: str | None) -> Operat
 
 def _unique_key_of(mapping: OrganizationMapping) -> str:
     return unique_key(mapping.integration_name, mapping.external_org_id)
-
-
-def _unique_properties(mapping: OrganizationMapping) -> dict[str, Value]:
-    return {**_fence_properties(mapping), "MappingId": mapping.mapping_id}
 
 
 def _fence_properties(mapping: OrganizationMapping) -> dict[str, Value]:

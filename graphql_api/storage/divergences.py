@@ -1,0 +1,78 @@
+"""What repair can find: a place where the two tables and their helper rows disagree."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.table_store import Row
+
+LOOKS = 6
+"""How often a check looks at something that keeps moving before it leaves it to its writers."""
+
+
+class DivergenceKind(StrEnum):
+    PENDING_LEFT = "PENDING_LEFT"
+    PENDING_UNREADABLE = "PENDING_UNREADABLE"
+    MAPPING_UNREADABLE = "MAPPING_UNREADABLE"
+    MAPPING_MISPLACED = "MAPPING_MISPLACED"
+    ORGANIZATION_MISSING = "ORGANIZATION_MISSING"
+    INDEX_MISSING = "INDEX_MISSING"
+    INDEX_STALE = "INDEX_STALE"
+    INDEX_ORPHANED = "INDEX_ORPHANED"
+    UNIQUENESS_MISSING = "UNIQUENESS_MISSING"
+    UNIQUENESS_WRONG = "UNIQUENESS_WRONG"
+    UNIQUENESS_ORPHANED = "UNIQUENESS_ORPHANED"
+    CLAIM_MISSING = "CLAIM_MISSING"
+    CLAIM_WRONG = "CLAIM_WRONG"
+    CLAIM_UNREADABLE = "CLAIM_UNREADABLE"
+    DUPLICATE = "DUPLICATE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Divergence:
+    """`detail` is a sentence for the operator and holds no mapping data."""
+
+    kind: DivergenceKind
+    organization: str | None = None
+    integration: str | None = None
+    mapping: str | None = None
+    detail: str
+    mended: bool = False
+
+
+def readable_mapping(row: Row) -> OrganizationMapping | None:
+    """The mapping of a row of OrgIntegrationMappings, unless its keys say something else."""
+    try:
+        mapping = OrganizationMapping.from_entity(row)
+    except (KeyError, ValueError, TypeError):
+        return None
+    in_place = (mapping.org_id, mapping.org_row_key) == (row.partition_key, row.row_key)
+    return mapping if in_place else None
+
+
+def oldest_first(mappings: Iterable[OrganizationMapping]) -> list[OrganizationMapping]:
+    return sorted(mappings, key=lambda each: (each.created_at, each.org_id, each.mapping_id))
+
+
+def duplicates(live: Sequence[OrganizationMapping]) -> list[Divergence]:
+    """Two mappings that are live on one external organization: a person must choose."""
+    if len(live) < 2:
+        return []
+    names = " and ".join(f"{each.mapping_id} of organization {each.org_id}" for each in live)
+    detail = f"{names} are live on the same external organization; delete one of them"
+    return [of_mapping(live[0], DivergenceKind.DUPLICATE, detail)]
+
+
+def of_mapping(mapping: OrganizationMapping, kind: DivergenceKind, detail: str) -> Divergence:
+    return Divergence(
+        kind=kind,
+        organization=mapping.org_id,
+        integration=mapping.integration_name,
+        mapping=mapping.mapping_id,
+        detail=detail,
+    )
+
+
+def mended(divergence: Divergence) -> Divergence:
+    return replace(divergence, mended=True)

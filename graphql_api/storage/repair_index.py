@@ -1,0 +1,135 @@
+"""Whether the index row of one mapping is what the truth says, and mending it."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from graphql_api.storage.divergences import (
+    LOOKS,
+    Divergence,
+    DivergenceKind,
+    mended,
+    readable_mapping,
+)
+from graphql_api.storage.keys import (
+    INTEGRATION_MAPPINGS,
+    ORG_MAPPINGS,
+    org_mapping_key,
+    pending_key,
+)
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.pending import create_or_replace
+from graphql_api.storage.table_store import (
+    Delete,
+    Operation,
+    OutcomeUnknown,
+    Row,
+    RowConflict,
+    TableStore,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexAddress:
+    """Where an index row stands, or should."""
+
+    integration_name: str
+    row_key: str
+
+    @property
+    def org_id(self) -> str:
+        """Empty where the row key is none that the protocol writes."""
+        return self.row_key.rpartition("_")[0]
+
+    @property
+    def mapping_id(self) -> str:
+        return self.row_key.rpartition("_")[2]
+
+    @property
+    def org_row_key(self) -> str:
+        return org_mapping_key(self.integration_name, self.mapping_id)
+
+
+class IndexCheck:
+    """Reads the truth, then whether it is still pending, then the index, then the truth again.
+
+    A write takes its pending row away only after it wrote the index. So where the truth did not
+    change between the two readings and nothing was pending, an index that differs is no write
+    under way. Mappings are never deleted: an index row without one never had one.
+    """
+
+    def __init__(self, store: TableStore, *, dry_run: bool) -> None:
+        self._store = store
+        self._dry_run = dry_run
+
+    async def check(self, address: IndexAddress) -> Divergence | None:
+        found: Divergence | None = None
+        for _ in range(LOOKS):
+            truth = await self._truth(address)
+            mapping = None if truth is None else readable_mapping(truth)
+            if truth is not None and (mapping is None or await self._is_pending(mapping)):
+                return found and mended(found)
+            index = await self._index(address)
+            difference = _difference(mapping, index)
+            if difference is None:
+                return found and mended(found)
+            if await self._truth(address) != truth:
+                continue
+            found = _divergence(address, *difference)
+            if self._dry_run:
+                return found
+            with suppress(RowConflict, OutcomeUnknown):  # then somebody moved
+                await self._mend(address, mapping, index)
+        return found
+
+    async def _mend(
+        self, address: IndexAddress, mapping: OrganizationMapping | None, index: Row | None
+    ) -> None:
+        operation: Operation
+        if mapping is not None:
+            operation = create_or_replace(mapping.to_integration_entity(), index)
+        else:
+            etag = None if index is None else index.etag
+            operation = Delete(row_key=address.row_key, etag=etag)
+        await self._store.transact(INTEGRATION_MAPPINGS, address.integration_name, [operation])
+
+    async def _truth(self, address: IndexAddress) -> Row | None:
+        if not address.org_id:
+            return None
+        return await self._store.get(ORG_MAPPINGS, address.org_id, address.org_row_key)
+
+    async def _index(self, address: IndexAddress) -> Row | None:
+        return await self._store.get(
+            INTEGRATION_MAPPINGS, address.integration_name, address.row_key
+        )
+
+    async def _is_pending(self, mapping: OrganizationMapping) -> bool:
+        key = pending_key(mapping.mapping_id, mapping.version)
+        return await self._store.get(ORG_MAPPINGS, mapping.org_id, key) is not None
+
+
+def _difference(
+    mapping: OrganizationMapping | None, index: Row | None
+) -> tuple[DivergenceKind, str] | None:
+    if mapping is None:
+        if index is None:
+            return None
+        return DivergenceKind.INDEX_ORPHANED, "the index lists a mapping that does not exist"
+    if index is None:
+        return DivergenceKind.INDEX_MISSING, "the index does not list it"
+    if index.properties == mapping.to_integration_entity().properties:
+        return None
+    version = index.properties.get("Version")
+    if version == mapping.version:
+        return DivergenceKind.INDEX_STALE, f"the index shows version {version} with other content"
+    detail = f"the index shows version {version}, the mapping is at {mapping.version}"
+    return DivergenceKind.INDEX_STALE, detail
+
+
+def _divergence(address: IndexAddress, kind: DivergenceKind, detail: str) -> Divergence:
+    return Divergence(
+        kind=kind,
+        organization=address.org_id,
+        integration=address.integration_name,
+        mapping=address.mapping_id,
+        detail=detail,
+    )

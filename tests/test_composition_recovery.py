@@ -1,0 +1,93 @@
+"""A server applies what other processes left pending: at its start, and every now and then."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from graphql_api.composition import open_orgmap
+from graphql_api.settings import Settings
+from graphql_api.storage.keys import ORG_MAPPINGS, PENDING_ROWS
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.table_store import TableStore
+from tests.storage.faulty import Fault, FaultyStore, Killed, fault_at
+from tests.storage.world import World
+
+COMMIT_OF_A_CREATE = 3
+SOON = timedelta(milliseconds=20)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(storage=f"sqlite:///{tmp_path}/orgmap.db")
+
+
+async def test_what_is_pending_is_applied_at_the_start(settings: Settings) -> None:
+    async with open_orgmap(settings) as orgmap:
+        await commit_and_die(orgmap.store, "a")
+        assert await is_pending(orgmap.store, "a")
+    async with open_orgmap(settings, recover_every=timedelta(hours=1)) as orgmap:
+        await applied(orgmap.store, "a")
+
+
+async def test_what_becomes_pending_later_is_applied_by_a_later_round(settings: Settings) -> None:
+    async with open_orgmap(settings, recover_every=SOON) as orgmap:
+        for org_id in ("a", "b"):
+            await commit_and_die(orgmap.store, org_id)
+            await applied(orgmap.store, org_id)
+
+
+async def test_a_process_that_ends_soon_does_not_recover(settings: Settings) -> None:
+    async with open_orgmap(settings) as orgmap:
+        await commit_and_die(orgmap.store, "a")
+    async with open_orgmap(settings) as orgmap:
+        await asyncio.sleep(0.1)
+        assert await is_pending(orgmap.store, "a")
+
+
+async def test_a_round_that_fails_is_logged_and_followed_by_another(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(
+        storage="azure",
+        azure_connection_string=(
+            "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;"
+            "TableEndpoint=http://127.0.0.1:1/a;"
+        ),
+    )
+    with caplog.at_level(logging.WARNING, logger="graphql_api.composition"):
+        async with open_orgmap(settings, wait_for_storage=False, recover_every=SOON):
+            await until(lambda: caplog.text.count("is applied at the next round") > 1)
+
+
+async def commit_and_die(store: TableStore, org_id: str) -> OrganizationMapping:
+    world = World(store=store)
+    await world.create_organization(org_id)
+    dying = FaultyStore(store, fault_at({COMMIT_OF_A_CREATE: Fault.KILL_AFTER}))
+    mapping = world.new(org_id, f"x of {org_id}")
+    with pytest.raises(Killed):
+        await world.through(dying).write(mapping)
+    return mapping
+
+
+async def is_pending(store: TableStore, org_id: str) -> bool:
+    return bool(await store.query(ORG_MAPPINGS, org_id, start=PENDING_ROWS, before="~q"))
+
+
+async def applied(store: TableStore, org_id: str) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            if not await is_pending(store, org_id):
+                return
+            await asyncio.sleep(0.01)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.05)
