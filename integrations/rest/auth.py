@@ -2,7 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Annotated, ClassVar, Protocol
 
@@ -71,13 +72,31 @@ class FixedCredentials:
 
 
 class RememberedRefusal:
-    """Refused credentials are not tried again for a while: the vendor would lock the account."""
+    """Refused credentials are not tried again for a while: the vendor would lock the account.
+
+    Until they have been accepted, one request at a time tries them: several that go out together
+    would be refused together, and count as as many failures.
+    """
 
     def __init__(self, seconds: float, *, clock: Clock) -> None:
         self._seconds = seconds
         self._clock = clock
         self._until = 0.0
         self._refusal: IntegrationAuthenticationError | None = None
+        self._trying = asyncio.Lock()
+        self._accepted = False
+
+    @asynccontextmanager
+    async def guard(self) -> AsyncIterator[None]:
+        """The time for one request. Raises the refusal again while it is remembered."""
+        if not self._seconds or self._accepted:
+            self.check()
+            yield
+            return
+        async with self._trying:
+            self.check()
+            yield
+            self._accepted = True
 
     def check(self) -> None:
         """Raises the refusal again while it is remembered."""
@@ -94,6 +113,7 @@ class RememberedRefusal:
     def remember(self, refusal: IntegrationAuthenticationError) -> None:
         if self._seconds:
             self._refusal, self._until = refusal, self._clock() + self._seconds
+            self._accepted = False
 
 
 class TokenReply(BaseModel):

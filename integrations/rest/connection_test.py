@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 
 from integrations.base import ExternalOrganization, MappedOrganization, TestResult
 from integrations.rest.organization_source import OrganizationSource
-from integrations.rest.page_source import Row
 from integrations.rest.spec import Manifest
 from integrations.rest.steps import Step, StepOutcome, run_steps
 from integrations.rest.templates import fill, fill_all
@@ -21,7 +20,7 @@ class ConnectionTest:
         mapping: MappedOrganization,
         *,
         open_source: Callable[[], Awaitable[OrganizationSource]],
-        read: Callable[[Row, OrganizationSource], ExternalOrganization],
+        read: Callable[[OrganizationSource, str], Awaitable[ExternalOrganization]],
         signs_in: bool,
     ) -> None:
         self._manifest = manifest
@@ -82,8 +81,7 @@ class ConnectionTest:
 
     async def _organization(self) -> StepOutcome:
         id = self._mapping.external_org_id
-        item = await self._source.item(id)
-        found = self._read(item, self._source)
+        found = await self._read(self._source, id)
         details = {"organizationName": found.name, "organizationIsActive": found.is_active}
         warnings = self._differences(found, id)
         if not warnings:

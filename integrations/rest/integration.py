@@ -47,7 +47,8 @@ class ManifestIntegration(BaseIntegration):
     """Keeps one session open, with its token, for as long as the settings stay the same.
 
     A subclass sets `manifest`, and overrides what its vendor needs code for: `base_url`,
-    `token_url`, `listing_call`, `read_organizations`, `to_external_organization`.
+    `token_url`, `listing_call`, `source_of_organizations`, `read_organizations`,
+    `read_organization`, `to_external_organization`.
     """
 
     manifest: ClassVar[Manifest]
@@ -96,7 +97,7 @@ class ManifestIntegration(BaseIntegration):
             self.manifest,
             mapping,
             open_source=self.source_of_organizations,
-            read=lambda item, source: self.to_external_organization(item, source.session.settings),
+            read=self.read_organization,
             signs_in=isinstance(
                 self.manifest.auth, (ClientCredentialsAuth, PasswordAuth, RefreshTokenAuth)
             ),
@@ -142,6 +143,10 @@ class ManifestIntegration(BaseIntegration):
             for row in await source.all_rows()
             if not is_excluded(row, self.manifest.organization, settings)
         ]
+
+    async def read_organization(self, source: OrganizationSource, id: str) -> ExternalOrganization:
+        """One organization, joined of the same parts. Raises IntegrationError."""
+        return self.to_external_organization(await source.item(id), source.session.settings)
 
     def to_external_organization(self, item: Row, settings: Settings) -> ExternalOrganization:
         return to_external_organization(item, self.manifest.organization, settings)

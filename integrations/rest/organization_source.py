@@ -63,7 +63,7 @@ class OrganizationSource:
 
     async def sight(self) -> Sight:
         """One page of one row, where the vendor lets its size be chosen."""
-        first = await self._reader(self._query(page_size=1)).first_page()
+        first = await self._reader(self._query(page_size=1)).first_rows()
         return Sight(rows=len(first.rows), total=first.total)
 
     async def item(self, organization_id: str) -> Row:
@@ -114,7 +114,7 @@ class OrganizationSource:
             call=self._listing,
             what=f"the {self._term} list",
             id_path=id_path,
-            required=(id_path, self._words.name),
+            required=(id_path, self._words.id, self._words.name),
             page_size=page_size,
         )
 

@@ -53,6 +53,14 @@ class ListingReader:
         self._take(page)
         return ReadPage(page=page.page, rows=page.rows, ids=page.ids, total=self._proof.total)
 
+    async def first_rows(self) -> ReadPage:
+        """The first page that has rows: where the vendor sends links, empty ones may precede it."""
+        page = await self.first_page()
+        while not page.rows and page.total is None and (call := self._next(page)) is not None:
+            page = await self._source.read(call)
+            self._take(page)
+        return page
+
     def _ahead(self, first: ReadPage) -> list[PageCall] | None:
         if first.total is None:
             return None

@@ -92,15 +92,8 @@ class RestSession:
         self, method: str, url: httpx.URL, *, json: JsonValue = None, repeatable: bool = False
     ) -> JsonReply:
         """The same of a URL that is known to be the vendor's, with the answer's headers."""
-        credentials = await self._credentials()
-        try:
-            return await self._sent(method, url, credentials, json=json, repeatable=repeatable)
-        except IntegrationAuthenticationError as refusal:
-            if not self.authorization.drop(credentials):
-                self._refusal.remember(refusal)
-                raise
-        credentials = await self._credentials()
-        return await self._sent(method, url, credentials, json=json, repeatable=repeatable)
+        async with self._refusal.guard():
+            return await self._answer(method, url, json=json, repeatable=repeatable)
 
     async def url(self, path: str, params: QueryParams | None = None) -> httpx.URL:
         """The URL of a path below the API's root; credentials go nowhere else."""
@@ -129,6 +122,19 @@ class RestSession:
             )
             return TokenCache(grant.fetch, clock=self.options.clock)
         return FixedCredentials(fixed_credentials(auth, self.settings, errors=self.errors))
+
+    async def _answer(
+        self, method: str, url: httpx.URL, *, json: JsonValue, repeatable: bool
+    ) -> JsonReply:
+        credentials = await self._credentials()
+        try:
+            return await self._sent(method, url, credentials, json=json, repeatable=repeatable)
+        except IntegrationAuthenticationError as refusal:
+            if not self.authorization.drop(credentials):
+                self._refusal.remember(refusal)
+                raise
+        credentials = await self._credentials()
+        return await self._sent(method, url, credentials, json=json, repeatable=repeatable)
 
     async def _credentials(self) -> Credentials:
         self._refusal.check()

@@ -25,6 +25,10 @@ class Fault(StrEnum):
     # HaloPSA:
     FOREIGN_AUTH_URL = "FOREIGN_AUTH_URL"  # /api/authinfo names another host
     NAMELESS_CLIENT = "NAMELESS_CLIENT"  # the first row has no name
+    # Autotask PSA:
+    FOREIGN_ZONE = "FOREIGN_ZONE"  # the user's zone is on another host
+    # Microsoft Graph:
+    NO_PARTNER_ROLE = "NO_PARTNER_ROLE"  # 200 and an empty list, which goes no further
 
 
 @dataclass(kw_only=True)

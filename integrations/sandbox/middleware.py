@@ -66,7 +66,7 @@ class SandboxMiddleware:
             body = {"ClassName": "System.Exception", "Message": "An error has occurred."}
             return JSONResponse(body, status_code=500)
         if self._strikes(Fault.FORBIDDEN, request):
-            return JSONResponse({"Message": "Not authorised."}, status_code=403)
+            return self._vendor(request).forbidden()
         if self._strikes(Fault.REDIRECT, request):
             return Response(status_code=302, headers={"Location": "http://elsewhere.example/"})
         if self._strikes(Fault.HTML_PAGE, request):
@@ -83,11 +83,13 @@ class SandboxMiddleware:
         return send
 
     def _rate_limited(self, request: Request) -> Response:
-        name = request.url.path.split("/")[1]
-        reply = self._vendors.get(name, SandboxVendor).rate_limited()
+        reply = self._vendor(request).rate_limited()
         if self._faults.retry_after is not None:
             reply.headers["Retry-After"] = self._faults.retry_after
         return reply
+
+    def _vendor(self, request: Request) -> type[SandboxVendor]:
+        return self._vendors.get(request.url.path.split("/")[1], SandboxVendor)
 
     def _strikes(self, fault: Fault, request: Request) -> bool:
         return self._faults.strikes(fault, request.url.path)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
 from integrations.sandbox.faults import Fault, Faults
@@ -84,6 +84,11 @@ class SandboxVendor(ABC):
     def rate_limited(cls) -> Response:
         """The vendor's 429, to which a fault may add Retry-After."""
         return PlainTextResponse("Too many requests", status_code=429)
+
+    @classmethod
+    def forbidden(cls) -> Response:
+        """The vendor's 403."""
+        return JSONResponse({"Message": "Not authorised."}, status_code=403)
 
     def strikes(self, fault: Fault, request: Request) -> bool:
         return self.faults.strikes(fault, request.url.path)

@@ -1,0 +1,256 @@
+"""ConnectWise PSA's companies, as the vendor's Developer Guide and working clients show them.
+
+https://developer.connectwise.com/Best_Practices/PSA_API_Requests
+https://github.com/christaylorcodes/ConnectWiseManageAPI/tree/e7f0842
+"""
+
+import base64
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from integrations.sandbox.faults import Fault
+from integrations.sandbox.vendor import (
+    SandboxContext,
+    SandboxPage,
+    SandboxVendor,
+    whole_number,
+)
+from integrations.sandbox.views import View
+from integrations.sandbox.world import Company
+
+COMPANY_ID = "sandbox"
+PUBLIC_KEY = "fakePublicKey001"
+PRIVATE_KEY = "fake-private-key-001"
+CLIENT_ID = "00000000-fa4e-4000-8000-0000000000c1"
+
+CODEBASE = "v2025_1"
+_ROOT = f"/{CODEBASE}/apis/3.0"
+_USUAL_PAGE = 25
+
+# The forms of conditions that are understood here, several of them joined by `and`.
+_CONDITION = re.compile(
+    r'(?P<field>[A-Za-z/]+) *(?P<operator>=|!=) *(?:"(?P<text>[^"]*)"|(?P<plain>[A-Za-z0-9]+))'
+)
+_AND = re.compile(r" +and +", re.IGNORECASE)
+
+Row = dict[str, Any]
+Test = Callable[[Row], bool]
+
+
+class ConnectWisePsaSandbox(SandboxVendor):
+    name = "connectwise_psa"
+    view = View(missing=11, suffixed=5, doubled=50)
+    list_path = f"{_ROOT}/company/companies"
+    page_size = 1000
+
+    def __init__(self, context: SandboxContext) -> None:
+        super().__init__(context)
+        self._rows = [_deleted_row(), *(_row(company) for company in self.companies)]
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/login/companyinfo/{company}", self.company_info),
+            Route(f"{_ROOT}/system/info", self.system_info),
+            Route(f"{_ROOT}/company/companies", self.company_list),
+            Route(f"{_ROOT}/company/companies/count", self.count),
+            Route(f"{_ROOT}/company/companies/{{id:int}}", self.company),
+        ]
+
+    @classmethod
+    def config(cls, url: str) -> Mapping[str, str]:
+        return {
+            "base_url": f"{url}{_ROOT}",
+            "company_id": COMPANY_ID,
+            "public_key": PUBLIC_KEY,
+            "client_id": CLIENT_ID,
+        }
+
+    @classmethod
+    def secrets(cls) -> Mapping[str, str]:
+        return {"private_key": PRIVATE_KEY}
+
+    @classmethod
+    def rate_limited(cls) -> Response:
+        text = "Too many requests. Please try again in 30 seconds."
+        return JSONResponse({"error": "ConnectWiseAPI", "message": text}, status_code=429)
+
+    @classmethod
+    def forbidden(cls) -> Response:
+        return _error(403, "Forbidden", "You do not have security permission to do this.")
+
+    async def company_info(self, request: Request) -> Response:
+        """Where the API is; the only thing that is told without credentials."""
+        if request.path_params["company"].lower() != COMPANY_ID:
+            return JSONResponse(None)
+        return JSONResponse(
+            {
+                "CompanyName": "Sandbox",
+                "Codebase": f"{CODEBASE}/",
+                "VersionCode": CODEBASE.replace("_", "."),
+                "VersionNumber": "v4.6.88000",
+                "CompanyID": COMPANY_ID,
+                "IsCloud": False,
+                "SiteUrl": request.url.netloc,
+            }
+        )
+
+    async def system_info(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        return refusal or JSONResponse(
+            {
+                "version": "v2025.1",
+                "isCloud": False,
+                "serverTimeZone": "Greenwich Standard Time",
+                "licenseBits": [],
+            }
+        )
+
+    async def company_list(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        found = _found(self._rows, request)
+        if found is None:
+            return _invalid_conditions()
+        size = whole_number(request, "pageSize", _USUAL_PAGE)
+        number = whole_number(request, "page", 1)
+        start = (number - 1) * min(size, self.page_size)
+        page = self.page(found, request, start=start, size=size)
+        rows = [_with_fields(row, request) for row in page.items]
+        return JSONResponse(rows, headers=self._links(request, number, page))
+
+    async def count(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        found = _found(self._rows, request)
+        return _invalid_conditions() if found is None else JSONResponse({"count": len(found)})
+
+    async def company(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        id = request.path_params["id"]
+        for row in self._rows:
+            if row["id"] == id:
+                return JSONResponse(row)
+        return _error(404, "NotFound", f"CompanyCompany {id} not found")
+
+    def _refusal(self, request: Request) -> Response | None:
+        if not request.headers.get("clientId"):
+            return _error(401, "Unauthorized", "clientId is required.")
+        pair = f"{COMPANY_ID}+{PUBLIC_KEY}:{PRIVATE_KEY}"
+        good = "Basic " + base64.b64encode(pair.encode()).decode()
+        refused = self.strikes(Fault.EXPIRED_TOKEN, request)
+        if refused or request.headers.get("Authorization") != good:
+            return _error(401, "ConnectWiseApi", "UserNotAuthenticated")
+        return None
+
+    def _links(self, request: Request, number: int, page: SandboxPage[Row]) -> dict[str, str]:
+        """`first`, `prev` and `next`; at the end there is no `next`."""
+        numbers = {"first": 1, "prev": number - 1, "next": number + 1}
+        if page.is_last:
+            del numbers["next"]
+        links = [
+            f'<{self._page_link(request, other)}>; rel="{rel}"'
+            for rel, other in numbers.items()
+            if other > 0
+        ]
+        return {"Link": ", ".join(links)}
+
+    def _page_link(self, request: Request, number: int) -> str:
+        query = urlencode({**request.query_params, "page": number})
+        return self.link(request, f"{_ROOT}/company/companies?{query}")
+
+
+def _found(rows: Sequence[Row], request: Request) -> list[Row] | None:
+    """The rows that are asked for, by id; None where conditions are not to be understood."""
+    tests: list[Test] = []
+    for name in ("conditions", "childConditions"):
+        for text in filter(None, _AND.split(request.query_params.get(name, ""))):
+            match = _CONDITION.fullmatch(text.strip())
+            if match is None:
+                return None
+            tests.append(_test(match))
+    return sorted((row for row in rows if all(test(row) for test in tests)), key=_id)
+
+
+def _test(condition: re.Match[str]) -> Test:
+    wanted = condition["text"] if condition["text"] is not None else condition["plain"]
+    path = condition["field"].split("/")
+    is_equal = condition["operator"] == "="
+
+    def test(row: Row) -> bool:
+        return (wanted.lower() in _values(row, path)) is is_equal
+
+    return test
+
+
+def _values(value: Any, path: Sequence[str]) -> set[str]:
+    """What is at `status/name`, or at `types/name` of any type, in lower case."""
+    if isinstance(value, list):
+        return {found for one in value for found in _values(one, path)}
+    if path:
+        return _values(value.get(path[0]) if isinstance(value, dict) else None, path[1:])
+    return {str(value).lower()}
+
+
+def _with_fields(row: Row, request: Request) -> Row:
+    given = request.query_params.get("fields")
+    wanted = given.split(",") if given else list(row)
+    return {name: row[name] for name in wanted if name in row}
+
+
+def _id(row: Row) -> int:
+    return int(row["id"])
+
+
+def _row(company: Company) -> Row:
+    id = 250 + company.number
+    status = {"id": 1, "name": "Active"} if company.is_active else {"id": 2, "name": "Inactive"}
+    return {
+        "id": id,
+        "identifier": company.slug.replace("-", "")[:30],
+        "name": company.name[:50],
+        "status": status,
+        "types": [_type(company), {"id": 30, "name": company.group_name}],
+        "addressLine1": "1 Quay Street",
+        "city": "Saltby",
+        "phoneNumber": "",
+        "website": f"www.{company.domain}",
+        "territory": {"id": 2, "name": "Corporate"},
+        "deletedFlag": False,
+        "customFields": [],
+        "_info": {"lastUpdated": "2025-11-20T10:00:00Z", "updatedBy": "sandbox"},
+    }
+
+
+def _type(company: Company) -> Row:
+    return {"id": 4, "name": "Prospect"} if company.number % 9 == 4 else {"id": 1, "name": "Client"}
+
+
+def _deleted_row() -> Row:
+    """Deleted companies stay, and are listed unless conditions leave them out."""
+    return {
+        "id": 19,
+        "identifier": "OldHarbour",
+        "name": "Old Harbour Chandlers",
+        "status": {"id": 1, "name": "Active"},
+        "types": [{"id": 1, "name": "Client"}],
+        "deletedFlag": True,
+        "dateDeleted": "2024-06-01T09:00:00Z",
+    }
+
+
+def _invalid_conditions() -> Response:
+    return _error(400, "InvalidObject", "conditions is invalid")
+
+
+def _error(status: int, code: str, message: str) -> Response:
+    return JSONResponse({"code": code, "message": message, "errors": []}, status_code=status)

@@ -1,0 +1,175 @@
+"""What is particular about ConnectWise PSA: its address, its client ID, its count, its statuses."""
+
+from functools import partial
+
+import httpx
+import pytest
+
+from integrations.base import (
+    IntegrationAuthenticationError,
+    IntegrationBadResponseError,
+    IntegrationConfigurationError,
+    IntegrationRateLimitedError,
+    TestStepStatus,
+)
+from integrations.sandbox.faults import Fault
+from integrations.sandbox.vendors import connectwise_psa as sandbox_psa
+from integrations.sandbox.world import build_companies
+
+ROOT = "/v2025_1/apis/3.0"
+COMPANIES = f"{ROOT}/company/companies"
+
+
+@pytest.fixture
+def psa(connect):
+    return partial(connect, "connectwise_psa")
+
+
+def site(sandbox):
+    return f"{sandbox.url}/connectwise_psa"
+
+
+def plain_client(sandbox, **changes):
+    """What any client sends, without this engine."""
+    user = f"{sandbox_psa.COMPANY_ID}+{sandbox_psa.PUBLIC_KEY}"
+    headers = {"clientId": sandbox_psa.CLIENT_ID, **changes}
+    return httpx.AsyncClient(
+        base_url=f"{site(sandbox)}{ROOT}", auth=(user, sandbox_psa.PRIVATE_KEY), headers=headers
+    )
+
+
+async def test_without_a_client_id_good_keys_are_refused(sandbox):
+    async with plain_client(sandbox, clientId="") as client:
+        reply = await client.get("/system/info")
+    assert (reply.status_code, reply.json()["code"]) == (401, "Unauthorized")
+
+
+async def test_the_client_id_and_a_version_are_sent_with_every_request(sandbox, psa, mapped):
+    session = await psa(sandbox).session()
+    assert session.headers == {
+        "clientId": sandbox_psa.CLIENT_ID,
+        "Accept": "application/vnd.connectwise.com+json; version=2022.1",
+    }
+
+
+async def test_25_rows_come_unless_more_are_asked_for_and_links_lead_to_the_end(sandbox):
+    rows, url = [], "/company/companies?conditions=deletedFlag=False"
+    async with plain_client(sandbox) as client:
+        while url:
+            reply = await client.get(url)
+            assert len(reply.json()) <= 25
+            rows += reply.json()
+            url = reply.links.get("next", {}).get("url")
+            assert url is None or url.startswith(site(sandbox))
+        count = await client.get("/company/companies/count?conditions=deletedFlag=False")
+    assert len({row["id"] for row in rows}) == len(rows) == count.json()["count"]
+
+
+async def test_deleted_companies_are_left_out_and_inactive_ones_are_not(sandbox, psa):
+    listed = await psa(sandbox).list_organizations()
+    assert "Old Harbour Chandlers" not in {one.name for one in listed}
+    assert {one.is_active for one in listed} == {True, False}
+    assert {one.metadata["status"] for one in listed if one.is_active} == {"Active"}
+
+
+async def test_a_deleted_company_is_inactive_whatever_its_status(sandbox, psa, mapped):
+    result = await psa(sandbox).test_connection(mapped("19", "Old Harbour Chandlers"))
+    assert result.steps[-1].status is TestStepStatus.WARNING
+    assert "is inactive" in result.message
+
+
+async def test_which_statuses_are_active_is_the_providers_own(sandbox, psa):
+    integration = psa(sandbox, connectwise_psa_active_statuses="Delinquent, Inactive")
+    listed = await integration.list_organizations()
+    assert {one.metadata["status"] for one in listed if one.is_active} == {"Inactive"}
+
+
+async def test_one_type_of_company_is_listed_and_counted_where_that_is_set(serve, psa):
+    sandbox = await serve(companies=build_companies(50))
+    listed = await psa(sandbox, connectwise_psa_company_type="Client").list_organizations()
+    assert len(listed) == len([one for one in build_companies(50) if one.number % 9 != 4])
+
+
+@pytest.mark.parametrize("given", ['Client" or name="x', "back\\slash"])
+async def test_a_type_cannot_say_more_than_a_name(sandbox, psa, given):
+    with pytest.raises(IntegrationConfigurationError, match="without quotation marks"):
+        await psa(sandbox, connectwise_psa_company_type=given).list_organizations()
+
+
+async def test_a_listing_that_does_not_reach_the_count_is_an_error(serve, psa, faults):
+    sandbox = await serve(companies=build_companies(50), largest_page=20)
+    faults.plan(Fault.EMPTY_LIST, path=COMPANIES, after=2)
+    with pytest.raises(IntegrationBadResponseError, match="50 promised, 40 sent"):
+        await psa(sandbox).list_organizations()
+
+
+async def test_three_calls_list_two_thousand_companies_with_their_count(serve, psa):
+    sandbox = await serve(companies=build_companies(1999))
+    assert len(await psa(sandbox).list_organizations()) == 1999
+    assert len(sandbox.requests) == 3
+
+
+async def test_a_bare_site_is_asked_where_its_api_is_and_only_once(sandbox, psa):
+    integration = psa(sandbox, connectwise_psa_base_url=site(sandbox))
+    assert await integration.list_organizations()
+    assert await integration.list_organizations()
+    session = await integration.session()
+    assert str(await session.api_root()) == f"{site(sandbox)}{ROOT}"
+    paths = [one.path for one in sandbox.requests]
+    assert paths.count("/connectwise_psa/login/companyinfo/sandbox") == 1
+
+
+async def test_a_bare_site_that_does_not_know_the_company_says_which_setting_is_wrong(sandbox, psa):
+    integration = psa(
+        sandbox,
+        connectwise_psa_base_url=site(sandbox),
+        connectwise_psa_company_id="elsewhere",
+    )
+    with pytest.raises(IntegrationConfigurationError, match="CONNECTWISE_PSA_COMPANY_ID"):
+        await integration.list_organizations()
+
+
+@pytest.mark.parametrize("given", ["..", "a/b", "a+b", "a:b", "a?b", "a b"])
+async def test_a_company_id_that_cannot_be_one_is_refused_before_anything_is_sent(
+    sandbox, psa, given
+):
+    with pytest.raises(IntegrationConfigurationError, match="allowed is the ID alone"):
+        await psa(sandbox, connectwise_psa_company_id=given).list_organizations()
+    assert not sandbox.requests
+
+
+@pytest.mark.parametrize("host", ["na", "api-na"])
+async def test_the_clouds_api_is_at_a_host_of_its_own(sandbox, psa, host):
+    given = f"https://{host}.myconnectwise.net/v4_6_release/apis/3.0/"
+    session = await psa(sandbox, connectwise_psa_base_url=given).session()
+    known = "https://api-na.myconnectwise.net/v4_6_release/apis/3.0"
+    assert str(await session.api_root()) == known
+
+
+async def test_the_test_proves_the_keys_and_then_that_companies_may_be_seen(
+    sandbox, psa, faults, mapped
+):
+    integration = psa(sandbox)
+    known = next(one for one in await integration.list_organizations() if one.is_active)
+    sandbox.requests.clear()
+    faults.plan(Fault.FORBIDDEN, path=COMPANIES)
+    result = await integration.test_connection(mapped(known.id, known.name))
+    assert [one.path for one in sandbox.requests if one.path.endswith("/system/info")]
+    listing = next(step for step in result.steps if step.name == "listing")
+    assert listing.status is TestStepStatus.FAILED
+    assert "security role" in listing.remedy
+
+
+async def test_refused_keys_are_not_tried_again(sandbox, psa):
+    with pytest.raises(IntegrationAuthenticationError, match="UserNotAuthenticated") as caught:
+        await psa(sandbox, connectwise_psa_private_key="wrong").list_organizations()
+    assert "ORGMAP_SECRET_CONNECTWISE_PSA_PRIVATE_KEY" in caught.value.remedy
+    assert len(sandbox.requests) <= 2  # the count and the first page, which go out together
+
+
+async def test_the_vendors_usual_retry_after_is_handed_on(sandbox, psa, faults):
+    faults.retry_after = "30"
+    faults.plan(Fault.RATE_LIMITED, path=COMPANIES)
+    with pytest.raises(IntegrationRateLimitedError, match="try again in 30 seconds") as caught:
+        await psa(sandbox).list_organizations()
+    assert caught.value.retry_after == 30
