@@ -40,8 +40,9 @@ check: install ## Lint, types, import contracts, and that schema.graphql is the 
 bench: .venv/.installed ## Compare costs in one run and print their ratios
 	$(BIN)/python -m benchmarks.mapping_lookup
 
-schema: .venv/.installed ## Export schema.graphql from the code
+schema: .venv/.installed ## Export schema.graphql and the manifest's JSON Schema from the code
 	$(BIN)/orgmap schema > schema.graphql
+	$(BIN)/orgmap integrations schema > docs/manifest.schema.json
 
 lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows in requirements.lock
 	$(BIN)/pip install --quiet uv

@@ -20,6 +20,7 @@ from integrations.base import (
 )
 from integrations.rest.integration import integration_class
 from integrations.rest.manifest import ManifestError, load_manifest
+from integrations.rest.spec import Manifest
 
 OPERATOR = provider_manager("operator", source="cli")
 
@@ -64,6 +65,12 @@ async def check(file: Path) -> None:
             await _try_out(integration)
         finally:
             await integration.aclose()
+
+
+@integrations.command("schema")
+def manifest_schema() -> None:
+    """Print the JSON Schema of a manifest."""
+    click.echo(json.dumps(Manifest.model_json_schema(), indent=2, ensure_ascii=False))
 
 
 @click.command()

@@ -1,5 +1,5 @@
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,29 @@ from graphql_api.storage.keys import TABLES
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore
+from integrations.sandbox.server import sandbox_settings
+from tests import acme
 from tests.actors import MANAGER
 from tests.azurite import running_azurite
 from tests.clock import Clock
 from tests.vendors import ScriptedVendor, SharingVendor, StrictVendor, UnmappableVendor
+
+CANARIES = {*sandbox_settings("http://127.0.0.1")[1].values(), acme.KEY}
+"""A secret for every vendor; none of them may be seen in what any test prints or logs."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test whose output shows a vendor's secret, whatever the test is about."""
+    report = yield
+    shown = "\n".join(text for _, text in report.sections)
+    leaked = sorted(canary for canary in CANARIES if canary in shown)
+    if leaked and report.passed:
+        report.outcome = "failed"
+        report.longrepr = f"the output shows secrets: {', '.join(leaked)}"
+    return report
 
 
 @pytest.fixture(autouse=True)

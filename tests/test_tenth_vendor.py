@@ -1,0 +1,133 @@
+"""A vendor that comes as a manifest in a folder, from discovery to a green test, without code."""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphql_api.composition import Orgmap, open_orgmap
+from graphql_api.schema import create_schema
+from graphql_api.schema.context import Context
+from graphql_api.settings import Settings
+from integrations.sandbox.server import serve_app
+from tests.acme import KEY, SITES, acme, commands, manifest
+from tests.actors import MANAGER
+from tests.servers import ORGMAP, environment
+
+MOST_LINES = 30
+
+DISCOVER = """
+query { externalOrganizations(integrationName: "acme", first: 500) {
+  ... on ExternalOrganizationConnection { totalCount nodes { id name } }
+} }
+"""
+CREATE = """
+mutation($organization: ID!) {
+  createMapping(input: {organizationId: $organization, integrationName: "acme",
+                        externalOrgId: "17", externalOrgName: "Site 17"}) {
+    __typename ... on OrganizationMapping { id }
+  }
+}
+"""
+TEST = """
+mutation($organization: ID!, $mapping: ID!) {
+  testConnection(organizationId: $organization, mappingId: $mapping) {
+    ... on TestResult { success steps { name status message } }
+  }
+}
+"""
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> AsyncIterator[dict[str, str]]:
+    """The environment of an installation that has the guide's manifest in its folder."""
+    folder = tmp_path / "manifests"
+    folder.mkdir()
+    (folder / "acme.toml").write_text(manifest())
+    async with serve_app(acme()) as url:
+        yield {
+            "ORGMAP_INTEGRATIONS_DIR": str(folder),
+            "ORGMAP_STORAGE": f"sqlite:///{tmp_path / 'orgmap.db'}",
+            "ORGMAP_CONFIG_ACME_BASE_URL": url,
+            "ORGMAP_SECRET_ACME_API_KEY": KEY,
+        }
+
+
+@pytest.fixture
+async def orgmap(settings: dict[str, str]) -> AsyncIterator[Orgmap]:
+    given = Settings(
+        storage=settings["ORGMAP_STORAGE"],
+        integrations_dir=Path(settings["ORGMAP_INTEGRATIONS_DIR"]),
+        config={"acme_base_url": settings["ORGMAP_CONFIG_ACME_BASE_URL"]},
+        secrets={"acme_api_key": KEY},
+    )
+    async with open_orgmap(given) as opened:
+        yield opened
+
+
+async def ask(orgmap: Orgmap, document: str, **variables: Any) -> Any:
+    context = Context.of(MANAGER, orgmap.services)
+    result = await create_schema().execute(
+        document, variable_values=variables, context_value=context
+    )
+    assert result.errors is None
+    [value] = (result.data or {}).values()
+    return value
+
+
+def test_the_guides_manifest_is_short() -> None:
+    assert len(manifest().splitlines()) <= MOST_LINES
+
+
+async def test_a_manifest_in_the_folder_is_discovered_mapped_and_tested(orgmap: Orgmap) -> None:
+    organization = await orgmap.services.organizations.create(MANAGER, name="Larkfield")
+    listing = await ask(orgmap, DISCOVER)
+    assert listing["totalCount"] == len(SITES)
+    assert {each["id"] for each in listing["nodes"]} == {str(each["id"]) for each in SITES}
+    mapping = await ask(orgmap, CREATE, organization=organization.org_id)
+    assert mapping["__typename"] == "OrganizationMapping"
+    tested = await ask(orgmap, TEST, organization=organization.org_id, mapping=mapping["id"])
+    assert tested["success"], tested
+    assert tested["steps"][-1]["message"] == "Site 17 is 'Site 17'."
+
+
+async def test_a_broken_manifest_is_named_and_the_others_load(
+    settings: dict[str, str], orgmap: Orgmap
+) -> None:
+    folder = Path(settings["ORGMAP_INTEGRATIONS_DIR"])
+    (folder / "broken.toml").write_text('name = "broken"\nsurprise = 1\n')
+    printed = await run(["integrations"], settings, folder)
+    assert "acme" in printed
+    assert "broken.toml" in printed
+    assert "surprise" in printed
+
+
+async def test_the_guides_commands_work(settings: dict[str, str]) -> None:
+    folder = Path(settings["ORGMAP_INTEGRATIONS_DIR"])
+    shown = [await run(each, settings, folder) for each in commands()]
+    assert len(shown) == 3
+    listed, checked, discovered = shown
+    assert "Acme RMM" in listed
+    assert "It lists 250 organizations." in checked
+    assert "✓ organization: Site 1 is 'Site 1'." in checked
+    assert discovered.endswith("250 organizations.\n")
+    assert KEY not in listed + checked + discovered
+
+
+async def run(arguments: list[str], settings: dict[str, str], folder: Path) -> str:
+    """What the command prints, errors too; it must end well."""
+    process = await asyncio.create_subprocess_exec(
+        ORGMAP,
+        *arguments,
+        cwd=folder,
+        env={**environment(**settings), "PATH": os.environ["PATH"]},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    printed, _ = await process.communicate()
+    assert process.returncode == 0, printed.decode()
+    return printed.decode()
