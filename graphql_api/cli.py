@@ -4,18 +4,20 @@ A package adds a command as an entry point in the group `orgmap.commands`.
 """
 
 import asyncio
-import ipaddress
 import json
 import logging
+import re
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from functools import wraps
 from importlib.metadata import entry_points
 from typing import Any, ParamSpec
 
 import click
 
+from graphql_api.services.access import Permission
 from graphql_api.settings import SettingsError, read_settings
 from graphql_api.storage.divergences import Divergence
 from graphql_api.storage.table_store import TableStoreError
@@ -23,6 +25,8 @@ from graphql_api.storage.table_store import TableStoreError
 HOST = "127.0.0.1"
 PORT = 8000
 SANDBOX_PORT = 8090
+
+MAX_EXPIRES = timedelta(days=30)
 
 Arguments = ParamSpec("Arguments")
 
@@ -67,6 +71,16 @@ def asynchronous(
     return run
 
 
+def _duration(context: click.Context, parameter: click.Parameter, value: str) -> timedelta:
+    """90m, 8h, 7d. Raises click.BadParameter."""
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([mhd])", value)
+    units = {"m": "minutes", "h": "hours", "d": "days"}
+    duration = timedelta(**{units[found[2]]: int(found[1])}) if found else MAX_EXPIRES * 2
+    if duration > MAX_EXPIRES:
+        raise click.BadParameter(f"{value!r} was given; allowed are 90m, 8h, 7d, up to 30d")
+    return duration
+
+
 @main.command()
 @click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
@@ -74,10 +88,12 @@ def asynchronous(
 @asynchronous
 async def serve(host: str, port: int, demo: bool) -> None:
     """Serve GraphQL at /graphql and the client at /."""
-    from graphql_api.server import serve_demonstration, serve_forever  # noqa: PLC0415 - web stack
+    from graphql_api.loopback import refuse_other_than_loopback  # noqa: PLC0415 - the web stack
+    from graphql_api.server import serve_demonstration, serve_forever  # noqa: PLC0415
 
     settings = read_settings()
-    _refuse_open_development(host)
+    if settings.auth == "dev":
+        await refuse_other_than_loopback(host)
     await (serve_demonstration if demo else serve_forever)(settings, host=host, port=port)
 
 
@@ -95,6 +111,45 @@ async def sandbox(port: int) -> None:
             for name, value in values.items():
                 click.echo(f"export ORGMAP_{kind}_{name.upper()}={value}")
         await asyncio.Event().wait()
+
+
+@main.command()
+@click.option("--user", "user_id", required=True, help="Whom the token acts as.")
+@click.option("--organization", "organization_id", help="Limit the permissions to this one.")
+@click.option(
+    "--permission",
+    "permissions",
+    multiple=True,
+    type=click.Choice([each.value for each in Permission]),
+    help="May be repeated. Without any the person has what was granted, and no more.",
+)
+@click.option(
+    "--expires", default="8h", show_default=True, callback=_duration, help="In m, h or d."
+)
+def token(
+    user_id: str,
+    organization_id: str | None,
+    permissions: tuple[str, ...],
+    expires: timedelta,
+) -> None:
+    """Print a token for development sign-in, to act as somebody else than `dev`."""
+    from graphql_api.identity.authenticator import InvalidToken  # noqa: PLC0415 - cryptography
+    from graphql_api.identity.development import mint, signing_key  # noqa: PLC0415
+
+    try:
+        settings = read_settings()
+        if settings.auth != "dev":
+            raise SettingsError("ORGMAP_AUTH=oidc: tokens come from the issuer, never from here.")
+        minted = mint(
+            signing_key(settings.data_folder),
+            user_id=user_id,
+            organization_id=organization_id,
+            permissions=frozenset(Permission(each) for each in permissions),
+            lifetime=expires,
+        )
+    except (SettingsError, InvalidToken, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(minted)
 
 
 @main.command()
@@ -149,18 +204,3 @@ def _as_json(found: Sequence[Divergence]) -> str:
         indent=2,
         ensure_ascii=False,
     )
-
-
-def _refuse_open_development(host: str) -> None:
-    """Development sign-in lets everybody in, so it must not be reachable from elsewhere."""
-    if host == "localhost":
-        return
-    try:
-        is_loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        raise SettingsError(
-            f"--host {host} can be reached from other machines, and development sign-in "
-            "(ORGMAP_AUTH=dev) lets everybody in. Use 127.0.0.1, ::1 or localhost."
-        )
