@@ -1,5 +1,6 @@
 """What a person limited to one organization can and cannot reach through the services."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -133,6 +134,26 @@ async def test_a_deleted_mapping_can_only_be_restored_by_the_provider(
         CHIEF, world.a.id, mapping_id, {"is_active": True}
     )
     assert restored.is_active
+
+
+async def test_a_change_that_meets_a_deletion_does_not_undo_it(
+    world: TwoCustomers, ada: Actor
+) -> None:
+    mapping_id = world.a.mapping.mapping_id
+    mappings = world.services.mappings
+    for number in range(20):
+        await asyncio.gather(
+            mappings.update(
+                ada,
+                world.a.id,
+                mapping_id,
+                {"is_active": True, "external_org_name": f"Name {number}"},
+            ),
+            mappings.delete(CHIEF, world.a.id, mapping_id),
+            return_exceptions=True,
+        )
+        assert not (await mappings.get(CHIEF, world.a.id, mapping_id)).is_active
+        await mappings.update(CHIEF, world.a.id, mapping_id, {"is_active": True})
 
 
 async def test_an_inactive_mapping_is_not_the_way_around(world: TwoCustomers, ada: Actor) -> None:
