@@ -21,15 +21,12 @@ FORWARDED = (b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-
 
 async def refuse_other_than_loopback(host: str) -> None:
     """Raises SettingsError where the address can be reached from other machines."""
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except socket.gaierror as error:
-        raise SettingsError(f"--host {host} is no address of this machine.") from error
-    if not host or not all(is_loopback(str(address[0])) for *_, address in found):
+    addresses = await _addresses(host)
+    if not addresses or not all(is_loopback(each) for each in addresses):
         raise SettingsError(
             f"--host {host} can be reached from other machines, and development sign-in "
-            "(ORGMAP_AUTH=dev) lets everybody in. Use 127.0.0.1, ::1 or localhost, or set "
-            "ORGMAP_AUTH=oidc."
+            "(ORGMAP_AUTH=dev) lets everybody in. Use 127.0.0.1, ::1 or localhost. Where people "
+            "sign in (ORGMAP_AUTH=oidc), any address will do."
         )
 
 
@@ -53,6 +50,16 @@ class LoopbackOnly:
             message = f"Development sign-in (ORGMAP_AUTH=dev) is for this machine alone: {problem}"
             errors = [{"message": message, "extensions": {"code": "FORBIDDEN"}}]
             await JSONResponse({"errors": errors}, status_code=403)(scope, receive, send)
+
+
+async def _addresses(host: str) -> list[str]:
+    """What a name stands for; nothing where that cannot be known."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError):
+        return []
+    return [str(address[0]) for *_, address in found] if host else []
 
 
 def _problem(scope: Scope) -> str | None:
