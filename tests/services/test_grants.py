@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphql_api.composition import open_orgmap
+from graphql_api.composition import open_orgmap, utc_now
 from graphql_api.services.access import (
     EVERYTHING,
     NOTHING,
@@ -20,6 +20,11 @@ from graphql_api.services.errors import (
     ValidationError,
 )
 from graphql_api.storage.audit import AuditAction
+from graphql_api.storage.grants import GrantStorageService
+from graphql_api.storage.keys import USER_PERMISSIONS
+from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.recovery import apply_pending
+from tests.stopping_store import StoppingStore
 from tests.two_customers import (
     CHIEF,
     INTEGRATIONS,
@@ -177,6 +182,23 @@ async def test_grants_are_in_the_audit_trail_of_the_organization(world: TwoCusto
         AuditAction.ACCESS_GRANTED,
     ]
     assert {event.user_id for event in events.items} == {"chief"}
+
+
+# ------------------------------------------------------------------ recovery
+
+
+async def test_recovery_finishes_what_an_interrupted_grant_owes(world: TwoCustomers) -> None:
+    store = world.orgmap.store
+    interrupted = GrantStorageService(StoppingStore(store), clock=utc_now)
+    for org_id in (None, OrganizationId(world.a.id)):
+        await interrupted.grant(org_id, "ada", frozenset(VIEW), by=CHIEF.author)
+
+    assert await apply_pending(store) == 2
+    assert await apply_pending(store) == 0
+    index = await store.query(USER_PERMISSIONS, "ada")
+    assert [row.row_key for row in index] == ["*", world.a.id]
+    events = await world.services.audit.events(CHIEF, organization_id=None, first=2)
+    assert {event.action for event in events.items} == {AuditAction.ACCESS_GRANTED}
 
 
 # ------------------------------------------------------------------ the first manager

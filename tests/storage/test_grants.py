@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -17,13 +16,8 @@ from graphql_api.storage.keys import (
 )
 from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.pending import PendingWrite, apply, pending_rows, read_pending
-from graphql_api.storage.table_store import (
-    Delete,
-    Operation,
-    Row,
-    StorageUnavailable,
-    TableStore,
-)
+from graphql_api.storage.table_store import Delete, TableStore
+from tests.stopping_store import StoppingStore
 
 VIEW = frozenset([Permission.canViewConfig])
 MANAGE = frozenset([Permission.canManageConfig])
@@ -287,43 +281,6 @@ async def test_a_grant_applied_late_does_not_bring_back_what_was_revoked_since(
     index = await store.get(USER_PERMISSIONS, user_id, org_id)
     assert index is not None
     assert (index.properties["Permissions"], index.properties["Version"]) == ("", 2)
-
-
-class StoppingStore:
-    """Writes to the table of truth alone, as a process does that ends after its commit."""
-
-    def __init__(self, store: TableStore) -> None:
-        self._store = store
-
-    async def create_tables(self, tables: Sequence[str]) -> None:
-        await self._store.create_tables(tables)
-
-    async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
-        return await self._store.get(table, partition_key, row_key)
-
-    async def query(
-        self,
-        table: str,
-        partition_key: str,
-        *,
-        start: str | None = None,
-        after: str | None = None,
-        before: str | None = None,
-        limit: int | None = None,
-    ) -> list[Row]:
-        return await self._store.query(
-            table, partition_key, start=start, after=after, before=before, limit=limit
-        )
-
-    async def transact(
-        self, table: str, partition_key: str, operations: Sequence[Operation]
-    ) -> list[str | None]:
-        if table != ORG_PERMISSIONS:
-            raise StorageUnavailable("stopped")
-        return await self._store.transact(table, partition_key, operations)
-
-    async def aclose(self) -> None:
-        await self._store.aclose()
 
 
 async def pending_grants(store: TableStore, org_id: str) -> list[PendingWrite]:
