@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -61,8 +61,7 @@ def create_app(
 
     return Starlette(
         routes=[
-            Route("/graphql", GraphQLEndpoint(), middleware=[Middleware(SignInMiddleware)]),
-            WebSocketRoute("/graphql", SignInMiddleware(GraphQLEndpoint())),
+            Route("/graphql", SignInMiddleware(GraphQLEndpoint())),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/{path:path}", ClientPages(static), methods=["GET"]),

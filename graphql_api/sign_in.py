@@ -2,7 +2,9 @@
 
 Over HTTP, and so for server-sent events, the token is in the Authorization header. A browser cannot
 set headers of a WebSocket: there it comes in the first message, `connection_init`, as
-`{"authorization": "Bearer …"}`, and the endpoint sees the connection only when it holds.
+`{"authorization": "Bearer …"}`, and the endpoint sees the connection only when it holds. The
+connection ends with its token. What was granted is read once, when it opens: an endpoint that
+answers over WebSockets reads it again for each operation.
 """
 
 import asyncio
@@ -10,7 +12,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import JSONResponse
@@ -82,12 +84,28 @@ class SignInMiddleware:
         except (IssuerUnavailable, TableStoreError):
             await _close(send, UNAVAILABLE, "Try again in a moment")
         else:
-            await self._app(scope, _replaying([connect, init], receive), _accepted(send))
+            await self._connected(scope, _replaying([connect, init], receive), send)
+
+    async def _connected(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The connection ends with the token that opened it."""
+        signed_in: SignedIn = scope["state"]["signed_in"]
+        limit = asyncio.timeout(_seconds_until(signed_in.expires_at))
+        try:
+            async with limit:
+                await self._app(scope, receive, _accepted(send))
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            await _close(send, UNAUTHORIZED, "The token has expired")
 
 
 async def _sign_in(scope: Scope, authorization: str | None) -> None:
     sign_in: SignIn = scope["app"].state.sign_in
     scope.setdefault("state", {})["signed_in"] = await sign_in(authorization)
+
+
+def _seconds_until(time: datetime | None) -> float | None:
+    return None if time is None else (time - datetime.now(UTC)).total_seconds()
 
 
 def _authorization(scope: Scope) -> str | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -11,12 +12,14 @@ from typing import Any
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
 
-from graphql_api.app import create_app
+from graphql_api.app import GraphQLEndpoint, create_app
 from graphql_api.composition import open_orgmap
 from graphql_api.identity.development import mint, signing_key
 from graphql_api.services.access import Permission
 from graphql_api.settings import Settings
+from graphql_api.sign_in import SignInMiddleware
 from tests.identity.issuer import AUDIENCE, USER, Issuer, running_issuer
 from tests.two_customers import CHIEF, INTEGRATIONS, MANAGE, settings_in
 
@@ -245,10 +248,37 @@ def init(token: str) -> dict[str, Any]:
     return {"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}
 
 
+@asynccontextmanager
+async def with_websockets(settings: Settings) -> AsyncIterator[Starlette]:
+    """The service answers over HTTP alone; this is what it takes to answer here too."""
+    async with running(settings) as app:
+        app.router.routes.insert(0, WebSocketRoute("/graphql", SignInMiddleware(GraphQLEndpoint())))
+        yield app
+
+
+async def test_the_service_itself_answers_no_websocket(oidc: Settings, dev: Settings) -> None:
+    for settings in (oidc, dev):
+        async with running(settings) as app:
+            connection = Connection(app)
+            assert (await connection.next())["type"] == "websocket.close"
+            await connection.close()
+
+
+async def test_a_websocket_ends_with_its_token(oidc: Settings, issuer: Issuer) -> None:
+    async with with_websockets(oidc) as app:
+        connection = Connection(app)
+        await connection.next()
+        await connection.send(init(issuer.token(exp=int(time.time()) + 1)))
+        assert await connection.next_json() == {"type": "connection_ack"}
+        closed = await connection.next()
+        assert (closed["type"], closed["code"]) == ("websocket.close", 4401)
+        await connection.close()
+
+
 async def test_on_a_websocket_the_token_comes_in_connection_init(
     oidc: Settings, issuer: Issuer
 ) -> None:
-    async with running(oidc) as app:
+    async with with_websockets(oidc) as app:
         connection = Connection(app)
         assert await connection.next() == {
             "type": "websocket.accept",
@@ -280,7 +310,7 @@ async def test_on_a_websocket_the_token_comes_in_connection_init(
 async def test_a_websocket_without_a_token_that_counts_is_closed(
     oidc: Settings, first: Any
 ) -> None:
-    async with running(oidc) as app:
+    async with with_websockets(oidc) as app:
         connection = Connection(app)
         await connection.next()
         await connection.send(first)
@@ -290,7 +320,7 @@ async def test_a_websocket_without_a_token_that_counts_is_closed(
 
 
 async def test_a_websocket_of_another_protocol_is_not_accepted(oidc: Settings) -> None:
-    async with running(oidc) as app:
+    async with with_websockets(oidc) as app:
         for subprotocols in ([], ["graphql-ws"]):
             connection = Connection(app, subprotocols=subprotocols)
             assert (await connection.next())["type"] == "websocket.close"
@@ -298,7 +328,7 @@ async def test_a_websocket_of_another_protocol_is_not_accepted(oidc: Settings) -
 
 
 async def test_a_page_of_another_site_cannot_use_development_sign_in(dev: Settings) -> None:
-    async with running(dev) as app:
+    async with with_websockets(dev) as app:
         headers = [(b"host", b"127.0.0.1"), (b"origin", b"https://evil.example")]
         connection = Connection(app, headers=headers)
         assert (await connection.next())["type"] == "websocket.close"
