@@ -1,6 +1,6 @@
 """The web application: GraphQL, the client's pages, and what operators probe."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,20 +17,28 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 
 from graphql_api.composition import RECOVER_EVERY, Orgmap, open_orgmap
+from graphql_api.identity import open_authenticator
+from graphql_api.identity.authenticator import Authenticator
+from graphql_api.loopback import LOOPBACK_HOSTS, LoopbackOnly
 from graphql_api.schema import create_schema
 from graphql_api.schema.context import Context
-from graphql_api.services.access import provider_manager
 from graphql_api.settings import Settings
+from graphql_api.sign_in import SignedIn, SignIn, SignInMiddleware
 from graphql_api.storage.keys import ORGANIZATIONS, ORGANIZATIONS_PARTITION
 from graphql_api.storage.table_store import TableStoreError
+from integrations.base import BaseIntegration
+from integrations.registry import INTEGRATION_REGISTRY
 
 STATIC = Path(__file__).parent / "static"
 MAX_BODY = 4 * 1024 * 1024
-LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
-DEVELOPER = "dev"
 
 
-def create_app(settings: Settings, *, static: Path = STATIC) -> Starlette:
+def create_app(
+    settings: Settings,
+    *,
+    static: Path = STATIC,
+    integrations: Mapping[str, type[BaseIntegration]] = INTEGRATION_REGISTRY,
+) -> Starlette:
     """Opens its stores when the server starts and closes them when it ends.
 
     `static` is the folder of the built client.
@@ -38,27 +46,50 @@ def create_app(settings: Settings, *, static: Path = STATIC) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_orgmap(
-            settings, wait_for_storage=False, recover_every=RECOVER_EVERY
-        ) as orgmap:
+        async with (
+            open_orgmap(
+                settings,
+                integrations=integrations,
+                wait_for_storage=False,
+                recover_every=RECOVER_EVERY,
+            ) as orgmap,
+            open_authenticator(settings) as authenticator,
+        ):
             app.state.orgmap = orgmap
+            app.state.sign_in = _sign_in(orgmap, authenticator)
             yield
 
     return Starlette(
         routes=[
-            Route("/graphql", GraphQLEndpoint()),
+            Route("/graphql", SignInMiddleware(GraphQLEndpoint())),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/{path:path}", ClientPages(static), methods=["GET"]),
         ],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_HOSTS)],
+        middleware=_development_only() if settings.auth == "dev" else [],
         lifespan=lifespan,
         max_body_size=MAX_BODY,
     )
 
 
+def _development_only() -> list[Middleware]:
+    return [
+        Middleware(LoopbackOnly),
+        Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_HOSTS),
+    ]
+
+
+def _sign_in(orgmap: Orgmap, authenticator: Authenticator) -> SignIn:
+    async def sign_in(authorization: str | None) -> SignedIn:
+        identity = await authenticator.sign_in(authorization)
+        actor = await orgmap.services.grants.actor(identity, source="graphql")
+        return SignedIn(actor=actor, expires_at=identity.expires_at)
+
+    return sign_in
+
+
 class GraphQLEndpoint(GraphQL[Context, None]):
-    """POST only. A request acts as the developer; sign-in is for loopback alone."""
+    """POST only, for whoever signed in."""
 
     def __init__(self) -> None:
         super().__init__(create_schema(), graphql_ide=None, allow_queries_via_get=False)
@@ -79,7 +110,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
         orgmap: Orgmap = request.app.state.orgmap
-        return Context.of(provider_manager(DEVELOPER, source="graphql"), orgmap.services)
+        signed_in: SignedIn = request.state.signed_in
+        return Context.of(signed_in.actor, orgmap.services, expires_at=signed_in.expires_at)
 
 
 async def healthz(request: Request) -> JSONResponse:

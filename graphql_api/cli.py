@@ -4,14 +4,13 @@ A package adds a command as an entry point in the group `orgmap.commands`.
 """
 
 import asyncio
-import ipaddress
 import logging
 from importlib.metadata import entry_points
 
 import click
 
-from graphql_api import integration_commands, repair_command
-from graphql_api.settings import SettingsError, read_settings
+from graphql_api import integration_commands, repair_command, token_command
+from graphql_api.settings import read_settings
 from graphql_api.terminal import asynchronous
 
 HOST = "127.0.0.1"
@@ -49,10 +48,12 @@ def main() -> None:
 @asynchronous
 async def serve(host: str, port: int, demo: bool) -> None:
     """Serve GraphQL at /graphql and the client at /."""
-    from graphql_api.server import serve_demonstration, serve_forever  # noqa: PLC0415 - web stack
+    from graphql_api.loopback import refuse_other_than_loopback  # noqa: PLC0415 - the web stack
+    from graphql_api.server import serve_demonstration, serve_forever  # noqa: PLC0415
 
     settings = read_settings()
-    _refuse_open_development(host)
+    if settings.auth == "dev":
+        await refuse_other_than_loopback(host)
     await (serve_demonstration if demo else serve_forever)(settings, host=host, port=port)
 
 
@@ -85,20 +86,6 @@ for command in (
     integration_commands.discover,
     integration_commands.test,
     repair_command.repair,
+    token_command.token,
 ):
     main.add_command(command)
-
-
-def _refuse_open_development(host: str) -> None:
-    """Development sign-in lets everybody in, so it must not be reachable from elsewhere."""
-    if host == "localhost":
-        return
-    try:
-        is_loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        raise SettingsError(
-            f"--host {host} can be reached from other machines, and development sign-in "
-            "(ORGMAP_AUTH=dev) lets everybody in. Use 127.0.0.1, ::1 or localhost."
-        )

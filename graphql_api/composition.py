@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from aiocache import SimpleMemoryCache
@@ -17,11 +18,13 @@ from graphql_api.services.audit import AuditService
 from graphql_api.services.configuration import Configuration, Vault
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.discovery import DiscoveryService
+from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.storage.audit import AuditStorage
+from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.organizations import OrganizationStorageService
@@ -80,10 +83,6 @@ async def open_orgmap(
     async with AsyncExitStack() as stack:
         store = await open_store(settings)
         stack.push_async_callback(store.aclose)
-        await _prepare_tables(store, stack, wait=wait_for_storage)
-        if recover_every is not None:
-            recovery = asyncio.create_task(_keep_recovering(store, every=recover_every))
-            stack.push_async_callback(_cancel, recovery)
         configuration = await stack.enter_async_context(open_configuration(settings))
         cache = open_cache(settings)
         stack.push_async_callback(cache.close)
@@ -92,6 +91,12 @@ async def open_orgmap(
         services = build_services(store, built, cache=cache, clock=clock)
         stack.push_async_callback(services.integrations.aclose)
         stack.push_async_callback(services.discovery.aclose)
+        await _prepare_storage(
+            partial(_set_up, store, services, settings), stack, wait=wait_for_storage
+        )
+        if recover_every is not None:
+            recovery = asyncio.create_task(_keep_recovering(store, every=recover_every))
+            stack.push_async_callback(_cancel, recovery)
         yield Orgmap(
             settings=settings,
             store=store,
@@ -126,11 +131,14 @@ def build_services(
         organizations=organizations,
         integrations=catalog,
         mappings=mappings,
-        discovery=DiscoveryService(integrations=catalog, cache=cache, clock=clock),
+        discovery=DiscoveryService(
+            integrations=catalog, mappings=mappings, cache=cache, clock=clock
+        ),
         connections=ConnectionService(
             mapping_storage, mappings=mappings, integrations=catalog, clock=clock
         ),
         audit=AuditService(AuditStorage(store)),
+        grants=GrantService(GrantStorageService(store, clock=clock), organizations=organizations),
     )
 
 
@@ -201,22 +209,30 @@ def open_cache(settings: Settings) -> BaseCache:
     return SharedCache(settings.cache)
 
 
-async def _prepare_tables(store: TableStore, stack: AsyncExitStack, *, wait: bool) -> None:
+async def _set_up(store: TableStore, services: Services, settings: Settings) -> None:
+    await store.create_tables(TABLES)
+    if settings.bootstrap_admin is not None:
+        await services.grants.bootstrap(settings.bootstrap_admin)
+
+
+async def _prepare_storage(
+    set_up: Callable[[], Awaitable[None]], stack: AsyncExitStack, *, wait: bool
+) -> None:
     try:
-        await store.create_tables(TABLES)
+        await set_up()
     except TableStoreError as error:
         if wait:
             raise
         logger.warning("The storage cannot be reached yet: %s", error)
-        task = asyncio.create_task(_create_tables_later(store))
+        task = asyncio.create_task(_prepare_later(set_up))
         stack.push_async_callback(_cancel, task)
 
 
-async def _create_tables_later(store: TableStore) -> None:
+async def _prepare_later(set_up: Callable[[], Awaitable[None]]) -> None:
     while True:
         await asyncio.sleep(RETRY_STORAGE)
         try:
-            await store.create_tables(TABLES)
+            await set_up()
         except TableStoreError as error:
             logger.debug("still no storage: %s", error)
         else:

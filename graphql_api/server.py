@@ -19,6 +19,8 @@ async def serve_forever(settings: Settings, *, host: str, port: int) -> None:
         port=port,
         log_level="warning",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        # A header must not say who the peer is where the peer's address is what lets it in.
+        proxy_headers=settings.auth != "dev",
     )
     await AnnouncingServer(config).serve()
 

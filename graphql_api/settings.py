@@ -10,9 +10,12 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from integrations.rest.urls import is_loopback
+
 CONFIG_PREFIX = "ORGMAP_CONFIG_"
 SECRET_PREFIX = "ORGMAP_SECRET_"  # noqa: S105 - a name, not a secret
 SQLITE_PREFIX = "sqlite:///"
+MAX_USER_ID = 200
 _REDIS_PATH = re.compile(r"/?|/[0-9]{1,4}")
 
 
@@ -29,6 +32,10 @@ class Settings(BaseSettings):
     azure_connection_string: SecretStr | None = None
     azure_account_url: str | None = None
     auth: str = "dev"
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    oidc_scope: str | None = None
+    bootstrap_admin: str | None = None
     cache: str = Field(default="memory", repr=False)
     key_vault_url: str | None = None
     integrations_dir: Path | None = None
@@ -42,6 +49,17 @@ class Settings(BaseSettings):
     def sqlite_path(self) -> Path:
         return Path(self.storage.removeprefix(SQLITE_PREFIX))
 
+    @property
+    def data_folder(self) -> Path:
+        """Where files of this machine alone stand."""
+        return Path(".data") if self.storage == "azure" else self.sqlite_path.parent
+
+    @property
+    def oidc_audiences(self) -> tuple[str, ...]:
+        """Several are separated by commas: Entra's two token versions name an API differently."""
+        given = (each.strip() for each in (self.oidc_audience or "").split(","))
+        return tuple(each for each in given if each)
+
     @field_validator("storage")
     @classmethod
     def _known_storage(cls, value: str) -> str:
@@ -52,9 +70,9 @@ class Settings(BaseSettings):
     @field_validator("auth")
     @classmethod
     def _known_auth(cls, value: str) -> str:
-        if value == "dev":
+        if value in ("dev", "oidc"):
             return value
-        raise ValueError(f"{value!r} was given; allowed is dev")
+        raise ValueError(f"{value!r} was given; allowed are dev and oidc")
 
     @field_validator("cache")
     @classmethod
@@ -88,6 +106,32 @@ class Settings(BaseSettings):
             return value
         raise ValueError(f"{str(value)!r} was given, which is no folder; allowed is one of *.toml")
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, value: str | None) -> str | None:
+        if value is not None:
+            _check_issuer(value)
+        return value
+
+    @field_validator("bootstrap_admin")
+    @classmethod
+    def _a_user_id(cls, value: str | None) -> str | None:
+        if value is not None and not 1 <= len(value.strip()) <= MAX_USER_ID:
+            raise ValueError(f"a user id of 1 to {MAX_USER_ID} characters is expected")
+        return value
+
+    @model_validator(mode="after")
+    def _sign_in_is_chosen(self) -> "Settings":
+        given = self.oidc_issuer is not None or self.oidc_audience is not None
+        if self.auth == "oidc" and not (self.oidc_issuer and self.oidc_audiences):
+            raise ValueError("ORGMAP_AUTH=oidc needs ORGMAP_OIDC_ISSUER and ORGMAP_OIDC_AUDIENCE")
+        if given and "auth" not in self.model_fields_set:
+            raise ValueError(
+                "ORGMAP_OIDC_… is set but ORGMAP_AUTH is not. Set ORGMAP_AUTH=oidc to sign in with "
+                "that issuer, or ORGMAP_AUTH=dev for development sign-in on this machine."
+            )
+        return self
+
     @model_validator(mode="after")
     def _azure_is_addressed(self) -> "Settings":
         if self.storage == "azure" and not (self.azure_connection_string or self.azure_account_url):
@@ -110,6 +154,22 @@ def read_settings() -> Settings:
             _sentence(each["loc"], each["msg"]) for each in error.errors(include_input=False)
         )
         raise SettingsError("; ".join(problems)) from error
+
+
+def _check_issuer(url: str) -> None:
+    """Raises ValueError."""
+    parts = urlsplit(url)
+    if parts.query or parts.fragment or parts.username or not parts.hostname:
+        raise ValueError(f"{url!r} was given; expected is https://HOST[/PATH]")
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+        raise ValueError(
+            f"{url!r} was given; https is needed, because the keys that tokens are checked with "
+            "come from there"
+        )
+    if parts.path.split("/")[1:2] in (["common"], ["organizations"], ["consumers"]):
+        raise ValueError(
+            f"{url!r} stands for every tenant; name one: https://{parts.hostname}/TENANT-ID/v2.0"
+        )
 
 
 def _with_prefix(prefix: str) -> dict[str, str]:

@@ -78,7 +78,7 @@ def test_a_sqlite_file_is_relative_or_absolute(read: Read, path: str, expected: 
             "ORGMAP_KEY_VAULT_URL: 'http://vault.example' was given; allowed is an address that "
             "begins with https://",
         ),
-        ({"ORGMAP_AUTH": "none"}, "ORGMAP_AUTH: 'none' was given; allowed is dev"),
+        ({"ORGMAP_AUTH": "none"}, "ORGMAP_AUTH: 'none' was given; allowed are dev and oidc"),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_was_given_and_what_is_allowed(

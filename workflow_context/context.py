@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from graphql_api.composition import Orgmap, open_orgmap
-from graphql_api.services.access import Actor, provider_manager
+from graphql_api.services.access import Actor, Identity, provider_manager
 from graphql_api.services.errors import MappingNotFoundError, OrganizationInactiveError
 from graphql_api.services.mappings import MappingFields
 from graphql_api.settings import read_settings
@@ -174,6 +174,8 @@ async def open_context(
 ) -> AsyncIterator[OrganizationContext]:
     """Open a context for one organization; settings come from the environment.
 
+    It acts with what is granted to the user: an automation needs a grant to its own user id. Only
+    with development sign-in does a user without any grant act as a provider-wide manager.
     A process that runs many workflows opens `graphql_api.composition.open_orgmap` once and passes
     it. Raises OrganizationNotFoundError, OrganizationInactiveError, SettingsError, TableStoreError.
     """
@@ -185,8 +187,16 @@ async def open_context(
 
 
 async def _context(orgmap: Orgmap, organization_id: str, user_id: str) -> OrganizationContext:
-    actor = provider_manager(user_id, source="workflow")
+    actor = await _actor(orgmap, user_id)
     organization = await orgmap.services.organizations.get(actor, organization_id)
     if not organization.is_active:
         raise OrganizationInactiveError(organization)
     return OrganizationContext(orgmap, organization=organization, actor=actor)
+
+
+async def _actor(orgmap: Orgmap, user_id: str) -> Actor:
+    actor = await orgmap.services.grants.actor(Identity(user_id=user_id), source="workflow")
+    granted = actor.provider_wide or actor.by_organization
+    if orgmap.settings.auth == "dev" and not granted:
+        return provider_manager(user_id, source="workflow")
+    return actor

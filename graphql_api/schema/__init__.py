@@ -7,6 +7,7 @@ from graphql import GraphQLDefaultInput, GraphQLError, is_input_object_type
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.types import ExecutionContext
 
+from graphql_api.schema.access import AccessMutation, AccessQuery
 from graphql_api.schema.audit import AuditQuery
 from graphql_api.schema.connections import ConnectionMutation
 from graphql_api.schema.discovery import DiscoveryQuery
@@ -22,13 +23,19 @@ CACHED_DOCUMENTS = 512
 
 @strawberry.type
 class Query(
-    ViewerQuery, OrganizationQuery, IntegrationQuery, MappingQuery, DiscoveryQuery, AuditQuery
+    ViewerQuery,
+    OrganizationQuery,
+    IntegrationQuery,
+    MappingQuery,
+    DiscoveryQuery,
+    AuditQuery,
+    AccessQuery,
 ):
     pass
 
 
 @strawberry.type
-class Mutation(OrganizationMutation, MappingMutation, ConnectionMutation):
+class Mutation(OrganizationMutation, MappingMutation, ConnectionMutation, AccessMutation):
     pass
 
 

@@ -3,12 +3,8 @@
 import strawberry
 
 from graphql_api.schema.context import Info
-from graphql_api.services.access import Actor, Permission
-
-strawberry.enum(
-    Permission,
-    description="canViewConfig reads; canManageConfig changes, tests and discovers.",
-)
+from graphql_api.schema.permission import Permission
+from graphql_api.services.access import Actor
 
 
 @strawberry.type

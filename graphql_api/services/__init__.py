@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from graphql_api.services.audit import AuditService
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.discovery import DiscoveryService
+from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
@@ -18,3 +19,4 @@ class Services:
     discovery: DiscoveryService
     connections: ConnectionService
     audit: AuditService
+    grants: GrantService

@@ -3,18 +3,34 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from datetime import datetime
 
 from graphql_api.services.errors import OrganizationNotFoundError, PermissionDeniedError
 from graphql_api.storage.audit import Author
+from graphql_api.storage.grant_entity import Permission as Permission
 from graphql_api.storage.organizations import OrganizationId
 
+Permissions = frozenset[Permission]
 
-class Permission(StrEnum):
-    """Member names are the contract's, as tokens and GraphQL spell them."""
+NOTHING: Permissions = frozenset()
+EVERYTHING: Permissions = frozenset(Permission)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-    canViewConfig = "canViewConfig"  # noqa: N815
-    canManageConfig = "canManageConfig"  # noqa: N815
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who signed in, and what the sign-in itself gives; grants are added to it.
+
+    `ceiling` is what the person lets the program that asks do at most. The identity holds until
+    `expires_at`; None stands for one that does not end, as on the operator's own machine.
+    """
+
+    user_id: str
+    name: str | None = None
+    provider_wide: Permissions = NOTHING
+    by_organization: Mapping[str, Permissions] = field(default_factory=dict)
+    ceiling: Permissions = EVERYTHING
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +43,8 @@ class Actor:
     user_id: str
     source: str
     name: str | None = None
-    provider_wide: frozenset[Permission] = frozenset()
-    by_organization: Mapping[str, frozenset[Permission]] = field(default_factory=dict)
+    provider_wide: Permissions = NOTHING
+    by_organization: Mapping[str, Permissions] = field(default_factory=dict)
 
     @property
     def author(self) -> Author:
@@ -38,14 +54,26 @@ class Actor:
     def is_provider_wide(self) -> bool:
         return bool(self.provider_wide)
 
-    def permissions(self, organization_id: str | None = None) -> frozenset[Permission]:
+    @property
+    def is_provider_manager(self) -> bool:
+        return Permission.canManageConfig in self.provider_wide
+
+    @property
+    def viewable_organizations(self) -> list[str]:
+        """In order. Those of a person who does not see them all."""
+        return sorted(each for each in self.by_organization if self.may_view(each))
+
+    @property
+    def manageable_organizations(self) -> list[str]:
+        """In order. Those of a person who does not manage them all."""
+        return sorted(each for each in self.by_organization if self.may_manage(each))
+
+    def permissions(self, organization_id: str | None = None) -> Permissions:
         """What it may do on one organization, or provider-wide. Managing includes viewing."""
         granted = self.provider_wide
         if organization_id is not None:
-            granted = granted | self.by_organization.get(organization_id, frozenset())
-        if Permission.canManageConfig in granted:
-            granted = granted | {Permission.canViewConfig}
-        return granted
+            granted = granted | self.by_organization.get(organization_id, NOTHING)
+        return with_implied(granted)
 
     def may_view(self, organization_id: str) -> bool:
         return Permission.canViewConfig in self.permissions(organization_id)
@@ -54,8 +82,11 @@ class Actor:
         return Permission.canManageConfig in self.permissions(organization_id)
 
 
-EVERYTHING = frozenset(Permission)
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+def with_implied(permissions: Permissions) -> Permissions:
+    """Managing includes viewing."""
+    if Permission.canManageConfig in permissions:
+        return permissions | {Permission.canViewConfig}
+    return permissions
 
 
 def provider_manager(user_id: str, *, source: str) -> Actor:
@@ -87,8 +118,43 @@ def require_provider_wide(actor: Actor, permission: Permission) -> None:
         raise PermissionDeniedError(permission)
 
 
+def grantable(actor: Actor, organization_id: str | None) -> OrganizationId | None:
+    """Where access is granted: None is provider-wide. Only the provider's own managers do that.
+
+    Raises OrganizationNotFoundError, PermissionDeniedError.
+    """
+    return _provider_wide_on(actor, organization_id, Permission.canManageConfig)
+
+
+def grants_viewable(actor: Actor, organization_id: str | None) -> OrganizationId | None:
+    """Who has access is for the provider's own staff to see. Raises as `grantable` does."""
+    return _provider_wide_on(actor, organization_id, Permission.canViewConfig)
+
+
+def identity_manageable(actor: Actor, organization_id: str) -> OrganizationId:
+    """What an organization is called decides what it is matched with: for provider-wide managers.
+
+    Raises OrganizationNotFoundError, PermissionDeniedError.
+    """
+    viewed = viewable(actor, organization_id)
+    require_provider_wide(actor, Permission.canManageConfig)
+    return viewed
+
+
 def require_discovery(actor: Actor) -> None:
     """Discovery needs canManageConfig, provider-wide or on some organization."""
-    granted = [actor.provider_wide, *actor.by_organization.values()]
-    if not any(Permission.canManageConfig in permissions for permissions in granted):
+    if not actor.is_provider_manager and not actor.manageable_organizations:
         raise PermissionDeniedError(Permission.canManageConfig)
+
+
+def sees_configuration(actor: Actor) -> bool:
+    """Whoever may see any organization may see which integrations there are."""
+    return actor.is_provider_wide or bool(actor.viewable_organizations)
+
+
+def _provider_wide_on(
+    actor: Actor, organization_id: str | None, permission: Permission
+) -> OrganizationId | None:
+    org_id = None if organization_id is None else viewable(actor, organization_id)
+    require_provider_wide(actor, permission)
+    return org_id

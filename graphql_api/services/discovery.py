@@ -7,7 +7,7 @@ there, that one is served, marked as stale and with the reason.
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aiocache.base import BaseCache
@@ -15,6 +15,7 @@ from aiocache.base import BaseCache
 from graphql_api.services.access import Actor, require_discovery
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing import Listing, sorted_by_name
+from graphql_api.services.mappings import MappingService
 from integrations.base import BaseIntegration, DiscoveryNotSupportedError, IntegrationError
 
 logger = logging.getLogger(__name__)
@@ -37,10 +38,12 @@ class DiscoveryService:
         self,
         *,
         integrations: IntegrationService,
+        mappings: MappingService,
         cache: BaseCache,
         clock: Callable[[], datetime],
     ) -> None:
         self._integrations = integrations
+        self._mappings = mappings
         self._cache = cache
         self._clock = clock
         self._flights: dict[str, asyncio.Task[Listing]] = {}
@@ -50,6 +53,8 @@ class DiscoveryService:
     ) -> Discovery:
         """The newest complete listing; `refresh` asks the vendor even when one is fresh.
 
+        Who does not manage provider-wide sees the external organizations that are mapped to
+        organizations of theirs and no others, and cannot refresh.
         Raises IntegrationNotFoundError, DiscoveryNotSupportedError, PermissionDeniedError, and
         IntegrationError where the vendor fails and no older listing is there.
         """
@@ -57,7 +62,19 @@ class DiscoveryService:
         integration = self._integrations.get(integration_name)
         if not integration.supports_discovery:
             raise DiscoveryNotSupportedError(integration_name)
-        known = await self._known(integration_name)
+        if actor.is_provider_manager:
+            return await self._newest(integration, refresh=refresh)
+        whole = await self._newest(integration, refresh=False)
+        return replace(whole, listing=await self._own(actor, integration_name, whole.listing))
+
+    async def aclose(self) -> None:
+        """Stop the listings that are under way."""
+        for flight in self._flights.values():
+            flight.cancel()
+        await asyncio.gather(*self._flights.values(), return_exceptions=True)
+
+    async def _newest(self, integration: BaseIntegration, *, refresh: bool) -> Discovery:
+        known = await self._known(integration.name)
         if known is not None and not refresh and self._clock() < known.expires_at:
             return Discovery(listing=known)
         try:
@@ -65,14 +82,16 @@ class DiscoveryService:
         except IntegrationError as error:
             if known is None:
                 raise
-            logger.warning("%s: serving an older listing: %s", integration_name, error)
+            logger.warning("%s: serving an older listing: %s", integration.name, error)
             return Discovery(listing=known, warning=_reason(error))
 
-    async def aclose(self) -> None:
-        """Stop the listings that are under way."""
-        for flight in self._flights.values():
-            flight.cancel()
-        await asyncio.gather(*self._flights.values(), return_exceptions=True)
+    async def _own(self, actor: Actor, integration_name: str, listing: Listing) -> Listing:
+        """The names of other customers are not for a person of one customer to read."""
+        mapped = await self._mappings.of_external_organizations(
+            actor, integration_name, listing.by_id
+        )
+        own = tuple(each for each in listing.organizations if mapped[each.id])
+        return replace(listing, organizations=own)
 
     async def _known(self, integration_name: str) -> Listing | None:
         known: Listing | None = await self._cache.get(_key(integration_name))

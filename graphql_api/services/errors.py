@@ -5,7 +5,9 @@ ServiceError
 ├── NotFoundError                     no such thing, or none that the actor may see
 │   ├── OrganizationNotFoundError
 │   ├── IntegrationNotFoundError      names the integrations that exist
-│   └── MappingNotFoundError
+│   ├── MappingNotFoundError
+│   ├── ExternalOrganizationNotFoundError
+│   └── GrantNotFoundError
 ├── OrganizationInactiveError         nothing may be mapped to an inactive organization
 ├── DuplicateMappingError             the organization is mapped to that external one already
 ├── ExternalOrganizationClaimedError  the external organization belongs to another organization
@@ -72,6 +74,27 @@ class IntegrationNotFoundError(NotFoundError):
 
 class MappingNotFoundError(NotFoundError):
     pass
+
+
+class ExternalOrganizationNotFoundError(NotFoundError):
+    """The same words whether it exists or not, and whoever it belongs to."""
+
+    def __init__(self, external_org_id: str) -> None:
+        super().__init__(
+            f"There is no external organization {external_org_id!r} that you may map. Ask "
+            "somebody who manages provider-wide to map it.",
+            resource="externalOrganization",
+            id=external_org_id,
+        )
+
+
+class GrantNotFoundError(NotFoundError):
+    def __init__(self, user_id: str) -> None:
+        super().__init__(
+            f"{user_id!r} has no such access. See who has it before revoking.",
+            resource="accessGrant",
+            id=user_id,
+        )
 
 
 class OrganizationInactiveError(ServiceError):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 
+from graphql_api.services.access import Actor, sees_configuration
 from graphql_api.services.errors import IntegrationNotFoundError
 from graphql_api.storage.mapping_entity import MappingRules
 from integrations.base import BaseIntegration
@@ -19,6 +20,13 @@ class IntegrationService:
     def all(self) -> list[BaseIntegration]:
         """Ordered by name."""
         return [self._integrations[name] for name in self.names]
+
+    def visible(self, actor: Actor) -> list[BaseIntegration]:
+        """Those that the actor may see: all, or none for one who may see no organization."""
+        return self.all() if sees_configuration(actor) else []
+
+    def find_visible(self, actor: Actor, name: str) -> BaseIntegration | None:
+        return self.find(name) if sees_configuration(actor) else None
 
     def find(self, name: str) -> BaseIntegration | None:
         return self._integrations.get(name)

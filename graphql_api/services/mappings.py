@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -13,6 +14,7 @@ from graphql_api.services.access import Actor, manageable, viewable
 from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
+    ExternalOrganizationNotFoundError,
     FieldProblem,
     MappingNotFoundError,
     NotFoundError,
@@ -154,6 +156,8 @@ class MappingService:
     ) -> OrganizationMapping:
         """Map an organization to an external one.
 
+        Who does not manage provider-wide may choose only among external organizations that are
+        mapped to organizations of theirs; any other is an ExternalOrganizationNotFoundError.
         Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
         ExternalOrganizationClaimedError, PermissionDeniedError.
         """
@@ -170,6 +174,7 @@ class MappingService:
             },
         )
         await self._require_active(actor, organization_id)
+        takeable = await self._takeable(actor, integration_name)
         now = self._clock()
         mapping = OrganizationMapping(
             mapping_id=str(uuid.uuid4()),
@@ -180,6 +185,7 @@ class MappingService:
             updated_at=now,
             **fields,
         )
+        takeable.check(None, mapping)
         async with self._translated(actor, mapping.external_org_id):
             return await self._storage.create_mapping(
                 mapping, by=actor.author, rules=self._integrations.rules(integration_name)
@@ -196,6 +202,7 @@ class MappingService:
     ) -> OrganizationMapping:
         """Change some fields, or restore a deleted mapping with `is_active`.
 
+        Restoring, and choosing another external organization, have the limit that `create` has.
         Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
         ExternalOrganizationClaimedError, VersionConflictError, PermissionDeniedError.
         """
@@ -204,12 +211,15 @@ class MappingService:
         checked = _check(self._integrations.find(mapping.integration_name), fields)
         if checked.get("is_active", mapping.is_active):
             await self._require_active(actor, organization_id)
+        takeable = await self._takeable(actor, mapping.integration_name, besides=mapping)
 
         def change(current: OrganizationMapping) -> OrganizationMapping:
             if _holds(current, checked):
                 return current
             at = self._clock()
-            return current.changed(**checked, updated_at=at, updated_by=actor.user_id)
+            changed = current.changed(**checked, updated_at=at, updated_by=actor.user_id)
+            takeable.check(current, changed)
+            return changed
 
         wanted = checked.get("external_org_id", mapping.external_org_id)
         async with self._translated(actor, wanted):
@@ -257,7 +267,7 @@ class MappingService:
         is_active: bool | None,
     ) -> Page[OrganizationMapping]:
         """A person of few organizations reads those, not the index of everybody's mappings."""
-        own = sorted(each for each in actor.by_organization if actor.may_view(each))
+        own = actor.viewable_organizations
         found = [
             mapping
             for mappings in await self.of_organizations(actor, own)
@@ -268,6 +278,24 @@ class MappingService:
         ]
         found.sort(key=lambda mapping: mapping.integration_row_key)
         return Page(items=found[:first], has_next=len(found) > first)
+
+    async def _takeable(
+        self, actor: Actor, integration_name: str, *, besides: OrganizationMapping | None = None
+    ) -> "_Takeable":
+        """What the actor may make a mapping live on. `besides` does not vouch for itself."""
+        if actor.is_provider_manager:
+            return _Takeable(everything=True)
+        own = await self.of_organizations(actor, actor.manageable_organizations)
+        return _Takeable(
+            external_org_ids=frozenset(
+                mapping.external_org_id
+                for mappings in own
+                for mapping in mappings
+                if mapping.is_active
+                and mapping.integration_name == integration_name
+                and (besides is None or mapping.mapping_id != besides.mapping_id)
+            )
+        )
 
     async def _existing(self, org_id: OrganizationId, mapping_id: str) -> OrganizationMapping:
         mapping = await self._storage.get_mapping(org_id, mapping_id)
@@ -302,6 +330,25 @@ class MappingService:
             raise StorageUnavailable(
                 "Too many changes to the same external organization at once. Try again."
             ) from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Takeable:
+    """The external organizations that a person may map organizations to."""
+
+    everything: bool = False
+    external_org_ids: frozenset[str] = frozenset()
+
+    def check(self, before: OrganizationMapping | None, after: OrganizationMapping) -> None:
+        """Raises ExternalOrganizationNotFoundError where the change takes what may not be."""
+        wanted = after.external_org_id
+        chosen = before is None or before.external_org_id != wanted
+        restored = before is not None and after.is_active and not before.is_active
+        if (chosen or restored) and not self._has(wanted):
+            raise ExternalOrganizationNotFoundError(wanted)
+
+    def _has(self, external_org_id: str) -> bool:
+        return self.everything or external_org_id in self.external_org_ids
 
 
 def mapping_not_found(organization_id: str, mapping_id: str) -> MappingNotFoundError:

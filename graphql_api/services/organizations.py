@@ -10,7 +10,7 @@ from graphql_api.services import validation
 from graphql_api.services.access import (
     Actor,
     Permission,
-    manageable,
+    identity_manageable,
     require_provider_wide,
     viewable,
 )
@@ -55,6 +55,10 @@ class OrganizationService:
         after: str | None = None,
     ) -> Page[Organization]:
         """Those the actor may see, ordered by id; `search` looks into name and domain."""
+        if not actor.is_provider_wide:
+            return await self._list_own(
+                actor, search=search, is_active=is_active, first=first, after=after
+            )
         found: list[Organization] = []
         while len(found) <= first:
             page = await self._storage.list_organizations(
@@ -63,13 +67,31 @@ class OrganizationService:
             found += [
                 organization
                 for organization in page.items
-                if actor.may_view(organization.org_id)
-                and is_active in (None, organization.is_active)
-                and _matches(organization, search)
+                if is_active in (None, organization.is_active) and _matches(organization, search)
             ]
             if not page.has_next:
                 break
             after = page.items[-1].org_id
+        return page_of(found, first)
+
+    async def _list_own(
+        self,
+        actor: Actor,
+        *,
+        search: str | None,
+        is_active: bool | None,
+        first: int,
+        after: str | None,
+    ) -> Page[Organization]:
+        """A person of few organizations reads those, however many the provider has."""
+        own = [each for each in actor.viewable_organizations if after is None or each > after]
+        found = [
+            organization
+            for organization in await self.find_many(actor, own)
+            if organization is not None
+            and is_active in (None, organization.is_active)
+            and _matches(organization, search)
+        ]
         return page_of(found, first)
 
     async def get(self, actor: Actor, organization_id: str) -> Organization:
@@ -119,8 +141,10 @@ class OrganizationService:
         *,
         expected_version: str | None = None,
     ) -> Organization:
-        """Raises ValidationError, OrganizationNotFoundError, OrganizationVersionConflictError."""
-        org_id = manageable(actor, organization_id)
+        """Raises ValidationError, OrganizationNotFoundError, OrganizationVersionConflictError,
+        PermissionDeniedError (it needs provider-wide permission).
+        """
+        org_id = identity_manageable(actor, organization_id)
         checked = _check(fields)
 
         def change(organization: Organization) -> Organization:

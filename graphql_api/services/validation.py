@@ -49,6 +49,10 @@ def external_org_name(value: str | None, problems: Problems) -> str:
     return _text(value, "externalOrgName", problems, required=False)
 
 
+def user_id(value: str | None, problems: Problems) -> str:
+    return _text(value, "userId", problems)
+
+
 def organization_name(value: str | None, problems: Problems) -> str:
     return _text(value, "name", problems)
 

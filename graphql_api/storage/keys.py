@@ -5,21 +5,36 @@ ends before `~` holds only what a reader of the table expects.
 """
 
 import hashlib
+import re
 from datetime import UTC, datetime
 
 ORGANIZATIONS = "Organizations"
 ORG_MAPPINGS = "OrgIntegrationMappings"
 INTEGRATION_MAPPINGS = "IntegrationMappings"
 AUDIT_EVENTS = "AuditEvents"
-TABLES = (ORGANIZATIONS, ORG_MAPPINGS, INTEGRATION_MAPPINGS, AUDIT_EVENTS)
+ORG_PERMISSIONS = "OrgPermissions"
+USER_PERMISSIONS = "UserPermissions"
+TABLES = (
+    ORGANIZATIONS,
+    ORG_MAPPINGS,
+    INTEGRATION_MAPPINGS,
+    AUDIT_EVENTS,
+    ORG_PERMISSIONS,
+    USER_PERMISSIONS,
+)
 
 ORGANIZATIONS_PARTITION = "organizations"
 ALL_EVENTS_PARTITION = "all"
+PROVIDER_WIDE = "*"
+"""Stands for every organization in the keys of the two tables of grants."""
 
 HELPER_ROWS = "~"
 CLAIM_ROWS = "~claim_"
 PENDING_ROWS = "~pending_"
 UNIQUE_ROWS = "~unique_"
+MANAGERS_GUARD = "~managers"
+
+_PLAIN_USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._|:+-]{0,199}")
 
 
 def end_of(prefix: str) -> str:
@@ -47,6 +62,11 @@ def pending_key(resource_id: str, version: int) -> str:
     return f"{PENDING_ROWS}{resource_id}_{version:010d}"
 
 
+def user_key(user_id: str) -> str:
+    """A person's id as it is, or its SHA-256 where it holds what a key may not."""
+    return user_id if _PLAIN_USER_ID.fullmatch(user_id) else f"!{_hash(user_id)}"
+
+
 def audit_key(occurred_at: datetime, event_id: str) -> str:
     """Newest first: the time counts down to the year 9999 in microseconds."""
     left = datetime.max.replace(tzinfo=UTC) - occurred_at
@@ -54,6 +74,6 @@ def audit_key(occurred_at: datetime, event_id: str) -> str:
     return f"{microseconds:018d}_{event_id}"
 
 
-def _hash(external_org_id: str) -> str:
-    """External ids may hold characters that a key may not, so keys carry their SHA-256."""
-    return hashlib.sha256(external_org_id.encode()).hexdigest()
+def _hash(foreign_id: str) -> str:
+    """Ids that others made may hold characters that a key may not, so keys carry their SHA-256."""
+    return hashlib.sha256(foreign_id.encode()).hexdigest()

@@ -10,10 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from graphql_api.storage.audit import AuditEvent
+from graphql_api.storage.grant_entity import AccessGrant
 from graphql_api.storage.keys import (
     AUDIT_EVENTS,
     INTEGRATION_MAPPINGS,
     PENDING_ROWS,
+    USER_PERMISSIONS,
     end_of,
     pending_key,
 )
@@ -44,13 +46,14 @@ _EVENT = "Audit"
 
 @dataclass(frozen=True, kw_only=True)
 class PendingWrite:
-    """`mapping` is absent where the write has no second table (organizations, access)."""
+    """`mapping` or `grant` is what the second table owes; organizations have no second table."""
 
     table: str
     partition_key: str
     row_key: str
     event: AuditEvent
     mapping: OrganizationMapping | None = None
+    grant: AccessGrant | None = None
 
     @classmethod
     def of_mapping(
@@ -64,10 +67,21 @@ class PendingWrite:
             mapping=mapping,
         )
 
+    @classmethod
+    def of_grant(cls, grant: AccessGrant, *, table: str, event: AuditEvent) -> "PendingWrite":
+        return cls(
+            table=table,
+            partition_key=grant.org_key,
+            row_key=pending_key(grant.user_key, grant.version),
+            event=event,
+            grant=grant,
+        )
+
     def to_properties(self) -> dict[str, Value]:
         mapping = {} if self.mapping is None else self.mapping.to_org_entity().properties
+        grant = {} if self.grant is None else self.grant.to_org_entity().properties
         event = {f"{_EVENT}{name}": value for name, value in self.event.to_properties().items()}
-        return {**mapping, **event}
+        return {**mapping, **grant, **event}
 
     @classmethod
     def from_row(cls, table: str, row: Row) -> "PendingWrite":
@@ -77,6 +91,7 @@ class PendingWrite:
             row_key=row.row_key,
             event=_event_of(row.properties),
             mapping=OrganizationMapping.from_entity(row) if "MappingId" in row.properties else None,
+            grant=AccessGrant.from_entity(row) if "Permissions" in row.properties else None,
         )
 
 
@@ -128,7 +143,10 @@ async def apply_soon(store: TableStore, pending: PendingWrite) -> None:
 async def apply(store: TableStore, pending: PendingWrite) -> None:
     """Raises StorageUnavailable or OutcomeUnknown; applying again is always right."""
     if pending.mapping is not None:
-        await _write_index(store, pending.mapping)
+        entity = pending.mapping.to_integration_entity()
+        await _write_index(store, INTEGRATION_MAPPINGS, entity)
+    if pending.grant is not None:
+        await _write_index(store, USER_PERMISSIONS, pending.grant.to_user_entity())
     for entity in pending.event.to_entities():
         event = Upsert(row_key=entity.row_key, properties=entity.properties)
         await store.transact(AUDIT_EVENTS, entity.partition_key, [event])
@@ -149,20 +167,18 @@ async def _was_committed(store: TableStore, pending: PendingWrite) -> bool:
     return await store.get(AUDIT_EVENTS, entity.partition_key, entity.row_key) is not None
 
 
-async def _write_index(store: TableStore, mapping: OrganizationMapping) -> None:
+async def _write_index(store: TableStore, table: str, entity: Entity) -> None:
     """Upsert the index row unless it already holds this version or a newer one.
 
     A conflict means that somebody else brought the row forward, so the loop ends.
     """
-    entity = mapping.to_integration_entity()
+    version = int(entity.properties["Version"])
     while True:
-        seen = await store.get(INTEGRATION_MAPPINGS, entity.partition_key, entity.row_key)
-        if seen is not None and _version_of(seen) >= mapping.version:
+        seen = await store.get(table, entity.partition_key, entity.row_key)
+        if seen is not None and _version_of(seen) >= version:
             return
         with suppress(RowConflict):
-            await store.transact(
-                INTEGRATION_MAPPINGS, entity.partition_key, [create_or_replace(entity, seen)]
-            )
+            await store.transact(table, entity.partition_key, [create_or_replace(entity, seen)])
             return
 
 

@@ -2,7 +2,13 @@
 
 import logging
 
-from graphql_api.storage.keys import ORG_MAPPINGS, ORGANIZATIONS, ORGANIZATIONS_PARTITION
+from graphql_api.storage.keys import (
+    ORG_MAPPINGS,
+    ORG_PERMISSIONS,
+    ORGANIZATIONS,
+    ORGANIZATIONS_PARTITION,
+    PROVIDER_WIDE,
+)
 from graphql_api.storage.partitions import PARALLEL, of_each_organization
 from graphql_api.storage.pending import PendingUnreadable, apply, pending_rows, read_pending
 from graphql_api.storage.table_store import TableStore
@@ -17,9 +23,11 @@ async def apply_pending(store: TableStore, *, parallel: int = PARALLEL) -> int:
     Raises TableStoreError; then running it again continues.
     """
     applied = await _apply_partition(store, ORGANIZATIONS, ORGANIZATIONS_PARTITION)
+    applied += await _apply_partition(store, ORG_PERMISSIONS, PROVIDER_WIDE)
 
     async def of_organization(org_id: str) -> int:
-        return await _apply_partition(store, ORG_MAPPINGS, org_id)
+        mappings = await _apply_partition(store, ORG_MAPPINGS, org_id)
+        return mappings + await _apply_partition(store, ORG_PERMISSIONS, org_id)
 
     async for count in of_each_organization(store, of_organization, parallel=parallel):
         applied += count

@@ -16,7 +16,6 @@ EXPORTED = ROOT / "schema.graphql"
 
 # What the contract promises and the service does not do yet. This list only ever shrinks.
 MISSING = {
-    "AccessGrant was removed.",
     "CoverageCell was removed.",
     "CoverageConnection was removed.",
     "CoverageEdge was removed.",
@@ -24,14 +23,10 @@ MISSING = {
     "CoverageState was removed.",
     "DriftState was removed.",
     "Field Mutation.createMappings was removed.",
-    "Field Mutation.grantAccess was removed.",
     "Field Mutation.importOrganizations was removed.",
-    "Field Mutation.revokeAccess was removed.",
     "Field OrganizationMapping.drift was removed.",
     "Field Query.coverage was removed.",
     "Field Query.mappingSuggestions was removed.",
-    "GrantAccessInput was removed.",
-    "GrantAccessResult was removed.",
     "ImportOrganizationsInput was removed.",
     "ImportOrganizationsPayload was removed.",
     "ImportOrganizationsResult was removed.",
@@ -42,7 +37,6 @@ MISSING = {
     "MappingSuggestionsResult was removed.",
     "MatchSignal was removed.",
     "MatchSignalKind was removed.",
-    "RevokeAccessResult was removed.",
     "Subscription was removed.",
     "TestProgress was removed.",
 }

@@ -4,7 +4,11 @@ import pytest
 
 from graphql_api.services import Services
 from graphql_api.services.access import Actor, Permission, provider_manager
-from graphql_api.services.errors import OrganizationNotFoundError, PermissionDeniedError
+from graphql_api.services.errors import (
+    ExternalOrganizationNotFoundError,
+    OrganizationNotFoundError,
+    PermissionDeniedError,
+)
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
@@ -39,15 +43,6 @@ READS: dict[str, Operation] = {
     ),
 }
 WRITES: dict[str, Operation] = {
-    "update the organization": lambda services, actor, mapping: services.organizations.update(
-        actor, mapping.org_id, {"name": "New"}
-    ),
-    "create a mapping": lambda services, actor, mapping: services.mappings.create(
-        actor,
-        organization_id=mapping.org_id,
-        integration_name="scripted",
-        external_org_id="15",
-    ),
     "update a mapping": lambda services, actor, mapping: services.mappings.update(
         actor, mapping.org_id, mapping.mapping_id, {"external_org_name": "New"}
     ),
@@ -58,16 +53,27 @@ WRITES: dict[str, Operation] = {
         actor, mapping.org_id, mapping.mapping_id
     ),
 }
+PROVIDERS_WRITES: dict[str, Operation] = {
+    "update the organization": lambda services, actor, mapping: services.organizations.update(
+        actor, mapping.org_id, {"name": "New"}
+    ),
+    "create a mapping": lambda services, actor, mapping: services.mappings.create(
+        actor,
+        organization_id=mapping.org_id,
+        integration_name="scripted",
+        external_org_id="15",
+    ),
+}
 
 
-@pytest.mark.parametrize("operation", [*READS, *WRITES])
+@pytest.mark.parametrize("operation", [*READS, *WRITES, *PROVIDERS_WRITES])
 async def test_what_one_may_not_see_does_not_exist(
     services: Services, create_organization: Create, mapping: OrganizationMapping, operation: str
 ) -> None:
     other = await create_organization("Other")
     for actor in (NOBODY, viewer_of(other.org_id), manager_of(other.org_id)):
         with pytest.raises(OrganizationNotFoundError) as caught:
-            await {**READS, **WRITES}[operation](services, actor, mapping)
+            await {**READS, **WRITES, **PROVIDERS_WRITES}[operation](services, actor, mapping)
         assert caught.value.id == mapping.org_id
 
 
@@ -97,6 +103,16 @@ async def test_one_who_manages_it_may_change_it(
     services: Services, mapping: OrganizationMapping, operation: str
 ) -> None:
     await WRITES[operation](services, manager_of(mapping.org_id), mapping)
+
+
+@pytest.mark.parametrize("operation", PROVIDERS_WRITES)
+async def test_some_changes_are_for_provider_wide_managers_alone(
+    services: Services, mapping: OrganizationMapping, operation: str
+) -> None:
+    for actor in (viewer_of(mapping.org_id), PROVIDER_VIEWER, manager_of(mapping.org_id)):
+        with pytest.raises((PermissionDeniedError, ExternalOrganizationNotFoundError)):
+            await PROVIDERS_WRITES[operation](services, actor, mapping)
+    await PROVIDERS_WRITES[operation](services, MANAGER, mapping)
 
 
 async def test_only_provider_wide_managers_create_organizations(

@@ -1,0 +1,218 @@
+"""Access grants in their two tables.
+
+OrgPermissions is the truth: all provider-wide grants stand in its partition `*`, so one transaction
+there can see to it that a manager remains, and its partitions are known, so whoever applies pending
+writes finds them. UserPermissions is the index by person. It says where to look, and the truth
+decides: a revoked grant is gone with its commit, even while the index lags.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from graphql_api.storage.audit import AuditAction, AuditEvent, Author
+from graphql_api.storage.grant_entity import AccessGrant, Permission
+from graphql_api.storage.keys import (
+    HELPER_ROWS,
+    MANAGERS_GUARD,
+    ORG_PERMISSIONS,
+    PROVIDER_WIDE,
+    USER_PERMISSIONS,
+    user_key,
+)
+from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.paging import Page, page_of
+from graphql_api.storage.pending import PendingWrite, apply_soon, commit
+from graphql_api.storage.properties import from_time
+from graphql_api.storage.table_store import (
+    Create,
+    Operation,
+    Replace,
+    Row,
+    RowConflict,
+    StorageUnavailable,
+    TableStore,
+)
+
+WRITE_ATTEMPTS = 60
+LONGEST_PAUSE = 0.25
+PARALLEL_READS = 16
+
+NOTHING: frozenset[Permission] = frozenset()
+
+
+class GrantMissing(Exception):
+    """The person has no such grant."""
+
+
+class LastManager(Exception):
+    """Without this grant nobody would be left who manages provider-wide."""
+
+
+class GrantStorageService:
+    """All operations raise TableStoreError where the store fails."""
+
+    def __init__(self, store: TableStore, *, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def grant(
+        self,
+        org_id: OrganizationId | None,
+        user_id: str,
+        permissions: frozenset[Permission],
+        *,
+        by: Author,
+    ) -> AccessGrant:
+        """Give exactly these permissions, whatever was granted there before. Raises LastManager."""
+        _, after = await self._write(org_id, user_id, permissions, by=by)
+        return after
+
+    async def revoke(
+        self, org_id: OrganizationId | None, user_id: str, *, by: Author
+    ) -> AccessGrant:
+        """Returns the grant as it was. Raises GrantMissing, LastManager."""
+        before, _ = await self._write(org_id, user_id, NOTHING, by=by)
+        if before is None or not before.permissions:
+            raise GrantMissing
+        return before
+
+    async def list_grants(
+        self, org_id: OrganizationId | None, *, first: int, after: str | None = None
+    ) -> Page[AccessGrant]:
+        """Of one organization, or the provider-wide ones; `after` is a user key."""
+        found: list[AccessGrant] = []
+        while True:
+            rows = await self._store.query(
+                ORG_PERMISSIONS,
+                org_id or PROVIDER_WIDE,
+                after=after,
+                before=HELPER_ROWS,
+                limit=first + 1,
+            )
+            grants = [AccessGrant.from_entity(row) for row in rows]
+            found += [grant for grant in grants if grant.permissions]
+            if len(found) > first or len(rows) <= first:
+                return page_of(found, first)
+            after = rows[-1].row_key
+
+    async def of_user(self, user_id: str) -> list[AccessGrant]:
+        """All that is granted to one person at this moment."""
+        key = user_key(user_id)
+        wide, rows = await asyncio.gather(
+            self._find(PROVIDER_WIDE, key),
+            self._store.query(USER_PERMISSIONS, key, after=PROVIDER_WIDE, before=HELPER_ROWS),
+        )
+        limit = asyncio.Semaphore(PARALLEL_READS)
+
+        async def confirm(org_key: str) -> Row | None:
+            async with limit:
+                return await self._find(org_key, key)
+
+        rows = [row for row in rows if row.properties["Permissions"]]
+        confirmed = await asyncio.gather(*(confirm(row.row_key) for row in rows))
+        grants = [AccessGrant.from_entity(row) for row in (wide, *confirmed) if row is not None]
+        return [grant for grant in grants if grant.permissions]
+
+    async def has_manager(self) -> bool:
+        """Whether anybody is granted to manage provider-wide."""
+        return bool(await self._managers())
+
+    async def _write(
+        self,
+        org_id: OrganizationId | None,
+        user_id: str,
+        permissions: frozenset[Permission],
+        *,
+        by: Author,
+    ) -> tuple[AccessGrant | None, AccessGrant]:
+        """The grant before and after; where nothing changes, nothing is written."""
+        wanted = AccessGrant(
+            user_id=user_id,
+            org_id=org_id,
+            permissions=permissions,
+            granted_at=self._clock(),
+            granted_by=by.user_id,
+        )
+        for attempt in range(WRITE_ATTEMPTS):
+            row = await self._find(wanted.org_key, wanted.user_key)
+            before = None if row is None else AccessGrant.from_entity(row)
+            if permissions == (before.permissions if before else NOTHING):
+                return before, before or wanted
+            after = wanted if before is None else replace(wanted, version=before.version + 1)
+            operations = [_operation(after, row)]
+            if before is not None and before.manages and not after.manages and org_id is None:
+                operations.append(await self._keep_a_manager(without=before))
+            try:
+                await self._commit(operations, self._pending(before, after, by=by))
+            except RowConflict:
+                await _pause(attempt)
+            else:
+                return before, after
+        raise StorageUnavailable("Too many changes to the same grant at once. Try again.")
+
+    async def _keep_a_manager(self, *, without: AccessGrant) -> Operation:
+        """The part of a transaction that two withdrawals at once cannot both carry.
+
+        The guard is read before the grants are: whoever withdraws meanwhile renews its ETag.
+        """
+        guard = await self._find(PROVIDER_WIDE, MANAGERS_GUARD)
+        if not any(grant.user_id != without.user_id for grant in await self._managers()):
+            raise LastManager
+        renewed = {"ChangedAt": from_time(self._clock())}
+        if guard is None:
+            return Create(row_key=MANAGERS_GUARD, properties=renewed)
+        return Replace(row_key=MANAGERS_GUARD, properties=renewed, etag=guard.etag)
+
+    async def _managers(self) -> list[AccessGrant]:
+        rows = await self._store.query(ORG_PERMISSIONS, PROVIDER_WIDE, before=HELPER_ROWS)
+        grants = [AccessGrant.from_entity(row) for row in rows]
+        return [grant for grant in grants if grant.manages]
+
+    async def _find(self, org_key: str, row_key: str) -> Row | None:
+        return await self._store.get(ORG_PERMISSIONS, org_key, row_key)
+
+    async def _commit(self, operations: list[Operation], pending: PendingWrite) -> None:
+        await commit(self._store, operations, pending)
+        await apply_soon(self._store, pending)
+
+    def _pending(
+        self, before: AccessGrant | None, after: AccessGrant, *, by: Author
+    ) -> PendingWrite:
+        revoked = not after.permissions
+        event = AuditEvent.new(
+            AuditAction.ACCESS_REVOKED if revoked else AuditAction.ACCESS_GRANTED,
+            by=by,
+            at=after.granted_at,
+            changes=_changes(before, after),
+            org_id=after.org_id,
+        )
+        return PendingWrite.of_grant(after, table=ORG_PERMISSIONS, event=event)
+
+
+def _operation(grant: AccessGrant, row: Row | None) -> Operation:
+    entity = grant.to_org_entity()
+    if row is None:
+        return Create(row_key=entity.row_key, properties=entity.properties)
+    return Replace(row_key=entity.row_key, properties=entity.properties, etag=row.etag)
+
+
+def _changes(before: AccessGrant | None, after: AccessGrant) -> Mapping[str, Mapping[str, Any]]:
+    """The person is always named, so that an event can be read alone."""
+    had = sorted(before.permissions) if before else []
+    has = sorted(after.permissions)
+    return {
+        "userId": {
+            "before": after.user_id if had else None,
+            "after": after.user_id if has else None,
+        },
+        "permissions": {"before": had, "after": has},
+    }
+
+
+async def _pause(attempt: int) -> None:
+    """Full jitter, so that writers who met do not meet again."""
+    await asyncio.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.005 * 2**attempt)))  # noqa: S311

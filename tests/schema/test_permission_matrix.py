@@ -1,0 +1,377 @@
+"""Every root field of the schema x who asks x whose object it is.
+
+A new field without a row fails, and so does an answer that holds a word about a customer whom the
+person may not see.
+"""
+
+import asyncio
+import itertools
+import json
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from graphql import GraphQLObjectType
+
+from graphql_api.app import create_app
+from graphql_api.schema import create_schema
+from tests.identity.issuer import AUDIENCE, Issuer, running_issuer
+from tests.two_customers import (
+    INTEGRATIONS,
+    MANAGE,
+    VIEW,
+    Customer,
+    TwoCustomers,
+    settings_in,
+    two_customers,
+)
+
+UNAUTHENTICATED = "unauthenticated"
+HIDDEN = "hidden"
+FORBIDDEN = "forbidden"
+DONE = "done"
+
+PEOPLE = (
+    "nobody",
+    "no grant",
+    "viewer of A",
+    "manager of A",
+    "provider-wide viewer",
+    "provider-wide manager",
+)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """For the object in A and the object in B, by who asks. Nobody gets anything at all."""
+
+    no_grant: tuple[str, str]
+    viewer_of_a: tuple[str, str]
+    manager_of_a: tuple[str, str]
+    viewer: tuple[str, str]
+    manager: tuple[str, str]
+
+    def of(self, person: str, place: str) -> str:
+        columns = (self.no_grant, self.viewer_of_a, self.manager_of_a, self.viewer, self.manager)
+        nobody = (UNAUTHENTICATED, UNAUTHENTICATED)
+        return dict(zip(PEOPLE, (nobody, *columns), strict=True))[person]["AB".index(place)]
+
+
+BOTH = (DONE, DONE)
+ONLY_A = (DONE, HIDDEN)
+NEITHER = (HIDDEN, HIDDEN)
+REFUSED = (FORBIDDEN, FORBIDDEN)
+REFUSED_ON_A = (FORBIDDEN, HIDDEN)
+
+EVERYBODY = Expected(BOTH, BOTH, BOTH, BOTH, BOTH)
+WHOEVER_SEES_ANY = Expected(NEITHER, BOTH, BOTH, BOTH, BOTH)
+READ = Expected(NEITHER, ONLY_A, ONLY_A, BOTH, BOTH)
+CHANGE = Expected(NEITHER, REFUSED_ON_A, ONLY_A, REFUSED, BOTH)
+DISCOVER = Expected(REFUSED, REFUSED, ONLY_A, REFUSED, BOTH)
+TAKE = Expected(NEITHER, REFUSED_ON_A, NEITHER, REFUSED, BOTH)
+STAFF_READ = Expected(REFUSED, REFUSED, REFUSED, BOTH, BOTH)
+STAFF_READ_ONE = Expected(NEITHER, REFUSED_ON_A, REFUSED_ON_A, BOTH, BOTH)
+STAFF_CHANGE = Expected(REFUSED, REFUSED, REFUSED, REFUSED, BOTH)
+STAFF_CHANGE_ONE = Expected(NEITHER, REFUSED_ON_A, REFUSED_ON_A, REFUSED, BOTH)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way to use a field; `$organization` and `$mapping` are the object's."""
+
+    document: str
+    expected: Expected
+    variables: Callable[[Customer], Mapping[str, Any]] = lambda customer: {}
+    listed: Callable[[Customer], str] | None = None
+    """A word that a listing has when the object is in it."""
+
+
+def ids(customer: Customer) -> Mapping[str, Any]:
+    return {"organization": customer.id, "mapping": customer.mapping.mapping_id}
+
+
+def free(customer: Customer) -> Mapping[str, Any]:
+    """An external organization that nobody mapped, another one for each customer."""
+    return {**ids(customer), "free": f"ext-free-{customer.mapping.external_org_name.lower()}"}
+
+
+def staff(customer: Customer) -> Mapping[str, Any]:
+    return {"user": f"staff for {customer.mapping.external_org_name}"}
+
+
+def name(customer: Customer) -> str:
+    return customer.organization.name
+
+
+def external_name(customer: Customer) -> str:
+    return f"{customer.mapping.external_org_name} as the vendor says"
+
+
+NODE = "organization { name domain } externalOrgId externalOrgName createdBy"
+FAILURE = (
+    "... on Error { code message } ... on ExternalOrganizationClaimedError { claimedBy { name } }"
+)
+BOTH_IDS = "$organization: ID!, $mapping: ID!"
+
+ROWS: dict[str, Row] = {
+    "viewer": Row("{ viewer { userId permissions } }", EVERYBODY),
+    "organizations": Row(
+        "{ organizations { nodes { id name domain mappings { externalOrgName } } } }",
+        READ,
+        listed=name,
+    ),
+    "organizations, searched": Row(
+        "query ($search: String) { organizations(search: $search, first: 1) { nodes { id } } }",
+        READ,
+        lambda customer: {"search": customer.organization.name},
+        listed=lambda customer: customer.id,
+    ),
+    "organization": Row(
+        """query ($organization: ID!) { organization(id: $organization) {
+            name domain mappings { externalOrgName } auditEvents { nodes { changes } } } }""",
+        READ,
+        ids,
+    ),
+    "integrations": Row(
+        "{ integrations { name missingSettings } }", WHOEVER_SEES_ANY, listed=lambda _: "vendor"
+    ),
+    "integrations, their mappings": Row(
+        f"{{ integrations {{ mappings {{ nodes {{ {NODE} }} }} }} }}", READ, listed=name
+    ),
+    "integration": Row('{ integration(name: "vendor") { name } }', WHOEVER_SEES_ANY),
+    "integration, its mappings": Row(
+        f'{{ integration(name: "vendor") {{ mappings {{ nodes {{ {NODE} }} }} }} }}',
+        READ,
+        listed=name,
+    ),
+    "mapping": Row(
+        f"""query ({BOTH_IDS}) {{ mapping(organizationId: $organization, id: $mapping) {{
+            {NODE} }} }}""",
+        READ,
+        ids,
+    ),
+    "externalOrganizations": Row(
+        f"""{{ externalOrganizations(integrationName: "vendor", refresh: true) {{
+            ... on ExternalOrganizationConnection {{
+                totalCount nodes {{ id name mappings {{ {NODE} }} }} }} }} }}""",
+        DISCOVER,
+        listed=external_name,
+    ),
+    "auditEvents": Row(
+        """query ($organization: ID!) { auditEvents(organizationId: $organization) {
+            nodes { action changes organization { name } } } }""",
+        READ,
+        ids,
+    ),
+    "auditEvents, of all": Row(
+        "{ auditEvents { nodes { action changes organization { name } } } }",
+        STAFF_READ,
+        listed=name,
+    ),
+    "accessGrants": Row(
+        """query ($organization: ID!) { accessGrants(organizationId: $organization) {
+            nodes { userId organization { name } } } }""",
+        STAFF_READ_ONE,
+        ids,
+    ),
+    "accessGrants, provider-wide": Row("{ accessGrants { nodes { userId } } }", STAFF_READ),
+    "createOrganization": Row(
+        """mutation { createOrganization(input: {name: "Gamma"}) {
+            ... on Organization { id } ... on Error { code message } } }""",
+        STAFF_CHANGE,
+    ),
+    "updateOrganization": Row(
+        """mutation ($organization: ID!) {
+            updateOrganization(input: {id: $organization, domain: "else.example"}) {
+            ... on Organization { name } ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        ids,
+    ),
+    "createMapping": Row(
+        f"""mutation ($organization: ID!, $free: String!) {{ createMapping(input: {{
+            organizationId: $organization, integrationName: "vendor", externalOrgId: $free}}) {{
+            ... on OrganizationMapping {{ id }} {FAILURE} }} }}""",
+        TAKE,
+        free,
+    ),
+    "createMapping, by an id that nobody knows": Row(
+        f"""mutation ($organization: ID!) {{ createMapping(input: {{
+            organizationId: $organization, integrationName: "shared", externalOrgId: "typed"}}) {{
+            ... on OrganizationMapping {{ id }} {FAILURE} }} }}""",
+        TAKE,
+        ids,
+    ),
+    "updateMapping": Row(
+        f"""mutation ({BOTH_IDS}) {{ updateMapping(input: {{
+            organizationId: $organization, id: $mapping, mappingData: {{note: "x"}}}}) {{
+            ... on OrganizationMapping {{ {NODE} }} {FAILURE} }} }}""",
+        CHANGE,
+        ids,
+    ),
+    "updateMapping, to a free one": Row(
+        f"""mutation ({BOTH_IDS}, $free: String!) {{ updateMapping(input: {{
+            organizationId: $organization, id: $mapping, externalOrgId: $free}}) {{
+            ... on OrganizationMapping {{ {NODE} }} {FAILURE} }} }}""",
+        TAKE,
+        free,
+    ),
+    "deleteMapping": Row(
+        f"""mutation ({BOTH_IDS}) {{ deleteMapping(input: {{
+            organizationId: $organization, id: $mapping}}) {{
+            ... on OrganizationMapping {{ {NODE} }} ... on Error {{ code message }} }} }}""",
+        CHANGE,
+        ids,
+    ),
+    "testConnection": Row(
+        f"""mutation ({BOTH_IDS}) {{ testConnection(
+            organizationId: $organization, mappingId: $mapping) {{
+            ... on TestResult {{ success mapping {{ {NODE} }} }}
+            ... on Error {{ code message }} }} }}""",
+        CHANGE,
+        ids,
+    ),
+    "grantAccess": Row(
+        """mutation ($organization: ID!) { grantAccess(input: {
+            userId: "eve", organizationId: $organization, permissions: [canViewConfig]}) {
+            ... on AccessGrant { organization { name } } ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        ids,
+    ),
+    "grantAccess, provider-wide": Row(
+        """mutation { grantAccess(input: {userId: "eve", permissions: [canManageConfig]}) {
+            ... on AccessGrant { userId } ... on Error { code message } } }""",
+        STAFF_CHANGE,
+    ),
+    "revokeAccess": Row(
+        """mutation ($organization: ID!) {
+            revokeAccess(userId: "portal", organizationId: $organization) {
+            ... on AccessGrant { organization { name } } ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        ids,
+    ),
+    "revokeAccess, provider-wide": Row(
+        """mutation ($user: String!) { revokeAccess(userId: $user) {
+            ... on AccessGrant { userId } ... on Error { code message } } }""",
+        STAFF_CHANGE,
+        staff,
+    ),
+}
+
+
+def root_fields() -> Iterator[str]:
+    schema = create_schema()._schema
+    for root in (schema.query_type, schema.mutation_type, schema.subscription_type):
+        if isinstance(root, GraphQLObjectType):
+            yield from root.fields
+
+
+def test_every_root_field_of_the_schema_has_a_row() -> None:
+    assert sorted({row.partition(",")[0] for row in ROWS}) == sorted(root_fields())
+
+
+@dataclass(frozen=True)
+class Template:
+    """The two customers and all grants in a file, made once and copied for each test."""
+
+    file: Path
+    a: Customer
+    b: Customer
+
+    def customer(self, place: str) -> Customer:
+        return {"A": self.a, "B": self.b}[place]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    async def make() -> Template:
+        settings = settings_in(tmp_path_factory.mktemp("template"))
+        async with two_customers(settings) as world:
+            await grant_all(world)
+        return Template(settings.sqlite_path, world.a, world.b)
+
+    return asyncio.run(make())
+
+
+@pytest.mark.parametrize("row", ROWS)
+async def test_who_may_do_what(row: str, template: Template, tmp_path: Path) -> None:
+    case = ROWS[row]
+    shutil.copy(template.file, tmp_path / "orgmap.db")
+    found: dict[tuple[str, str], str] = {}
+    async with service(tmp_path) as (client, issuer):
+        for person, place in itertools.product(PEOPLE, "AB"):
+            customer = template.customer(place)
+            body = {"query": case.document, "variables": case.variables(customer)}
+            reply = await client.post("/graphql", json=body, headers=signed_in(issuer, person))
+            found[person, place] = outcome(reply, case, customer)
+            for word in unspeakable(template, person, sent=json.dumps(body)):
+                assert word not in reply.text, person
+
+    assert found == {(person, place): case.expected.of(person, place) for person, place in found}
+
+
+@asynccontextmanager
+async def service(folder: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Issuer]]:
+    async with running_issuer() as issuer:
+        app = create_app(
+            settings_in(folder, auth="oidc", oidc_issuer=issuer.issuer, oidc_audience=AUDIENCE),
+            integrations=INTEGRATIONS,
+        )
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(
+                transport=httpx.ASGITransport(app), base_url="http://127.0.0.1"
+            ) as client,
+        ):
+            yield client, issuer
+
+
+def signed_in(issuer: Issuer, person: str) -> Mapping[str, str]:
+    """Nobody sends no token; the others' tokens say who they are, and no more."""
+    if person == "nobody":
+        return {}
+    return {"Authorization": f"Bearer {issuer.token(oid=person)}"}
+
+
+async def grant_all(world: TwoCustomers) -> None:
+    await world.grant("viewer of A", VIEW, on=world.a)
+    await world.grant("manager of A", MANAGE, on=world.a)
+    await world.grant("provider-wide viewer", VIEW)
+    await world.grant("provider-wide manager", MANAGE)
+    for customer in (world.a, world.b):
+        await world.grant("portal", VIEW, on=customer)
+        await world.grant(f"staff for {customer.mapping.external_org_name}", VIEW)
+
+
+def outcome(reply: httpx.Response, row: Row, customer: Customer) -> str:
+    body = reply.json()
+    codes = {error["extensions"]["code"] for error in body.get("errors", [])}
+    if reply.status_code == 401:
+        assert codes == {"UNAUTHENTICATED"}
+        return UNAUTHENTICATED
+    if codes:
+        assert len(codes) == 1
+        return {"FORBIDDEN": FORBIDDEN, "NOT_FOUND": HIDDEN}[codes.pop()]
+    [answer] = body["data"].values()
+    if answer is None or answer == [] or "NOT_FOUND" in json.dumps(answer):
+        return HIDDEN
+    if row.listed is not None and row.listed(customer) not in json.dumps(answer):
+        return HIDDEN
+    assert "VALIDATION_FAILED" not in json.dumps(answer)
+    return DONE
+
+
+def unspeakable(world: Template, person: str, *, sent: str) -> list[str]:
+    """The words that this person's answer may not hold, unless the person said them."""
+    words = {
+        "nobody": [*world.a.secrets, *world.b.secrets, "Nobody's customer"],
+        "no grant": [*world.a.secrets, *world.b.secrets, "Nobody's customer"],
+        "viewer of A": [*world.b.secrets, "Nobody's customer"],
+        "manager of A": [*world.b.secrets, "Nobody's customer"],
+        "provider-wide viewer": ["Nobody's customer"],
+    }
+    return [word for word in words.get(person, []) if word not in sent]

@@ -1,0 +1,43 @@
+"""A store under a process that ends after its commit."""
+
+from collections.abc import Sequence
+
+from graphql_api.storage.keys import ORG_PERMISSIONS
+from graphql_api.storage.table_store import Operation, Row, StorageUnavailable, TableStore
+
+
+class StoppingStore:
+    """Writes to the table of truth alone, as a process does that ends after its commit."""
+
+    def __init__(self, store: TableStore) -> None:
+        self._store = store
+
+    async def create_tables(self, tables: Sequence[str]) -> None:
+        await self._store.create_tables(tables)
+
+    async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
+        return await self._store.get(table, partition_key, row_key)
+
+    async def query(
+        self,
+        table: str,
+        partition_key: str,
+        *,
+        start: str | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int | None = None,
+    ) -> list[Row]:
+        return await self._store.query(
+            table, partition_key, start=start, after=after, before=before, limit=limit
+        )
+
+    async def transact(
+        self, table: str, partition_key: str, operations: Sequence[Operation]
+    ) -> list[str | None]:
+        if table != ORG_PERMISSIONS:
+            raise StorageUnavailable("stopped")
+        return await self._store.transact(table, partition_key, operations)
+
+    async def aclose(self) -> None:
+        await self._store.aclose()

@@ -1,0 +1,125 @@
+"""A provider with two customers, each mapped to a vendor that also knows two companies more."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from graphql_api.composition import Orgmap, open_orgmap
+from graphql_api.services import Services
+from graphql_api.services.access import Actor, Identity, Permission, provider_manager
+from graphql_api.settings import Settings
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.organizations import Organization
+from integrations.base import BaseIntegration, ExternalOrganization, MappedOrganization, TestResult
+
+CHIEF = provider_manager("chief", source="cli")
+
+VIEW = (Permission.canViewConfig,)
+MANAGE = (Permission.canManageConfig,)
+
+
+class Vendor(BaseIntegration):
+    """Shows four organizations and counts how often it is asked."""
+
+    name = "vendor"
+    display_name = "Vendor"
+    supports_discovery = True
+    listings: ClassVar[list[str]] = []
+
+    async def list_organizations(self) -> Sequence[ExternalOrganization]:
+        self.listings.append(self.name)
+        return [
+            ExternalOrganization(id="ext-alpha", name="Alpha as the vendor says"),
+            ExternalOrganization(id="ext-beta", name="Beta as the vendor says"),
+            ExternalOrganization(id="ext-free-alpha", name="Nobody's customer yet"),
+            ExternalOrganization(id="ext-free-beta", name="Nobody's customer either"),
+        ]
+
+    async def get_client(self, mapping: MappedOrganization) -> Any:
+        return mapping.external_org_id
+
+    async def test_connection(self, mapping: MappedOrganization) -> TestResult:
+        return TestResult(success=True, message="It works.", tested_at=datetime.now(UTC))
+
+
+class SharedVendor(Vendor):
+    name = "shared"
+    display_name = "Shared"
+    allows_shared_external_organizations = True
+
+
+INTEGRATIONS: dict[str, type[BaseIntegration]] = {"vendor": Vendor, "shared": SharedVendor}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    organization: Organization
+    mapping: OrganizationMapping
+    domain: str
+
+    @property
+    def id(self) -> str:
+        return self.organization.org_id
+
+    @property
+    def secrets(self) -> list[str]:
+        """What nobody may read who may not see the customer."""
+        return [
+            self.organization.name,
+            self.domain,
+            self.organization.org_id,
+            self.mapping.mapping_id,
+            self.mapping.external_org_id,
+            f"{self.mapping.external_org_name} as",
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoCustomers:
+    orgmap: Orgmap
+    a: Customer
+    b: Customer
+
+    @property
+    def services(self) -> Services:
+        return self.orgmap.services
+
+    async def grant(
+        self, user_id: str, permissions: Sequence[Permission], *, on: Customer | None = None
+    ) -> None:
+        organization_id = None if on is None else on.id
+        await self.services.grants.grant(
+            CHIEF, user_id=user_id, organization_id=organization_id, permissions=permissions
+        )
+
+    async def actor(self, user_id: str) -> Actor:
+        """As who signs in without anything but grants."""
+        return await self.services.grants.actor(Identity(user_id=user_id), source="graphql")
+
+
+def settings_in(folder: Path, **more: Any) -> Settings:
+    return Settings(storage=f"sqlite:///{folder / 'orgmap.db'}", **more)
+
+
+@asynccontextmanager
+async def two_customers(settings: Settings) -> AsyncIterator[TwoCustomers]:
+    async with open_orgmap(settings, integrations=INTEGRATIONS) as orgmap:
+        a = await _customer(orgmap.services, "Alpha")
+        b = await _customer(orgmap.services, "Beta")
+        yield TwoCustomers(orgmap=orgmap, a=a, b=b)
+
+
+async def _customer(services: Services, name: str) -> Customer:
+    domain = f"{name.lower()}.example"
+    organization = await services.organizations.create(CHIEF, name=f"{name} GmbH", domain=domain)
+    mapping = await services.mappings.create(
+        CHIEF,
+        organization_id=organization.org_id,
+        integration_name="vendor",
+        external_org_id=f"ext-{name.lower()}",
+        external_org_name=name,
+    )
+    return Customer(organization=organization, mapping=mapping, domain=domain)

@@ -1,0 +1,65 @@
+"""With whose permissions a workflow acts."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.two_customers import MANAGE, VIEW, TwoCustomers, settings_in, two_customers
+from workflow_context import open_context
+from workflow_context.exceptions import OrganizationNotFoundError, PermissionDeniedError
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[TwoCustomers]:
+    """As in production: the issuer is never asked, because a workflow brings no token."""
+    settings = settings_in(
+        tmp_path, auth="oidc", oidc_issuer="https://id.example", oidc_audience="orgmap"
+    )
+    async with two_customers(settings) as world:
+        yield world
+
+
+async def test_a_user_without_a_grant_finds_no_organization(world: TwoCustomers) -> None:
+    with pytest.raises(OrganizationNotFoundError):
+        async with open_context(
+            organization_id=world.a.id, user_id="automation", orgmap=world.orgmap
+        ):
+            pass
+
+
+async def test_a_grant_to_the_automation_lets_it_act(world: TwoCustomers) -> None:
+    await world.grant("automation", MANAGE)
+    for customer in (world.a, world.b):
+        async with open_context(
+            organization_id=customer.id, user_id="automation", orgmap=world.orgmap
+        ) as context:
+            mapping = await context.get_integration_mapping("vendor")
+            assert mapping.external_org_id == customer.mapping.external_org_id
+
+
+async def test_a_user_of_one_organization_acts_there_alone(world: TwoCustomers) -> None:
+    await world.grant("ada", VIEW, on=world.a)
+    async with open_context(
+        organization_id=world.a.id, user_id="ada", orgmap=world.orgmap
+    ) as context:
+        assert await context.get_org_mappings()
+        with pytest.raises(PermissionDeniedError):
+            await context.delete_integration_mapping("vendor")
+    with pytest.raises(OrganizationNotFoundError):
+        async with open_context(organization_id=world.b.id, user_id="ada", orgmap=world.orgmap):
+            pass
+
+
+async def test_in_development_whoever_has_no_grant_acts_as_a_manager(tmp_path: Path) -> None:
+    async with two_customers(settings_in(tmp_path, auth="dev")) as world:
+        await world.grant("ada", VIEW, on=world.a)
+        async with open_context(
+            organization_id=world.a.id, user_id="bob", orgmap=world.orgmap
+        ) as context:
+            await context.delete_integration_mapping("vendor")
+        async with open_context(
+            organization_id=world.a.id, user_id="ada", orgmap=world.orgmap
+        ) as context:
+            with pytest.raises(PermissionDeniedError):
+                await context.set_integration_mapping("vendor", "ext-free-alpha")
