@@ -90,7 +90,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         sub_response: Response,
     ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
         """Reading a document is charged too, so that one may not send bad ones for ever."""
-        assert isinstance(request_data, GraphQLRequestData)  # noqa: S101 - there is no batching
+        if isinstance(request_data, list):
+            raise RequestRefused("Send one operation at a time.")
         cost = 1 + len(request_data.query or "") // CHARACTERS_A_UNIT
         try:
             charge(self._limiter, context.actor.user_id, cost)

@@ -118,14 +118,14 @@ async def test_a_body_without_a_length_is_cut_off(client: httpx.AsyncClient) -> 
 
 
 async def test_others_are_answered_meanwhile(client: httpx.AsyncClient, server: str) -> None:
-    async def attack() -> None:
+    async def attack(name: str) -> None:
         async with httpx.AsyncClient(base_url=server, headers=HEADERS, timeout=60) as attacker:
             for query in DOCUMENTS.values():
-                await ask(attacker, query)
+                await ask(attacker, f"#{name}\n{query}")  # so that no cache has it
             for body in BODIES.values():
                 await attacker.post("/graphql", content=body)
 
-    attacks = asyncio.gather(*(attack() for _ in range(3)))
+    attacks = asyncio.gather(*(attack(name) for name in ("ann", "bob", "cid")))
     waits = []
     while not attacks.done():
         started = time.perf_counter()
@@ -135,5 +135,5 @@ async def test_others_are_answered_meanwhile(client: httpx.AsyncClient, server: 
         await asyncio.sleep(0.01)
     await attacks
 
-    assert len(waits) > 10
+    assert len(waits) > 3
     assert max(waits) < 1
