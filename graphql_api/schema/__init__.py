@@ -12,12 +12,7 @@ from graphql import (
     is_input_object_type,
 )
 from graphql.validation.rules.max_introspection_depth_rule import MaxIntrospectionDepthRule
-from strawberry.extensions import (
-    AddValidationRules,
-    MaxTokensLimiter,
-    SchemaExtension,
-    ValidationCache,
-)
+from strawberry.extensions import AddValidationRules, MaxTokensLimiter, SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -26,9 +21,9 @@ from graphql_api.schema.connections import ConnectionMutation
 from graphql_api.schema.discovery import DiscoveryQuery
 from graphql_api.schema.errors import EXCEPTION_HANDLERS
 from graphql_api.schema.extensions import (
-    CACHED_DOCUMENTS,
     OPERATION_SECONDS,
     DocumentCache,
+    Documents,
     Price,
     TimeLimit,
 )
@@ -81,6 +76,7 @@ def create_schema(
     *,
     shows_itself: bool = True,
     limiter: RateLimiter | None = None,
+    documents: Documents | None = None,
     operation_seconds: float = OPERATION_SECONDS,
 ) -> Schema:
     """One that does not show itself refuses introspection and never guesses what was meant."""
@@ -94,21 +90,25 @@ def create_schema(
             if shows_itself
             else NoSchemaIntrospectionCustomRule,
             limiter=limiter or RateLimiter(None),
+            documents=documents or Documents(),
             operation_seconds=operation_seconds,
         ),
     )
 
 
 def _extensions(
-    *, introspection: type[ASTValidationRule], limiter: RateLimiter, operation_seconds: float
+    *,
+    introspection: type[ASTValidationRule],
+    limiter: RateLimiter,
+    documents: Documents,
+    operation_seconds: float,
 ) -> list[Callable[[], SchemaExtension]]:
-    """Made anew for each operation; the caches behind them are not."""
+    """Made anew for each operation; `limiter` and `documents` are not."""
     return [
         MaskUnexpectedErrors,
         lambda: MaxTokensLimiter(MAX_TOKENS),
         lambda: AddValidationRules([OperationLimits, introspection]),
-        DocumentCache,
-        lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
+        lambda: DocumentCache(documents),
         lambda: Price(limiter),
         lambda: TimeLimit(operation_seconds),
     ]

@@ -3,9 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from graphql import GraphQLError
-from strawberry.extensions import ParserCache, SchemaExtension
+from graphql import ASTValidationRule, DocumentNode, GraphQLError, GraphQLSchema, parse
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.schema import validate_document
 
 from graphql_api.schema.context import Context
 from graphql_api.schema.limits import price
@@ -18,18 +22,47 @@ RATE_LIMITED = "RATE_LIMITED"
 TIMEOUT = "TIMEOUT"
 
 
-class DocumentCache(ParserCache):
-    """A text that does not parse is left to the parser.
+@dataclass(frozen=True, eq=False)
+class ParsedDocument:
+    """Known by its identity: graphql-core compares nodes by recursion, and deep ones overflow."""
 
-    Strawberry reports the parser's errors, but not those of this hook when it streams an answer.
+    node: DocumentNode
+
+
+class Documents:
+    """Those that were parsed and validated last, by their text."""
+
+    def __init__(self, size: int = CACHED_DOCUMENTS) -> None:
+        self.parse = lru_cache(maxsize=size)(_parse)
+        self.validate = lru_cache(maxsize=size)(_validate)
+
+
+class DocumentCache(SchemaExtension):
+    """Parses and validates no text twice.
+
+    Strawberry's own cache looks a document up by comparing whole trees, which a deep one makes
+    fail; this one does it by the text.
     """
 
-    def __init__(self) -> None:
-        super().__init__(maxsize=CACHED_DOCUMENTS)
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._parsed: ParsedDocument | None = None
 
     def on_parse(self) -> Iterator[None]:
+        running = self.execution_context
+        # A text that does not parse is left to the parser: Strawberry reports its errors, but not
+        # those of this hook when it streams an answer.
         with suppress(GraphQLError):
-            next(super().on_parse())
+            self._parsed = self._documents.parse(running.query, **running.parse_options)
+            running.graphql_document = self._parsed.node
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        running = self.execution_context
+        if self._parsed is not None:
+            running.pre_execution_errors = self._documents.validate(
+                running.schema._schema, self._parsed, running.validation_rules
+            )
         yield
 
 
@@ -80,3 +113,13 @@ def charge(limiter: RateLimiter, identity: str, cost: int) -> None:
             str(error),
             extensions={"code": RATE_LIMITED, "retryAfterSeconds": error.retry_after},
         ) from error
+
+
+def _parse(text: str, **options: Any) -> ParsedDocument:
+    return ParsedDocument(parse(text, **options))
+
+
+def _validate(
+    schema: GraphQLSchema, parsed: ParsedDocument, rules: tuple[type[ASTValidationRule], ...]
+) -> list[GraphQLError]:
+    return validate_document(schema, parsed.node, rules)

@@ -4,11 +4,14 @@ import pytest
 import strawberry
 from graphql import GraphQLError
 
-from graphql_api.schema import Schema
-from graphql_api.schema.extensions import DocumentCache, TimeLimit
+from graphql_api.schema import Schema, create_schema
+from graphql_api.schema.context import Context
+from graphql_api.schema.extensions import DocumentCache, Documents, TimeLimit
 from graphql_api.schema.masking import MaskUnexpectedErrors
+from graphql_api.services import Services
 from graphql_api.services.errors import OrganizationNotFoundError
 from graphql_api.storage.table_store import StorageUnavailable
+from tests.actors import MANAGER
 
 VALUE = "what-the-caller-sent"
 
@@ -105,10 +108,40 @@ async def test_callers_own_errors_are_not_logged(caplog: pytest.LogCaptureFixtur
 
 
 async def test_a_text_that_does_not_parse_is_reported_in_a_stream_too() -> None:
-    schema = Schema(query=Query, extensions=[DocumentCache])
+    schema = Schema(query=Query, extensions=[lambda: DocumentCache(Documents())])
 
     results = [each async for each in await schema.stream("{ broken(", root_value=None)]
 
     [error] = results[0].errors
     assert isinstance(error, GraphQLError)
     assert "Syntax Error" in error.message
+
+
+async def test_the_second_run_of_a_document_is_neither_parsed_nor_validated(
+    services: Services,
+) -> None:
+    documents = Documents()
+    schema = create_schema(documents=documents)
+    query = "query ($first: Int!) { organizations(first: $first) { nodes { id } } }"
+
+    for first in (1, 2, 3):
+        context = Context.of(MANAGER, services)
+        variables = {"first": first}
+        result = await schema.execute(query, variable_values=variables, context_value=context)
+        assert result.errors is None
+
+    for cache in (documents.parse, documents.validate):
+        assert (cache.cache_info().misses, cache.cache_info().hits) == (1, 2)
+
+
+async def test_a_refused_document_is_refused_again_from_the_cache(services: Services) -> None:
+    documents = Documents()
+    schema = create_schema(documents=documents)
+    deep = "{" + "viewer{" * 190 + "userId" + "}" * 191
+
+    for text in (deep, f"# the same tree\n{deep}", deep):
+        result = await schema.execute(text, context_value=Context.of(MANAGER, services))
+        [error] = result.errors or []
+        assert error.message.startswith("This operation is 191 fields deep")
+
+    assert documents.validate.cache_info().hits == 1

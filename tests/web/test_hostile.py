@@ -14,7 +14,6 @@ HEADERS = {"content-type": "application/json", "accept": "application/graphql-re
 QUICK = 0.1
 MEGABYTE = 1_000_000
 
-OVERLAPPING = "{viewer{" + "userId " * 290 + "}}"
 EVERY_SECOND = "".join(f"fragment F{i} on Query{{...F{i + 1} ...F{i + 2}}}" for i in range(60))
 SHARED_LEAF = "".join(f"fragment F{i} on Viewer{{userId}}" for i in range(49))
 
@@ -31,7 +30,7 @@ DOCUMENTS = {
     + "".join(f"...F{i} " for i in range(49))
     + "}}"
     + SHARED_LEAF,
-    "one field again and again": OVERLAPPING,
+    "one field again and again": "{viewer{" + "userId " * 290 + "}}",
     "10,000 aliases": "{" + " ".join(f"a{i}:viewer{{userId}}" for i in range(10_000)) + "}",
     "1,000 directives": "{viewer" + "@skip(if:false)" * 1000 + "{userId}}",
     "480 unknown directives": "{viewer " + "@a " * 480 + "{userId}}",
@@ -46,6 +45,8 @@ DOCUMENTS = {
     "pages of pages": "{organizations(first:500){nodes{auditEvents(first:500){nodes{id}}}}}",
     "20,000 comments": "#x\n" * 20_000 + "{viewer{userId}}",
 }
+
+ALLOWED = ("as many fragments as are allowed", "one field again and again")
 
 BODIES = {
     "null": b"null",
@@ -78,27 +79,22 @@ async def ask(client: httpx.AsyncClient, query: str) -> httpx.Response:
     return await client.post("/graphql", content=json.dumps({"query": query}))
 
 
-async def best_of_three(client: httpx.AsyncClient, content: bytes) -> tuple[httpx.Response, float]:
-    """The last answer and the least time: the machine may be busy with other tests."""
-    times = []
-    for attempt in range(3):
+async def asked_five_times(client: httpx.AsyncClient, query: str) -> tuple[set[int], float]:
+    """The statuses and the least time: the machine may be busy with other tests."""
+    statuses, times = set(), []
+    for attempt in range(5):
         started = time.perf_counter()
-        # A space more each time, so that no cache has the document.
-        answer = await client.post("/graphql", content=content.replace(b"{", b"{" + b" " * attempt))
+        answer = await ask(client, f"#{attempt}\n{query}")  # so that no cache has it
         times.append(time.perf_counter() - started)
-    return answer, min(times)
+        statuses.add(answer.status_code)
+    return statuses, min(times)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 async def test_a_hostile_document_is_answered_at_once(client: httpx.AsyncClient, name: str) -> None:
-    answer, seconds = await best_of_three(client, json.dumps({"query": DOCUMENTS[name]}).encode())
+    statuses, seconds = await asked_five_times(client, DOCUMENTS[name])
 
-    expected = (
-        200
-        if DOCUMENTS[name] in (OVERLAPPING, DOCUMENTS["as many fragments as are allowed"])
-        else 400
-    )
-    assert answer.status_code == expected, answer.text[:500]
+    assert statuses == {200 if name in ALLOWED else 400}
     assert seconds < QUICK
 
 

@@ -1,4 +1,4 @@
-"""What the settings allow: introspection, trusted documents, the rate limit; and the caches."""
+"""What the settings allow: introspection, trusted documents, the rate limit."""
 
 import hashlib
 import json
@@ -11,11 +11,9 @@ from graphql import get_introspection_query
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from strawberry.extensions import ValidationCache
 
 from graphql_api.app import create_app
 from graphql_api.refusals import RequestRefused
-from graphql_api.schema.extensions import CACHED_DOCUMENTS, DocumentCache
 from graphql_api.settings import DEFAULT_RATE_LIMIT, Settings, SettingsError, read_settings
 from graphql_api.trusted_documents import TrustedDocuments
 from tests.web.conftest import Opened
@@ -28,22 +26,6 @@ HEADERS = {"accept": "application/graphql-response+json"}
 async def ask(client: httpx.AsyncClient, query: str, **variables: object) -> httpx.Response:
     body = {"query": query, "variables": variables}
     return await client.post("/graphql", json=body, headers=HEADERS)
-
-
-async def test_the_second_run_of_a_document_is_neither_parsed_nor_validated(
-    client: httpx.AsyncClient,
-) -> None:
-    query = "query SecondRun($first: Int!) { organizations(first: $first) { nodes { id } } }"
-    parsing = DocumentCache().cached_parse_document
-    validating = ValidationCache(maxsize=CACHED_DOCUMENTS).cached_validate_document
-    await ask(client, query, first=1)
-    parsed, validated = parsing.cache_info(), validating.cache_info()
-
-    answer = await ask(client, query, first=2)
-
-    assert answer.status_code == 200
-    assert parsing.cache_info()[:2] == (parsed.hits + 1, parsed.misses)
-    assert validating.cache_info()[:2] == (validated.hits + 1, validated.misses)
 
 
 async def test_a_cached_document_is_priced_anew_with_its_variables(
