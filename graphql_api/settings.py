@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -16,6 +16,7 @@ CONFIG_PREFIX = "ORGMAP_CONFIG_"
 SECRET_PREFIX = "ORGMAP_SECRET_"  # noqa: S105 - a name, not a secret
 SQLITE_PREFIX = "sqlite:///"
 MAX_USER_ID = 200
+DEFAULT_RATE_LIMIT = 100_000
 _REDIS_PATH = re.compile(r"/?|/[0-9]{1,4}")
 
 
@@ -39,6 +40,10 @@ class Settings(BaseSettings):
     cache: str = Field(default="memory", repr=False)
     key_vault_url: str | None = None
     integrations_dir: Path | None = None
+    rate_limit: int | None = Field(default=None, ge=0)
+    introspection: bool | None = None
+    trusted_documents: Literal["also", "only"] = "also"
+    cors_origins: str = ""
     # NoDecode: variables named ORGMAP_CONFIG and ORGMAP_SECRETS mean nothing, so nothing is parsed.
     config: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict, exclude=True)
     secrets: Annotated[Mapping[str, SecretStr], NoDecode] = Field(
@@ -59,6 +64,32 @@ class Settings(BaseSettings):
         """Several are separated by commas: Entra's two token versions name an API differently."""
         given = (each.strip() for each in (self.oidc_audience or "").split(","))
         return tuple(each for each in given if each)
+
+    @property
+    def units_a_minute(self) -> int:
+        """Cost units that each identity may spend; 0 is without a limit."""
+        if self.rate_limit is not None:
+            return self.rate_limit
+        return 0 if self._in_development else DEFAULT_RATE_LIMIT
+
+    @property
+    def shows_schema(self) -> bool:
+        """Introspection and field suggestions."""
+        return self._in_development if self.introspection is None else self.introspection
+
+    @property
+    def only_trusted_documents(self) -> bool:
+        """Only the operations of the built client are executed, and there is no playground."""
+        return self.trusted_documents == "only"
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        """Origins of other sites whose pages may ask."""
+        return [each.strip() for each in self.cors_origins.split(",") if each.strip()]
+
+    @property
+    def _in_development(self) -> bool:
+        return self.auth == "dev"
 
     @field_validator("storage")
     @classmethod
@@ -131,6 +162,21 @@ class Settings(BaseSettings):
                 "that issuer, or ORGMAP_AUTH=dev for development sign-in on this machine."
             )
         return self
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        for origin in value.split(",") if value else ():
+            url = urlsplit(origin.strip())
+            if (
+                url.scheme not in ("http", "https")
+                or origin.strip() != f"{url.scheme}://{url.netloc}"
+            ):
+                raise ValueError(
+                    f"{origin.strip()!r} was given; allowed are origins such as "
+                    "https://portal.example.com, with commas between them"
+                )
+        return value
 
     @model_validator(mode="after")
     def _azure_is_addressed(self) -> "Settings":

@@ -183,8 +183,7 @@ async def test_a_request_without_sign_in_is_the_developers(post: Post) -> None:
 
 
 async def test_what_is_not_posted_is_refused(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/graphql", params=VIEWER)).status_code == 400
-    assert (await client.get("/graphql", headers={"Accept": "text/html"})).status_code == 404
+    assert (await client.get("/graphql", params=VIEWER)).status_code == 405
     for method in ("PUT", "DELETE", "PATCH"):
         assert (await client.request(method, "/graphql", json=VIEWER)).status_code == 405
 
@@ -217,8 +216,8 @@ async def test_a_body_that_is_no_request_is_the_callers_mistake(post: Post, body
     assert response.text
 
 
-async def test_a_body_of_over_4_mib_is_refused(post: Post) -> None:
-    assert (await post(json.dumps({"query": "#" * 5_000_000}))).status_code == 413
+async def test_a_body_of_over_1_mib_is_refused(post: Post) -> None:
+    assert (await post(json.dumps({"query": "#" * 1_100_000}))).status_code == 413
 
 
 @pytest.mark.parametrize(
@@ -234,7 +233,7 @@ async def test_a_body_of_over_4_mib_is_refused(post: Post) -> None:
 async def test_what_a_foreign_page_can_post_without_asking_is_refused(
     post: Post, content_type: str
 ) -> None:
-    assert (await post(json.dumps(VIEWER), content_type)).status_code == 400
+    assert (await post(json.dumps(VIEWER), content_type)).status_code == 415
 
 
 @pytest.mark.parametrize(
@@ -254,4 +253,4 @@ async def test_broken_unicode_in_a_variable_is_no_failure_of_the_service(post: P
         "query": "query ($id: ID!) { organization(id: $id) { id } }",
         "variables": {"id": "\ud800"},
     }
-    assert (await post(json.dumps(body))).json() == {"data": {"organization": None}}
+    assert (await post(json.dumps(body))).status_code == 400

@@ -66,6 +66,8 @@ export const texts = {
       INTERNAL:
         "Try again. If it stays, tell whoever runs the service the reference below, if one is shown.",
       GRAPHQL_VALIDATION_FAILED: "This page is older than the service. Reload it.",
+      DOCUMENT_NOT_FOUND: "This page is older than the service. Reload it.",
+      TIMEOUT: "Try again. If it was a change, look first whether it was made.",
     } as Partial<Record<string, string>>,
   },
   organizations: {

@@ -1,10 +1,19 @@
 """What GraphQL shows of the services."""
 
+from collections.abc import Callable
 from typing import Any
 
 import strawberry
-from graphql import GraphQLDefaultInput, GraphQLError, is_input_object_type
-from strawberry.extensions import ParserCache, ValidationCache
+from graphql import (
+    ASTValidationRule,
+    GraphQLDefaultInput,
+    GraphQLError,
+    NoSchemaIntrospectionCustomRule,
+    is_input_object_type,
+)
+from graphql.validation.rules.max_introspection_depth_rule import MaxIntrospectionDepthRule
+from strawberry.extensions import AddValidationRules, MaxTokensLimiter, SchemaExtension
+from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from graphql_api.schema.access import AccessMutation, AccessQuery
@@ -12,13 +21,20 @@ from graphql_api.schema.audit import AuditQuery
 from graphql_api.schema.connections import ConnectionMutation
 from graphql_api.schema.discovery import DiscoveryQuery
 from graphql_api.schema.errors import EXCEPTION_HANDLERS
+from graphql_api.schema.extensions import (
+    OPERATION_SECONDS,
+    DocumentCache,
+    Documents,
+    Price,
+    TimeLimit,
+)
 from graphql_api.schema.integrations import IntegrationQuery
+from graphql_api.schema.limits import MAX_TOKENS, OperationLimits
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.masking import MaskUnexpectedErrors
 from graphql_api.schema.organizations import OrganizationMutation, OrganizationQuery
+from graphql_api.schema.rate_limit import RateLimiter
 from graphql_api.schema.viewer import ViewerQuery
-
-CACHED_DOCUMENTS = 512
 
 
 @strawberry.type
@@ -54,17 +70,52 @@ class Schema(strawberry.Schema):
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
-        """MaskUnexpectedErrors has logged what is ours; Strawberry would log the query as well."""
+        """Nothing is logged here: Strawberry would print the query and the variables' values.
+
+        An unexpected failure is logged where it is masked; other errors are the caller's own.
+        """
+        if self.config.disable_field_suggestions:
+            for error in errors:
+                error.message = error.message.partition(" Did you mean ")[0]
 
 
-def create_schema() -> Schema:
+def create_schema(
+    *,
+    shows_itself: bool = True,
+    limiter: RateLimiter | None = None,
+    documents: Documents | None = None,
+    operation_seconds: float = OPERATION_SECONDS,
+) -> Schema:
+    """One that does not show itself refuses introspection and never guesses what was meant."""
     return Schema(
         query=Query,
         mutation=Mutation,
+        config=StrawberryConfig(disable_field_suggestions=not shows_itself),
         exception_handlers=EXCEPTION_HANDLERS,
-        extensions=[
-            MaskUnexpectedErrors,
-            lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
-            lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
-        ],
+        extensions=_extensions(
+            introspection=MaxIntrospectionDepthRule
+            if shows_itself
+            else NoSchemaIntrospectionCustomRule,
+            limiter=limiter or RateLimiter(None),
+            documents=documents or Documents(),
+            operation_seconds=operation_seconds,
+        ),
     )
+
+
+def _extensions(
+    *,
+    introspection: type[ASTValidationRule],
+    limiter: RateLimiter,
+    documents: Documents,
+    operation_seconds: float,
+) -> list[Callable[[], SchemaExtension]]:
+    """Made anew for each operation; `limiter` and `documents` are not."""
+    return [
+        MaskUnexpectedErrors,
+        lambda: MaxTokensLimiter(MAX_TOKENS),
+        lambda: AddValidationRules([OperationLimits, introspection]),
+        lambda: DocumentCache(documents),
+        lambda: Price(limiter),
+        lambda: TimeLimit(operation_seconds),
+    ]

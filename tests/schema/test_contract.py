@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import strawberry
@@ -9,6 +10,9 @@ from graphql import (
     get_introspection_query,
     print_schema,
 )
+from strawberry.types import ExecutionResult
+
+Execute = Callable[..., Awaitable[ExecutionResult]]
 
 ROOT = Path(__file__).parent.parent.parent
 CONTRACT = ROOT / "tests" / "contract" / "schema.graphql"
@@ -55,8 +59,8 @@ def test_the_exported_schema_is_the_codes(schema: strawberry.Schema) -> None:
     assert EXPORTED.read_text().strip() == schema.as_str().strip(), "Run `make schema`."
 
 
-def test_a_tool_reads_the_same_schema_by_introspection(schema: strawberry.Schema) -> None:
-    result = schema.execute_sync(get_introspection_query(input_value_deprecation=True))
+async def test_a_tool_reads_the_same_schema_by_introspection(execute: Execute) -> None:
+    result = await execute(get_introspection_query(input_value_deprecation=True))
     assert result.errors is None
     assert result.data is not None
     introspected = build_client_schema(result.data)  # type: ignore[arg-type]

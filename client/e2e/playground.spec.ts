@@ -1,0 +1,108 @@
+import { expect, test, type Page } from "@playwright/test";
+
+import { EXAMPLES } from "../src/playground/examples";
+
+test("an operation runs in the playground, and no request leaves the host", async ({
+  page,
+  baseURL,
+}) => {
+  const elsewhere = requestsElsewhere(page, baseURL);
+  const complaints = complaintsOf(page);
+
+  await page.goto("/graphiql");
+  await expect(operation(page)).toContainText("query Organizations");
+  await run(page);
+  await expect(answer(page)).toContainText('"organizations"');
+
+  await page.getByLabel("Examples").selectOption("Who am I, and what changed last");
+  await expect(operation(page)).toContainText("query Viewer");
+  await run(page);
+  await expect(answer(page)).toContainText('"userId": "dev"');
+
+  await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
+  await expect(page.getByText("A GraphQL schema provides a root type")).toBeVisible();
+  expect(elsewhere).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test("the client's own pages send nothing elsewhere either", async ({ page, baseURL }) => {
+  const elsewhere = requestsElsewhere(page, baseURL);
+  const complaints = complaintsOf(page);
+  await page.goto("/");
+  await page.getByRole("link", { name: "Larkfield Dental Group" }).click();
+  await expect(page.getByRole("button", { name: "Add mapping" })).toBeVisible();
+
+  expect(elsewhere).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test("every example is valid", async ({ page }) => {
+  await page.goto("/graphiql");
+  await expect(operation(page)).toContainText("query Organizations");
+  for (const { name, query } of EXAMPLES) {
+    await page.getByLabel("Examples").selectOption(name);
+    const operationName = /(?:query|mutation) (\w+)/.exec(query)?.[1] ?? "";
+    await expect(page.getByRole("tab", { selected: true })).toContainText(operationName);
+    const answered = page.waitForResponse("**/graphql");
+    await run(page);
+    expect(await (await answered).json(), name).not.toHaveProperty("errors");
+  }
+});
+
+test("the token in the field goes along with each request", async ({ page }) => {
+  await page.goto("/graphiql");
+  await expect(operation(page)).toContainText("query Organizations");
+  await page.getByLabel("Bearer token").fill("a.token.here");
+  const sent = page.waitForRequest(
+    (request) => request.url().endsWith("/graphql") && !request.postData()?.includes("__schema"),
+  );
+  await run(page);
+
+  expect((await sent).headers().authorization).toBe("Bearer a.token.here");
+});
+
+test("operation and answer stand one above the other on a phone", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/graphiql");
+  await expect(operation(page)).toContainText("query Organizations");
+  await run(page);
+  await expect(answer(page)).toContainText('"organizations"');
+
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
+  const [above, below] = await Promise.all([
+    operation(page).boundingBox(),
+    answer(page).boundingBox(),
+  ]);
+  expect(below?.y).toBeGreaterThan((above?.y ?? 0) + (above?.height ?? 0) - 1);
+});
+
+function operation(page: Page) {
+  return page.getByRole("region", { name: "Operation Editor" });
+}
+
+function answer(page: Page) {
+  return page.getByRole("region", { name: "Result Window" });
+}
+
+async function run(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Execute query (Ctrl-Enter)" }).click();
+}
+
+function requestsElsewhere(page: Page, baseURL: string | undefined): string[] {
+  const elsewhere: string[] = [];
+  page.context().on("request", (request) => {
+    if (!request.url().startsWith(`${baseURL ?? ""}/`)) elsewhere.push(request.url());
+  });
+  return elsewhere;
+}
+
+/** What the browser refused, such as a script that the content security policy forbids. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  return complaints;
+}

@@ -1,0 +1,125 @@
+"""What happens around each operation: its caches, its price, its time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from graphql import ASTValidationRule, DocumentNode, GraphQLError, GraphQLSchema, parse
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.schema import validate_document
+
+from graphql_api.schema.context import Context
+from graphql_api.schema.limits import price
+from graphql_api.schema.rate_limit import RateLimitedError, RateLimiter
+
+CACHED_DOCUMENTS = 512
+OPERATION_SECONDS = 60.0
+
+RATE_LIMITED = "RATE_LIMITED"
+TIMEOUT = "TIMEOUT"
+
+
+@dataclass(frozen=True, eq=False)
+class ParsedDocument:
+    """Known by its identity: graphql-core compares nodes by recursion, and deep ones overflow."""
+
+    node: DocumentNode
+
+
+class Documents:
+    """Those that were parsed and validated last, by their text."""
+
+    def __init__(self, size: int = CACHED_DOCUMENTS) -> None:
+        self.parse = lru_cache(maxsize=size)(_parse)
+        self.validate = lru_cache(maxsize=size)(_validate)
+
+
+class DocumentCache(SchemaExtension):
+    """Parses and validates no text twice.
+
+    Strawberry's own cache looks a document up by comparing whole trees, which a deep one makes
+    fail; this one does it by the text.
+    """
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._parsed: ParsedDocument | None = None
+
+    def on_parse(self) -> Iterator[None]:
+        running = self.execution_context
+        # A text that does not parse is left to the parser: Strawberry reports its errors, but not
+        # those of this hook when it streams an answer.
+        with suppress(GraphQLError):
+            self._parsed = self._documents.parse(running.query, **running.parse_options)
+            running.graphql_document = self._parsed.node
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        running = self.execution_context
+        if self._parsed is not None:
+            running.pre_execution_errors = self._documents.validate(
+                running.schema._schema, self._parsed, running.validation_rules
+            )
+        yield
+
+
+class Price(SchemaExtension):
+    """Counts what an operation costs with its variables, refuses too much, and charges the rest."""
+
+    def __init__(self, limiter: RateLimiter) -> None:
+        self._limiter = limiter
+
+    def on_execute(self) -> Iterator[None]:
+        running = self.execution_context
+        context: Context = running.context
+        if running.graphql_document is not None:
+            cost = price(
+                running.schema._schema,
+                running.graphql_document,
+                operation_name=running.operation_name,
+                variables=running.variables,
+            )
+            charge(self._limiter, context.actor.user_id, cost)
+        yield
+
+
+class TimeLimit(SchemaExtension):
+    """Cancels an operation that takes too long: the caller has stopped waiting long ago."""
+
+    def __init__(self, seconds: float = OPERATION_SECONDS) -> None:
+        self._seconds = seconds
+
+    async def on_execute(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._seconds):
+                yield
+        except TimeoutError as error:
+            raise GraphQLError(
+                f"The operation took longer than {self._seconds:g} s and was stopped. Ask for less "
+                "at once. A change may have been made all the same: read before you repeat it.",
+                extensions={"code": TIMEOUT},
+            ) from error
+
+
+def charge(limiter: RateLimiter, identity: str, cost: int) -> None:
+    """Raises a GraphQLError that says when to come back."""
+    try:
+        limiter.charge(identity, cost)
+    except RateLimitedError as error:
+        raise GraphQLError(
+            str(error),
+            extensions={"code": RATE_LIMITED, "retryAfterSeconds": error.retry_after},
+        ) from error
+
+
+def _parse(text: str, **options: Any) -> ParsedDocument:
+    return ParsedDocument(parse(text, **options))
+
+
+def _validate(
+    schema: GraphQLSchema, parsed: ParsedDocument, rules: tuple[type[ASTValidationRule], ...]
+) -> list[GraphQLError]:
+    return validate_document(schema, parsed.node, rules)
