@@ -41,12 +41,19 @@ WHAT_HAPPENS: Sequence[Fault | Fate | None] = (
 )
 """One of these for each call."""
 
+NAPS = (0, 0, 3, 4, 5, 6, 8, 12)
+"""For how many calls of others an actor rests after a write: who is interrupted there, and not
+for one call only, is where rivals meet."""
+
 
 class Actor:
     """One task that calls the store one call at a time."""
 
     def __init__(self, store: TableStore, work: Work) -> None:
         self.store = FaultyStore(store, self._wait_for_turn)
+        self.naps_until = 0
+        self.writes = False
+        """Whether the call that it stands at is a write."""
         self._turn: asyncio.Future[Fault | None] | None = None
         self._stands: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(work(self.store))
@@ -78,6 +85,7 @@ class Actor:
 
     async def _wait_for_turn(self, call: Call) -> Fault | None:
         self._turn = asyncio.get_running_loop().create_future()
+        self.writes = call.writes
         self._stand()
         return await self._turn
 
@@ -98,6 +106,7 @@ class Schedule:
         self._actors: list[Actor] = []
         self._sleeping: list[Actor] = []
         self._ended: list[Actor] = []
+        self._calls = 0
         self.arrived_late: list[Call] = []
 
     async def run(self, works: list[Work]) -> None:
@@ -117,26 +126,23 @@ class Schedule:
                 await actor.end()
 
     async def _run_all(self, *, faulty: bool) -> None:
-        stays = 3 * self._pick(3)
-        actor: Actor | None = None
         while self._actors:
-            actor = self._next(actor, stays)
+            actor = self._next()
             if actor.is_done:
                 self._leave(actor, self._ended)
                 continue
             what = WHAT_HAPPENS[self._pick(len(WHAT_HAPPENS))] if faulty else None
+            writes = actor.writes
             await actor.go(what if isinstance(what, Fault) else None)
+            self._calls += 1
+            if writes:
+                actor.naps_until = self._calls + NAPS[self._pick(len(NAPS))]
             self._after_each_call()
             await self._befall(actor, what)
 
-    def _next(self, last: Actor | None, stays: int) -> Actor:
-        """In some runs actors take turns at each call, in others they mostly go on for a while.
-
-        A rival that slips in once, for several calls, is rare where all take turns.
-        """
-        if last is not None and last in self._actors and self._pick(1 + stays):
-            return last
-        return self._actors[self._pick(len(self._actors))]
+    def _next(self) -> Actor:
+        awake = [each for each in self._actors if each.naps_until <= self._calls] or self._actors
+        return awake[self._pick(len(awake))]
 
     async def _befall(self, actor: Actor, what: Fault | Fate | None) -> None:
         match what:

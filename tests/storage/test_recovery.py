@@ -2,7 +2,13 @@ import asyncio
 
 import pytest
 
-from graphql_api.storage.keys import ORG_MAPPINGS, PENDING_ROWS, pending_key
+from graphql_api.storage.keys import (
+    ORG_MAPPINGS,
+    ORGANIZATIONS,
+    ORGANIZATIONS_PARTITION,
+    PENDING_ROWS,
+    pending_key,
+)
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.table_store import Create, StorageUnavailable, TableStore
@@ -45,8 +51,11 @@ async def test_what_a_change_of_an_organization_left_pending_is_applied(world: W
 async def test_organizations_beyond_the_first_page_are_reached(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await asyncio.gather(*(world.create_organization(f"more {number:03}") for number in range(490)))
-    mapping = await commit_and_die(world, "more 489", "x")
+    for hundred in range(5):
+        ids = [f"more {100 * hundred + number}" for number in range(100)]
+        creates = [Create(row_key=each, properties={"OrgId": each}) for each in ids]
+        await world.store.transact(ORGANIZATIONS, ORGANIZATIONS_PARTITION, creates)
+    mapping = await commit_and_die(world, "more 99", "x")
 
     assert await apply_pending(world.store) == 1
     assert await world.index_row(mapping) is not None
