@@ -12,14 +12,20 @@ from typing import Any
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
 
-from graphql_api.app import GraphQLEndpoint, create_app
+from graphql_api.app import create_app
 from graphql_api.composition import open_orgmap
 from graphql_api.identity.development import mint, signing_key
+from graphql_api.schema import create_schema
+from graphql_api.schema.context import Context
 from graphql_api.services.access import Permission
 from graphql_api.settings import Settings
-from graphql_api.sign_in import SignInMiddleware
+from graphql_api.sign_in import SUBPROTOCOL, SignedIn, SignInMiddleware
 from tests.identity.issuer import AUDIENCE, USER, Issuer, running_issuer
 from tests.two_customers import CHIEF, INTEGRATIONS, MANAGE, settings_in
 
@@ -248,11 +254,25 @@ def init(token: str) -> dict[str, Any]:
     return {"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}
 
 
+class Streaming(GraphQL[Context, None]):
+    """The schema over WebSocket, with the context that the service's own endpoint makes."""
+
+    def __init__(self) -> None:
+        super().__init__(create_schema(), subscription_protocols=(SUBPROTOCOL,))
+
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> Context:
+        signed_in: SignedIn = request.state.signed_in
+        services = request.app.state.orgmap.services
+        return Context.of(signed_in.actor, services, expires_at=signed_in.expires_at)
+
+
 @asynccontextmanager
 async def with_websockets(settings: Settings) -> AsyncIterator[Starlette]:
     """The service answers over HTTP alone; this is what it takes to answer here too."""
     async with running(settings) as app:
-        app.router.routes.insert(0, WebSocketRoute("/graphql", SignInMiddleware(GraphQLEndpoint())))
+        app.router.routes.insert(0, WebSocketRoute("/graphql", SignInMiddleware(Streaming())))
         yield app
 
 

@@ -174,7 +174,9 @@ async def test_other_sites_may_not_ask_unless_configured(opened: Opened) -> None
     async with opened() as client:
         refused = await client.options("/graphql", headers=headers)
         answer = await client.post("/graphql", json=VIEWER, headers={"origin": portal})
-    async with opened(cors_origins=f"{portal}, https://b.example.com") as client:
+    # In development no page of another site may ask, configured or not.
+    people = {"auth": "oidc", "oidc_issuer": "https://issuer.example", "oidc_audience": "orgmap"}
+    async with opened(cors_origins=f"{portal}, https://b.example.com", **people) as client:
         allowed = await client.options("/graphql", headers=headers)
         other = await client.options("/graphql", headers={**headers, "origin": "https://evil.test"})
 
