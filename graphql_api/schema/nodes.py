@@ -64,11 +64,11 @@ class Organization:
 @strawberry.type
 class OrganizationMapping:
     id: strawberry.ID
+    model: strawberry.Private[mapping_entity.OrganizationMapping]
     organization_id: strawberry.Private[str]
     integration_name: str
     external_org_id: str
     external_org_name: str
-    mapping_data: JSON
     is_active: bool
     created_at: datetime
     created_by: str
@@ -80,6 +80,12 @@ class OrganizationMapping:
     version: str = strawberry.field(
         description="Changes with every write; send it back as expectedVersion."
     )
+
+    @strawberry.field(
+        description="Secrets are shown as asterisks; sent back so, they are left as they are."
+    )
+    def mapping_data(self, info: Info) -> JSON:
+        return JSON(info.context.services.mappings.shown_data(self.model))
 
     @strawberry.field
     async def organization(self, info: Info) -> Organization:
@@ -94,11 +100,11 @@ class OrganizationMapping:
     def from_model(cls, model: mapping_entity.OrganizationMapping) -> "OrganizationMapping":
         return cls(
             id=strawberry.ID(model.mapping_id),
+            model=model,
             organization_id=model.org_id,
             integration_name=model.integration_name,
             external_org_id=model.external_org_id,
             external_org_name=model.external_org_name,
-            mapping_data=JSON(dict(model.mapping_data)),
             is_active=model.is_active,
             created_at=model.created_at,
             created_by=model.created_by,

@@ -22,7 +22,7 @@ from graphql_api.services.errors import (
     ValidationError,
     VersionConflictError,
 )
-from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.integrations import IntegrationService, secret_fields
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import MappingMissing, MappingStorageService, VersionMismatch
@@ -34,6 +34,10 @@ from integrations.base import BaseIntegration, MappingData
 
 PARALLEL_READS = 16
 INDEX_PAGE = 1000
+
+
+HIDDEN = "********"
+"""Stands for a secret of the mapping data in answers; sent back, it leaves the secret alone."""
 
 
 class MappingFields(TypedDict, total=False):
@@ -142,6 +146,14 @@ class MappingService:
         except NotFoundError:
             return None
 
+    def shown_data(self, mapping: OrganizationMapping) -> dict[str, Any]:
+        """The mapping data as people may see it. Workflow code, in process, has the secrets too."""
+        secrets = self._rules(mapping).secret_fields
+        return {
+            name: HIDDEN if name in secrets and value is not None else value
+            for name, value in mapping.mapping_data.items()
+        }
+
     # ------------------------------------------------------------------ writing
 
     async def create(
@@ -208,7 +220,9 @@ class MappingService:
         """
         org_id = manageable(actor, organization_id)
         mapping = await self._existing(org_id, mapping_id)
-        checked = _check(self._integrations.find(mapping.integration_name), fields)
+        checked = _check(
+            self._integrations.find(mapping.integration_name), self._with_secrets(mapping, fields)
+        )
         if checked.get("is_active", mapping.is_active):
             await self._require_active(actor, organization_id)
         takeable = await self._takeable(actor, mapping.integration_name, besides=mapping)
@@ -308,6 +322,18 @@ class MappingService:
         if not organization.is_active:
             raise OrganizationInactiveError(organization)
 
+    def _with_secrets(self, mapping: OrganizationMapping, fields: MappingFields) -> MappingFields:
+        """The fields with the stored secret wherever the caller sent back what stands for it."""
+        given = fields.get("mapping_data")
+        if not isinstance(given, dict):
+            return fields
+        stored = {
+            name: mapping.mapping_data[name]
+            for name in self._rules(mapping).secret_fields & mapping.mapping_data.keys()
+            if given.get(name) == HIDDEN
+        }
+        return {**fields, "mapping_data": {**given, **stored}}
+
     def _rules(self, mapping: OrganizationMapping) -> MappingRules:
         return self._integrations.rules(mapping.integration_name)
 
@@ -386,6 +412,9 @@ def _check(integration: BaseIntegration | None, fields: MappingFields) -> Checke
     if "mapping_data" in fields:
         model = MappingData if integration is None else integration.mapping_data_model
         checked["mapping_data"] = validation.mapping_data(fields["mapping_data"], model, problems)
+        for name in frozenset() if integration is None else secret_fields(integration):
+            if checked["mapping_data"].get(name) == HIDDEN:
+                problems.add(f"mappingData.{name}", "There is no stored secret. Give the secret.")
     if "is_active" in fields:
         checked["is_active"] = validation.boolean(fields["is_active"], "isActive", problems)
     if problems.found:
