@@ -8,7 +8,7 @@ from typing import Any
 from graphql_api.composition import Orgmap, open_orgmap
 from graphql_api.services.access import Actor, Identity, provider_manager
 from graphql_api.services.errors import MappingNotFoundError, OrganizationInactiveError
-from graphql_api.services.mappings import MappingFields
+from graphql_api.services.mapping_fields import MappingFields
 from graphql_api.settings import read_settings
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization

@@ -16,7 +16,7 @@ from graphql_api.schema.errors import (
 )
 from graphql_api.schema.inputs import given
 from graphql_api.schema.nodes import OrganizationMapping
-from graphql_api.services.mappings import MappingFields
+from graphql_api.services.mapping_fields import MappingFields
 
 
 @strawberry.input

@@ -1,28 +1,32 @@
 """Mappings: the rules for making, changing and ending them."""
 
 import asyncio
-import json
 import uuid
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 
-from graphql_api.services import validation
 from graphql_api.services.access import Actor, manageable, viewable
 from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
     ExternalOrganizationNotFoundError,
-    FieldProblem,
     MappingNotFoundError,
     NotFoundError,
     OrganizationInactiveError,
     ValidationError,
     VersionConflictError,
 )
-from graphql_api.services.integrations import IntegrationService, secret_fields
+from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.mapping_fields import (
+    HIDDEN,
+    MappingFields,
+    check,
+    holds,
+    not_mappable,
+)
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import MappingMissing, MappingStorageService, VersionMismatch
@@ -30,32 +34,9 @@ from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.paging import Page
 from graphql_api.storage.table_store import StorageUnavailable
 from graphql_api.storage.write_protocol import AlreadyMapped, ChangedMeanwhile, ClaimedElsewhere
-from integrations.base import BaseIntegration, MappingData
 
 PARALLEL_READS = 16
 INDEX_PAGE = 1000
-
-
-HIDDEN = "********"
-"""Stands for a secret of the mapping data in answers; sent back, it leaves the secret alone."""
-
-
-class MappingFields(TypedDict, total=False):
-    """What a person gave; an absent field is left as it is."""
-
-    external_org_id: str | None
-    external_org_name: str | None
-    mapping_data: Any
-    is_active: bool | None
-
-
-class CheckedFields(TypedDict, total=False):
-    """The same after validation."""
-
-    external_org_id: str
-    external_org_name: str
-    mapping_data: Mapping[str, Any]
-    is_active: bool
 
 
 class MappingService:
@@ -176,8 +157,8 @@ class MappingService:
         org_id = manageable(actor, organization_id)
         integration = self._integrations.get(integration_name)
         if not integration.supports_org_mapping:
-            raise ValidationError([_not_mappable(integration)])
-        fields = _check(
+            raise ValidationError([not_mappable(integration)])
+        fields = check(
             integration,
             {
                 "external_org_id": external_org_id,
@@ -220,7 +201,7 @@ class MappingService:
         """
         org_id = manageable(actor, organization_id)
         mapping = await self._existing(org_id, mapping_id)
-        checked = _check(
+        checked = check(
             self._integrations.find(mapping.integration_name), self._with_secrets(mapping, fields)
         )
         if checked.get("is_active", mapping.is_active):
@@ -228,7 +209,7 @@ class MappingService:
         takeable = await self._takeable(actor, mapping.integration_name, besides=mapping)
 
         def change(current: OrganizationMapping) -> OrganizationMapping:
-            if _holds(current, checked):
+            if holds(current, checked):
                 return current
             at = self._clock()
             changed = current.changed(**checked, updated_at=at, updated_by=actor.user_id)
@@ -383,40 +364,3 @@ def mapping_not_found(organization_id: str, mapping_id: str) -> MappingNotFoundE
         resource="mapping",
         id=mapping_id,
     )
-
-
-def _not_mappable(integration: BaseIntegration) -> FieldProblem:
-    return FieldProblem(
-        field="integrationName",
-        message=f"{integration.display_name} takes no mappings. Ask for "
-        "integrations(supportsOrgMapping: true) to see those that do.",
-    )
-
-
-def _holds(mapping: OrganizationMapping, fields: CheckedFields) -> bool:
-    """Whether the mapping has these values. JSON's true is not its 1, though Python's are equal."""
-    current = {name: getattr(mapping, name) for name in fields}
-    return json.dumps(current, sort_keys=True) == json.dumps(fields, sort_keys=True)
-
-
-def _check(integration: BaseIntegration | None, fields: MappingFields) -> CheckedFields:
-    """The fields that were given, normalised. Raises ValidationError with all that is wrong."""
-    problems = validation.Problems()
-    checked: CheckedFields = {}
-    if "external_org_id" in fields:
-        checked["external_org_id"] = validation.external_org_id(fields["external_org_id"], problems)
-    if "external_org_name" in fields:
-        checked["external_org_name"] = validation.external_org_name(
-            fields["external_org_name"], problems
-        )
-    if "mapping_data" in fields:
-        model = MappingData if integration is None else integration.mapping_data_model
-        checked["mapping_data"] = validation.mapping_data(fields["mapping_data"], model, problems)
-        for name in frozenset() if integration is None else secret_fields(integration):
-            if checked["mapping_data"].get(name) == HIDDEN:
-                problems.add(f"mappingData.{name}", "There is no stored secret. Give the secret.")
-    if "is_active" in fields:
-        checked["is_active"] = validation.boolean(fields["is_active"], "isActive", problems)
-    if problems.found:
-        raise ValidationError(problems.found)
-    return checked

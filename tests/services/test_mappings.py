@@ -15,7 +15,7 @@ from graphql_api.services.errors import (
     ValidationError,
     VersionConflictError,
 )
-from graphql_api.services.mappings import MappingFields
+from graphql_api.services.mapping_fields import MappingFields
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER, manager_of

@@ -1,0 +1,69 @@
+"""What people give for a mapping: its form before and after validation."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from graphql_api.services import validation
+from graphql_api.services.errors import FieldProblem, ValidationError
+from graphql_api.services.integrations import secret_fields
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from integrations.base import BaseIntegration, MappingData
+
+HIDDEN = "********"
+"""Stands for a secret of the mapping data in answers; sent back, it leaves the secret alone."""
+
+
+class MappingFields(TypedDict, total=False):
+    """What a person gave; an absent field is left as it is."""
+
+    external_org_id: str | None
+    external_org_name: str | None
+    mapping_data: Any
+    is_active: bool | None
+
+
+class CheckedFields(TypedDict, total=False):
+    """The same after validation."""
+
+    external_org_id: str
+    external_org_name: str
+    mapping_data: Mapping[str, Any]
+    is_active: bool
+
+
+def not_mappable(integration: BaseIntegration) -> FieldProblem:
+    return FieldProblem(
+        field="integrationName",
+        message=f"{integration.display_name} takes no mappings. Ask for "
+        "integrations(supportsOrgMapping: true) to see those that do.",
+    )
+
+
+def holds(mapping: OrganizationMapping, fields: CheckedFields) -> bool:
+    """Whether the mapping has these values. JSON's true is not its 1, though Python's are equal."""
+    current = {name: getattr(mapping, name) for name in fields}
+    return json.dumps(current, sort_keys=True) == json.dumps(fields, sort_keys=True)
+
+
+def check(integration: BaseIntegration | None, fields: MappingFields) -> CheckedFields:
+    """The fields that were given, normalised. Raises ValidationError with all that is wrong."""
+    problems = validation.Problems()
+    checked: CheckedFields = {}
+    if "external_org_id" in fields:
+        checked["external_org_id"] = validation.external_org_id(fields["external_org_id"], problems)
+    if "external_org_name" in fields:
+        checked["external_org_name"] = validation.external_org_name(
+            fields["external_org_name"], problems
+        )
+    if "mapping_data" in fields:
+        model = MappingData if integration is None else integration.mapping_data_model
+        checked["mapping_data"] = validation.mapping_data(fields["mapping_data"], model, problems)
+        for name in frozenset() if integration is None else secret_fields(integration):
+            if checked["mapping_data"].get(name) == HIDDEN:
+                problems.add(f"mappingData.{name}", "There is no stored secret. Give the secret.")
+    if "is_active" in fields:
+        checked["is_active"] = validation.boolean(fields["is_active"], "isActive", problems)
+    if problems.found:
+        raise ValidationError(problems.found)
+    return checked
