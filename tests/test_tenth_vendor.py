@@ -1,6 +1,7 @@
 """A vendor that comes as a manifest in a folder, from discovery to a green test, without code."""
 
 import asyncio
+import json
 import os
 import subprocess
 from collections.abc import AsyncIterator
@@ -13,8 +14,9 @@ from graphql_api.composition import Orgmap, open_orgmap
 from graphql_api.schema import create_schema
 from graphql_api.schema.context import Context
 from graphql_api.settings import Settings
+from integrations.rest.spec import Manifest
 from integrations.sandbox.server import serve_app
-from tests.acme import KEY, SITES, acme, commands, manifest
+from tests.acme import GUIDE, KEY, SITES, acme, commands, manifest
 from tests.actors import MANAGER
 from tests.servers import ORGMAP, environment
 
@@ -81,6 +83,11 @@ async def ask(orgmap: Orgmap, document: str, **variables: Any) -> Any:
 
 def test_the_guides_manifest_is_short() -> None:
     assert len(manifest().splitlines()) <= MOST_LINES
+
+
+def test_the_exported_json_schema_is_the_codes() -> None:
+    exported = json.loads(GUIDE.with_name("manifest.schema.json").read_text())
+    assert exported == Manifest.model_json_schema(), "run `make schema`"
 
 
 async def test_a_manifest_in_the_folder_is_discovered_mapped_and_tested(orgmap: Orgmap) -> None:
