@@ -1,0 +1,1 @@
+"""Which external organization is probably which organization: no I/O, values in and values out."""
