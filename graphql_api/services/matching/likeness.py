@@ -1,0 +1,244 @@
+"""How alike two names are, in grades that a person can understand.
+
+Wrong is worse than none, so names are compared word by word: every word needs its counterpart,
+and a word without one is explained or ends the comparison. A high percentage of equal letters
+is never enough: it is what makes "ABC" look like "ABCD Industries", or "Branch 1" like "Branch 2".
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from enum import Enum
+
+from rapidfuzz.distance import OSA
+
+from graphql_api.services.matching.names import Name
+from graphql_api.services.matching.vocabulary import (
+    SHORT_FOR,
+    SMALL_WORDS,
+    STRUCTURAL_WORDS,
+    TRADE_WORDS,
+)
+
+
+class Likeness(Enum):
+    """From most to least alike: how much it is worth alone, and next to a domain in common."""
+
+    EXACT = (0.97, 0.99)
+    NORMALIZED = (0.95, 0.985)
+    REWORDED = (0.93, 0.98)
+    MISSPELT = (0.91, 0.97)
+    STRUCTURAL = (0.82, 0.89)
+    ONE_LETTER = (0.80, 0.95)
+    TRADING_NAME = (0.78, 0.94)
+    RELATED = (0.70, 0.93)
+    CONTAINED = (0.62, 0.88)
+    INITIALS = (0.60, 0.93)
+
+    @property
+    def alone(self) -> float:
+        return self.value[0]
+
+    @property
+    def with_domain(self) -> float:
+        return self.value[1]
+
+
+def compare(one: Name, other: Name) -> Likeness | None:
+    """The same whichever comes first; None where they are names of two companies."""
+    found = _compare(one, other)
+    if found is not None and (one.is_part or other.is_part):
+        return min(found, Likeness.TRADING_NAME, key=lambda likeness: likeness.alone)
+    return found
+
+
+def forms_differ(one: Name, other: Name) -> bool:
+    """A GmbH and a GmbH & Co. KG of one name are two companies; left out is not different."""
+    return bool(one.forms and other.forms and one.forms != other.forms)
+
+
+def _compare(one: Name, other: Name) -> Likeness | None:
+    if one.text == other.text and not one.is_part and not other.is_part:
+        return Likeness.EXACT
+    if one.words == other.words:
+        return Likeness.NORMALIZED
+    if one.numbers != other.numbers:
+        return None
+    if one.bag == other.bag:
+        return _compare_order(one, other)
+    if one.squeezed == other.squeezed:
+        return _compare_spaces(one, other)
+    if len(one.words) == 1 or len(other.words) == 1:
+        return _compare_words(one, other) or _spells_out(one, other) or _spells_out(other, one)
+    return _compare_words(one, other)
+
+
+# ---------------------------------------------------------------- the whole name
+
+
+def _compare_order(one: Name, other: Name) -> Likeness:
+    """What a company does may stand before or after who it is, and partners may change places.
+
+    Any other order is another meaning: a care home is not home care. Small words are left out at
+    will, but not when the order changes too: the Bank of Merriton need not be Merriton Bank.
+    """
+    small, others_small = set(one.words) & SMALL_WORDS, set(other.words) & SMALL_WORDS
+    if one.plain == other.plain:
+        same = small <= others_small or others_small <= small
+    else:
+        same = small == others_small and _tells_apart(one.bag) and _same_in_parts(one, other)
+    return Likeness.REWORDED if same else Likeness.RELATED
+
+
+def _same_in_parts(one: Name, other: Name) -> bool:
+    who, others_who = (
+        [word for word in each.plain if word not in TRADE_WORDS] for each in (one, other)
+    )
+    trade, others_trade = (
+        [word for word in each.plain if word in TRADE_WORDS] for each in (one, other)
+    )
+    return trade == others_trade and (who == others_who or "&" in one.words)
+
+
+def _compare_spaces(one: Name, other: Name) -> Likeness:
+    """ "Moss Gate" is "Mossgate", but "ABC D" need not be "ABCD": a letter alone is a word."""
+    whole = all(len(word) > 2 or word.isdecimal() for word in {*one.bag} ^ {*other.bag})
+    return Likeness.REWORDED if whole else Likeness.RELATED
+
+
+def _spells_out(short: Name, long: Name) -> Likeness | None:
+    if len(short.words) > 1 or len(long.words) < 3 or not 3 <= len(short.squeezed) <= 6:
+        return None
+    return Likeness.INITIALS if short.squeezed == long.initials else None
+
+
+def _compare_words(one: Name, other: Name) -> Likeness | None:
+    ours = [word for word in one.bag if word not in other.bag]
+    theirs = [word for word in other.bag if word not in one.bag]
+    shared = [word for word in one.bag if word in other.bag]
+    if not ours and not theirs:
+        return Likeness.CONTAINED  # a word is there once more
+    ours, theirs = _without_abbreviations(ours, theirs, one.abbreviated | other.abbreviated)
+    if not ours and not theirs:
+        return Likeness.REWORDED if _tells_apart(shared) else Likeness.RELATED
+    if not ours or not theirs:
+        return _with_words_more(shared, ours or theirs)
+    if len(ours) == len(theirs) == 1:
+        return _with_one_word_changed(shared, ours[0], theirs[0])
+    return _with_words_misspelt(ours, theirs)
+
+
+def _without_abbreviations(
+    ones: Sequence[str], others: Sequence[str], cut_short: Collection[str]
+) -> tuple[list[str], list[str]]:
+    left, right = [], list(others)
+    for word in ones:
+        partner = next((each for each in right if _abbreviate(word, each, cut_short)), None)
+        if partner is None:
+            left.append(word)
+        else:
+            right.remove(partner)
+    return left, right
+
+
+def _abbreviate(one: str, other: str, cut_short: Collection[str]) -> bool:
+    if one[0] != other[0]:
+        return False
+    return _is_short_for(one, other, cut_short) or _is_short_for(other, one, cut_short)
+
+
+def _is_short_for(short: str, word: str, cut_short: Collection[str]) -> bool:
+    """Known to be, or a word of trade that is one of many, cut short, or without its vowels."""
+    if word in SHORT_FOR.get(short, ()) or _is_one_of(short, word):
+        return True
+    if len(short) < 3 or short in TRADE_WORDS or word not in TRADE_WORDS:
+        return False
+    is_cut = len(short) > 3 and short in cut_short and word.startswith(short)
+    return is_cut or _is_contracted(short, word)
+
+
+def _is_one_of(one: str, many: str) -> bool:
+    is_plural = many == f"{one}s" or (one.endswith("y") and many == f"{one[:-1]}ies")
+    return is_plural and (one in TRADE_WORDS or many in TRADE_WORDS)
+
+
+def _is_contracted(short: str, word: str) -> bool:
+    """ "accts" for "accountants": the last letter too, and none but consonants in between."""
+    letters = iter(word)
+    return (
+        short[-1] == word[-1]
+        and not _VOWELS.search(short, 1)
+        and all(letter in letters for letter in short)
+    )
+
+
+_VOWELS = re.compile("[aeiou]")
+
+
+# ---------------------------------------------------------------- single words
+
+
+def _with_words_more(shared: Sequence[str], extra: Sequence[str]) -> Likeness | None:
+    """One name inside another: the same company, its parent, or its neighbour."""
+    if len("".join(shared)) < 4 or not _tells_apart(shared):
+        return None
+    return Likeness.STRUCTURAL if STRUCTURAL_WORDS.issuperset(extra) else Likeness.CONTAINED
+
+
+def _with_one_word_changed(shared: Sequence[str], one: str, other: str) -> Likeness | None:
+    if _has_digit(one) or _has_digit(other):
+        return None
+    of_trade = (one in TRADE_WORDS) + (other in TRADE_WORDS)
+    if of_trade == 2:
+        return Likeness.RELATED if _tells_apart(shared) and _same_stem(one, other) else None
+    if of_trade and _tells_apart(shared) and _is_slip(one, other):
+        return Likeness.MISSPELT
+    return _spelling(one, other)
+
+
+def _with_words_misspelt(ones: Sequence[str], others: Sequence[str]) -> Likeness | None:
+    if len(ones) != len(others):
+        return None
+    spelled = [_spelling(one, other) for one, other in zip(ones, others, strict=True)]
+    return Likeness.RELATED if all(spelled) else None
+
+
+def _spelling(one: str, other: str) -> Likeness | None:
+    """Another letter may be a slip or another family: for a person to say."""
+    shortest = min(len(one), len(other))
+    if shortest < 5 or _has_digit(one) or _has_digit(other):
+        return None
+    distance = OSA.distance(one, other, score_cutoff=2)
+    if distance == 1:
+        return Likeness.ONE_LETTER
+    is_close = distance == 2 and shortest >= 9 and one[0] == other[0]  # not Northgate, Southgate
+    return Likeness.RELATED if is_close else None
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Of a long word. Shorter ones are soon others, mills and hills; planning and planting too."""
+    if one[0] != other[0] or (one.endswith("ing") and other.endswith("ing")):
+        return False
+    longest = max(len(one), len(other))
+    is_long = longest >= 8 or (longest == 7 and sorted(one) == sorted(other))
+    return is_long and OSA.distance(one, other, score_cutoff=1) == 1
+
+
+def _same_stem(one: str, other: str) -> bool:
+    """ "accountants" and "accountancy", "builders" and "building"."""
+    length = 0
+    for letter, counterpart in zip(one, other, strict=False):
+        if letter != counterpart:
+            break
+        length += 1
+    return length >= 5
+
+
+def _tells_apart(words: Iterable[str]) -> bool:
+    return not all(word in TRADE_WORDS or _has_digit(word) for word in words)
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _has_digit(word: str) -> bool:
+    return not word.isalpha() and _DIGIT.search(word) is not None

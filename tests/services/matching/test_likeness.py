@@ -1,0 +1,61 @@
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphql_api.services.matching.likeness import Likeness, compare
+from graphql_api.services.matching.names import readings
+
+WORDS = (
+    "Kerrow", "Kerow", "Merriton", "Dental", "Dentl", "Accountants", "Accts", "Group", "Med.",
+    "Medical", "St", "Saint", "1", "2", "A", "AB", "of", "&", "Ltd", "GmbH", "Care", "Home",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "likeness"),
+    [
+        ("Kerrow Dental", "Kerrow Dental", Likeness.EXACT),
+        ("Kerrow Dental", "KERROW DENTAL LTD", Likeness.NORMALIZED),
+        ("Kerrow Accountants", "Kerrow Accts", Likeness.REWORDED),
+        ("Kerrow & Merrit", "Merrit & Kerrow", Likeness.REWORDED),
+        ("Garage Kerrow", "Kerrow Garage", Likeness.REWORDED),
+        ("Moss Gate Kilns", "Mossgate Kilns", Likeness.REWORDED),
+        ("Kerrow Accountants", "Kerrow Acountants", Likeness.MISSPELT),
+        ("Kerrow Group", "Kerrow", Likeness.STRUCTURAL),
+        ("Lindqvast Optics", "Lindqvist Optics", Likeness.ONE_LETTER),
+        ("Kerrow t/a Plum Pantry", "Plum Pantry", Likeness.TRADING_NAME),
+        ("Kerrow Accountants", "Kerrow Accountancy", Likeness.RELATED),
+        ("Bank of Kerrow", "Kerrow Bank", Likeness.RELATED),
+        ("Kerrow Home Care", "Kerrow Care Home", Likeness.RELATED),
+        ("Kerrow Kilns", "Kerrow", Likeness.CONTAINED),
+        ("Kerrow Lime Kilns", "KLK", Likeness.INITIALS),
+        ("ABC", "ABCD Industries", None),
+        ("ABC", "ABC Industries", None),
+        ("Branch 1", "Branch 2", None),
+        ("Kerrow Kilns", "Kerrow Kilns 2", None),
+        ("Northgate Windows", "Southgate Windows", None),
+        ("Kerrow Foods", "Kerrow Transport", None),
+        ("Marram", "Marramore Leisure", None),
+    ],
+)
+def test_names_are_as_alike_as_a_person_would_say(
+    one: str, other: str, likeness: Likeness | None
+) -> None:
+    assert best(one, other) is likeness
+
+
+names = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
+
+
+@given(names, names)
+def test_it_does_not_matter_which_comes_first(one: str, other: str) -> None:
+    assert best(one, other) is best(other, one)
+
+
+def best(one: str, other: str) -> Likeness | None:
+    found = [compare(*pair) for pair in product(readings(one), readings(other))]
+    return max(
+        (each for each in found if each is not None), key=lambda each: each.alone, default=None
+    )

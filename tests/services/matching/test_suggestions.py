@@ -1,0 +1,234 @@
+from typing import Any
+
+from graphql_api.services.matching import (
+    ACCEPT_ALL,
+    Identifier,
+    OrganizationToMatch,
+    SignalKind,
+    Suggestion,
+    Suggestions,
+    identifiers_of,
+    suggest,
+)
+from integrations.base import ExternalOrganization
+
+TENANT = "5f0c2b7e-8a52-4d0c-9a1b-0f6a3c1d2e01"
+OTHER_TENANT = "5f0c2b7e-8a52-4d0c-9a1b-0f6a3c1d2e02"
+
+
+def test_an_id_that_a_mapping_elsewhere_tells_outdoes_another_name() -> None:
+    halo_client = ExternalOrganization(id="95", name="Kerrow", metadata={"azure_tenant_id": TENANT})
+    kerrow = ours("Kerrow", identifiers=identifiers_of("halopsa", halo_client))
+
+    found = suggested(
+        [kerrow], [theirs("Kerrow", id=OTHER_TENANT), theirs("Formerly Merriton", id=TENANT)],
+        integration_name="microsoft_graph",
+    )  # fmt: skip
+
+    assert found.external_id == TENANT
+    assert [signal.kind for signal in found.signals] == [SignalKind.EXTERNAL_ID]
+    assert TENANT in found.signals[0].detail
+    assert found.confidence >= ACCEPT_ALL
+    assert not found.is_ambiguous
+
+
+def test_hudus_links_and_its_vendors_ids_are_the_same_ids() -> None:
+    link = {"integrator_name": "cw_manage", "sync_id": 250, "identifier": "KerrowLtd"}
+    company = ExternalOrganization(id="7", name="Kerrow", metadata={"integrations": [link]})
+
+    assert identifiers_of("hudu", company) == {
+        Identifier("hudu", "7"),
+        Identifier("connectwise_psa", "250"),
+    }
+
+
+def test_signals_are_told_strongest_first() -> None:
+    found = suggested(
+        [ours("Kerrow Kilns", domain="kerrow.example", identifiers={("itglue", "5")})],
+        [theirs("KERROW Kilns", website="https://www.kerrow.example/", itglue_id=5)],
+    )
+
+    assert [signal.kind for signal in found.signals] == [
+        SignalKind.EXTERNAL_ID,
+        SignalKind.DOMAIN,
+        SignalKind.NORMALIZED_NAME,
+    ]
+
+
+def test_the_same_name_with_another_tenant_is_for_a_person() -> None:
+    found = suggested(
+        [ours("Kerrow", identifiers={("microsoft_graph", TENANT)})],
+        [theirs("Kerrow", azure_tenant_id=OTHER_TENANT)],
+    )
+
+    assert found.confidence <= 0.5
+    assert found.is_ambiguous
+    assert "Microsoft 365 tenant ids differ" in found.signals[0].detail
+
+
+def test_the_same_name_with_another_domain_is_not_accepted_unseen() -> None:
+    found = suggested(
+        [ours("Kerrow", domain="kerrow.example")], [theirs("Kerrow", domain="merriton.example")]
+    )
+
+    assert found.confidence < ACCEPT_ALL
+    assert "kerrow.example and merriton.example" in found.signals[0].detail
+
+
+def test_a_domain_that_several_share_tells_none_of_them_from_another() -> None:
+    result = match(
+        [ours("Kerrow Foods", domain="kerrow.example")],
+        [theirs("Kerrow Hall", website="kerrow.example"), theirs("Sud", website="kerrow.example")],
+    )
+
+    assert result.found == ()
+
+
+def test_an_id_that_several_share_leaves_the_choice_to_the_names() -> None:
+    group = {("microsoft_graph", TENANT)}
+    result = match(
+        [ours("Kerrow North", identifiers=group), ours("Kerrow South", identifiers=group)],
+        [theirs("Kerrow South", azure_tenant_id=TENANT)],
+    )
+
+    assert [each.organization_id for each in result.found] == ["Kerrow South"]
+    assert [signal.kind for signal in result.found[0].signals] == [SignalKind.EXACT_NAME]
+
+
+def test_the_same_name_twice_is_ambiguous() -> None:
+    found = suggested([ours("Kerrow")], [theirs("Kerrow", id="1"), theirs("Kerrow", id="2")])
+
+    assert found.is_ambiguous
+
+
+def test_the_same_name_twice_is_clear_where_each_has_its_domain() -> None:
+    result = match(
+        [ours("Kerrow", id="a", domain="a.example"), ours("Kerrow", id="b", domain="b.example")],
+        [
+            theirs("Kerrow", id="1", domain="b.example"),
+            theirs("Kerrow", id="2", domain="a.example"),
+        ],
+    )
+
+    assert {(each.organization_id, each.external_id) for each in result.found} == {
+        ("a", "2"),
+        ("b", "1"),
+    }
+    assert not any(each.is_ambiguous for each in result.found)
+
+
+def test_a_rival_that_clearly_belongs_elsewhere_is_none() -> None:
+    result = match(
+        [ours("Kerrow Kilns Group"), ours("Kerrow Kilns", domain="kilns.example")],
+        [theirs("Kerrow Kilns", domain="kilns.example"), theirs("Kerrow Kilns Grp Ltd")],
+    )
+
+    assert len(result.found) == 2
+    assert not any(each.is_ambiguous for each in result.found)
+
+
+def test_a_good_match_is_not_given_up_for_two_poor_ones() -> None:
+    result = match(
+        [ours("Kerrow Kilns"), ours("Kerrow")], [theirs("Kerrow Kilns"), theirs("Kerrow Kilns Spa")]
+    )
+
+    assert ("Kerrow Kilns", "Kerrow Kilns") in {
+        (each.organization_id, each.external_id) for each in result.found
+    }
+
+
+def test_an_inactive_external_organization_gives_way_to_an_active_one() -> None:
+    old = ExternalOrganization(id="old", name="Kerrow", is_active=False)
+
+    found = suggested([ours("Kerrow")], [old, theirs("Kerrow", id="new")])
+
+    assert found.external_id == "new"
+    assert not found.is_ambiguous
+
+
+def test_a_name_that_accepted_mappings_taught_counts_nearly_as_ones_own() -> None:
+    found = suggested([ours("Kerrow", learnt_names={"Plum Pantry"})], [theirs("Plum Pantry Ltd")])
+
+    assert found.confidence >= ACCEPT_ALL
+    assert [signal.kind for signal in found.signals] == [SignalKind.NORMALIZED_NAME]
+    assert "accepted mapping of “Kerrow”" in found.signals[0].detail
+
+
+def test_mapped_claimed_and_refused_ones_are_left_out() -> None:
+    names = ["Kerrow", "Merriton", "Saltby", "Wenning"]
+    result = match(
+        [ours(name) for name in names],
+        [theirs(name) for name in names],
+        mapped=["Kerrow"],
+        claimed=["Merriton"],
+        refused=[("Saltby", "Saltby")],
+    )
+
+    assert [each.organization_id for each in result.found] == ["Wenning"]
+    assert result.unmatched_organizations == ("Merriton", "Saltby")
+    assert result.unmatched_external_organizations == ("Kerrow", "Saltby")
+
+
+def test_numbers_that_differ_outdo_a_domain_in_common() -> None:
+    result = match(
+        [ours("Branch 1", domain="kerrow.example")], [theirs("Branch 2", domain="kerrow.example")]
+    )
+
+    assert result.found == ()
+
+
+def test_a_domain_alone_is_suggested_but_not_accepted_unseen() -> None:
+    found = suggested(
+        [ours("Kerrow", domain="kerrow.example")],
+        [theirs("Formerly Merriton", website="https://www.Kerrow.example:443/about?x=1")],
+    )
+
+    assert 0.5 < found.confidence < ACCEPT_ALL
+
+
+def test_nothing_to_match_is_no_error() -> None:
+    assert match([], []).found == ()
+    assert match([ours("")], [theirs("!")]).found == ()
+
+
+def ours(
+    name: str,
+    *,
+    id: str | None = None,
+    domain: str | None = None,
+    identifiers: Any = (),
+    learnt_names: Any = (),
+) -> OrganizationToMatch:
+    return OrganizationToMatch(
+        id=id or name,
+        name=name,
+        domain=domain,
+        identifiers=frozenset(Identifier(*each) for each in identifiers),
+        learnt_names=frozenset(learnt_names),
+    )
+
+
+def theirs(name: str, *, id: str | None = None, **metadata: Any) -> ExternalOrganization:
+    return ExternalOrganization(id=id or name, name=name, metadata=metadata)
+
+
+def match(
+    organizations: list[OrganizationToMatch],
+    external_organizations: list[ExternalOrganization],
+    *,
+    integration_name: str = "ninjaone",
+    **left_out: Any,
+) -> Suggestions:
+    return suggest(
+        organizations, external_organizations, integration_name=integration_name, **left_out
+    )
+
+
+def suggested(
+    organizations: list[OrganizationToMatch],
+    external_organizations: list[ExternalOrganization],
+    *,
+    integration_name: str = "ninjaone",
+) -> Suggestion:
+    (found,) = match(organizations, external_organizations, integration_name=integration_name).found
+    return found
