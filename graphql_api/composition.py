@@ -22,6 +22,7 @@ from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.suggestions import SuggestionService
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.grants import GrantStorageService
@@ -127,12 +128,17 @@ def build_services(
     mappings = MappingService(
         mapping_storage, organizations=organizations, integrations=catalog, clock=clock
     )
+    discovery = DiscoveryService(integrations=catalog, mappings=mappings, cache=cache, clock=clock)
     return Services(
         organizations=organizations,
         integrations=catalog,
         mappings=mappings,
-        discovery=DiscoveryService(
-            integrations=catalog, mappings=mappings, cache=cache, clock=clock
+        discovery=discovery,
+        suggestions=SuggestionService(
+            organizations=organizations,
+            integrations=catalog,
+            mappings=mappings,
+            discovery=discovery,
         ),
         connections=ConnectionService(
             mapping_storage, mappings=mappings, integrations=catalog, clock=clock

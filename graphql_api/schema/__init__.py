@@ -34,6 +34,7 @@ from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.masking import MaskUnexpectedErrors
 from graphql_api.schema.organizations import OrganizationMutation, OrganizationQuery
 from graphql_api.schema.rate_limit import RateLimiter
+from graphql_api.schema.suggestions import SuggestionQuery
 from graphql_api.schema.viewer import ViewerQuery
 
 
@@ -46,6 +47,7 @@ class Query(
     DiscoveryQuery,
     AuditQuery,
     AccessQuery,
+    SuggestionQuery,
 ):
     pass
 

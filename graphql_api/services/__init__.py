@@ -9,6 +9,7 @@ from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.suggestions import SuggestionService
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,3 +21,4 @@ class Services:
     connections: ConnectionService
     audit: AuditService
     grants: GrantService
+    suggestions: SuggestionService

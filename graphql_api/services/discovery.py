@@ -67,6 +67,11 @@ class DiscoveryService:
         whole = await self._newest(integration, refresh=False)
         return replace(whole, listing=await self._own(actor, integration_name, whole.listing))
 
+    async def known(self, integration_name: str) -> Listing | None:
+        """The newest complete listing, fresh or not, of all customers: for services alone."""
+        known: Listing | None = await self._cache.get(_key(integration_name))
+        return known
+
     async def aclose(self) -> None:
         """Stop the listings that are under way."""
         for flight in self._flights.values():
@@ -74,7 +79,7 @@ class DiscoveryService:
         await asyncio.gather(*self._flights.values(), return_exceptions=True)
 
     async def _newest(self, integration: BaseIntegration, *, refresh: bool) -> Discovery:
-        known = await self._known(integration.name)
+        known = await self.known(integration.name)
         if known is not None and not refresh and self._clock() < known.expires_at:
             return Discovery(listing=known)
         try:
@@ -92,10 +97,6 @@ class DiscoveryService:
         )
         own = tuple(each for each in listing.organizations if mapped[each.id])
         return replace(listing, organizations=own)
-
-    async def _known(self, integration_name: str) -> Listing | None:
-        known: Listing | None = await self._cache.get(_key(integration_name))
-        return known
 
     async def _fetch_once(self, integration: BaseIntegration) -> Listing:
         """Join the listing under way; a caller that gives up does not end it for the others."""

@@ -162,6 +162,12 @@ ROWS: dict[str, Row] = {
         DISCOVER,
         listed=external_name,
     ),
+    "mappingSuggestions": Row(
+        """{ mappingSuggestions(integrationName: "vendor") { ... on MappingSuggestions {
+            nodes { organization { name } externalOrganization { name } }
+            unmatchedOrganizations { name } unmatchedExternalOrganizations { name } } } }""",
+        STAFF_CHANGE,
+    ),
     "auditEvents": Row(
         """query ($organization: ID!) { auditEvents(organizationId: $organization) {
             nodes { action changes organization { name } } } }""",

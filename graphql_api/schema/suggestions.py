@@ -1,0 +1,94 @@
+"""Suggested mappings."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from graphql_api.schema.context import Info
+from graphql_api.schema.errors import DiscoveryNotSupportedError, IntegrationError, NotFoundError
+from graphql_api.schema.nodes import ExternalOrganization, Organization
+from graphql_api.services.matching import Signal, SignalKind
+from graphql_api.services.suggestions import Proposal, Proposals
+
+strawberry.enum(SignalKind, name="MatchSignalKind")
+
+
+@strawberry.type
+class MatchSignal:
+    kind: SignalKind
+    detail: str
+
+    @classmethod
+    def from_model(cls, signal: Signal) -> "MatchSignal":
+        return cls(kind=signal.kind, detail=signal.detail)
+
+
+@strawberry.type
+class MappingSuggestion:
+    organization: Organization
+    external_organization: ExternalOrganization
+    confidence: float = strawberry.field(description="From 0 to 1.")
+    signals: list[MatchSignal] = strawberry.field(description="Why, strongest first.")
+    is_ambiguous: bool = strawberry.field(
+        description="Another candidate is too close to call; needs a person's choice."
+    )
+
+    @classmethod
+    def from_model(cls, proposal: Proposal, *, integration_name: str) -> "MappingSuggestion":
+        suggestion = proposal.suggestion
+        return cls(
+            organization=Organization.from_model(proposal.organization),
+            external_organization=ExternalOrganization.from_model(
+                proposal.external_organization, integration_name=integration_name
+            ),
+            confidence=suggestion.confidence,
+            signals=[MatchSignal.from_model(signal) for signal in suggestion.signals],
+            is_ambiguous=suggestion.is_ambiguous,
+        )
+
+
+@strawberry.type
+class MappingSuggestions:
+    nodes: list[MappingSuggestion]
+    unmatched_organizations: list[Organization]
+    unmatched_external_organizations: list[ExternalOrganization]
+    cached_at: datetime
+
+    @classmethod
+    def from_model(cls, proposals: Proposals, *, integration_name: str) -> "MappingSuggestions":
+        return cls(
+            nodes=[
+                MappingSuggestion.from_model(each, integration_name=integration_name)
+                for each in proposals.found
+            ],
+            unmatched_organizations=[
+                Organization.from_model(each) for each in proposals.unmatched_organizations
+            ],
+            unmatched_external_organizations=[
+                ExternalOrganization.from_model(each, integration_name=integration_name)
+                for each in proposals.unmatched_external_organizations
+            ],
+            cached_at=proposals.cached_at,
+        )
+
+
+MappingSuggestionsResult = Annotated[
+    MappingSuggestions | NotFoundError | DiscoveryNotSupportedError | IntegrationError,
+    strawberry.union("MappingSuggestionsResult"),
+]
+
+
+@strawberry.type
+class SuggestionQuery:
+    @strawberry.field(
+        description="Proposed mappings for organizations that have none. Never applied by "
+        "themselves."
+    )
+    async def mapping_suggestions(
+        self, info: Info, integration_name: str
+    ) -> MappingSuggestionsResult:
+        proposals = await info.context.services.suggestions.suggest(
+            info.context.actor, integration_name
+        )
+        return MappingSuggestions.from_model(proposals, integration_name=integration_name)

@@ -1,0 +1,186 @@
+"""Suggestions: which external organization an unmapped organization probably is.
+
+Nothing is ever applied by itself.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from graphql_api.services.access import Actor, Permission, require_provider_wide
+from graphql_api.services.discovery import DiscoveryService
+from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.listing import Listing
+from graphql_api.services.mappings import INDEX_PAGE, MappingService
+from graphql_api.services.matching import (
+    Identifier,
+    OrganizationToMatch,
+    Suggestion,
+    Suggestions,
+    identifiers_of,
+    suggest,
+)
+from graphql_api.services.organizations import READ_AHEAD, OrganizationService
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.organizations import Organization
+from integrations.base import ExternalOrganization
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """One organization, the external one it probably is, and why."""
+
+    organization: Organization
+    external_organization: ExternalOrganization
+    suggestion: Suggestion
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposals:
+    """Most confident first; the unmatched by name. `cached_at` is the listing's time."""
+
+    found: Sequence[Proposal]
+    unmatched_organizations: Sequence[Organization]
+    unmatched_external_organizations: Sequence[ExternalOrganization]
+    cached_at: datetime
+
+
+class SuggestionService:
+    def __init__(
+        self,
+        *,
+        organizations: OrganizationService,
+        integrations: IntegrationService,
+        mappings: MappingService,
+        discovery: DiscoveryService,
+    ) -> None:
+        self._organizations = organizations
+        self._integrations = integrations
+        self._mappings = mappings
+        self._discovery = discovery
+        self._turn = asyncio.Lock()  # several at once would share one core and answer none sooner
+
+    async def suggest(self, actor: Actor, integration_name: str) -> Proposals:
+        """For the active organizations that have no active mapping to the integration.
+
+        It compares all customers with all that the vendor lists, so it is for provider-wide
+        managers. Raises PermissionDeniedError and what discovery raises.
+        """
+        require_provider_wide(actor, Permission.canManageConfig)
+        listing = (await self._discovery.discover(actor, integration_name)).listing
+        organizations = {each.org_id: each for each in await self._active_organizations(actor)}
+        mappings = await self._all_mappings(actor)
+        known = await self._known_listings(mappings, integration_name)
+        here = mappings.pop(integration_name, [])
+        shares = self._integrations.rules(integration_name).allows_sharing
+        elsewhere = _by_organization(mappings)
+        customers = [
+            _to_match(each, elsewhere[each.org_id], known) for each in organizations.values()
+        ]
+        async with self._turn:
+            suggestions = await asyncio.to_thread(
+                suggest,
+                customers,
+                listing.organizations,
+                integration_name=integration_name,
+                mapped={mapping.org_id for mapping in here},
+                claimed=set() if shares else {mapping.external_org_id for mapping in here},
+            )
+        return _proposals(suggestions, organizations, listing)
+
+    async def _active_organizations(self, actor: Actor) -> list[Organization]:
+        found: list[Organization] = []
+        after, has_next = None, True
+        while has_next:
+            page = await self._organizations.list(
+                actor, is_active=True, first=READ_AHEAD, after=after
+            )
+            found += page.items
+            after = found[-1].org_id if found else None
+            has_next = page.has_next
+        return found
+
+    async def _all_mappings(self, actor: Actor) -> dict[str, list[OrganizationMapping]]:
+        """The active ones, by integration: one partition each, however many organizations."""
+        names = self._integrations.names
+        found = await asyncio.gather(*(self._mappings_of(actor, name) for name in names))
+        return dict(zip(names, found, strict=True))
+
+    async def _mappings_of(self, actor: Actor, name: str) -> list[OrganizationMapping]:
+        found: list[OrganizationMapping] = []
+        after, has_next = None, True
+        while has_next:
+            page = await self._mappings.of_integration(actor, name, first=INDEX_PAGE, after=after)
+            found += page.items
+            after = found[-1].integration_row_key if found else None
+            has_next = page.has_next
+        return found
+
+    async def _known_listings(
+        self, mappings: dict[str, list[OrganizationMapping]], besides: str
+    ) -> dict[str, Listing]:
+        """What earlier discoveries of the other integrations found; no vendor is asked for it."""
+        known = {}
+        for name in mappings.keys() - {besides}:
+            listing = await self._discovery.known(name) if mappings[name] else None
+            if listing is not None:
+                known[name] = listing
+        return known
+
+
+def _to_match(
+    organization: Organization,
+    elsewhere: Iterable[OrganizationMapping],
+    known: dict[str, Listing],
+) -> OrganizationToMatch:
+    identifiers: set[Identifier] = set()
+    names: set[str] = set()
+    for mapping in elsewhere:
+        listing = known.get(mapping.integration_name)
+        listed = listing.by_id.get(mapping.external_org_id) if listing else None
+        external = listed or ExternalOrganization(
+            id=mapping.external_org_id, name=mapping.external_org_name
+        )
+        identifiers |= identifiers_of(mapping.integration_name, external)
+        names |= {external.name} - {""}
+    return OrganizationToMatch(
+        id=organization.org_id,
+        name=organization.name,
+        domain=organization.domain,
+        identifiers=frozenset(identifiers),
+        learnt_names=frozenset(names),
+    )
+
+
+def _by_organization(
+    mappings: dict[str, list[OrganizationMapping]],
+) -> dict[str, list[OrganizationMapping]]:
+    found: dict[str, list[OrganizationMapping]] = defaultdict(list)
+    for each in mappings.values():
+        for mapping in each:
+            found[mapping.org_id].append(mapping)
+    return found
+
+
+def _proposals(
+    suggestions: Suggestions, organizations: dict[str, Organization], listing: Listing
+) -> Proposals:
+    return Proposals(
+        found=[
+            Proposal(
+                organization=organizations[each.organization_id],
+                external_organization=listing.by_id[each.external_id],
+                suggestion=each,
+            )
+            for each in suggestions.found
+        ],
+        unmatched_organizations=[
+            organizations[each] for each in suggestions.unmatched_organizations
+        ],
+        unmatched_external_organizations=[
+            listing.by_id[each] for each in suggestions.unmatched_external_organizations
+        ],
+        cached_at=listing.cached_at,
+    )
