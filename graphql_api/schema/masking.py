@@ -8,11 +8,16 @@ from graphql import GraphQLError
 from strawberry.extensions import MaskErrors
 
 from graphql_api.services.errors import NotFoundError, PermissionDeniedError, ValidationError
-from graphql_api.storage.table_store import StorageUnavailable, TableStoreError
+from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStoreError
 
 logger = logging.getLogger(__name__)
 
 APOLOGY = "Something went wrong on the server. Its log has the details under the correlation id."
+UNREACHABLE = "The storage cannot be reached just now. Try again in a moment."
+UNSETTLED = (
+    "The connection to the storage dropped while this was written, so it may or may not have been "
+    "saved. Load it again before you repeat the change."
+)
 
 
 class MaskUnexpectedErrors(MaskErrors):
@@ -62,9 +67,9 @@ def _was_raised(error: GraphQLError) -> bool:
 
 
 def _apology(original: BaseException | None) -> str:
-    if isinstance(original, TableStoreError):
-        return "The storage cannot be reached just now. Try again in a moment."
-    return APOLOGY
+    if isinstance(original, OutcomeUnknown):
+        return UNSETTLED
+    return UNREACHABLE if isinstance(original, TableStoreError) else APOLOGY
 
 
 def _public(error: GraphQLError, message: str, *, code: str, **extensions: str) -> GraphQLError:
