@@ -10,7 +10,7 @@ from enum import StrEnum
 from graphql_api.services.access import Actor
 from graphql_api.services.coverage_reads import CoverageReads, CoverageScope, Stretch
 from graphql_api.services.drift import DRIFTED, Comparison, DriftService
-from graphql_api.services.errors import IntegrationNotFoundError, ValidationError
+from graphql_api.services.errors import ValidationError
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_fields import not_mappable
 from graphql_api.storage.mapping_entity import OrganizationMapping
@@ -129,17 +129,18 @@ class CoverageService:
 
     def _names(self, actor: Actor, wanted: Collection[str] | None) -> list[str]:
         """Whoever may see no organization sees no integration, whatever the name."""
-        visible = {each.name: each for each in self._integrations.visible(actor)}
-        mappable = [name for name, each in visible.items() if each.supports_org_mapping]
+        visible = self._integrations.visible(actor)
         if wanted is None or not visible:
-            return mappable
-        names = list(dict.fromkeys(wanted))
-        for name in names:
-            if name not in visible:
-                raise IntegrationNotFoundError(name, mappable)
-            if name not in mappable:
-                raise ValidationError([not_mappable(visible[name])])
-        return names
+            return [each.name for each in visible if each.supports_org_mapping]
+        named = [self._integrations.get(name) for name in dict.fromkeys(wanted)]
+        problems = [
+            not_mappable(each, field="integrationNames")
+            for each in named
+            if not each.supports_org_mapping
+        ]
+        if problems:
+            raise ValidationError(problems)
+        return [each.name for each in named]
 
 
 def _rows(stretch: Stretch, comparisons: Mapping[str, Comparison]) -> list[CoverageRow]:

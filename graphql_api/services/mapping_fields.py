@@ -32,9 +32,9 @@ class CheckedFields(TypedDict, total=False):
     is_active: bool
 
 
-def not_mappable(integration: BaseIntegration) -> FieldProblem:
+def not_mappable(integration: BaseIntegration, *, field: str = "integrationName") -> FieldProblem:
     return FieldProblem(
-        field="integrationName",
+        field=field,
         message=f"{integration.display_name} takes no mappings. Ask for "
         "integrations(supportsOrgMapping: true) to see those that do.",
     )

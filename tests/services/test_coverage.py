@@ -216,7 +216,7 @@ async def test_integrations_are_columns_in_the_order_that_they_are_named(
     assert row.cells == []
 
 
-async def test_an_unknown_integration_is_refused_with_those_that_can_be_mapped(
+async def test_an_unknown_integration_is_refused_with_those_that_exist(
     services: Services,
 ) -> None:
     scope = CoverageScope(integration_names=["scripted", "halo"])
@@ -228,7 +228,7 @@ async def test_an_unknown_integration_is_refused_with_those_that_can_be_mapped(
             await asked
         assert (refused.value.id, refused.value.available) == (
             "halo",
-            ("scripted", "sharing", "strict"),
+            ("scripted", "sharing", "strict", "unmappable"),
         )
 
 
