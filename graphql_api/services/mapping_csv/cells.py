@@ -54,17 +54,30 @@ def to_version(cell: str) -> str:
     return version
 
 
-def from_json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def from_json(value: dict[str, Any]) -> str:
     """An empty object is an empty cell."""
-    return json.dumps(value, ensure_ascii=False) if value else ""
+    return as_json(value) if value else ""
 
 
-def to_json(cell: str) -> Any:
-    """Raises CellProblem where it is not JSON, or says something twice."""
+def to_json(cell: str) -> dict[str, Any]:
+    """Raises CellProblem where it is not a JSON object, or says something twice."""
     if not cell.strip():
         return {}
+    value = _loaded(cell)
+    if not isinstance(value, dict):
+        raise CellProblem('A JSON object is expected, such as {"site": "north"}.')
+    return value
+
+
+def _loaded(cell: str) -> Any:
     try:
-        return json.loads(cell, object_pairs_hook=_object, parse_constant=_no_constant)
+        value = json.loads(cell, object_pairs_hook=_object, parse_constant=_no_constant)
+        json.dumps(value)  # what can be read at the edge of the stack may not be written
+        return value
     except CellProblem:
         raise
     except json.JSONDecodeError as error:
