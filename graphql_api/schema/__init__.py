@@ -30,6 +30,7 @@ from graphql_api.schema.extensions import (
 )
 from graphql_api.schema.integrations import IntegrationQuery
 from graphql_api.schema.limits import MAX_TOKENS, OperationLimits
+from graphql_api.schema.mapping_csv import MappingCsvMutation, MappingCsvQuery
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.masking import MaskUnexpectedErrors
 from graphql_api.schema.organizations import OrganizationMutation, OrganizationQuery
@@ -48,12 +49,19 @@ class Query(
     AuditQuery,
     AccessQuery,
     SuggestionQuery,
+    MappingCsvQuery,
 ):
     pass
 
 
 @strawberry.type
-class Mutation(OrganizationMutation, MappingMutation, ConnectionMutation, AccessMutation):
+class Mutation(
+    OrganizationMutation,
+    MappingMutation,
+    ConnectionMutation,
+    AccessMutation,
+    MappingCsvMutation,
+):
     pass
 
 
