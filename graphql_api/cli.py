@@ -9,7 +9,13 @@ from importlib.metadata import entry_points
 
 import click
 
-from graphql_api import access_command, integration_commands, repair_command, token_command
+from graphql_api import (
+    access_command,
+    integration_commands,
+    mapping_commands,
+    repair_command,
+    token_command,
+)
 from graphql_api.settings import read_settings
 from graphql_api.terminal import asynchronous
 
@@ -86,6 +92,7 @@ for command in (
     integration_commands.integrations,
     integration_commands.discover,
     integration_commands.test,
+    mapping_commands.mappings,
     repair_command.repair,
     token_command.token,
 ):

@@ -23,6 +23,8 @@ from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.drift import DriftService
 from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.mapping_exports import MappingExportService
+from graphql_api.services.mapping_imports import MappingImportService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.suggestions import SuggestionService
@@ -152,6 +154,12 @@ def build_services(
         ),
         connections=ConnectionService(
             mapping_storage, mappings=mappings, integrations=catalog, clock=clock
+        ),
+        mapping_exports=MappingExportService(
+            organizations=organizations, integrations=catalog, mappings=mappings
+        ),
+        mapping_imports=MappingImportService(
+            organizations=organizations, integrations=catalog, mappings=mappings
         ),
         audit=AuditService(AuditStorage(store)),
         grants=GrantService(GrantStorageService(store, clock=clock), organizations=organizations),

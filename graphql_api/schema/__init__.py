@@ -31,6 +31,7 @@ from graphql_api.schema.extensions import (
 )
 from graphql_api.schema.integrations import IntegrationQuery
 from graphql_api.schema.limits import MAX_TOKENS, OperationLimits
+from graphql_api.schema.mapping_csv import MappingCsvMutation, MappingCsvQuery
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.masking import MaskUnexpectedErrors
 from graphql_api.schema.organizations import OrganizationMutation, OrganizationQuery
@@ -50,12 +51,19 @@ class Query(
     AccessQuery,
     SuggestionQuery,
     CoverageQuery,
+    MappingCsvQuery,
 ):
     pass
 
 
 @strawberry.type
-class Mutation(OrganizationMutation, MappingMutation, ConnectionMutation, AccessMutation):
+class Mutation(
+    OrganizationMutation,
+    MappingMutation,
+    ConnectionMutation,
+    AccessMutation,
+    MappingCsvMutation,
+):
     pass
 
 

@@ -24,6 +24,7 @@ class ErrorCode(Enum):
     VERSION_CONFLICT = "VERSION_CONFLICT"
     DISCOVERY_NOT_SUPPORTED = "DISCOVERY_NOT_SUPPORTED"
     INTEGRATION_FAILED = "INTEGRATION_FAILED"
+    IMPORT_OUTDATED = "IMPORT_OUTDATED"
 
 
 @strawberry.interface(
@@ -164,6 +165,13 @@ class DiscoveryNotSupportedError(Error):
 
 
 @strawberry.type
+class MappingImportOutdatedError(Error):
+    @classmethod
+    def from_error(cls, error: errors.ImportOutdatedError) -> "MappingImportOutdatedError":
+        return cls(code=ErrorCode.IMPORT_OUTDATED, message=str(error))
+
+
+@strawberry.type
 class IntegrationError(Error):
     integration_name: str
     kind: vendor.IntegrationErrorKind
@@ -204,6 +212,7 @@ EXCEPTION_HANDLERS = tuple(
         (errors.ExternalOrganizationClaimedError, ExternalOrganizationClaimedError),
         (errors.VersionConflictError, VersionConflictError),
         (errors.OrganizationVersionConflictError, OrganizationVersionConflictError),
+        (errors.ImportOutdatedError, MappingImportOutdatedError),
         (vendor.DiscoveryNotSupportedError, DiscoveryNotSupportedError),
         (vendor.IntegrationError, IntegrationError),
     )

@@ -9,6 +9,8 @@ from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.drift import DriftService
 from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.mapping_exports import MappingExportService
+from graphql_api.services.mapping_imports import MappingImportService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.suggestions import SuggestionService
@@ -26,3 +28,5 @@ class Services:
     suggestions: SuggestionService
     drift: DriftService
     coverage: CoverageService
+    mapping_exports: MappingExportService
+    mapping_imports: MappingImportService

@@ -13,6 +13,7 @@ ServiceError
 ├── ExternalOrganizationClaimedError  the external organization belongs to another organization
 ├── VersionConflictError              the mapping changed since it was read
 ├── OrganizationVersionConflictError  the organization changed since it was read
+├── ImportOutdatedError               what an import relied on has moved since it was planned
 └── PermissionDeniedError             the actor may see it, but may not do this
 """
 
@@ -64,8 +65,9 @@ class OrganizationNotFoundError(NotFoundError):
 
 class IntegrationNotFoundError(NotFoundError):
     def __init__(self, name: str, available: Sequence[str]) -> None:
+        existing = f" Those that exist: {', '.join(available)}." if available else ""
         super().__init__(
-            f"There is no integration {name!r}. Those that exist: {', '.join(available)}.",
+            f"There is no integration {name!r}.{existing}",
             resource="integration",
             id=name,
             available=available,
@@ -142,6 +144,14 @@ class OrganizationVersionConflictError(ServiceError):
             "Look at the current values and decide again."
         )
         self.current = current
+
+
+class ImportOutdatedError(ServiceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was written: the file, or what is stored, is not what this import was planned "
+            "for. Plan it again and look at the new plan."
+        )
 
 
 class PermissionDeniedError(ServiceError):

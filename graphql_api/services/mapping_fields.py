@@ -46,6 +46,21 @@ def holds(mapping: OrganizationMapping, fields: CheckedFields) -> bool:
     return json.dumps(current, sort_keys=True) == json.dumps(fields, sort_keys=True)
 
 
+def with_secrets(
+    mapping: OrganizationMapping, fields: MappingFields, secret_fields: frozenset[str]
+) -> MappingFields:
+    """The fields with the stored secret wherever the caller sent back what stands for it."""
+    given = fields.get("mapping_data")
+    if not isinstance(given, dict):
+        return fields
+    stored = {
+        name: mapping.mapping_data[name]
+        for name in secret_fields & mapping.mapping_data.keys()
+        if given.get(name) == HIDDEN
+    }
+    return {**fields, "mapping_data": {**given, **stored}}
+
+
 def check(integration: BaseIntegration | None, fields: MappingFields) -> CheckedFields:
     """The fields that were given, normalised. Raises ValidationError with all that is wrong."""
     problems = validation.Problems()

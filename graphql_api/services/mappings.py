@@ -26,6 +26,7 @@ from graphql_api.services.mapping_fields import (
     check,
     holds,
     not_mappable,
+    with_secrets,
 )
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
@@ -127,6 +128,23 @@ class MappingService:
         except NotFoundError:
             return None
 
+    async def vouching(self, actor: Actor) -> list[OrganizationMapping] | None:
+        """The live mappings of the organizations that the actor manages: who does not manage
+        provider-wide may map only to what these point to. None for one who does."""
+        if actor.is_provider_manager:
+            return None
+        own = await self.of_organizations(actor, actor.manageable_organizations)
+        return [mapping for mappings in own for mapping in mappings if mapping.is_active]
+
+    async def holder(
+        self, integration_name: str, external_org_id: str
+    ) -> OrganizationMapping | None:
+        """The live mapping on it, whoever's it is: to compare with, and not to show.
+
+        Only of an integration that does not let organizations share it.
+        """
+        return await self._storage.get_holder(integration_name, external_org_id)
+
     def shown_data(self, mapping: OrganizationMapping) -> dict[str, Any]:
         """The mapping data as people may see it. Workflow code, in process, has the secrets too."""
         secrets = self._rules(mapping).secret_fields
@@ -202,7 +220,8 @@ class MappingService:
         org_id = manageable(actor, organization_id)
         mapping = await self._existing(org_id, mapping_id)
         checked = check(
-            self._integrations.find(mapping.integration_name), self._with_secrets(mapping, fields)
+            self._integrations.find(mapping.integration_name),
+            with_secrets(mapping, fields, self._rules(mapping).secret_fields),
         )
         if checked.get("is_active", mapping.is_active):
             await self._require_active(actor, organization_id)
@@ -280,14 +299,12 @@ class MappingService:
         """What the actor may make a mapping live on. `besides` does not vouch for itself."""
         if actor.is_provider_manager:
             return _Takeable(everything=True)
-        own = await self.of_organizations(actor, actor.manageable_organizations)
+        vouching = await self.vouching(actor) or ()
         return _Takeable(
             external_org_ids=frozenset(
                 mapping.external_org_id
-                for mappings in own
-                for mapping in mappings
-                if mapping.is_active
-                and mapping.integration_name == integration_name
+                for mapping in vouching
+                if mapping.integration_name == integration_name
                 and (besides is None or mapping.mapping_id != besides.mapping_id)
             )
         )
@@ -302,18 +319,6 @@ class MappingService:
         organization = await self._organizations.get(actor, organization_id)
         if not organization.is_active:
             raise OrganizationInactiveError(organization)
-
-    def _with_secrets(self, mapping: OrganizationMapping, fields: MappingFields) -> MappingFields:
-        """The fields with the stored secret wherever the caller sent back what stands for it."""
-        given = fields.get("mapping_data")
-        if not isinstance(given, dict):
-            return fields
-        stored = {
-            name: mapping.mapping_data[name]
-            for name in self._rules(mapping).secret_fields & mapping.mapping_data.keys()
-            if given.get(name) == HIDDEN
-        }
-        return {**fields, "mapping_data": {**given, **stored}}
 
     def _rules(self, mapping: OrganizationMapping) -> MappingRules:
         return self._integrations.rules(mapping.integration_name)

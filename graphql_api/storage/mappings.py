@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from graphql_api.storage.audit import AuditAction, AuditEvent, Author, Changes, changed_fields
+from graphql_api.storage.holders import find_holder
 from graphql_api.storage.keys import HELPER_ROWS, INTEGRATION_MAPPINGS, ORG_MAPPINGS, end_of
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.organizations import OrganizationId
@@ -148,6 +149,12 @@ class MappingStorageService:
     ) -> OrganizationMapping | None:
         found = await self._find(org_id, mapping_id)
         return None if found is None else OrganizationMapping.from_entity(found)
+
+    async def get_holder(
+        self, integration_name: str, external_org_id: str
+    ) -> OrganizationMapping | None:
+        """The live mapping on an external organization that may not be shared."""
+        return await find_holder(self._store, integration_name, external_org_id)
 
     async def update_mapping(
         self,

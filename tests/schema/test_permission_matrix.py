@@ -7,6 +7,7 @@ person may not see.
 import asyncio
 import itertools
 import json
+import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -89,6 +90,8 @@ class Row:
     variables: Callable[[Customer], Mapping[str, Any]] = lambda customer: {}
     listed: Callable[[Customer], str] | None = None
     """A word that a listing has when the object is in it."""
+    planned: str | None = None
+    """A document that is asked before; the fingerprint in its answer is `$fingerprint`."""
 
 
 def ids(customer: Customer) -> Mapping[str, Any]:
@@ -98,6 +101,21 @@ def ids(customer: Customer) -> Mapping[str, Any]:
 def free(customer: Customer) -> Mapping[str, Any]:
     """An external organization that nobody mapped, another one for each customer."""
     return {**ids(customer), "free": f"ext-free-{customer.mapping.external_org_name.lower()}"}
+
+
+def csv_file(customer: Customer, external_org_id: str, mapping_id: str = "") -> Mapping[str, Any]:
+    header = "organization_id,integration,external_org_id,external_org_name,mapping_id"
+    line = f"{customer.id},vendor,{external_org_id},Renamed,{mapping_id}"
+    return {"csv": f"{header}\n{line}\n"}
+
+
+def changing_file(customer: Customer) -> Mapping[str, Any]:
+    mapping = customer.mapping
+    return csv_file(customer, mapping.external_org_id, mapping.mapping_id)
+
+
+def taking_file(customer: Customer) -> Mapping[str, Any]:
+    return csv_file(customer, free(customer)["free"])
 
 
 def staff(customer: Customer) -> Mapping[str, Any]:
@@ -117,6 +135,13 @@ FAILURE = (
     "... on Error { code message } ... on ExternalOrganizationClaimedError { claimedBy { name } }"
 )
 BOTH_IDS = "$organization: ID!, $mapping: ID!"
+
+PLAN = """query ($csv: String!) { planMappingImport(csv: $csv) { ... on MappingImportPlan {
+    fingerprint lines { action code message organizationName changes { before after } } }
+    ... on Error { code message } } }"""
+APPLY = """mutation ($csv: String!, $fingerprint: String!) {
+    applyMappingImport(csv: $csv, fingerprint: $fingerprint) { ... on MappingImportReport {
+    outcomes { result code message mappingId } } ... on Error { code message } } }"""
 
 ROWS: dict[str, Row] = {
     "viewer": Row("{ viewer { userId permissions } }", EVERYBODY),
@@ -195,6 +220,23 @@ ROWS: dict[str, Row] = {
         READ,
         ids,
     ),
+    "mappingsCsv": Row("{ mappingsCsv { ... on MappingsCsv { content } } }", READ, listed=name),
+    "mappingsCsv, of an integration": Row(
+        """{ mappingsCsv(integrationName: "vendor") {
+            ... on MappingsCsv { content } ... on Error { code message } } }""",
+        READ,
+        listed=name,
+    ),
+    "mappingsCsv, of an organization": Row(
+        """query ($organization: ID!) { mappingsCsv(organizationId: $organization) {
+            ... on MappingsCsv { content } ... on Error { code message } } }""",
+        READ,
+        ids,
+    ),
+    "planMappingImport": Row(PLAN, CHANGE, changing_file),
+    "planMappingImport, of a free one": Row(PLAN, TAKE, taking_file),
+    "applyMappingImport": Row(APPLY, CHANGE, changing_file, planned=PLAN),
+    "applyMappingImport, of a free one": Row(APPLY, TAKE, taking_file, planned=PLAN),
     "auditEvents": Row(
         """query ($organization: ID!) { auditEvents(organizationId: $organization) {
             nodes { action changes organization { name } } } }""",
@@ -338,8 +380,15 @@ async def test_who_may_do_what(row: str, template: Template, tmp_path: Path) -> 
     async with service(tmp_path) as (client, issuer):
         for person, place in itertools.product(PEOPLE, "AB"):
             customer = template.customer(place)
-            body = {"query": case.document, "variables": case.variables(customer)}
-            reply = await client.post("/graphql", json=body, headers=signed_in(issuer, person))
+            headers = signed_in(issuer, person)
+            variables = dict(case.variables(customer))
+            if case.planned is not None:
+                body = {"query": case.planned, "variables": variables}
+                reply = await client.post("/graphql", json=body, headers=headers)
+                [fingerprint] = re.findall(r'"fingerprint": ?"(\w+)"', reply.text) or [""]
+                variables["fingerprint"] = fingerprint
+            body = {"query": case.document, "variables": variables}
+            reply = await client.post("/graphql", json=body, headers=headers)
             found[person, place] = outcome(reply, case, customer)
             for word in unspeakable(template, person, sent=json.dumps(body)):
                 assert word not in reply.text, person
@@ -392,6 +441,8 @@ def outcome(reply: httpx.Response, row: Row, customer: Customer) -> str:
     [answer] = body["data"].values()
     if answer is None or answer == [] or "NOT_FOUND" in json.dumps(answer):
         return HIDDEN
+    if "PERMISSION_DENIED" in json.dumps(answer):
+        return FORBIDDEN
     if row.listed is not None and row.listed(customer) not in json.dumps(answer):
         return HIDDEN
     assert "VALIDATION_FAILED" not in json.dumps(answer)
