@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -82,8 +83,10 @@ def create_app(
 def _sign_in(orgmap: Orgmap, authenticator: Authenticator) -> SignIn:
     async def sign_in(authorization: str | None) -> SignedIn:
         identity = await authenticator.sign_in(authorization)
-        actor = await orgmap.services.grants.actor(identity, source="graphql")
-        return SignedIn(actor=actor, expires_at=identity.expires_at)
+        read_actor = partial(orgmap.services.grants.actor, identity, source="graphql")
+        return SignedIn(
+            actor=await read_actor(), read_actor=read_actor, expires_at=identity.expires_at
+        )
 
     return sign_in
 

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.identity.authenticator import InvalidToken, IssuerUnavailable
-from graphql_api.services.access import Actor
+from graphql_api.services.access import Actor, ReadActor
 from graphql_api.storage.table_store import TableStoreError
 
 logger = logging.getLogger(__name__)
@@ -36,9 +36,13 @@ TOO_LATE = 4408
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
-    """Who sends a request, and until when that holds; None stands for no end."""
+    """Who sends a request, and until when that holds; None stands for no end.
+
+    `actor` is with what was granted then, `read_actor` reads it again.
+    """
 
     actor: Actor
+    read_actor: ReadActor
     expires_at: datetime | None = None
 
 

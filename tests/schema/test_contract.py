@@ -35,8 +35,6 @@ MISSING = {
     "ImportOrganizationsResult was removed.",
     "ImportOutcome was removed.",
     "MappingDrift was removed.",
-    "Subscription was removed.",
-    "TestProgress was removed.",
 }
 
 

@@ -20,6 +20,7 @@ from graphql import GraphQLObjectType
 
 from graphql_api.app import create_app
 from graphql_api.schema import create_schema
+from tests import event_streams
 from tests.identity.issuer import AUDIENCE, Issuer, running_issuer
 from tests.two_customers import (
     INTEGRATIONS,
@@ -89,6 +90,10 @@ class Row:
     variables: Callable[[Customer], Mapping[str, Any]] = lambda customer: {}
     listed: Callable[[Customer], str] | None = None
     """A word that a listing has when the object is in it."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return event_streams.ACCEPT if self.document.startswith("subscription") else {}
 
 
 def ids(customer: Customer) -> Mapping[str, Any]:
@@ -241,6 +246,25 @@ ROWS: dict[str, Row] = {
         CHANGE,
         ids,
     ),
+    "testConnections": Row(
+        f"""subscription ($organization: ID!) {{ testConnections(organizationId: $organization) {{
+            completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
+        CHANGE,
+        ids,
+    ),
+    "testConnections, of an integration": Row(
+        f"""subscription {{ testConnections(integrationName: "vendor") {{
+            completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
+        DISCOVER,
+        listed=name,
+    ),
+    "testConnections, of one mapping": Row(
+        f"""subscription ($mapping: ID!) {{
+            testConnections(integrationName: "vendor", mappingIds: [$mapping]) {{
+            completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
+        DISCOVER,
+        lambda customer: {"mapping": customer.mapping.mapping_id},
+    ),
     "grantAccess": Row(
         """mutation ($organization: ID!) { grantAccess(input: {
             userId: "eve", organizationId: $organization, permissions: [canViewConfig]}) {
@@ -312,7 +336,8 @@ async def test_who_may_do_what(row: str, template: Template, tmp_path: Path) -> 
         for person, place in itertools.product(PEOPLE, "AB"):
             customer = template.customer(place)
             body = {"query": case.document, "variables": case.variables(customer)}
-            reply = await client.post("/graphql", json=body, headers=signed_in(issuer, person))
+            headers = {**signed_in(issuer, person), **case.headers}
+            reply = await client.post("/graphql", json=body, headers=headers)
             found[person, place] = outcome(reply, case, customer)
             for word in unspeakable(template, person, sent=json.dumps(body)):
                 assert word not in reply.text, person
@@ -354,7 +379,7 @@ async def grant_all(world: TwoCustomers) -> None:
 
 
 def outcome(reply: httpx.Response, row: Row, customer: Customer) -> str:
-    body = reply.json()
+    body = body_of(reply)
     codes = {error["extensions"]["code"] for error in body.get("errors", [])}
     if reply.status_code == 401:
         assert codes == {"UNAUTHENTICATED"}
@@ -369,6 +394,17 @@ def outcome(reply: httpx.Response, row: Row, customer: Customer) -> str:
         return HIDDEN
     assert "VALIDATION_FAILED" not in json.dumps(answer)
     return DONE
+
+
+def body_of(reply: httpx.Response) -> Any:
+    """That of a stream has what its messages have together."""
+    if not reply.headers["content-type"].startswith(event_streams.MEDIA_TYPE):
+        return reply.json()
+    bodies = event_streams.bodies_of(reply)
+    return {
+        "data": {"messages": [body["data"] for body in bodies]},
+        "errors": [error for body in bodies for error in body.get("errors", [])],
+    }
 
 
 def unspeakable(world: Template, person: str, *, sent: str) -> list[str]:
