@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from graphql_api.composition import RECOVER_EVERY, Orgmap, open_orgmap
 from graphql_api.endpoint import GraphQLEndpoint
@@ -21,6 +21,7 @@ from graphql_api.headers import SECURITY_HEADERS, SecurityHeaders
 from graphql_api.identity import open_authenticator
 from graphql_api.identity.authenticator import Authenticator
 from graphql_api.loopback import LOOPBACK_HOSTS, LoopbackOnly
+from graphql_api.origins import KnownOriginsOnly
 from graphql_api.pages import ClientPages
 from graphql_api.refusals import BAD_REQUEST, error_response
 from graphql_api.request_body import MAX_BODY
@@ -66,9 +67,11 @@ def create_app(
     trusted_only = settings.only_trusted_documents
     documents = TrustedDocuments.read(static / MANIFEST, only=trusted_only)
     pages = ClientPages(static, playground=not trusted_only)
+    graphql = SignInMiddleware(GraphQLEndpoint(settings, documents))
     return Starlette(
         routes=[
-            Route("/graphql", SignInMiddleware(GraphQLEndpoint(settings, documents))),
+            Route("/graphql", graphql),
+            WebSocketRoute("/graphql", KnownOriginsOnly(graphql, allowed=settings.allowed_origins)),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/{path:path}", pages, methods=["GET"]),

@@ -5,8 +5,8 @@ that was not executed has no `data` and a status of its own, one that was execut
 accepts server-sent events gets any operation so, and only so a subscription.
 """
 
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any, cast
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
@@ -17,49 +17,47 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData, GraphQLRequestProtocol
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.execution import PreExecutionError
-from strawberry.types.graphql import OperationType
 
 from graphql_api.answers import answer_of
 from graphql_api.composition import Orgmap
 from graphql_api.event_stream import EventStream
 from graphql_api.media_types import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, check_json, negotiate
-from graphql_api.open_streams import OpenStreams, TooManyStreams
+from graphql_api.operations import Asked, Operations
 from graphql_api.refusals import RequestRefused, refusal
 from graphql_api.request_body import read_json_object
-from graphql_api.schema import create_schema
 from graphql_api.schema.context import Context
-from graphql_api.schema.extensions import RATE_LIMITED, TIMEOUT, charge
-from graphql_api.schema.rate_limit import RateLimiter
-from graphql_api.schema.streams import UNAUTHENTICATED, bounded
+from graphql_api.schema.extensions import RATE_LIMITED, TIMEOUT
+from graphql_api.schema.streams import UNAUTHENTICATED
 from graphql_api.settings import Settings
-from graphql_api.sign_in import SignedIn
+from graphql_api.sign_in import SUBPROTOCOL, SignedIn
 from graphql_api.trusted_documents import TrustedDocuments
+from graphql_api.websocket import Messages, TransportHandler
 
-CHARACTERS_A_UNIT = 20
-
-ONLY_STREAMED = (
-    f"A subscription is answered with events: send `Accept: {EVENT_STREAM}`, or send it over a "
-    "WebSocket that speaks graphql-transport-ws."
-)
 STATUS_BY_CODE = {UNAUTHENTICATED: 401, RATE_LIMITED: 429, "INTERNAL": 500, TIMEOUT: 503}
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
     """For whoever signed in."""
 
+    websocket_adapter_class = Messages
+    graphql_transport_ws_handler_class = TransportHandler
+
     def __init__(self, settings: Settings, documents: TrustedDocuments) -> None:
-        self._limiter = RateLimiter(settings.units_a_minute)
-        self._documents = documents
-        self._open_streams = OpenStreams()
-        schema = create_schema(shows_itself=settings.shows_schema, limiter=self._limiter)
+        self.operations = Operations(settings, documents)
         super().__init__(
-            schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=()
+            self.operations.schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=(SUBPROTOCOL,),
+            allowed_origins=settings.allowed_origins,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self.run(WebSocket(scope, receive, send))
+            return
         request = Request(scope, receive)
         try:
             _check_head(request)
@@ -90,11 +88,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     def decode_json(self, data: str | bytes) -> dict[str, object]:
         body = read_json_object(data if isinstance(data, bytes) else data.encode())
-        query, document_id = body.get("query"), body.get("documentId")
-        body["query"] = self._documents.text_of(query=query, document_id=document_id)
-        if not isinstance(body.get("operationName"), str | None):
-            raise RequestRefused("`operationName` must be a string or null.")
-        return body
+        return {**body, "query": self.operations.read(body).query}
 
     async def execute_operation(
         self,
@@ -105,41 +99,26 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         root_value: None,
         sub_response: Response,
     ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
-        """Reading a document is charged too, so that one may not send bad ones for ever."""
         if isinstance(request_data, list):
             raise RequestRefused("Send one operation at a time.")
+        asked = Asked(
+            query=request_data.query or "",
+            variables=request_data.variables,
+            operation_name=request_data.operation_name,
+        )
         try:
-            self.charge_for_reading(request_data.query, context)
+            self.operations.charge_for_reading(asked, context)
             if _wants_events(sub_response):
-                return await self._streamed(request_data, context)
+                return await self._streamed(asked, context)
         except GraphQLError as error:
             return PreExecutionError(data=None, errors=[error])
-        return await self._executed(request_data, context)
-
-    def charge_for_reading(self, document: str | None, context: Context) -> None:
-        """Raises a GraphQLError."""
-        cost = 1 + len(document or "") // CHARACTERS_A_UNIT
-        charge(self._limiter, context.actor.user_id, cost)
-
-    async def _executed(self, data: GraphQLRequestData, context: Context) -> ExecutionResult:
-        try:
-            return await self.schema.execute(
-                data.query,
-                variable_values=data.variables,
-                context_value=context,
-                operation_name=data.operation_name,
-                allowed_operation_types=(OperationType.QUERY, OperationType.MUTATION),
-            )
-        except CannotGetOperationTypeError as error:
-            raise RequestRefused(error.as_http_error_reason()) from error
-        except InvalidOperationTypeError as error:
-            raise RequestRefused(ONLY_STREAMED, status=406) from error
+        return await self.operations.execute(asked, context)
 
     async def _streamed(
-        self, data: GraphQLRequestData, context: Context
+        self, asked: Asked, context: Context
     ) -> ExecutionResult | SubscriptionExecutionResult:
         """The stream, or its first result where that says that nothing was executed."""
-        results = self._results(data, context)
+        results = self._results(asked, context)
         first = await anext(results)
         if "data" in answer_of(first):
             return cast(SubscriptionExecutionResult, _with_first(first, results))
@@ -147,28 +126,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return first
 
     async def _results(
-        self, data: GraphQLRequestData, context: Context
+        self, asked: Asked, context: Context
     ) -> AsyncGenerator[ExecutionResult, None]:
-        """Raises a GraphQLError where too many streams are open."""
-        with self.open_stream(context):
-            stream = await self.schema.stream(
-                data.query,
-                variable_values=data.variables,
-                context_value=context,
-                operation_name=data.operation_name,
-            )
-            async with aclosing(bounded(stream, expires_at=context.expires_at)) as results:
+        with self.operations.open_stream(context):
+            async with aclosing(self.operations.stream(asked, context)) as results:
                 async for result in results:
                     yield result
-
-    @contextmanager
-    def open_stream(self, context: Context) -> Iterator[None]:
-        """Raises a GraphQLError where too many are open."""
-        try:
-            with self._open_streams.one_more(context.actor.user_id):
-                yield
-        except TooManyStreams as error:
-            raise GraphQLError(str(error), extensions={"code": RATE_LIMITED}) from error
 
     async def process_result(
         self, request: Request, result: ExecutionResult

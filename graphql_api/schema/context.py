@@ -46,6 +46,15 @@ class Context:
             expires_at=expires_at,
         )
 
+    async def anew(self) -> "Context":
+        """For one more operation of the same connection."""
+        return Context.of(
+            await self.read_actor(),
+            self.services,
+            read_actor=self.read_actor,
+            expires_at=self.expires_at,
+        )
+
     async def renew(self) -> None:
         """Before each message of a subscription, which may be long after the one before."""
         self.actor = await self.read_actor()
