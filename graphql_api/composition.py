@@ -16,6 +16,7 @@ from aiocache.serializers import NullSerializer
 from graphql_api.services import Services
 from graphql_api.services.audit import AuditService
 from graphql_api.services.configuration import Configuration, Vault
+from graphql_api.services.connection_runs import ConnectionRunService
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.coverage import CoverageService
 from graphql_api.services.coverage_reads import CoverageReads
@@ -133,6 +134,9 @@ def build_services(
     mappings = MappingService(
         mapping_storage, organizations=organizations, integrations=catalog, clock=clock
     )
+    connections = ConnectionService(
+        mapping_storage, mappings=mappings, integrations=catalog, clock=clock
+    )
     discovery = DiscoveryService(integrations=catalog, mappings=mappings, cache=cache, clock=clock)
     drift = DriftService(integrations=catalog, discovery=discovery)
     return Services(
@@ -152,8 +156,13 @@ def build_services(
             mappings=mappings,
             discovery=discovery,
         ),
-        connections=ConnectionService(
-            mapping_storage, mappings=mappings, integrations=catalog, clock=clock
+        connections=connections,
+        connection_runs=ConnectionRunService(
+            connections=connections,
+            organizations=organizations,
+            mappings=mappings,
+            integrations=catalog,
+            clock=clock,
         ),
         mapping_exports=MappingExportService(
             organizations=organizations, integrations=catalog, mappings=mappings

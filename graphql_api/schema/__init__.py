@@ -18,7 +18,7 @@ from strawberry.types import ExecutionContext
 
 from graphql_api.schema.access import AccessMutation, AccessQuery
 from graphql_api.schema.audit import AuditQuery
-from graphql_api.schema.connections import ConnectionMutation
+from graphql_api.schema.connections import ConnectionMutation, ConnectionSubscription
 from graphql_api.schema.coverage import CoverageQuery
 from graphql_api.schema.discovery import DiscoveryQuery
 from graphql_api.schema.errors import EXCEPTION_HANDLERS
@@ -67,6 +67,11 @@ class Mutation(
     pass
 
 
+@strawberry.type
+class Subscription(ConnectionSubscription):
+    pass
+
+
 class Schema(strawberry.Schema):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -102,6 +107,7 @@ def create_schema(
     return Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         config=StrawberryConfig(disable_field_suggestions=not shows_itself),
         exception_handlers=EXCEPTION_HANDLERS,
         extensions=_extensions(

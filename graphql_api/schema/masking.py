@@ -1,16 +1,11 @@
 """Unexpected failures: logged once with a correlation id, answered without their text."""
 
-import logging
-import traceback
-import uuid
-
 from graphql import GraphQLError
 from strawberry.extensions import MaskErrors
 
 from graphql_api.services.errors import NotFoundError, PermissionDeniedError, ValidationError
-from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStoreError
-
-logger = logging.getLogger(__name__)
+from graphql_api.services.failures import log_failure
+from graphql_api.storage.table_store import OutcomeUnknown, TableStoreError
 
 APOLOGY = "Something went wrong on the server. Its log has the details under the correlation id."
 UNREACHABLE = "The storage cannot be reached just now. Try again in a moment."
@@ -41,25 +36,8 @@ def masked(error: GraphQLError) -> GraphQLError:
         return _public(error, str(original), code="NOT_FOUND")
     if isinstance(original, ValidationError):
         return _public(error, str(original), code="VALIDATION_FAILED")
-    correlation_id = str(uuid.uuid4())
-    where = ".".join(str(key) for key in error.path or ())
-    logger.error("correlation id %s at %s: %s", correlation_id, where, describe(original))
+    correlation_id = log_failure(original, where=".".join(str(key) for key in error.path or ()))
     return _public(error, _apology(original), code="INTERNAL", correlationId=correlation_id)
-
-
-def describe(failure: BaseException) -> str:
-    """Where it was raised, and its causes; not its text, which may repeat what a caller sent."""
-    lines = []
-    cause: BaseException | None = failure
-    while cause is not None:
-        lines += [_name(cause), *traceback.format_tb(cause.__traceback__)]
-        cause = cause.__cause__
-    return "\n".join(lines)
-
-
-def _name(failure: BaseException) -> str:
-    name = type(failure).__qualname__
-    return f"{name}: {failure}" if isinstance(failure, StorageUnavailable) else name
 
 
 def _was_raised(error: GraphQLError) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from graphql_api.services.audit import AuditService
+from graphql_api.services.connection_runs import ConnectionRunService
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.coverage import CoverageService
 from graphql_api.services.discovery import DiscoveryService
@@ -23,6 +24,7 @@ class Services:
     mappings: MappingService
     discovery: DiscoveryService
     connections: ConnectionService
+    connection_runs: ConnectionRunService
     audit: AuditService
     grants: GrantService
     suggestions: SuggestionService

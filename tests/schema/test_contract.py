@@ -26,8 +26,6 @@ MISSING = {
     "ImportOrganizationsPayload was removed.",
     "ImportOrganizationsResult was removed.",
     "ImportOutcome was removed.",
-    "Subscription was removed.",
-    "TestProgress was removed.",
 }
 
 

@@ -21,6 +21,7 @@ from graphql import GraphQLObjectType
 
 from graphql_api.app import create_app
 from graphql_api.schema import create_schema
+from tests import event_streams
 from tests.identity.issuer import AUDIENCE, Issuer, running_issuer
 from tests.two_customers import (
     INTEGRATIONS,
@@ -92,6 +93,10 @@ class Row:
     """A word that a listing has when the object is in it."""
     planned: str | None = None
     """A document that is asked before; the fingerprint in its answer is `$fingerprint`."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return event_streams.ACCEPT if self.document.startswith("subscription") else {}
 
 
 def ids(customer: Customer) -> Mapping[str, Any]:
@@ -310,6 +315,25 @@ ROWS: dict[str, Row] = {
         CHANGE,
         ids,
     ),
+    "testConnections": Row(
+        f"""subscription ($organization: ID!) {{ testConnections(organizationId: $organization) {{
+            completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
+        CHANGE,
+        ids,
+    ),
+    "testConnections, of an integration": Row(
+        f"""subscription {{ testConnections(integrationName: "vendor") {{
+            completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
+        DISCOVER,
+        listed=name,
+    ),
+    "testConnections, of one mapping": Row(
+        f"""subscription ($mapping: ID!) {{
+            testConnections(integrationName: "vendor", mappingIds: [$mapping]) {{
+            completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
+        DISCOVER,
+        lambda customer: {"mapping": customer.mapping.mapping_id},
+    ),
     "grantAccess": Row(
         """mutation ($organization: ID!) { grantAccess(input: {
             userId: "eve", organizationId: $organization, permissions: [canViewConfig]}) {
@@ -380,7 +404,7 @@ async def test_who_may_do_what(row: str, template: Template, tmp_path: Path) -> 
     async with service(tmp_path) as (client, issuer):
         for person, place in itertools.product(PEOPLE, "AB"):
             customer = template.customer(place)
-            headers = signed_in(issuer, person)
+            headers = {**signed_in(issuer, person), **case.headers}
             variables = dict(case.variables(customer))
             if case.planned is not None:
                 body = {"query": case.planned, "variables": variables}
@@ -430,7 +454,7 @@ async def grant_all(world: TwoCustomers) -> None:
 
 
 def outcome(reply: httpx.Response, row: Row, customer: Customer) -> str:
-    body = reply.json()
+    body = body_of(reply)
     codes = {error["extensions"]["code"] for error in body.get("errors", [])}
     if reply.status_code == 401:
         assert codes == {"UNAUTHENTICATED"}
@@ -447,6 +471,17 @@ def outcome(reply: httpx.Response, row: Row, customer: Customer) -> str:
         return HIDDEN
     assert "VALIDATION_FAILED" not in json.dumps(answer)
     return DONE
+
+
+def body_of(reply: httpx.Response) -> Any:
+    """That of a stream has what its messages have together."""
+    if not reply.headers["content-type"].startswith(event_streams.MEDIA_TYPE):
+        return reply.json()
+    bodies = event_streams.bodies_of(reply)
+    return {
+        "data": {"messages": [body["data"] for body in bodies]},
+        "errors": [error for body in bodies for error in body.get("errors", [])],
+    }
 
 
 def unspeakable(world: Template, person: str, *, sent: str) -> list[str]:
