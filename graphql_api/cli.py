@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 
 import click
 
-from graphql_api import integration_commands, repair_command, token_command
+from graphql_api import coverage_command, integration_commands, repair_command, token_command
 from graphql_api.settings import read_settings
 from graphql_api.terminal import asynchronous
 
@@ -82,6 +82,7 @@ def schema() -> None:
 
 
 for command in (
+    coverage_command.coverage,
     integration_commands.integrations,
     integration_commands.discover,
     integration_commands.test,

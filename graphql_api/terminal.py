@@ -1,4 +1,4 @@
-"""What the commands share: running a coroutine, and printing for people."""
+"""What the commands share: who runs them, running a coroutine, and printing for people."""
 
 import asyncio
 import sys
@@ -9,6 +9,7 @@ from typing import Any, ParamSpec
 
 import click
 
+from graphql_api.services.access import provider_manager
 from graphql_api.services.errors import ServiceError
 from graphql_api.settings import SettingsError
 from graphql_api.storage.table_store import TableStoreError
@@ -16,6 +17,8 @@ from integrations.base import DiscoveryNotSupportedError, IntegrationError
 from integrations.progress import listening
 
 Arguments = ParamSpec("Arguments")
+
+OPERATOR = provider_manager("operator", source="cli")
 
 
 def asynchronous(
