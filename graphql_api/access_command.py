@@ -3,12 +3,11 @@
 import click
 
 from graphql_api.composition import open_orgmap
-from graphql_api.services.access import Permission, provider_manager
+from graphql_api.services.access import Permission
 from graphql_api.settings import read_settings
 from graphql_api.storage.grant_entity import AccessGrant
-from graphql_api.terminal import asynchronous, print_table
+from graphql_api.terminal import OPERATOR, asynchronous, print_table
 
-OPERATOR = provider_manager("operator", source="cli")
 PAGE = 200
 
 _organization = click.option(

@@ -11,6 +11,7 @@ import click
 
 from graphql_api import (
     access_command,
+    coverage_command,
     integration_commands,
     mapping_commands,
     repair_command,
@@ -89,6 +90,7 @@ def schema() -> None:
 
 for command in (
     access_command.access,
+    coverage_command.coverage,
     integration_commands.integrations,
     integration_commands.discover,
     integration_commands.test,

@@ -61,6 +61,10 @@ class IntegrationCoverage:
     counts: Mapping[CoverageState, int]
     compared_at: datetime | None
 
+    @property
+    def organizations(self) -> int:
+        return sum(self.counts.values())
+
 
 class CoverageService:
     def __init__(

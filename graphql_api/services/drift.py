@@ -88,10 +88,14 @@ def _state(mapping: OrganizationMapping, listed: ExternalOrganization | None) ->
         return DriftState.MISSING
     if not listed.is_active:
         return DriftState.INACTIVE
-    recorded = mapping.external_org_name
-    if recorded and _comparable(recorded) != _comparable(listed.name):
-        return DriftState.RENAMED
-    return DriftState.IN_SYNC
+    if _is_same_name(mapping.external_org_name, listed.name):
+        return DriftState.IN_SYNC
+    return DriftState.RENAMED
+
+
+def _is_same_name(recorded: str, listed: str) -> bool:
+    """Where no name was recorded, none has changed."""
+    return recorded in ("", listed) or _comparable(recorded) == _comparable(listed)
 
 
 def _comparable(name: str) -> str:
