@@ -199,8 +199,8 @@ export const texts = {
     retryAfter: (seconds: number) => `Try again in ${plural(Math.ceil(seconds), "second", "seconds")}.`,
     nothingFound: (search: string) => `Nothing found for “${search}”.`,
     nothingThere: "The list is empty.",
-    more: (shown: number, total: number) =>
-      `${shown.toLocaleString("en")} of ${total.toLocaleString("en")} shown. Type to narrow them down.`,
+    found: (total: number) => `${total.toLocaleString("en")} found. Type to narrow them down.`,
+    thisOrganization: "this organization",
     id: (id: string) => `Id ${id}`,
     inactive: "Inactive there",
     mappedTo: (names: readonly string[]) => `Mapped to ${names.join(", ")}`,

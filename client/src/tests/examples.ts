@@ -43,15 +43,23 @@ type Listing = ExternalOrganizationListing;
 export const listing = (changes: Partial<Listing> = {}): Listing => ({
   __typename: "ExternalOrganizationConnection",
   nodes: [
-    { id: "17", name: "Harbour Dental", isActive: true, mappings: [] },
+    {
+      id: "17",
+      name: "Harbour Dental",
+      isActive: true,
+      metadata: { website: "harbour-dental.example" },
+      mappings: [],
+    },
     {
       id: "18",
       name: "Hilltop Vets",
       isActive: false,
+      metadata: {},
       mappings: [{ organization: { id: "o2", name: "Hilltop" } }],
     },
   ],
   totalCount: 2,
+  pageInfo: { hasNextPage: false, endCursor: null },
   cachedAt: new Date(Date.now() - 3 * 60_000).toISOString(),
   isStale: false,
   warning: null,

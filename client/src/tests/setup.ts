@@ -27,6 +27,8 @@ vi.stubGlobal(
   },
 );
 Object.defineProperty(document, "fonts", { value: new EventTarget() });
+Object.defineProperty(HTMLElement.prototype, "clientHeight", { value: 600 });
+Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
 window.scrollTo = () => undefined;
 
