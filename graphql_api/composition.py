@@ -17,7 +17,10 @@ from graphql_api.services import Services
 from graphql_api.services.audit import AuditService
 from graphql_api.services.configuration import Configuration, Vault
 from graphql_api.services.connections import ConnectionService
+from graphql_api.services.coverage import CoverageService
+from graphql_api.services.coverage_reads import CoverageReads
 from graphql_api.services.discovery import DiscoveryService
+from graphql_api.services.drift import DriftService
 from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
@@ -129,11 +132,18 @@ def build_services(
         mapping_storage, organizations=organizations, integrations=catalog, clock=clock
     )
     discovery = DiscoveryService(integrations=catalog, mappings=mappings, cache=cache, clock=clock)
+    drift = DriftService(integrations=catalog, discovery=discovery)
     return Services(
         organizations=organizations,
         integrations=catalog,
         mappings=mappings,
         discovery=discovery,
+        drift=drift,
+        coverage=CoverageService(
+            CoverageReads(mapping_storage, organizations=organizations, mappings=mappings),
+            integrations=catalog,
+            drift=drift,
+        ),
         suggestions=SuggestionService(
             organizations=organizations,
             integrations=catalog,

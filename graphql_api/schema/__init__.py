@@ -19,6 +19,7 @@ from strawberry.types import ExecutionContext
 from graphql_api.schema.access import AccessMutation, AccessQuery
 from graphql_api.schema.audit import AuditQuery
 from graphql_api.schema.connections import ConnectionMutation
+from graphql_api.schema.coverage import CoverageQuery
 from graphql_api.schema.discovery import DiscoveryQuery
 from graphql_api.schema.errors import EXCEPTION_HANDLERS
 from graphql_api.schema.extensions import (
@@ -48,6 +49,7 @@ class Query(
     AuditQuery,
     AccessQuery,
     SuggestionQuery,
+    CoverageQuery,
 ):
     pass
 

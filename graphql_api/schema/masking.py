@@ -7,7 +7,7 @@ import uuid
 from graphql import GraphQLError
 from strawberry.extensions import MaskErrors
 
-from graphql_api.services.errors import NotFoundError, PermissionDeniedError
+from graphql_api.services.errors import NotFoundError, PermissionDeniedError, ValidationError
 from graphql_api.storage.table_store import StorageUnavailable, TableStoreError
 
 logger = logging.getLogger(__name__)
@@ -34,6 +34,8 @@ def masked(error: GraphQLError) -> GraphQLError:
         return _public(error, str(original), code="FORBIDDEN")
     if isinstance(original, NotFoundError):
         return _public(error, str(original), code="NOT_FOUND")
+    if isinstance(original, ValidationError):
+        return _public(error, str(original), code="VALIDATION_FAILED")
     correlation_id = str(uuid.uuid4())
     where = ".".join(str(key) for key in error.path or ())
     logger.error("correlation id %s at %s: %s", correlation_id, where, describe(original))

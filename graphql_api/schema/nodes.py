@@ -9,6 +9,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from graphql_api.schema.context import Info
+from graphql_api.schema.drift import MappingDrift
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
 from graphql_api.storage import audit, mapping_entity, organizations
 from graphql_api.storage.audit import AuditAction
@@ -95,6 +96,11 @@ class OrganizationMapping:
     def integration(self, info: Info) -> "Integration | None":
         found = info.context.services.integrations.find(self.integration_name)
         return None if found is None else Integration.from_model(found)
+
+    @strawberry.field(description="How the mapping compares with the newest complete discovery.")
+    async def drift(self, info: Info) -> MappingDrift:
+        comparison = await info.context.loaders.comparisons.load(self.integration_name)
+        return MappingDrift.from_model(comparison.drift(self.model))
 
     @classmethod
     def from_model(cls, model: mapping_entity.OrganizationMapping) -> "OrganizationMapping":

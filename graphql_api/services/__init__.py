@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from graphql_api.services.audit import AuditService
 from graphql_api.services.connections import ConnectionService
+from graphql_api.services.coverage import CoverageService
 from graphql_api.services.discovery import DiscoveryService
+from graphql_api.services.drift import DriftService
 from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
@@ -22,3 +24,5 @@ class Services:
     audit: AuditService
     grants: GrantService
     suggestions: SuggestionService
+    drift: DriftService
+    coverage: CoverageService

@@ -128,6 +128,21 @@ class MappingStorageService:
                 return page_of(found, first)
             after = rows[-1].row_key
 
+    async def get_mappings_between(
+        self, integration_name: str, *, first_org_id: OrganizationId, last_org_id: OrganizationId
+    ) -> list[OrganizationMapping]:
+        """From the index, inactive ones too: of all organizations from one id to another.
+
+        For callers that may see every organization.
+        """
+        rows = await self._store.query(
+            INTEGRATION_MAPPINGS,
+            integration_name,
+            start=f"{first_org_id}_",
+            before=end_of(f"{last_org_id}_"),
+        )
+        return [OrganizationMapping.from_entity(row) for row in rows]
+
     async def get_mapping(
         self, org_id: OrganizationId, mapping_id: str
     ) -> OrganizationMapping | None:

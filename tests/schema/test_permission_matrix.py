@@ -168,6 +168,33 @@ ROWS: dict[str, Row] = {
             unmatchedOrganizations { name } unmatchedExternalOrganizations { name } } } }""",
         STAFF_CHANGE,
     ),
+    "coverage": Row(
+        f"""{{ coverage {{ nodes {{ organization {{ id name }}
+            cells {{ state mappings {{ {NODE} drift {{ state currentName }} }} }} }} }} }}""",
+        READ,
+        listed=name,
+    ),
+    "coverage, of one organization": Row(
+        f"""query ($organization: ID!) {{ coverage(organizationIds: [$organization]) {{
+            nodes {{ organization {{ name }} cells {{ mappings {{ {NODE} }} }} }} }} }}""",
+        READ,
+        ids,
+    ),
+    "coverage, of one state": Row(
+        "{ coverage(states: [MAPPED, UNMAPPED]) { nodes { organization { name } } } }",
+        READ,
+        listed=name,
+    ),
+    "coverageSummary": Row(
+        "{ coverageSummary { integrationName unmapped mapped drifted failing } }",
+        WHOEVER_SEES_ANY,
+    ),
+    "coverageSummary, of one organization": Row(
+        """query ($organization: ID!) { coverageSummary(organizationIds: [$organization]) {
+            integrationName mapped } }""",
+        READ,
+        ids,
+    ),
     "auditEvents": Row(
         """query ($organization: ID!) { auditEvents(organizationId: $organization) {
             nodes { action changes organization { name } } } }""",
