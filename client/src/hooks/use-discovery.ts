@@ -21,13 +21,18 @@ const FIVE_MINUTES = 5 * 60_000;
 type Pages = InfiniteData<ExternalOrganizationsResult>;
 
 /** A discovery, narrowed by `search` at the service and read page by page as one scrolls. */
-export function useExternalOrganizations(integrationName: string, search: string) {
+export function useExternalOrganizations(
+  integrationName: string,
+  search: string,
+  { enabled = true }: { enabled?: boolean } = {},
+) {
   const query = useInfiniteQuery({
     queryKey: queryKeys.externalOrganizations(integrationName, search),
     queryFn: ({ pageParam, signal }) =>
       fetchExternalOrganizations({ integrationName, search, after: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: nextCursor,
+    enabled,
     placeholderData: keepPreviousData,
     staleTime: FIVE_MINUTES,
     retry: false,

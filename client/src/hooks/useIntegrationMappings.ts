@@ -15,6 +15,7 @@ import {
   updateMapping,
 } from "../services/integrationMappings";
 import { queryKeys } from "./query-keys";
+import { refreshCoverage } from "./use-coverage";
 
 const FIVE_MINUTES = 5 * 60_000;
 
@@ -51,6 +52,7 @@ function useMappingChange<TInput extends { organizationId: string }, TResult>(
         }),
         queryClient.invalidateQueries({ queryKey: queryKeys.organizationList }),
         queryClient.invalidateQueries({ queryKey: ["discovery"] }),
+        refreshCoverage(queryClient, organizationId),
       ]),
   });
 }
@@ -65,6 +67,7 @@ export function useConnectionTest(organizationId: string, mappingId: string) {
       void queryClient.invalidateQueries({
         queryKey: queryKeys.organizationMappings(organizationId),
       });
+      void refreshCoverage(queryClient, organizationId);
       return result;
     },
     gcTime: 0,

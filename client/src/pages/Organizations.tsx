@@ -1,4 +1,4 @@
-import { Button, CloseButton, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useDeferredValue, useMemo } from "react";
 import { useNavigate, useSearchParams } from "react-router";
@@ -9,6 +9,7 @@ import { RequestErrorNotice } from "../components/feedback/request-error-notice"
 import { BuildingIcon, PlusIcon, SearchIcon } from "../components/icons";
 import { CreateOrganizationDialog } from "../components/organizations/create-organization-dialog";
 import { OrganizationList } from "../components/organizations/organization-list";
+import { SearchField } from "../components/search-field";
 import { useAllOrganizations } from "../hooks/use-organizations";
 import { useTitle } from "../hooks/use-title";
 import { texts } from "../texts";
@@ -58,7 +59,13 @@ export function Organizations() {
       )}
       {organizations.length > 0 && (
         <>
-          <SearchField value={search} onChange={searchFor} />
+          <SearchField
+            label={texts.organizations.search}
+            placeholder={texts.organizations.searchPlaceholder}
+            clearLabel={texts.organizations.clearSearch}
+            value={search}
+            onChange={searchFor}
+          />
           <Text size="sm" c="dimmed" role="status">
             {texts.organizations.count(found.length, organizations.length)}
             {isFetchingNextPage && ` · ${texts.organizations.loadingMore}`}
@@ -80,33 +87,6 @@ export function Organizations() {
         onCreated={({ id }) => void navigate(`/organizations/${id}/integrations`)}
       />
     </Stack>
-  );
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  return (
-    <TextInput
-      type="search"
-      aria-label={texts.organizations.search}
-      placeholder={texts.organizations.searchPlaceholder}
-      leftSection={<SearchIcon size={16} />}
-      rightSection={
-        value && (
-          <CloseButton
-            size="sm"
-            aria-label={texts.organizations.clearSearch}
-            onClick={() => {
-              onChange("");
-            }}
-          />
-        )
-      }
-      maw={420}
-      value={value}
-      onChange={(event) => {
-        onChange(event.currentTarget.value);
-      }}
-    />
   );
 }
 

@@ -32,6 +32,11 @@ graphql(`
     lastTestSuccess
     lastTestResult
     version
+    drift {
+      state
+      currentName
+      comparedAt
+    }
   }
 `);
 

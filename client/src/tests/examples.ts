@@ -1,3 +1,4 @@
+import type { CoverageRow, CoverageState } from "../types/coverage";
 import type {
   ConnectionTest,
   ExternalOrganizationListing,
@@ -36,6 +37,7 @@ export const mapping: OrganizationMapping = {
   lastTestSuccess: null,
   lastTestResult: null,
   version: "v1",
+  drift: { state: "IN_SYNC", currentName: "Harbour Dental", comparedAt: "2026-01-01T00:00:00Z" },
 };
 
 type Listing = ExternalOrganizationListing;
@@ -97,4 +99,10 @@ export const listed = (name: string, mappings = 0): ListedOrganization => ({
   domain: null,
   isActive: true,
   mappings: Array.from({ length: mappings }, (_, index) => ({ id: `${name} ${index}` })),
+});
+
+export const coverageRow = (name: string, state: CoverageState = "UNMAPPED"): CoverageRow => ({
+  organization: { id: name, name, domain: null },
+  state,
+  mappings: state === "UNMAPPED" ? [] : [{ ...mapping, id: `mapping of ${name}` }],
 });

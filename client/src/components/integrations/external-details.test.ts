@@ -18,10 +18,10 @@ it("names each detail and leaves out what is empty or no text", () => {
 });
 
 it("shows what was searched for before the rest", () => {
-  expect(identifyingDetails({ metadata }, "HARBOUR")).toEqual([
-    "website harbour.example",
-    "toplevel id 3",
+  expect(identifyingDetails({ metadata }, "MANAGED")).toEqual([
     "toplevel name Managed customers",
+    "azure tenant id 1a2b",
+    "website harbour.example",
   ]);
 });
 

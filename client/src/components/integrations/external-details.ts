@@ -1,10 +1,11 @@
 import type { ExternalOrganization } from "../../types/integrationMapping";
 
 const MOST = 3;
+const KNOWN_ELSEWHERE = /domain|website|tenant/;
 
 /**
- * What tells two external organizations of one name apart, such as "website acme.example": those
- * that hold the searched text first. Lists and objects are left out: nobody recognises them.
+ * What tells two external organizations of one name apart: what holds the searched text first, then
+ * domains and tenants. Lists and objects are left out: nobody recognises them.
  */
 export function identifyingDetails(
   { metadata }: Pick<ExternalOrganization, "metadata">,
@@ -15,11 +16,12 @@ export function identifyingDetails(
   const details = Object.entries(metadata).flatMap(([name, value]) => {
     const text = shown(value);
     if (text === null) return [];
-    const found = wanted !== "" && text.toLocaleLowerCase().includes(wanted);
-    return [{ label: `${name.replaceAll("_", " ")} ${text}`, found }];
+    const isFound = wanted !== "" && text.toLocaleLowerCase().includes(wanted);
+    const weight = 2 * Number(isFound) + Number(KNOWN_ELSEWHERE.test(name));
+    return [{ label: `${name.replaceAll("_", " ")} ${text}`, weight }];
   });
   return details
-    .sort((one, other) => Number(other.found) - Number(one.found))
+    .sort((one, other) => other.weight - one.weight)
     .slice(0, MOST)
     .map(({ label }) => label);
 }
