@@ -87,6 +87,10 @@ export const texts = {
     loadingMore: "loading more …",
     mappings: (count: number) =>
       count === 0 ? "Not mapped" : plural(count, "mapping", "mappings"),
+    sortBy: (column: string) => `Sort by ${column.toLocaleLowerCase()}`,
+    mappedOf: (mapped: number, all: number) => `${mapped} of ${all} mapped`,
+    failing: (count: number) => `${count} failing`,
+    drifted: (count: number) => `${count} drifted`,
     noDomain: "No domain",
     empty: {
       title: "No organizations yet",

@@ -1,5 +1,11 @@
 /** Server state of coverage: which organizations are mapped where, and how those mappings fare. */
-import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import {
+  useMutation,
+  useQueries,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 
 import {
@@ -10,7 +16,7 @@ import {
   fetchOrganizationStates,
 } from "../services/coverage";
 import { createMapping } from "../services/integrationMappings";
-import type { CatalogIntegration, CoverageRow } from "../types/coverage";
+import type { CatalogIntegration, CoverageRow, OrganizationStates } from "../types/coverage";
 import type { ExternalOrganizationChoice, OrganizationMapping } from "../types/integrationMapping";
 import { queryKeys } from "./query-keys";
 import { useExternalOrganizations } from "./use-discovery";
@@ -29,12 +35,21 @@ export function useCoverageSummary() {
   });
 }
 
-export function useOrganizationStates(organizationIds: readonly string[]) {
-  return useQuery({
-    queryKey: queryKeys.organizationStates(organizationIds),
-    queryFn: ({ signal }) => fetchOrganizationStates(organizationIds, signal),
-    enabled: organizationIds.length > 0,
+/** The states of several chunks of organizations, by organization id; absent until they are read. */
+export function useOrganizationStates(
+  chunks: readonly (readonly string[])[],
+): ReadonlyMap<string, OrganizationStates> {
+  return useQueries({
+    queries: chunks.map((ids) => ({
+      queryKey: queryKeys.organizationStates(ids),
+      queryFn: ({ signal }: { signal: AbortSignal }) => fetchOrganizationStates(ids, signal),
+    })),
+    combine: mergedStates,
   });
+}
+
+function mergedStates(results: { data: Map<string, OrganizationStates> | undefined }[]) {
+  return new Map(results.flatMap(({ data }) => [...(data ?? [])]));
 }
 
 /**
