@@ -37,6 +37,14 @@ export const routes: RouteObject[] = [
         ],
       },
       {
+        path: "integrations",
+        lazy: async () => ({ Component: (await import("./pages/integrations")).Integrations }),
+      },
+      {
+        path: "integrations/:integrationName",
+        lazy: async () => ({ Component: (await import("./pages/integration")).IntegrationPage }),
+      },
+      {
         path: "*",
         lazy: async () => ({ Component: (await import("./pages/not-found")).NotFound }),
       },

@@ -1,6 +1,6 @@
 /** Every sentence and label of the client, in one place. */
 
-const plural = (count: number, one: string, many: string) =>
+export const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 export const texts = {
@@ -9,6 +9,7 @@ export const texts = {
     home: "Orgmap, to the organizations",
     navigation: "Main",
     organizations: "Organizations",
+    integrations: "Integrations",
     developmentSignIn: "development sign-in",
     developmentSignInShort: "dev",
     signedInAs: "Signed in as",
@@ -86,6 +87,10 @@ export const texts = {
     loadingMore: "loading more …",
     mappings: (count: number) =>
       count === 0 ? "Not mapped" : plural(count, "mapping", "mappings"),
+    sortBy: (column: string) => `Sort by ${column.toLocaleLowerCase()}`,
+    mappedOf: (mapped: number, all: number) => `${mapped} of ${all} mapped`,
+    failing: (count: number) => `${count} failing`,
+    drifted: (count: number) => `${count} drifted`,
     noDomain: "No domain",
     empty: {
       title: "No organizations yet",
@@ -128,6 +133,7 @@ export const texts = {
       external: "External organization",
       status: "Status",
       lastTest: "Last test",
+      drift: "Drift",
       actions: "Actions",
     },
     unnamed: "No name given",
@@ -199,11 +205,28 @@ export const texts = {
     retryAfter: (seconds: number) => `Try again in ${plural(Math.ceil(seconds), "second", "seconds")}.`,
     nothingFound: (search: string) => `Nothing found for “${search}”.`,
     nothingThere: "The list is empty.",
-    more: (shown: number, total: number) =>
-      `${shown.toLocaleString("en")} of ${total.toLocaleString("en")} shown. Type to narrow them down.`,
+    found: (total: number) => `${total.toLocaleString("en")} found. Type to narrow them down.`,
+    thisOrganization: "this organization",
     id: (id: string) => `Id ${id}`,
     inactive: "Inactive there",
     mappedTo: (names: readonly string[]) => `Mapped to ${names.join(", ")}`,
+  },
+  drift: {
+    IN_SYNC: { label: "In sync", explanation: "It is listed there under the same name." },
+    RENAMED: { label: "Renamed", explanation: "It has another name there by now." },
+    INACTIVE: {
+      label: "Inactive there",
+      explanation: "Activate it there again, map to another one, or delete the mapping.",
+    },
+    MISSING: {
+      label: "Missing there",
+      explanation:
+        "The newest list does not hold it: it was deleted or is no longer visible to the credentials. Map to another one, or delete the mapping.",
+    },
+    UNKNOWN: { label: "Unknown", explanation: "There is no complete list to compare with." },
+    nowCalled: (name: string) => `Now called ${name}`,
+    takeName: "Take the new name",
+    nameTaken: (name: string) => `The mapping is called ${name} now.`,
   },
   conflict: {
     title: "Somebody else changed this meanwhile",

@@ -2,9 +2,16 @@
 export const queryKeys = {
   viewer: ["viewer"],
   integrations: ["integrations"],
+  integrationCatalog: ["integrations", "catalog"],
   organizationList: ["organization-list"],
   organization: (id: string) => ["organization", id] as const,
   organizationMappings: (id: string) => ["organization", id, "mappings"] as const,
+  coverageSummary: ["coverage", "summary"],
+  organizationStates: (ids: readonly string[]) => ["coverage", "states", ...ids] as const,
+  coverage: ["coverage"],
+  /** Beside that branch: thousands of rows, which a change brings up to date one by one. */
+  coverageRows: (integrationName: string) => ["coverage-rows", integrationName] as const,
+  allCoverageRows: ["coverage-rows"],
   connectionTest: (mappingId: string) => ["connection-test", mappingId] as const,
   discovery: (integrationName: string) => ["discovery", integrationName] as const,
   externalOrganizations: (integrationName: string, search: string) =>

@@ -3,6 +3,9 @@ import { graphql, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
 import type {
+  CoverageRowQuery,
+  CoverageRowQueryVariables,
+  CoverageSummaryQuery,
   CreateMappingMutation,
   CreateMappingMutationVariables,
   CreateOrganizationMutation,
@@ -11,8 +14,15 @@ import type {
   DeleteMappingMutationVariables,
   ExternalOrganizationsQuery,
   ExternalOrganizationsQueryVariables,
+  IntegrationCatalogQuery,
   IntegrationsQuery,
+  IntegrationStatesQuery,
+  IntegrationStatesQueryVariables,
+  MappingsOfIntegrationQuery,
+  MappingsOfIntegrationQueryVariables,
   OrganizationMappingsQuery,
+  OrganizationStatesQuery,
+  OrganizationStatesQueryVariables,
   OrganizationsQuery,
   OrganizationsQueryVariables,
   TestConnectionMutation,
@@ -53,6 +63,30 @@ export const onDiscovery = answering<
   ExternalOrganizationsQuery,
   ExternalOrganizationsQueryVariables
 >("query", "ExternalOrganizations");
+export const onIntegrationCatalog = answering<IntegrationCatalogQuery, Variables>(
+  "query",
+  "IntegrationCatalog",
+);
+export const onCoverageSummary = answering<CoverageSummaryQuery, Variables>(
+  "query",
+  "CoverageSummary",
+);
+export const onIntegrationStates = answering<
+  IntegrationStatesQuery,
+  IntegrationStatesQueryVariables
+>("query", "IntegrationStates");
+export const onMappingsOfIntegration = answering<
+  MappingsOfIntegrationQuery,
+  MappingsOfIntegrationQueryVariables
+>("query", "MappingsOfIntegration");
+export const onCoverageRow = answering<CoverageRowQuery, CoverageRowQueryVariables>(
+  "query",
+  "CoverageRow",
+);
+export const onOrganizationStates = answering<
+  OrganizationStatesQuery,
+  OrganizationStatesQueryVariables
+>("query", "OrganizationStates");
 export const onCreateMapping = answering<CreateMappingMutation, CreateMappingMutationVariables>(
   "mutation",
   "CreateMapping",

@@ -27,6 +27,9 @@ vi.stubGlobal(
   },
 );
 Object.defineProperty(document, "fonts", { value: new EventTarget() });
+Object.defineProperty(HTMLElement.prototype, "clientHeight", { value: 600 });
+Object.defineProperty(HTMLElement.prototype, "offsetHeight", { value: 56 });
+Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
 window.scrollTo = () => undefined;
 

@@ -2,7 +2,8 @@ import { Paper } from "@mantine/core";
 
 import { texts } from "../../texts";
 import type { OrganizationMapping } from "../../types/integrationMapping";
-import { MappingRow, type MappingActions } from "./mapping-row";
+import type { MappingActionHandlers } from "./mapping-actions";
+import { MappingRow } from "./mapping-row";
 import classes from "./mapping-table.module.css";
 
 const { columns } = texts.mappings;
@@ -11,13 +12,14 @@ const HEADINGS = [
   columns.external,
   columns.status,
   columns.lastTest,
+  columns.drift,
   columns.actions,
 ];
 
 export function MappingTable({
   mappings,
   ...actions
-}: MappingActions & { mappings: OrganizationMapping[] }) {
+}: MappingActionHandlers & { mappings: OrganizationMapping[] }) {
   return (
     <Paper withBorder radius="lg" style={{ overflow: "hidden" }}>
       <table role="table" className={classes.table} aria-label={texts.mappings.listLabel}>

@@ -20,6 +20,9 @@ export function Header() {
               <NavLink to="/organizations" className={classes.link}>
                 {texts.header.organizations}
               </NavLink>
+              <NavLink to="/integrations" className={classes.link}>
+                {texts.header.integrations}
+              </NavLink>
             </nav>
           </Group>
           <Group gap="xs" wrap="nowrap">
