@@ -46,6 +46,7 @@ class MappingExportService:
         integration_name: str | None = None,
         organization_id: str | None = None,
         max_rows: int,
+        max_pages: int = MAX_PAGES,
     ) -> MappingsCsv:
         """One text. Raises as `pages` does, and ValidationError where it would be too long."""
         pages, rows, content = 0, 0, [writing.header()]
@@ -53,8 +54,8 @@ class MappingExportService:
             actor, integration_name=integration_name, organization_id=organization_id
         ):
             pages, rows = pages + 1, rows + len(page)
-            if rows > max_rows or pages > MAX_PAGES:
-                raise ValidationError([_too_many(max_rows)])
+            if rows > max_rows or pages > max_pages:
+                raise ValidationError([_too_many(max_rows, max_pages)])
             content.append(writing.body(page))
         return MappingsCsv(content="".join(content), row_count=rows)
 
@@ -136,10 +137,10 @@ class MappingExportService:
         ]
 
 
-def _too_many(max_rows: int) -> FieldProblem:
+def _too_many(max_rows: int, max_pages: int) -> FieldProblem:
     return FieldProblem(
         field="integrationName",
-        message=f"More than {max_rows:,} mappings, or more than {MAX_PAGES * READ_AHEAD:,} "
+        message=f"More than {max_rows:,} mappings, or more than {max_pages * READ_AHEAD:,} "
         "organizations, are too many for one answer. Ask for one integration or one "
         "organization, or run `orgmap mappings export`, which has no such limit.",
     )

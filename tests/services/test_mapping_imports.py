@@ -350,6 +350,23 @@ async def test_when_time_is_up_the_rest_is_told_as_not_reached(office: Office) -
     assert results(await office.apply(text, seconds=60)) == ["CREATED"]
 
 
+async def test_who_holds_an_external_organization_is_known_after_it_changed_hands(
+    office: Office,
+) -> None:
+    alder, birch = await office.organization("Alder"), await office.organization("Birch")
+    first = await office.map(alder, "1")
+    holder = office.services.mappings.holder
+    assert await holder("scripted", "1") == first
+    await office.services.mappings.delete(MANAGER, alder.org_id, first.mapping_id)
+    assert await holder("scripted", "1") is None
+    second = await office.map(birch, "1")
+    assert await holder("scripted", "1") == second
+    await office.services.mappings.delete(MANAGER, birch.org_id, second.mapping_id)
+    third = await office.map(alder, "1")
+    assert await holder("scripted", "1") == third
+    assert await holder("scripted", "never mapped") is None
+
+
 # ------------------------------------------------------------------ who may
 
 
@@ -412,9 +429,13 @@ async def test_both_filters_hold_together(office: Office) -> None:
 
 
 async def test_more_than_a_page_is_exported_whole(office: Office) -> None:
-    for number in range(450):
+    for number in range(230):
         await office.map(await office.organization(f"Customer {number}"), str(number))
     by_organization = await office.export()
     by_integration = await office.export(integration_name="scripted")
     assert by_organization == by_integration
-    assert by_organization.count("\r\n") == 451
+    assert by_organization.count("\r\n") == 231
+    exports = office.services.mapping_exports
+    assert (await exports.whole(MANAGER, max_rows=MAX, max_pages=2)).row_count == 230
+    with pytest.raises(ValidationError, match="more than 200 organizations"):
+        await exports.whole(MANAGER, max_rows=MAX, max_pages=1)
