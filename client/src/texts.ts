@@ -48,6 +48,10 @@ export const texts = {
       message: "The service could not be reached.",
       advice: "Check your connection and whether the service is running, then try again.",
     },
+    interrupted: {
+      message: "The connection to the service broke before all was told.",
+      advice: "Try again. If it stays, a proxy may hold back long answers.",
+    },
     unavailable: {
       message: "The service is not available just now.",
       advice: "It may be starting. Wait a few seconds, then try again.",
