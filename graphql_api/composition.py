@@ -15,6 +15,7 @@ from aiocache.serializers import NullSerializer
 
 from graphql_api.services import Services
 from graphql_api.services.audit import AuditService
+from graphql_api.services.bulk_mappings import BulkMappingService
 from graphql_api.services.configuration import Configuration, Vault
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.discovery import DiscoveryService
@@ -133,6 +134,7 @@ def build_services(
         organizations=organizations,
         integrations=catalog,
         mappings=mappings,
+        bulk_mappings=BulkMappingService(mappings),
         discovery=discovery,
         suggestions=SuggestionService(
             organizations=organizations,

@@ -34,10 +34,16 @@ def masked(error: GraphQLError) -> GraphQLError:
         return _public(error, str(original), code="FORBIDDEN")
     if isinstance(original, NotFoundError):
         return _public(error, str(original), code="NOT_FOUND")
-    correlation_id = str(uuid.uuid4())
     where = ".".join(str(key) for key in error.path or ())
-    logger.error("correlation id %s at %s: %s", correlation_id, where, describe(original))
-    return _public(error, _apology(original), code="INTERNAL", correlationId=correlation_id)
+    correlation_id = log_unexpected(original, where=where)
+    return _public(error, apology(original), code="INTERNAL", correlationId=correlation_id)
+
+
+def log_unexpected(failure: BaseException, *, where: str) -> str:
+    """Returns the correlation id that the log has it under."""
+    correlation_id = str(uuid.uuid4())
+    logger.error("correlation id %s at %s: %s", correlation_id, where, describe(failure))
+    return correlation_id
 
 
 def describe(failure: BaseException) -> str:
@@ -59,7 +65,7 @@ def _was_raised(error: GraphQLError) -> bool:
     return error.original_error is not None and not isinstance(error.original_error, GraphQLError)
 
 
-def _apology(original: BaseException | None) -> str:
+def apology(original: BaseException | None) -> str:
     if isinstance(original, TableStoreError):
         return "The storage cannot be reached just now. Try again in a moment."
     return APOLOGY

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from graphql_api.services.audit import AuditService
+from graphql_api.services.bulk_mappings import BulkMappingService
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.grants import GrantService
@@ -17,6 +18,7 @@ class Services:
     organizations: OrganizationService
     integrations: IntegrationService
     mappings: MappingService
+    bulk_mappings: BulkMappingService
     discovery: DiscoveryService
     connections: ConnectionService
     audit: AuditService

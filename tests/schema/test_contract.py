@@ -26,7 +26,6 @@ MISSING = {
     "CoverageRow was removed.",
     "CoverageState was removed.",
     "DriftState was removed.",
-    "Field Mutation.createMappings was removed.",
     "Field Mutation.importOrganizations was removed.",
     "Field OrganizationMapping.drift was removed.",
     "Field Query.coverage was removed.",

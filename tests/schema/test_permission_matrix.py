@@ -212,6 +212,13 @@ ROWS: dict[str, Row] = {
         TAKE,
         ids,
     ),
+    "createMappings": Row(
+        f"""mutation ($organization: ID!, $free: String!) {{ createMappings(inputs: [{{
+            organizationId: $organization, integrationName: "vendor", externalOrgId: $free}}]) {{
+            ... on OrganizationMapping {{ id }} {FAILURE} }} }}""",
+        TAKE,
+        free,
+    ),
     "updateMapping": Row(
         f"""mutation ({BOTH_IDS}) {{ updateMapping(input: {{
             organizationId: $organization, id: $mapping, mappingData: {{note: "x"}}}}) {{
