@@ -20,6 +20,7 @@ from graphql_api.services.configuration import Configuration, Vault
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.grants import GrantService
+from graphql_api.services.imports import ImportService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
@@ -129,17 +130,25 @@ def build_services(
     mappings = MappingService(
         mapping_storage, organizations=organizations, integrations=catalog, clock=clock
     )
+    bulk_mappings = BulkMappingService(mappings)
     discovery = DiscoveryService(integrations=catalog, mappings=mappings, cache=cache, clock=clock)
     return Services(
         organizations=organizations,
         integrations=catalog,
         mappings=mappings,
-        bulk_mappings=BulkMappingService(mappings),
+        bulk_mappings=bulk_mappings,
         discovery=discovery,
         suggestions=SuggestionService(
             organizations=organizations,
             integrations=catalog,
             mappings=mappings,
+            discovery=discovery,
+        ),
+        imports=ImportService(
+            organizations=organizations,
+            integrations=catalog,
+            mappings=mappings,
+            bulk_mappings=bulk_mappings,
             discovery=discovery,
         ),
         connections=ConnectionService(

@@ -28,6 +28,7 @@ from graphql_api.schema.extensions import (
     Price,
     TimeLimit,
 )
+from graphql_api.schema.imports import ImportMutation
 from graphql_api.schema.integrations import IntegrationQuery
 from graphql_api.schema.limits import MAX_TOKENS, OperationLimits
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
@@ -53,7 +54,13 @@ class Query(
 
 
 @strawberry.type
-class Mutation(OrganizationMutation, MappingMutation, ConnectionMutation, AccessMutation):
+class Mutation(
+    OrganizationMutation,
+    ImportMutation,
+    MappingMutation,
+    ConnectionMutation,
+    AccessMutation,
+):
     pass
 
 

@@ -7,6 +7,7 @@ from graphql_api.services.bulk_mappings import BulkMappingService
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.grants import GrantService
+from graphql_api.services.imports import ImportService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
@@ -24,3 +25,4 @@ class Services:
     audit: AuditService
     grants: GrantService
     suggestions: SuggestionService
+    imports: ImportService

@@ -32,18 +32,18 @@ class CheckedFields(TypedDict, total=False):
     is_active: bool
 
 
-def not_mappable(integration: BaseIntegration) -> FieldProblem:
-    return FieldProblem(
-        field="integrationName",
-        message=f"{integration.display_name} takes no mappings. Ask for "
-        "integrations(supportsOrgMapping: true) to see those that do.",
-    )
-
-
 def holds(mapping: OrganizationMapping, fields: CheckedFields) -> bool:
     """Whether the mapping has these values. JSON's true is not its 1, though Python's are equal."""
     current = {name: getattr(mapping, name) for name in fields}
     return json.dumps(current, sort_keys=True) == json.dumps(fields, sort_keys=True)
+
+
+def check_new(integration: BaseIntegration, fields: MappingFields) -> CheckedFields:
+    """All fields of a new mapping, normalised; those left out are empty. Raises ValidationError."""
+    if not integration.supports_org_mapping:
+        raise ValidationError([_not_mappable(integration)])
+    given: MappingFields = {"external_org_name": "", "mapping_data": {}, **fields}
+    return check(integration, given)
 
 
 def check(integration: BaseIntegration | None, fields: MappingFields) -> CheckedFields:
@@ -67,3 +67,11 @@ def check(integration: BaseIntegration | None, fields: MappingFields) -> Checked
     if problems.found:
         raise ValidationError(problems.found)
     return checked
+
+
+def _not_mappable(integration: BaseIntegration) -> FieldProblem:
+    return FieldProblem(
+        field="integrationName",
+        message=f"{integration.display_name} takes no mappings. Ask for "
+        "integrations(supportsOrgMapping: true) to see those that do.",
+    )

@@ -100,6 +100,10 @@ def free(customer: Customer) -> Mapping[str, Any]:
     return {**ids(customer), "free": f"ext-free-{customer.mapping.external_org_name.lower()}"}
 
 
+def free_only(customer: Customer) -> Mapping[str, Any]:
+    return {"free": free(customer)["free"]}
+
+
 def staff(customer: Customer) -> Mapping[str, Any]:
     return {"user": f"staff for {customer.mapping.external_org_name}"}
 
@@ -197,6 +201,14 @@ ROWS: dict[str, Row] = {
             ... on Organization { name } ... on Error { code message } } }""",
         STAFF_CHANGE_ONE,
         ids,
+    ),
+    "importOrganizations": Row(
+        """mutation ($free: String!) { importOrganizations(input: {
+            integrationName: "vendor", externalOrgIds: [$free]}) {
+            ... on ImportOrganizationsPayload { outcomes { organization { name } error { code } } }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE,
+        free_only,
     ),
     "createMapping": Row(
         f"""mutation ($organization: ID!, $free: String!) {{ createMapping(input: {{
