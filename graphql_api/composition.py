@@ -24,6 +24,7 @@ from graphql_api.services.imports import ImportService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.rejections import RejectionService
 from graphql_api.services.suggestions import SuggestionService
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.storage.audit import AuditStorage
@@ -32,6 +33,7 @@ from graphql_api.storage.keys import TABLES
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.recovery import apply_pending
+from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.repair import Repair
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore, TableStoreError
@@ -132,6 +134,7 @@ def build_services(
     )
     bulk_mappings = BulkMappingService(mappings)
     discovery = DiscoveryService(integrations=catalog, mappings=mappings, cache=cache, clock=clock)
+    rejection_storage = RejectionStorageService(store, clock=clock)
     return Services(
         organizations=organizations,
         integrations=catalog,
@@ -143,6 +146,14 @@ def build_services(
             integrations=catalog,
             mappings=mappings,
             discovery=discovery,
+            rejections=rejection_storage,
+        ),
+        rejections=RejectionService(
+            rejection_storage,
+            organizations=organizations,
+            integrations=catalog,
+            discovery=discovery,
+            clock=clock,
         ),
         imports=ImportService(
             organizations=organizations,

@@ -35,6 +35,7 @@ from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.masking import MaskUnexpectedErrors
 from graphql_api.schema.organizations import OrganizationMutation, OrganizationQuery
 from graphql_api.schema.rate_limit import RateLimiter
+from graphql_api.schema.rejections import RejectionMutation, RejectionQuery
 from graphql_api.schema.suggestions import SuggestionQuery
 from graphql_api.schema.viewer import ViewerQuery
 
@@ -49,6 +50,7 @@ class Query(
     AuditQuery,
     AccessQuery,
     SuggestionQuery,
+    RejectionQuery,
 ):
     pass
 
@@ -58,6 +60,7 @@ class Mutation(
     OrganizationMutation,
     ImportMutation,
     MappingMutation,
+    RejectionMutation,
     ConnectionMutation,
     AccessMutation,
 ):

@@ -63,7 +63,8 @@ class ValidationError(Error):
 @strawberry.type
 class NotFoundError(Error):
     resource: str = strawberry.field(
-        description="organization, integration, mapping or externalOrganization."
+        description="organization, integration, mapping, externalOrganization, accessGrant or "
+        "rejectedSuggestion."
     )
     id: str
     available: list[str] = strawberry.field(

@@ -11,6 +11,7 @@ from graphql_api.services.imports import ImportService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.rejections import RejectionService
 from graphql_api.services.suggestions import SuggestionService
 
 
@@ -25,4 +26,5 @@ class Services:
     audit: AuditService
     grants: GrantService
     suggestions: SuggestionService
+    rejections: RejectionService
     imports: ImportService

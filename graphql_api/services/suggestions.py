@@ -25,6 +25,7 @@ from graphql_api.services.matching import (
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
+from graphql_api.storage.rejections import RejectionStorageService
 from integrations.base import ExternalOrganization
 
 
@@ -55,15 +56,19 @@ class SuggestionService:
         integrations: IntegrationService,
         mappings: MappingService,
         discovery: DiscoveryService,
+        rejections: RejectionStorageService,
     ) -> None:
         self._organizations = organizations
         self._integrations = integrations
         self._mappings = mappings
         self._discovery = discovery
+        self._rejections = rejections
         self._turn = asyncio.Lock()  # several at once would share one core and answer none sooner
 
     async def suggest(self, actor: Actor, integration_name: str) -> Proposals:
         """For the active organizations that have no active mapping to the integration.
+
+        A pair that was rejected makes room for the next best.
 
         It compares all customers with all that the vendor lists, so it is for provider-wide
         managers. Raises PermissionDeniedError and what discovery raises.
@@ -76,6 +81,7 @@ class SuggestionService:
         known = await self._known_listings(mappings, integration_name)
         here = mappings.pop(integration_name, [])
         shares = self._integrations.rules(integration_name).allows_sharing
+        rejected = await self._rejections.of_integration(integration_name)
         elsewhere = _by_organization(mappings)
         customers = [
             _to_match(each, elsewhere[each.org_id], known) for each in organizations.values()
@@ -88,6 +94,7 @@ class SuggestionService:
                 integration_name=integration_name,
                 mapped={mapping.org_id for mapping in here},
                 claimed=set() if shares else {mapping.external_org_id for mapping in here},
+                refused={(each.org_id, each.external_org_id) for each in rejected},
             )
         return _proposals(suggestions, organizations, listing)
 

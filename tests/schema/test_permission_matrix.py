@@ -22,6 +22,7 @@ from graphql_api.app import create_app
 from graphql_api.schema import create_schema
 from tests.identity.issuer import AUDIENCE, Issuer, running_issuer
 from tests.two_customers import (
+    CHIEF,
     INTEGRATIONS,
     MANAGE,
     VIEW,
@@ -172,6 +173,28 @@ ROWS: dict[str, Row] = {
             unmatchedOrganizations { name } unmatchedExternalOrganizations { name } } } }""",
         STAFF_CHANGE,
     ),
+    "rejectedSuggestions": Row(
+        """{ rejectedSuggestions(integrationName: "vendor") {
+            nodes { organization { name domain } externalOrgId externalOrgName } } }""",
+        STAFF_CHANGE,
+        listed=name,
+    ),
+    "rejectSuggestion": Row(
+        """mutation ($organization: ID!, $free: String!) { rejectSuggestion(input: {
+            integrationName: "vendor", organizationId: $organization, externalOrgId: $free}) {
+            ... on RejectedSuggestion { organization { name } rejectedBy }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        free,
+    ),
+    "restoreSuggestion": Row(
+        """mutation ($organization: ID!) { restoreSuggestion(input: {
+            integrationName: "vendor", organizationId: $organization, externalOrgId: "ext-other"}) {
+            ... on RejectedSuggestion { organization { name } rejectedBy }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        ids,
+    ),
     "auditEvents": Row(
         """query ($organization: ID!) { auditEvents(organizationId: $organization) {
             nodes { action changes organization { name } } } }""",
@@ -301,7 +324,7 @@ def test_every_root_field_of_the_schema_has_a_row() -> None:
 
 @dataclass(frozen=True)
 class Template:
-    """The two customers and all grants in a file, made once and copied for each test."""
+    """Customers, grants and rejected suggestions in a file, made once and copied for each test."""
 
     file: Path
     a: Customer
@@ -316,7 +339,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     async def make() -> Template:
         settings = settings_in(tmp_path_factory.mktemp("template"))
         async with two_customers(settings) as world:
-            await grant_all(world)
+            await prepare(world)
         return Template(settings.sqlite_path, world.a, world.b)
 
     return asyncio.run(make())
@@ -362,13 +385,19 @@ def signed_in(issuer: Issuer, person: str) -> Mapping[str, str]:
     return {"Authorization": f"Bearer {issuer.token(oid=person)}"}
 
 
-async def grant_all(world: TwoCustomers) -> None:
+async def prepare(world: TwoCustomers) -> None:
     await world.grant("viewer of A", VIEW, on=world.a)
     await world.grant("manager of A", MANAGE, on=world.a)
     await world.grant("provider-wide viewer", VIEW)
     await world.grant("provider-wide manager", MANAGE)
     for customer in (world.a, world.b):
         await world.grant("portal", VIEW, on=customer)
+        await world.services.rejections.reject(
+            CHIEF,
+            integration_name="vendor",
+            organization_id=customer.id,
+            external_org_id="ext-other",
+        )
         await world.grant(f"staff for {customer.mapping.external_org_name}", VIEW)
 
 
