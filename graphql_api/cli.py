@@ -9,7 +9,12 @@ from importlib.metadata import entry_points
 
 import click
 
-from graphql_api import integration_commands, repair_command, token_command
+from graphql_api import (
+    integration_commands,
+    repair_command,
+    suggestion_command,
+    token_command,
+)
 from graphql_api.settings import read_settings
 from graphql_api.terminal import asynchronous
 
@@ -85,6 +90,7 @@ for command in (
     integration_commands.integrations,
     integration_commands.discover,
     integration_commands.test,
+    suggestion_command.suggest,
     repair_command.repair,
     token_command.token,
 ):
