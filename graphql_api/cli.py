@@ -15,6 +15,7 @@ from graphql_api import (
     integration_commands,
     mapping_commands,
     repair_command,
+    suggestion_command,
     token_command,
 )
 from graphql_api.settings import read_settings
@@ -95,6 +96,7 @@ for command in (
     integration_commands.discover,
     integration_commands.test,
     mapping_commands.mappings,
+    suggestion_command.suggest,
     repair_command.repair,
     token_command.token,
 ):

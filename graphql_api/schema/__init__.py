@@ -29,6 +29,7 @@ from graphql_api.schema.extensions import (
     Price,
     TimeLimit,
 )
+from graphql_api.schema.imports import ImportMutation
 from graphql_api.schema.integrations import IntegrationQuery
 from graphql_api.schema.limits import MAX_TOKENS, OperationLimits
 from graphql_api.schema.mapping_csv import MappingCsvMutation, MappingCsvQuery
@@ -36,6 +37,7 @@ from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.masking import MaskUnexpectedErrors
 from graphql_api.schema.organizations import OrganizationMutation, OrganizationQuery
 from graphql_api.schema.rate_limit import RateLimiter
+from graphql_api.schema.rejections import RejectionMutation, RejectionQuery
 from graphql_api.schema.suggestions import SuggestionQuery
 from graphql_api.schema.viewer import ViewerQuery
 
@@ -52,6 +54,7 @@ class Query(
     SuggestionQuery,
     CoverageQuery,
     MappingCsvQuery,
+    RejectionQuery,
 ):
     pass
 
@@ -59,7 +62,9 @@ class Query(
 @strawberry.type
 class Mutation(
     OrganizationMutation,
+    ImportMutation,
     MappingMutation,
+    RejectionMutation,
     ConnectionMutation,
     AccessMutation,
     MappingCsvMutation,

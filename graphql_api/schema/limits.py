@@ -291,7 +291,7 @@ def _excesses(totals: Totals) -> Iterator[str]:
     if totals.cost > MAX_COST:
         yield (
             f"This operation may fetch {_count(totals.cost)} objects; {MAX_COST:,} are allowed. "
-            "Ask for smaller pages (first), or for fewer lists inside lists."
+            "Ask for smaller pages (first) or fewer lists inside lists, or send shorter lists."
         )
 
 

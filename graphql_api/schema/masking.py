@@ -37,14 +37,14 @@ def masked(error: GraphQLError) -> GraphQLError:
     if isinstance(original, ValidationError):
         return _public(error, str(original), code="VALIDATION_FAILED")
     correlation_id = log_failure(original, where=".".join(str(key) for key in error.path or ()))
-    return _public(error, _apology(original), code="INTERNAL", correlationId=correlation_id)
+    return _public(error, apology(original), code="INTERNAL", correlationId=correlation_id)
 
 
 def _was_raised(error: GraphQLError) -> bool:
     return error.original_error is not None and not isinstance(error.original_error, GraphQLError)
 
 
-def _apology(original: BaseException | None) -> str:
+def apology(original: BaseException | None) -> str:
     if isinstance(original, OutcomeUnknown):
         return UNSETTLED
     return UNREACHABLE if isinstance(original, TableStoreError) else APOLOGY

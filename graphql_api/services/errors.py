@@ -7,7 +7,8 @@ ServiceError
 │   ├── IntegrationNotFoundError      names the integrations that exist
 │   ├── MappingNotFoundError
 │   ├── ExternalOrganizationNotFoundError
-│   └── GrantNotFoundError
+│   ├── GrantNotFoundError
+│   └── RejectionNotFoundError        the suggestion was not rejected
 ├── OrganizationInactiveError         nothing may be mapped to an inactive organization
 ├── DuplicateMappingError             the organization is mapped to that external one already
 ├── ExternalOrganizationClaimedError  the external organization belongs to another organization
@@ -96,6 +97,16 @@ class GrantNotFoundError(NotFoundError):
             f"{user_id!r} has no such access. See who has it before revoking.",
             resource="accessGrant",
             id=user_id,
+        )
+
+
+class RejectionNotFoundError(NotFoundError):
+    def __init__(self, organization_id: str, external_org_id: str) -> None:
+        super().__init__(
+            f"The suggestion of {external_org_id!r} for organization {organization_id} is not "
+            "rejected.",
+            resource="rejectedSuggestion",
+            id=external_org_id,
         )
 
 

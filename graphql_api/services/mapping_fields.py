@@ -61,6 +61,14 @@ def with_secrets(
     return {**fields, "mapping_data": {**given, **stored}}
 
 
+def check_new(integration: BaseIntegration, fields: MappingFields) -> CheckedFields:
+    """All fields of a new mapping, normalised; those left out are empty. Raises ValidationError."""
+    if not integration.supports_org_mapping:
+        raise ValidationError([not_mappable(integration)])
+    given: MappingFields = {"external_org_name": "", "mapping_data": {}, **fields}
+    return check(integration, given)
+
+
 def check(integration: BaseIntegration | None, fields: MappingFields) -> CheckedFields:
     """The fields that were given, normalised. Raises ValidationError with all that is wrong."""
     problems = validation.Problems()

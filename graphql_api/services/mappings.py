@@ -16,7 +16,6 @@ from graphql_api.services.errors import (
     MappingNotFoundError,
     NotFoundError,
     OrganizationInactiveError,
-    ValidationError,
     VersionConflictError,
 )
 from graphql_api.services.integrations import IntegrationService
@@ -24,8 +23,8 @@ from graphql_api.services.mapping_fields import (
     HIDDEN,
     MappingFields,
     check,
+    check_new,
     holds,
-    not_mappable,
     with_secrets,
 )
 from graphql_api.services.organizations import OrganizationService
@@ -105,13 +104,21 @@ class MappingService:
     ) -> dict[str, list[OrganizationMapping]]:
         """The active mappings that the actor may see, by the external id they point to."""
         found: dict[str, list[OrganizationMapping]] = {each: [] for each in external_org_ids}
+        for mapping in await self.all_of_integration(actor, integration_name):
+            if mapping.external_org_id in found:
+                found[mapping.external_org_id].append(mapping)
+        return found
+
+    async def all_of_integration(
+        self, actor: Actor, integration_name: str
+    ) -> list[OrganizationMapping]:
+        """The active ones that the actor may see, ordered by organization."""
+        found: list[OrganizationMapping] = []
         after, has_next = None, True
         while has_next:
             page = await self.of_integration(actor, integration_name, first=INDEX_PAGE, after=after)
-            for mapping in page.items:
-                if mapping.external_org_id in found:
-                    found[mapping.external_org_id].append(mapping)
-                after = mapping.integration_row_key
+            found += page.items
+            after = found[-1].integration_row_key if found else None
             has_next = page.has_next
         return found
 
@@ -174,9 +181,7 @@ class MappingService:
         """
         org_id = manageable(actor, organization_id)
         integration = self._integrations.get(integration_name)
-        if not integration.supports_org_mapping:
-            raise ValidationError([not_mappable(integration)])
-        fields = check(
+        fields = check_new(
             integration,
             {
                 "external_org_id": external_org_id,

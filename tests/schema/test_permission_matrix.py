@@ -24,6 +24,7 @@ from graphql_api.schema import create_schema
 from tests import event_streams
 from tests.identity.issuer import AUDIENCE, Issuer, running_issuer
 from tests.two_customers import (
+    CHIEF,
     INTEGRATIONS,
     MANAGE,
     VIEW,
@@ -121,6 +122,10 @@ def changing_file(customer: Customer) -> Mapping[str, Any]:
 
 def taking_file(customer: Customer) -> Mapping[str, Any]:
     return csv_file(customer, free(customer)["free"])
+
+
+def free_only(customer: Customer) -> Mapping[str, Any]:
+    return {"free": free(customer)["free"]}
 
 
 def staff(customer: Customer) -> Mapping[str, Any]:
@@ -242,6 +247,28 @@ ROWS: dict[str, Row] = {
     "planMappingImport, of a free one": Row(PLAN, TAKE, taking_file),
     "applyMappingImport": Row(APPLY, CHANGE, changing_file, planned=PLAN),
     "applyMappingImport, of a free one": Row(APPLY, TAKE, taking_file, planned=PLAN),
+    "rejectedSuggestions": Row(
+        """{ rejectedSuggestions(integrationName: "vendor") {
+            nodes { organization { name domain } externalOrgId externalOrgName } } }""",
+        STAFF_CHANGE,
+        listed=name,
+    ),
+    "rejectSuggestion": Row(
+        """mutation ($organization: ID!, $free: String!) { rejectSuggestion(input: {
+            integrationName: "vendor", organizationId: $organization, externalOrgId: $free}) {
+            ... on RejectedSuggestion { organization { name } rejectedBy }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        free,
+    ),
+    "restoreSuggestion": Row(
+        """mutation ($organization: ID!) { restoreSuggestion(input: {
+            integrationName: "vendor", organizationId: $organization, externalOrgId: "ext-other"}) {
+            ... on RejectedSuggestion { organization { name } rejectedBy }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        ids,
+    ),
     "auditEvents": Row(
         """query ($organization: ID!) { auditEvents(organizationId: $organization) {
             nodes { action changes organization { name } } } }""",
@@ -272,6 +299,14 @@ ROWS: dict[str, Row] = {
         STAFF_CHANGE_ONE,
         ids,
     ),
+    "importOrganizations": Row(
+        """mutation ($free: String!) { importOrganizations(input: {
+            integrationName: "vendor", externalOrgIds: [$free]}) {
+            ... on ImportOrganizationsPayload { outcomes { organization { name } error { code } } }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE,
+        free_only,
+    ),
     "createMapping": Row(
         f"""mutation ($organization: ID!, $free: String!) {{ createMapping(input: {{
             organizationId: $organization, integrationName: "vendor", externalOrgId: $free}}) {{
@@ -285,6 +320,13 @@ ROWS: dict[str, Row] = {
             ... on OrganizationMapping {{ id }} {FAILURE} }} }}""",
         TAKE,
         ids,
+    ),
+    "createMappings": Row(
+        f"""mutation ($organization: ID!, $free: String!) {{ createMappings(inputs: [{{
+            organizationId: $organization, integrationName: "vendor", externalOrgId: $free}}]) {{
+            ... on OrganizationMapping {{ id }} {FAILURE} }} }}""",
+        TAKE,
+        free,
     ),
     "updateMapping": Row(
         f"""mutation ({BOTH_IDS}) {{ updateMapping(input: {{
@@ -375,7 +417,7 @@ def test_every_root_field_of_the_schema_has_a_row() -> None:
 
 @dataclass(frozen=True)
 class Template:
-    """The two customers and all grants in a file, made once and copied for each test."""
+    """Customers, grants and rejected suggestions in a file, made once and copied for each test."""
 
     file: Path
     a: Customer
@@ -390,7 +432,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     async def make() -> Template:
         settings = settings_in(tmp_path_factory.mktemp("template"))
         async with two_customers(settings) as world:
-            await grant_all(world)
+            await prepare(world)
         return Template(settings.sqlite_path, world.a, world.b)
 
     return asyncio.run(make())
@@ -443,13 +485,19 @@ def signed_in(issuer: Issuer, person: str) -> Mapping[str, str]:
     return {"Authorization": f"Bearer {issuer.token(oid=person)}"}
 
 
-async def grant_all(world: TwoCustomers) -> None:
+async def prepare(world: TwoCustomers) -> None:
     await world.grant("viewer of A", VIEW, on=world.a)
     await world.grant("manager of A", MANAGE, on=world.a)
     await world.grant("provider-wide viewer", VIEW)
     await world.grant("provider-wide manager", MANAGE)
     for customer in (world.a, world.b):
         await world.grant("portal", VIEW, on=customer)
+        await world.services.rejections.reject(
+            CHIEF,
+            integration_name="vendor",
+            organization_id=customer.id,
+            external_org_id="ext-other",
+        )
         await world.grant(f"staff for {customer.mapping.external_org_name}", VIEW)
 
 
