@@ -37,6 +37,7 @@ test("the client's own pages send nothing elsewhere either", async ({ page, base
 });
 
 test("every example is valid", async ({ page }) => {
+  test.slow();
   await page.goto("/graphiql");
   await expect(operation(page)).toContainText("query Organizations");
   for (const { name, query } of EXAMPLES) {
