@@ -1,5 +1,11 @@
-import type { FetcherParams, FetcherReturnType, SyncExecutionResult } from "@graphiql/toolkit";
-import { Kind, type OperationDefinitionNode, OperationTypeNode, parse } from "graphql";
+import type { FetcherParams, SyncExecutionResult } from "@graphiql/toolkit";
+import {
+  type ExecutionResult,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  parse,
+} from "graphql";
 
 import { EVENT_STREAM, isEventStream, resultsOf } from "../services/event-stream";
 
@@ -12,7 +18,7 @@ interface Sent {
 export async function send(
   params: FetcherParams,
   { headers, token }: Sent,
-): Promise<Awaited<FetcherReturnType>> {
+): Promise<SyncExecutionResult> {
   const leaving = new AbortController();
   const response = await fetch("/graphql", {
     method: "POST",
@@ -44,7 +50,7 @@ async function answerOf(response: Response, params: FetcherParams): Promise<Sync
 function stoppable(
   response: Response,
   leaving: AbortController,
-): AsyncIterableIterator<SyncExecutionResult> {
+): AsyncIterableIterator<ExecutionResult> {
   const results = untilLeft(response, leaving.signal);
   return {
     [Symbol.asyncIterator]() {
@@ -61,9 +67,9 @@ function stoppable(
 async function* untilLeft(
   response: Response,
   left: AbortSignal,
-): AsyncGenerator<SyncExecutionResult, undefined> {
+): AsyncGenerator<ExecutionResult, undefined> {
   try {
-    for await (const result of resultsOf(response)) yield result as SyncExecutionResult;
+    for await (const result of resultsOf(response)) yield result as ExecutionResult;
   } catch (error) {
     if (!left.aborted) throw error;
   }

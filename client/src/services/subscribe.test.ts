@@ -32,11 +32,11 @@ function answer(...chunks: (string | number[])[]): void {
       controller.close();
     },
   });
-  answerWith(new HttpResponse(body, { headers: { "content-type": "text/event-stream" } }));
+  answerWith(new Response(body, { headers: { "content-type": "text/event-stream" } }));
 }
 
-function answerWith(response: HttpResponse<null> | Response): void {
-  service.use(http.post("/graphql", () => response as HttpResponse<null>));
+function answerWith(response: Response): void {
+  service.use(http.post("/graphql", () => response));
 }
 
 async function counted(): Promise<number[]> {
@@ -99,7 +99,7 @@ describe("a subscription", () => {
 
   it("rejects when the service refuses it before it begins", async () => {
     const errors = [{ message: "Too much.", extensions: { code: "RATE_LIMITED" } }];
-    answerWith(HttpResponse.json({ errors }, { status: 429 }));
+    answerWith(Response.json({ errors }, { status: 429 }));
     await expect(counted()).rejects.toMatchObject({ code: "RATE_LIMITED", isTransient: true });
   });
 
