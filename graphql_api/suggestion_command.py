@@ -57,7 +57,7 @@ def _row(proposal: Proposal) -> Sequence[str]:
         proposal.external_organization.name,
         proposal.external_organization.id,
         "ambiguous" if proposal.suggestion.is_ambiguous else "",
-        "; ".join(signal.detail for signal in proposal.suggestion.signals),
+        " ".join(signal.detail for signal in proposal.suggestion.signals),
     )
 
 

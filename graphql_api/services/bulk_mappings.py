@@ -10,6 +10,7 @@ from typing import Any
 from graphql_api.services.access import Actor, manageable
 from graphql_api.services.errors import OrganizationNotFoundError
 from graphql_api.services.mappings import MappingService
+from graphql_api.services.takeable import Takeable
 from graphql_api.storage.mapping_entity import OrganizationMapping
 
 MAX_MAPPINGS = 100
@@ -47,17 +48,20 @@ class BulkMappingService:
         one that the actor may only look at.
         """
         _refuse_what_may_only_be_viewed(actor, wanted)
+        takeable = await self._mappings.takeable(actor)
         limit = asyncio.Semaphore(PARALLEL_WRITES)
         turns: dict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
         async def create(mapping: NewMapping) -> OrganizationMapping:
             async with turns[mapping.target], limit:  # whoever waits is let in first come first
-                return await self._create(actor, mapping)
+                return await self._create(actor, mapping, takeable)
 
         outcomes = await asyncio.gather(*map(create, wanted), return_exceptions=True)
         return [_outcome(each) for each in outcomes]
 
-    async def _create(self, actor: Actor, mapping: NewMapping) -> OrganizationMapping:
+    async def _create(
+        self, actor: Actor, mapping: NewMapping, takeable: Takeable
+    ) -> OrganizationMapping:
         return await self._mappings.create(
             actor,
             organization_id=mapping.organization_id,
@@ -65,6 +69,7 @@ class BulkMappingService:
             external_org_id=mapping.external_org_id,
             external_org_name=mapping.external_org_name,
             mapping_data=mapping.mapping_data,
+            takeable=takeable,
         )
 
 

@@ -4,15 +4,14 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from graphql_api.services.access import Actor, manageable, viewable
 from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
-    ExternalOrganizationNotFoundError,
     MappingNotFoundError,
     NotFoundError,
     OrganizationInactiveError,
@@ -28,6 +27,7 @@ from graphql_api.services.mapping_fields import (
     with_secrets,
 )
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.takeable import Takeable
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import MappingMissing, MappingStorageService, VersionMismatch
 from graphql_api.storage.organizations import OrganizationId
@@ -162,6 +162,15 @@ class MappingService:
 
     # ------------------------------------------------------------------ writing
 
+    async def takeable(
+        self, actor: Actor, *, besides: OrganizationMapping | None = None
+    ) -> Takeable:
+        """What the actor may make a mapping live on; `besides` does not vouch for itself."""
+        if actor.is_provider_manager:
+            return Takeable(everything=True)
+        own = await self.of_organizations(actor, actor.manageable_organizations)
+        return Takeable.of(chain.from_iterable(own), besides=besides)
+
     async def create(
         self,
         actor: Actor,
@@ -171,11 +180,13 @@ class MappingService:
         external_org_id: str,
         external_org_name: str = "",
         mapping_data: Any = None,
+        takeable: Takeable | None = None,
     ) -> OrganizationMapping:
         """Map an organization to an external one.
 
         Who does not manage provider-wide may choose only among external organizations that are
         mapped to organizations of theirs; any other is an ExternalOrganizationNotFoundError.
+        Who creates many reads what is `takeable` once.
         Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
         ExternalOrganizationClaimedError, PermissionDeniedError.
         """
@@ -190,7 +201,7 @@ class MappingService:
             },
         )
         await self._require_active(actor, organization_id)
-        takeable = await self._takeable(actor, integration_name)
+        takeable = takeable or await self.takeable(actor)
         now = self._clock()
         mapping = OrganizationMapping(
             mapping_id=str(uuid.uuid4()),
@@ -230,7 +241,7 @@ class MappingService:
         )
         if checked.get("is_active", mapping.is_active):
             await self._require_active(actor, organization_id)
-        takeable = await self._takeable(actor, mapping.integration_name, besides=mapping)
+        takeable = await self.takeable(actor, besides=mapping)
 
         def change(current: OrganizationMapping) -> OrganizationMapping:
             if holds(current, checked):
@@ -298,22 +309,6 @@ class MappingService:
         found.sort(key=lambda mapping: mapping.integration_row_key)
         return Page(items=found[:first], has_next=len(found) > first)
 
-    async def _takeable(
-        self, actor: Actor, integration_name: str, *, besides: OrganizationMapping | None = None
-    ) -> "_Takeable":
-        """What the actor may make a mapping live on. `besides` does not vouch for itself."""
-        if actor.is_provider_manager:
-            return _Takeable(everything=True)
-        vouching = await self.vouching(actor) or ()
-        return _Takeable(
-            external_org_ids=frozenset(
-                mapping.external_org_id
-                for mapping in vouching
-                if mapping.integration_name == integration_name
-                and (besides is None or mapping.mapping_id != besides.mapping_id)
-            )
-        )
-
     async def _existing(self, org_id: OrganizationId, mapping_id: str) -> OrganizationMapping:
         mapping = await self._storage.get_mapping(org_id, mapping_id)
         if mapping is None:
@@ -347,25 +342,6 @@ class MappingService:
             raise StorageUnavailable(
                 "Too many changes to the same external organization at once. Try again."
             ) from error
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Takeable:
-    """The external organizations that a person may map organizations to."""
-
-    everything: bool = False
-    external_org_ids: frozenset[str] = frozenset()
-
-    def check(self, before: OrganizationMapping | None, after: OrganizationMapping) -> None:
-        """Raises ExternalOrganizationNotFoundError where the change takes what may not be."""
-        wanted = after.external_org_id
-        chosen = before is None or before.external_org_id != wanted
-        restored = before is not None and after.is_active and not before.is_active
-        if (chosen or restored) and not self._has(wanted):
-            raise ExternalOrganizationNotFoundError(wanted)
-
-    def _has(self, external_org_id: str) -> bool:
-        return self.everything or external_org_id in self.external_org_ids
 
 
 def mapping_not_found(organization_id: str, mapping_id: str) -> MappingNotFoundError:

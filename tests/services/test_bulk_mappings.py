@@ -28,7 +28,7 @@ from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, 
 from tests.actors import MANAGER, manager_of
 from tests.clock import Clock
 from tests.storage.faulty import Call, Fault, FaultyStore
-from tests.vendors import ScriptedVendor
+from tests.vendors import ScriptedVendor, SharingVendor
 
 Create = Callable[..., Awaitable[Organization]]
 
@@ -205,3 +205,25 @@ async def test_among_many_managers_at_once_each_external_organization_has_one_wi
         dry_run=True,
     )
     assert await repair.run() == []
+
+
+async def test_what_a_person_may_take_is_read_once_however_many_are_created(
+    store: TableStore, create_organization: Create, services: Services
+) -> None:
+    own = [await create_organization(f"Own {number}") for number in range(5)]
+    await services.mappings.create(
+        MANAGER, organization_id=own[0].org_id, integration_name="sharing", external_org_id="1"
+    )
+
+    async def no_faults(call: Call) -> None:
+        return None
+
+    counting = FaultyStore(store, no_faults)
+    counted = build_services(counting, {"sharing": SharingVendor()}, cache=memory_cache())
+    outcomes = await counted.bulk_mappings.create(
+        manager_of(*(each.org_id for each in own)),
+        [new(each, "1", integration_name="sharing") for each in own[1:]],
+    )
+    assert kinds(outcomes) == [OrganizationMapping] * 4
+    partitions_read = [call for call in counting.calls if call.method == "query"]
+    assert len(partitions_read) == len(own)

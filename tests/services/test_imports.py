@@ -7,7 +7,8 @@ import pytest
 
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
-from graphql_api.services.access import PermissionDeniedError
+from graphql_api.services.access import PermissionDeniedError, provider_manager
+from graphql_api.services.bulk_mappings import NewMapping
 from graphql_api.services.errors import (
     ExternalOrganizationClaimedError,
     IntegrationNotFoundError,
@@ -30,6 +31,8 @@ from tests.storage.faulty import Call, Fault, FaultyStore
 from tests.vendors import ScriptedVendor, unavailable
 
 Create = Callable[..., Awaitable[Organization]]
+
+RIVAL = provider_manager("rita", source="graphql")
 
 
 @pytest.fixture
@@ -238,3 +241,27 @@ async def test_a_failing_storage_is_the_outcome_of_the_one_it_befell_and_repeati
     assert await names(services) == ["Corvane", "Larkfield", "Meridew", "Two"]
     assert await mapped(services) == [("1", "Larkfield"), ("2", "Corvane"), ("4", "Two")]
     await failing.discovery.aclose()
+
+
+async def test_against_somebody_who_maps_the_same_ones_each_has_one_winner(
+    services: Services, vendor: ScriptedVendor, create_organization: Create
+) -> None:
+    ids = [str(number) for number in range(20)]
+    vendor.organizations = [ExternalOrganization(id=each, name=f"Customer {each}") for each in ids]
+    others = [await create_organization(f"Other {each}") for each in ids]
+    wanted = [
+        NewMapping(
+            organization_id=other.org_id, integration_name="scripted", external_org_id=external
+        )
+        for other, external in zip(others, ids, strict=True)
+    ]
+    imported, created = await asyncio.gather(
+        bring(services, *ids), services.bulk_mappings.create(RIVAL, wanted)
+    )
+    for outcome, other in zip(imported, created, strict=True):
+        won = outcome.error is None
+        assert won is isinstance(other, ExternalOrganizationClaimedError)
+        if not won:
+            assert isinstance(outcome.error, ExternalOrganizationClaimedError)
+            assert outcome.organization, "the owner, or one that was created a moment too late"
+    assert len(await mapped(services)) == len(ids)
