@@ -29,12 +29,22 @@ export const routes: RouteObject[] = [
             }),
           },
           {
+            path: "audit",
+            lazy: async () => ({
+              Component: (await import("./pages/organization-audit")).OrganizationAudit,
+            }),
+          },
+          {
             path: "details",
             lazy: async () => ({
               Component: (await import("./pages/organization-details")).OrganizationDetails,
             }),
           },
         ],
+      },
+      {
+        path: "audit",
+        lazy: async () => ({ Component: (await import("./pages/audit")).Audit }),
       },
       {
         path: "*",

@@ -1,6 +1,9 @@
-/** Every sentence and label of the client, in one place. */
+/**
+ * The sentences and labels of the client. Those of a part that is loaded on its own, such as the
+ * audit trail, stand beside that part.
+ */
 
-const plural = (count: number, one: string, many: string) =>
+export const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 export const texts = {
@@ -9,6 +12,7 @@ export const texts = {
     home: "Orgmap, to the organizations",
     navigation: "Main",
     organizations: "Organizations",
+    audit: "Audit",
     developmentSignIn: "development sign-in",
     developmentSignInShort: "dev",
     signedInAs: "Signed in as",
@@ -110,7 +114,7 @@ export const texts = {
   },
   organization: {
     breadcrumbs: "Breadcrumbs",
-    tabs: { integrations: "Integrations", details: "Details" },
+    tabs: { integrations: "Integrations", details: "Details", audit: "Audit" },
     tabsLabel: "Parts of this organization",
     inactiveTitle: "This organization is inactive",
     inactiveExplanation:

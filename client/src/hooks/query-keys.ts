@@ -1,6 +1,9 @@
 /** One tree of cache keys: invalidating a branch invalidates all that hangs on it. */
 export const queryKeys = {
   viewer: ["viewer"],
+  permissions: (organizationId: string) => ["viewer", "permissions", organizationId] as const,
+  /** null is the trail of all organizations. */
+  audit: (organizationId: string | null) => ["audit", organizationId] as const,
   integrations: ["integrations"],
   organizationList: ["organization-list"],
   organization: (id: string) => ["organization", id] as const,

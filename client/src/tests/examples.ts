@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../types/audit";
 import type {
   ConnectionTest,
   ExternalOrganizationListing,
@@ -89,4 +90,16 @@ export const listed = (name: string, mappings = 0): ListedOrganization => ({
   domain: null,
   isActive: true,
   mappings: Array.from({ length: mappings }, (_, index) => ({ id: `${name} ${index}` })),
+});
+
+export const auditEvent = (changes: Partial<AuditEvent> = {}): AuditEvent => ({
+  id: "e1",
+  occurredAt: "2026-01-01T12:00:00+00:00",
+  action: "MAPPING_UPDATED",
+  userId: "mira",
+  source: "graphql",
+  integrationName: "halopsa",
+  organization: { id: "o1", name: "Harbour" },
+  changes: { externalOrgName: { before: "Old name", after: "New name" } },
+  ...changes,
 });

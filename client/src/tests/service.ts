@@ -1,8 +1,10 @@
 /** The service as the client meets it: HTTP in, HTTP out. Answers are typed by the schema. */
-import { graphql, HttpResponse } from "msw";
+import { delay, graphql, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
 import type {
+  AuditEventsQuery,
+  AuditEventsQueryVariables,
   CreateMappingMutation,
   CreateMappingMutationVariables,
   CreateOrganizationMutation,
@@ -20,6 +22,7 @@ import type {
   UpdateMappingMutationVariables,
   UpdateOrganizationMutation,
   UpdateOrganizationMutationVariables,
+  ViewerQuery,
 } from "../gql/graphql";
 
 export const service = setupServer();
@@ -82,6 +85,12 @@ export const onUpdateOrganization = answering<
   UpdateOrganizationMutationVariables
 >("mutation", "UpdateOrganization");
 
+export const onAuditEvents = answering<AuditEventsQuery, AuditEventsQueryVariables>(
+  "query",
+  "AuditEvents",
+);
+export const onViewer = answering<ViewerQuery, Variables>("query", "Viewer");
+
 /** The operation as a whole is refused, as the service does it. */
 export function refuse(
   operation: string,
@@ -103,5 +112,16 @@ export function disconnect(operation: string): void {
     graphql.operation(({ operationName }) =>
       operationName === operation ? HttpResponse.error() : undefined,
     ),
+  );
+}
+
+/** The service takes this operation and never answers. */
+export function stall(operation: string): void {
+  service.use(
+    graphql.operation(async ({ operationName }) => {
+      if (operationName !== operation) return undefined;
+      await delay("infinite");
+      return HttpResponse.error();
+    }),
   );
 }

@@ -1,12 +1,14 @@
 import { Container, Group } from "@mantine/core";
 import { Link, NavLink } from "react-router";
 
+import { useMayViewAll } from "../../hooks/use-viewer";
 import { texts } from "../../texts";
 import { ColorSchemeToggle } from "./color-scheme-toggle";
 import classes from "./header.module.css";
 import { ViewerMark } from "./viewer-mark";
 
 export function Header() {
+  const mayViewAll = useMayViewAll();
   return (
     <header className={classes.header}>
       <Container size="lg" h={60}>
@@ -16,10 +18,15 @@ export function Header() {
               <img src="/favicon.svg" alt="" width={28} height={28} />
               <span>{texts.appName}</span>
             </Link>
-            <nav aria-label={texts.header.navigation}>
+            <nav aria-label={texts.header.navigation} className={classes.navigation}>
               <NavLink to="/organizations" className={classes.link}>
                 {texts.header.organizations}
               </NavLink>
+              {mayViewAll && (
+                <NavLink to="/audit" className={classes.link}>
+                  {texts.header.audit}
+                </NavLink>
+              )}
             </nav>
           </Group>
           <Group gap="xs" wrap="nowrap">
