@@ -47,6 +47,10 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import("./pages/audit")).Audit }),
       },
       {
+        path: "access",
+        lazy: async () => ({ Component: (await import("./pages/access")).Access }),
+      },
+      {
         path: "*",
         lazy: async () => ({ Component: (await import("./pages/not-found")).NotFound }),
       },

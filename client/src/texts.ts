@@ -13,6 +13,7 @@ export const texts = {
     navigation: "Main",
     organizations: "Organizations",
     audit: "Audit",
+    access: "Access",
     developmentSignIn: "development sign-in",
     developmentSignInShort: "dev",
     signedInAs: "Signed in as",

@@ -4,6 +4,7 @@ export const queryKeys = {
   permissions: (organizationId: string) => ["viewer", "permissions", organizationId] as const,
   /** null is the trail of all organizations. */
   audit: (organizationId: string | null) => ["audit", organizationId] as const,
+  grants: (organizationId: string | null) => ["grants", organizationId] as const,
   integrations: ["integrations"],
   organizationList: ["organization-list"],
   organization: (id: string) => ["organization", id] as const,

@@ -1,3 +1,4 @@
+import type { AccessGrant } from "../types/access";
 import type { AuditEvent } from "../types/audit";
 import type {
   ConnectionTest,
@@ -6,6 +7,22 @@ import type {
   OrganizationMapping,
 } from "../types/integrationMapping";
 import type { ListedOrganization, Organization } from "../types/organization";
+import type { Viewer } from "../types/viewer";
+
+export const manager: Viewer = {
+  userId: "mira",
+  name: "Mira",
+  permissions: ["canManageConfig", "canViewConfig"],
+};
+
+export const grant = (changes: Partial<AccessGrant> = {}): AccessGrant => ({
+  userId: "noor",
+  permissions: ["canViewConfig"],
+  grantedAt: "2026-01-01T12:00:00+00:00",
+  grantedBy: "mira",
+  organization: null,
+  ...changes,
+});
 
 export const halopsa: Integration = {
   name: "halopsa",

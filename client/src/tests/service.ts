@@ -3,6 +3,8 @@ import { delay, graphql, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
 import type {
+  AccessGrantsQuery,
+  AccessGrantsQueryVariables,
   AuditEventsQuery,
   AuditEventsQueryVariables,
   CreateMappingMutation,
@@ -13,10 +15,14 @@ import type {
   DeleteMappingMutationVariables,
   ExternalOrganizationsQuery,
   ExternalOrganizationsQueryVariables,
+  GrantAccessMutation,
+  GrantAccessMutationVariables,
   IntegrationsQuery,
   OrganizationMappingsQuery,
   OrganizationsQuery,
   OrganizationsQueryVariables,
+  RevokeAccessMutation,
+  RevokeAccessMutationVariables,
   TestConnectionMutation,
   UpdateMappingMutation,
   UpdateMappingMutationVariables,
@@ -88,6 +94,18 @@ export const onUpdateOrganization = answering<
 export const onAuditEvents = answering<AuditEventsQuery, AuditEventsQueryVariables>(
   "query",
   "AuditEvents",
+);
+export const onAccessGrants = answering<AccessGrantsQuery, AccessGrantsQueryVariables>(
+  "query",
+  "AccessGrants",
+);
+export const onGrantAccess = answering<GrantAccessMutation, GrantAccessMutationVariables>(
+  "mutation",
+  "GrantAccess",
+);
+export const onRevokeAccess = answering<RevokeAccessMutation, RevokeAccessMutationVariables>(
+  "mutation",
+  "RevokeAccess",
 );
 export const onViewer = answering<ViewerQuery, Variables>("query", "Viewer");
 

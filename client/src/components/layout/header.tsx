@@ -1,7 +1,7 @@
 import { Container, Group } from "@mantine/core";
 import { Link, NavLink } from "react-router";
 
-import { useMayViewAll } from "../../hooks/use-viewer";
+import { useMayManageAll, useMayViewAll } from "../../hooks/use-viewer";
 import { texts } from "../../texts";
 import { ColorSchemeToggle } from "./color-scheme-toggle";
 import classes from "./header.module.css";
@@ -9,6 +9,7 @@ import { ViewerMark } from "./viewer-mark";
 
 export function Header() {
   const mayViewAll = useMayViewAll();
+  const mayManageAll = useMayManageAll();
   return (
     <header className={classes.header}>
       <Container size="lg" h={60}>
@@ -25,6 +26,11 @@ export function Header() {
               {mayViewAll && (
                 <NavLink to="/audit" className={classes.link}>
                   {texts.header.audit}
+                </NavLink>
+              )}
+              {mayManageAll && (
+                <NavLink to="/access" className={classes.link}>
+                  {texts.header.access}
                 </NavLink>
               )}
             </nav>
