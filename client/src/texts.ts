@@ -204,6 +204,7 @@ export const texts = {
     retryAfter: (seconds: number) => `Try again in ${plural(Math.ceil(seconds), "second", "seconds")}.`,
     nothingFound: (search: string) => `Nothing found for “${search}”.`,
     nothingThere: "The list is empty.",
+    options: "What was found",
     more: (shown: number, total: number) =>
       `${shown.toLocaleString("en")} of ${total.toLocaleString("en")} shown. Type to narrow them down.`,
     id: (id: string) => `Id ${id}`,

@@ -105,7 +105,7 @@ function Further({
 }: Trail & { isFiltered: boolean }) {
   if (searched === 0) return null;
   if (isComplete) {
-    return (
+    return isFiltered ? null : (
       <Text size="sm" c="dimmed" ta="center">
         {auditTexts.end}
       </Text>

@@ -22,7 +22,12 @@ export function ExternalOrganizationOptions({
   const { nodes, totalCount } = listing;
   return (
     <>
-      <Combobox.Options mah={260} style={{ overflowY: "auto" }}>
+      <Combobox.Options
+        aria-label={texts.discovery.options}
+        tabIndex={-1}
+        mah={260}
+        style={{ overflowY: "auto" }}
+      >
         {nodes.map((organization) => (
           <Combobox.Option
             key={organization.id}

@@ -14,10 +14,10 @@ export function Header() {
     <header className={classes.header}>
       <Container size="lg" h={60}>
         <Group h="100%" justify="space-between" wrap="nowrap">
-          <Group gap="xs" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap" miw={0}>
             <Link to="/organizations" className={classes.brand} aria-label={texts.header.home}>
               <img src="/favicon.svg" alt="" width={28} height={28} />
-              <span>{texts.appName}</span>
+              <span className={classes.name}>{texts.appName}</span>
             </Link>
             <nav aria-label={texts.header.navigation} className={classes.navigation}>
               <NavLink to="/organizations" className={classes.link}>
