@@ -1,5 +1,6 @@
 /** One tree of cache keys: invalidating a branch invalidates all that hangs on it. */
 export const queryKeys = {
+  signInSettings: ["sign-in-settings"],
   viewer: ["viewer"],
   integrations: ["integrations"],
   organizationList: ["organization-list"],

@@ -1,6 +1,7 @@
 import type { TypedDocumentString } from "../gql/graphql";
 import { texts } from "../texts";
 import { RequestError } from "./request-error";
+import { fetchSignedIn } from "./session";
 
 interface GraphQLErrorBody {
   message: string;
@@ -38,7 +39,7 @@ function nameOf<TResult, TVariables>(document: TypedDocumentString<TResult, TVar
 
 async function send(body: string, signal: AbortSignal | undefined): Promise<Response> {
   try {
-    return await fetch("/graphql", {
+    return await fetchSignedIn("/graphql", {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -48,7 +49,7 @@ async function send(body: string, signal: AbortSignal | undefined): Promise<Resp
       signal: signal ?? null,
     });
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (signal?.aborted || error instanceof RequestError) throw error;
     throw new RequestError({ code: "NETWORK", ...texts.requestErrors.network, cause: error });
   }
 }

@@ -7,10 +7,18 @@ const VIEWER = graphql(`
     viewer {
       userId
       name
+      permissions
+    }
+    organizations(first: 1) {
+      nodes {
+        id
+      }
     }
   }
 `);
 
 export async function fetchViewer(signal?: AbortSignal): Promise<Viewer> {
-  return (await request(VIEWER, {}, { signal })).viewer;
+  const { viewer, organizations } = await request(VIEWER, {}, { signal });
+  const { permissions, ...person } = viewer;
+  return { ...person, hasAccess: permissions.length > 0 || organizations.nodes.length > 0 };
 }

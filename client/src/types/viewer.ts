@@ -1,3 +1,6 @@
 import type { ViewerQuery } from "../gql/graphql";
 
-export type Viewer = ViewerQuery["viewer"];
+export interface Viewer extends Pick<ViewerQuery["viewer"], "userId" | "name"> {
+  /** Provider-wide, or to some organization. */
+  hasAccess: boolean;
+}
