@@ -11,17 +11,18 @@ import { CreateOrganizationDialog } from "../components/organizations/create-org
 import { OrganizationList } from "../components/organizations/organization-list";
 import { inOrder, nextOrder, orderOf } from "../components/organizations/organization-order";
 import { SearchField } from "../components/search-field";
+import { useAddressState } from "../hooks/use-address-state";
 import { useAllOrganizations } from "../hooks/use-organizations";
-import { useSearchParam } from "../hooks/use-search-param";
 import { useTitle } from "../hooks/use-title";
 import { texts } from "../texts";
 import type { ListedOrganization } from "../types/organization";
 
+const ADDRESS = ["q", "sort"] as const;
+
 export function Organizations() {
   useTitle(texts.organizations.title);
   const navigate = useNavigate();
-  const [search, searchFor] = useSearchParam("q");
-  const [sort, setSort] = useSearchParam("sort");
+  const [{ q: search, sort }, change] = useAddressState(ADDRESS);
   const order = orderOf(sort);
   const [creating, { open, close }] = useDisclosure(false);
   const { organizations, isPending, isFetchingNextPage, error, isFetching, refetch } =
@@ -65,7 +66,9 @@ export function Organizations() {
             placeholder={texts.organizations.searchPlaceholder}
             clearLabel={texts.organizations.clearSearch}
             value={search}
-            onChange={searchFor}
+            onChange={(q) => {
+              change({ q });
+            }}
           />
           <Text size="sm" c="dimmed" role="status">
             {texts.organizations.count(found.length, organizations.length)}
@@ -76,7 +79,7 @@ export function Organizations() {
               organizations={found}
               order={order}
               onSort={(column) => {
-                setSort(nextOrder(order, column));
+                change({ sort: nextOrder(order, column) });
               }}
             />
           ) : (

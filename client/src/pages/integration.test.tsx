@@ -30,7 +30,7 @@ function serve(rows: CoverageRow[]) {
       name: "halopsa",
       mappings: {
         nodes: rows.flatMap(({ organization: { id }, mappings }) =>
-          mappings.map((each) => ({ ...each, organization: { id } })),
+          mappings.map((each) => ({ ...each, organizationId: id })),
         ),
         pageInfo: { hasNextPage: false, endCursor: null },
       },

@@ -70,9 +70,7 @@ const MAPPINGS_OF_INTEGRATION = graphql(`
       name
       mappings(first: $first, after: $after) {
         nodes {
-          organization {
-            id
-          }
+          organizationId
           ...MappingFields
         }
         pageInfo {
@@ -104,8 +102,8 @@ export async function fetchCoverageRows(
     }),
   ]);
   const byOrganization = new Map<string, OrganizationMapping[]>();
-  for (const { organization, ...mapping } of mappings) {
-    byOrganization.set(organization.id, [...(byOrganization.get(organization.id) ?? []), mapping]);
+  for (const { organizationId, ...mapping } of mappings) {
+    byOrganization.set(organizationId, [...(byOrganization.get(organizationId) ?? []), mapping]);
   }
   return states.map(({ organization, cells }) => ({
     organization,
