@@ -7,12 +7,19 @@ import { EmptyState } from "../components/feedback/empty-state";
 import { ListSkeleton } from "../components/feedback/list-skeleton";
 import { RequestErrorNotice } from "../components/feedback/request-error-notice";
 import { BuildingIcon, PlusIcon, SearchIcon } from "../components/icons";
-import { CreateOrganizationDialog } from "../components/organizations/create-organization-dialog";
+import { lazyDialog } from "../components/lazy-dialog";
 import { OrganizationList } from "../components/organizations/organization-list";
 import { useAllOrganizations } from "../hooks/use-organizations";
 import { useTitle } from "../hooks/use-title";
+import { useMayManageAll } from "../hooks/use-viewer";
 import { texts } from "../texts";
 import type { ListedOrganization } from "../types/organization";
+
+const CreateOrganizationDialog = lazyDialog(
+  async () =>
+    (await import("../components/organizations/create-organization-dialog"))
+      .CreateOrganizationDialog,
+);
 
 export function Organizations() {
   useTitle(texts.organizations.title);
@@ -28,7 +35,8 @@ export function Organizations() {
   const searchFor = (text: string) => {
     setSearchParams(text ? { q: text } : {}, { replace: true });
   };
-  const createButton = (
+  const mayCreate = useMayManageAll();
+  const createButton = mayCreate && (
     <Button leftSection={<PlusIcon size={16} />} onClick={open}>
       {texts.organizations.create}
     </Button>
@@ -52,7 +60,7 @@ export function Organizations() {
       {!isPending && !error && organizations.length === 0 && (
         <EmptyState
           icon={<BuildingIcon size={26} />}
-          {...texts.organizations.empty}
+          {...(mayCreate ? texts.organizations.empty : texts.organizations.noneVisible)}
           action={createButton}
         />
       )}

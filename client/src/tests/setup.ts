@@ -1,6 +1,6 @@
 import "@testing-library/jest-dom/vitest";
 import { notifications } from "@mantine/notifications";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 
 import { service } from "./service";
@@ -29,6 +29,9 @@ vi.stubGlobal(
 Object.defineProperty(document, "fonts", { value: new EventTarget() });
 Element.prototype.scrollIntoView = () => undefined;
 window.scrollTo = () => undefined;
+
+/** A busy machine takes a while to draw; only a failing test waits this long. */
+configure({ asyncUtilTimeout: 10_000 });
 
 beforeAll(() => {
   service.listen({ onUnhandledRequest: "error" });

@@ -14,10 +14,12 @@ export interface MappingActions {
   onDelete: (mapping: OrganizationMapping) => void;
 }
 
-export function MappingRow({
-  mapping,
-  ...actions
-}: MappingActions & { mapping: OrganizationMapping }) {
+interface MappingRowProps {
+  mapping: OrganizationMapping;
+  actions: MappingActions | null;
+}
+
+export function MappingRow({ mapping, actions }: MappingRowProps) {
   return (
     <tr role="row" className={mapping.isActive ? undefined : classes.inactive}>
       <td role="cell">
@@ -37,9 +39,11 @@ export function MappingRow({
       <td role="cell" className={classes.test}>
         <LastTest mapping={mapping} />
       </td>
-      <td role="cell" className={classes.actions}>
-        <RowActions mapping={mapping} {...actions} />
-      </td>
+      {actions && (
+        <td role="cell" className={classes.actions}>
+          <RowActions mapping={mapping} {...actions} />
+        </td>
+      )}
     </tr>
   );
 }
