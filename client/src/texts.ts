@@ -155,6 +155,10 @@ export const texts = {
       title: "No organizations yet",
       explanation: "Create your first customer organization, then map it to the systems you use.",
     },
+    noneVisible: {
+      title: "No organization is visible to you",
+      explanation: "Somebody who manages provider-wide can grant you access, or create the first one.",
+    },
     noneFound: {
       title: "Nothing found",
       explanation: (search: string) => `No name and no domain contains “${search}”.`,
@@ -169,6 +173,7 @@ export const texts = {
     activeHint: "Nothing can be mapped or automated for an inactive organization.",
     nameRequired: "Enter a name.",
     nameTooLong: "A name has at most 200 characters.",
+    viewOnly: "You may look at this, not change it: that needs the permission to manage, provider-wide.",
     created: (name: string) => `${name} was created.`,
     saved: (name: string) => `${name} was saved.`,
   },
@@ -208,6 +213,7 @@ export const texts = {
       explanation:
         "A mapping tells automation which client, company or tenant of an outside system is this customer.",
     },
+    viewOnly: "You may look at these, not change them.",
     onlyInactive: {
       title: "No active mappings",
       explanation: "There are inactive ones. Show them to look at them or to activate them again.",

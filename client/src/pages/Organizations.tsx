@@ -7,17 +7,24 @@ import { EmptyState } from "../components/feedback/empty-state";
 import { ListSkeleton } from "../components/feedback/list-skeleton";
 import { RequestErrorNotice } from "../components/feedback/request-error-notice";
 import { BuildingIcon, PlusIcon, SearchIcon } from "../components/icons";
-import { CreateOrganizationDialog } from "../components/organizations/create-organization-dialog";
+import { lazyDialog } from "../components/lazy-dialog";
 import { OrganizationList } from "../components/organizations/organization-list";
 import { inOrder, nextOrder, orderOf } from "../components/organizations/organization-order";
 import { SearchField } from "../components/search-field";
 import { useAddressState } from "../hooks/use-address-state";
 import { useAllOrganizations } from "../hooks/use-organizations";
 import { useTitle } from "../hooks/use-title";
+import { useMayManageAll } from "../hooks/use-viewer";
 import { texts } from "../texts";
 import type { ListedOrganization } from "../types/organization";
 
 const ADDRESS = ["q", "sort"] as const;
+
+const CreateOrganizationDialog = lazyDialog(
+  async () =>
+    (await import("../components/organizations/create-organization-dialog"))
+      .CreateOrganizationDialog,
+);
 
 export function Organizations() {
   useTitle(texts.organizations.title);
@@ -31,7 +38,8 @@ export function Organizations() {
   const ordered = useMemo(() => inOrder(organizations, orderOf(sort)), [organizations, sort]);
   const found = useMemo(() => matching(ordered, deferredSearch), [ordered, deferredSearch]);
 
-  const createButton = (
+  const mayCreate = useMayManageAll();
+  const createButton = mayCreate && (
     <Button leftSection={<PlusIcon size={16} />} onClick={open}>
       {texts.organizations.create}
     </Button>
@@ -55,7 +63,7 @@ export function Organizations() {
       {!isPending && !error && organizations.length === 0 && (
         <EmptyState
           icon={<BuildingIcon size={26} />}
-          {...texts.organizations.empty}
+          {...(mayCreate ? texts.organizations.empty : texts.organizations.noneVisible)}
           action={createButton}
         />
       )}

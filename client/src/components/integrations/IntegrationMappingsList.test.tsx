@@ -6,8 +6,8 @@ import { onMappings, refuse } from "../../tests/service";
 import { show } from "../../tests/show";
 import { IntegrationMappingsList } from "./IntegrationMappingsList";
 
-const open = (canAdd = true) =>
-  show(<IntegrationMappingsList organizationId="o1" canAdd={canAdd} />);
+const open = ({ canAdd = true, canManage = true } = {}) =>
+  show(<IntegrationMappingsList organizationId="o1" canAdd={canAdd} canManage={canManage} />);
 const answer = (mappings: (typeof mapping)[]) => {
   onMappings({ organization: { id: "o1", mappings } });
 };
@@ -47,8 +47,16 @@ it("says what a mapping is for where there is none", async () => {
 
 it("adds nothing to an inactive organization", async () => {
   answer([]);
-  open(false);
+  open({ canAdd: false });
   expect(await screen.findByRole("button", { name: "Add mapping" })).toBeDisabled();
+});
+
+it("offers nothing that a viewer may not do", async () => {
+  answer([mapping]);
+  open({ canManage: false });
+  expect(await screen.findByText("Harbour Dental")).toBeInTheDocument();
+  expect(screen.queryByRole("button")).not.toBeInTheDocument();
+  expect(screen.queryByRole("columnheader", { name: "Actions" })).not.toBeInTheDocument();
 });
 
 it("does not take a failure for an empty list", async () => {

@@ -9,10 +9,12 @@ import { MappingActions, type MappingActionHandlers } from "./mapping-actions";
 import { integrationLabel } from "./mapping-labels";
 import classes from "./mapping-table.module.css";
 
-export function MappingRow({
-  mapping,
-  ...actions
-}: MappingActionHandlers & { mapping: OrganizationMapping }) {
+interface MappingRowProps {
+  mapping: OrganizationMapping;
+  actions: MappingActionHandlers | null;
+}
+
+export function MappingRow({ mapping, actions }: MappingRowProps) {
   return (
     <tr role="row" className={mapping.isActive ? undefined : classes.inactive}>
       <td role="cell">
@@ -35,9 +37,11 @@ export function MappingRow({
       <td role="cell" className={classes.drift}>
         {mapping.isActive && <DriftMark mapping={mapping} />}
       </td>
-      <td role="cell" className={classes.actions}>
-        <MappingActions mapping={mapping} {...actions} />
-      </td>
+      {actions && (
+        <td role="cell" className={classes.actions}>
+          <MappingActions mapping={mapping} {...actions} />
+        </td>
+      )}
     </tr>
   );
 }

@@ -6,7 +6,8 @@ import { onUpdateOrganization } from "../../tests/service";
 import { show } from "../../tests/show";
 import { OrganizationDetailsForm } from "./organization-details-form";
 
-const open = () => show(<OrganizationDetailsForm organization={organization} />);
+const open = (canManage = true) =>
+  show(<OrganizationDetailsForm organization={organization} canManage={canManage} />);
 const name = () => screen.getByRole("textbox", { name: "Name" });
 const save = () => screen.getByRole("button", { name: "Save changes" });
 
@@ -80,4 +81,10 @@ it("lets a person choose between two changes field by field", async () => {
     name: "Harbour Mine",
     domain: "new.example",
   });
+});
+
+it("shows it to a person who may not change it", () => {
+  open(false);
+  expect(name()).toHaveAttribute("readonly");
+  expect(screen.queryByRole("button", { name: "Save changes" })).not.toBeInTheDocument();
 });

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Group, Paper, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useState, type SubmitEvent } from "react";
 
 import { useUpdateOrganization } from "../../hooks/use-organizations";
@@ -29,7 +29,14 @@ interface Draft {
 type FieldErrors = Partial<Record<keyof OrganizationFormValues, string>>;
 
 /** Follows the organization as it changes elsewhere, until the person types something. */
-export function OrganizationDetailsForm({ organization }: { organization: Organization }) {
+export function OrganizationDetailsForm({
+  organization,
+  canManage,
+}: {
+  organization: Organization;
+  /** Others look at it. */
+  canManage: boolean;
+}) {
   const update = useUpdateOrganization();
   const [draft, setDraft] = useState<Draft | null>(null);
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -97,7 +104,12 @@ export function OrganizationDetailsForm({ organization }: { organization: Organi
     <Paper withBorder p="lg" radius="lg" maw={640}>
       <form onSubmit={submit} noValidate>
         <Stack>
-          <OrganizationInputs values={values} errors={errors} onChange={change} />
+          <OrganizationInputs
+            values={values}
+            errors={errors}
+            onChange={change}
+            readOnly={!canManage}
+          />
           {conflict && (
             <ConflictNotice
               fields={conflictingDetails(values, base, conflict)}
@@ -109,15 +121,21 @@ export function OrganizationDetailsForm({ organization }: { organization: Organi
           )}
           {refusal !== null && <Notice kind="error">{refusal}</Notice>}
           {update.error && <RequestErrorNotice error={update.error} />}
-          <Group justify="flex-end">
-            <Button
-              type="submit"
-              loading={update.isPending}
-              disabled={draft === null || conflict !== null}
-            >
-              {texts.actions.save}
-            </Button>
-          </Group>
+          {canManage ? (
+            <Group justify="flex-end">
+              <Button
+                type="submit"
+                loading={update.isPending}
+                disabled={draft === null || conflict !== null}
+              >
+                {texts.actions.save}
+              </Button>
+            </Group>
+          ) : (
+            <Text size="sm" c="dimmed">
+              {texts.organizationForm.viewOnly}
+            </Text>
+          )}
         </Stack>
       </form>
     </Paper>
@@ -128,9 +146,10 @@ interface OrganizationInputsProps {
   values: OrganizationFormValues;
   errors: FieldErrors;
   onChange: (changed: Partial<OrganizationFormValues>) => void;
+  readOnly: boolean;
 }
 
-function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProps) {
+function OrganizationInputs({ values, errors, onChange, readOnly }: OrganizationInputsProps) {
   return (
     <>
       <TextInput
@@ -141,6 +160,7 @@ function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProp
           onChange({ name: event.currentTarget.value });
         }}
         error={errors.name}
+        readOnly={readOnly}
       />
       <TextInput
         label={texts.organizationForm.domain}
@@ -152,6 +172,7 @@ function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProp
           onChange({ domain: event.currentTarget.value });
         }}
         error={errors.domain}
+        readOnly={readOnly}
       />
       <Switch
         label={texts.organizationForm.active}
@@ -161,6 +182,7 @@ function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProp
           onChange({ isActive: event.currentTarget.checked });
         }}
         error={errors.isActive}
+        disabled={readOnly}
       />
     </>
   );
