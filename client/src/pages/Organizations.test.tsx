@@ -117,6 +117,7 @@ describe("creating an organization", () => {
     onOrganizations(page([]));
     const user = show(<Organizations />);
     await user.click(await screen.findByRole("button", { name: "New organization" }));
+    await screen.findByRole("dialog");
     return user;
   }
 

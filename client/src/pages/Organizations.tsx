@@ -1,13 +1,12 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useDeferredValue, useMemo } from "react";
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { EmptyState } from "../components/feedback/empty-state";
 import { ListSkeleton } from "../components/feedback/list-skeleton";
 import { RequestErrorNotice } from "../components/feedback/request-error-notice";
 import { BuildingIcon, PlusIcon, SearchIcon } from "../components/icons";
-import { CreateOrganizationDialog } from "../components/organizations/create-organization-dialog";
 import { OrganizationList } from "../components/organizations/organization-list";
 import { inOrder, nextOrder, orderOf } from "../components/organizations/organization-order";
 import { SearchField } from "../components/search-field";
@@ -17,6 +16,12 @@ import { useTitle } from "../hooks/use-title";
 import { texts } from "../texts";
 import type { ListedOrganization } from "../types/organization";
 
+/** Forms and dialogs are not needed to see the list. */
+const CreateOrganizationDialog = lazy(async () => {
+  const module = await import("../components/organizations/create-organization-dialog");
+  return { default: module.CreateOrganizationDialog };
+});
+
 const ADDRESS = ["q", "sort"] as const;
 
 export function Organizations() {
@@ -25,6 +30,11 @@ export function Organizations() {
   const [{ q: search, sort }, change] = useAddressState(ADDRESS);
   const order = orderOf(sort);
   const [creating, { open, close }] = useDisclosure(false);
+  const [everOpened, setEverOpened] = useState(false);
+  const startCreating = () => {
+    setEverOpened(true);
+    open();
+  };
   const { organizations, isPending, isFetchingNextPage, error, isFetching, refetch } =
     useAllOrganizations();
   const deferredSearch = useDeferredValue(search);
@@ -32,7 +42,7 @@ export function Organizations() {
   const found = useMemo(() => matching(ordered, deferredSearch), [ordered, deferredSearch]);
 
   const createButton = (
-    <Button leftSection={<PlusIcon size={16} />} onClick={open}>
+    <Button leftSection={<PlusIcon size={16} />} onClick={startCreating}>
       {texts.organizations.create}
     </Button>
   );
@@ -91,11 +101,15 @@ export function Organizations() {
           )}
         </>
       )}
-      <CreateOrganizationDialog
-        opened={creating}
-        onClose={close}
-        onCreated={({ id }) => void navigate(`/organizations/${id}/integrations`)}
-      />
+      <Suspense>
+        {everOpened && (
+          <CreateOrganizationDialog
+            opened={creating}
+            onClose={close}
+            onCreated={({ id }) => void navigate(`/organizations/${id}/integrations`)}
+          />
+        )}
+      </Suspense>
     </Stack>
   );
 }

@@ -3,7 +3,7 @@ import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useLayoutEffect, useRef, useState } from "react";
 
-import { useOrganizationStates } from "../../hooks/use-coverage";
+import { useOrganizationStates } from "../../hooks/use-organization-states";
 import { texts } from "../../texts";
 import type { ListedOrganization } from "../../types/organization";
 import { OrganizationListHead } from "./organization-list-head";
