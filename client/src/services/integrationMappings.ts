@@ -136,6 +136,28 @@ export async function fetchExternalOrganizations(
   return data.externalOrganizations;
 }
 
+graphql(`
+  fragment ClaimFields on ExternalOrganizationClaimedError {
+    message
+    claimedBy {
+      id
+      name
+    }
+  }
+`);
+
+graphql(`
+  fragment DuplicateFields on DuplicateMappingError {
+    message
+    existing {
+      id
+      organization {
+        id
+      }
+    }
+  }
+`);
+
 const CREATE_MAPPING = graphql(`
   mutation CreateMapping($input: CreateMappingInput!) {
     createMapping(input: $input) {
@@ -145,6 +167,12 @@ const CREATE_MAPPING = graphql(`
       }
       ... on Error {
         message
+      }
+      ... on DuplicateMappingError {
+        ...DuplicateFields
+      }
+      ... on ExternalOrganizationClaimedError {
+        ...ClaimFields
       }
       ... on ValidationError {
         fields {
@@ -169,6 +197,12 @@ const UPDATE_MAPPING = graphql(`
       }
       ... on Error {
         message
+      }
+      ... on DuplicateMappingError {
+        ...DuplicateFields
+      }
+      ... on ExternalOrganizationClaimedError {
+        ...ClaimFields
       }
       ... on ValidationError {
         fields {

@@ -1,10 +1,12 @@
 import { ActionIcon, Button, Group, Text, Tooltip } from "@mantine/core";
+import { useLocation } from "react-router";
 
 import { texts } from "../../texts";
 import type { OrganizationMapping } from "../../types/integrationMapping";
 import { DeleteIcon, EditIcon, PulseIcon } from "../icons";
 import { StatusBadge } from "../status-badge";
 import { LastTest } from "./last-test";
+import { mappingAnchor } from "./mapping-form";
 import { externalLabel, integrationLabel } from "./mapping-labels";
 import classes from "./mapping-table.module.css";
 
@@ -20,8 +22,13 @@ interface MappingRowProps {
 }
 
 export function MappingRow({ mapping, actions }: MappingRowProps) {
+  const pointedAt = useLocation().hash === `#${mappingAnchor(mapping.id)}`;
   return (
-    <tr role="row" className={mapping.isActive ? undefined : classes.inactive}>
+    <tr
+      role="row"
+      ref={pointedAt ? scrollTo : undefined}
+      className={pointedAt ? classes.pointedAt : mapping.isActive ? undefined : classes.inactive}
+    >
       <td role="cell">
         <Text fw={600}>{integrationLabel(mapping)}</Text>
       </td>
@@ -46,6 +53,10 @@ export function MappingRow({ mapping, actions }: MappingRowProps) {
       )}
     </tr>
   );
+}
+
+function scrollTo(row: HTMLTableRowElement | null): void {
+  row?.scrollIntoView({ block: "center" });
 }
 
 function RowActions({
