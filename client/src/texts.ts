@@ -82,6 +82,12 @@ export const texts = {
     delete: "Delete",
     test: "Test connection",
   },
+  unsaved: {
+    title: "Discard your changes?",
+    explanation: "What you changed here has not been saved.",
+    keep: "Keep editing",
+    discard: "Discard",
+  },
   status: { active: "Active", inactive: "Inactive" },
   loading: "Loading …",
   notFound: {
@@ -260,6 +266,8 @@ export const texts = {
     created: (name: string) => `The mapping to ${name} was added.`,
     saved: (name: string) => `The mapping to ${name} was saved.`,
     unchanged: "Nothing was changed.",
+    toExisting: "Look at the existing mapping",
+    toClaimant: (name: string) => `Look at the mappings of ${name}`,
   },
   discovery: {
     loading: (integration: string) => `Asking ${integration} …`,

@@ -10,6 +10,7 @@ import { placeFailure } from "../expected-failure";
 import { Notice } from "../feedback/notice";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
 import { toastSuccess } from "../feedback/toast";
+import { LeaveGuard } from "../leave-guard";
 import {
   conflictingDetails,
   domainInput,
@@ -102,6 +103,7 @@ export function OrganizationDetailsForm({
 
   return (
     <Paper withBorder p="lg" radius="lg" maw={640}>
+      <LeaveGuard isDirty={draft !== null && !isSame(draft.values, organizationValues(draft.base))} />
       <form onSubmit={submit} noValidate>
         <Stack>
           <OrganizationInputs
@@ -140,6 +142,10 @@ export function OrganizationDetailsForm({
       </form>
     </Paper>
   );
+}
+
+function isSame(one: OrganizationFormValues, other: OrganizationFormValues): boolean {
+  return ORGANIZATION_FIELDS.every((field) => one[field] === other[field]);
 }
 
 interface OrganizationInputsProps {
