@@ -64,6 +64,7 @@ graphql(`
     supportsDiscovery
     isConfigured
     missingSettings
+    mappingDataSchema
   }
 `);
 

@@ -32,6 +32,34 @@ export const halopsa: Integration = {
   supportsDiscovery: true,
   isConfigured: true,
   missingSettings: [],
+  mappingDataSchema: { type: "object", properties: {}, additionalProperties: true },
+};
+
+/** Declares fields of its mapping data, as the service sends them. */
+export const sited: Integration = {
+  ...halopsa,
+  name: "sited",
+  displayName: "Sited",
+  supportsDiscovery: false,
+  mappingDataSchema: {
+    type: "object",
+    additionalProperties: true,
+    required: ["site"],
+    properties: {
+      site: { type: "string", title: "Site", pattern: "^(?:[A-Z]{3})$", description: "Three letters." },
+      tier: {
+        anyOf: [{ type: "string", enum: ["gold", "tin"] }, { type: "null" }],
+        default: null,
+        title: "Tier",
+      },
+      seats: { anyOf: [{ type: "integer" }, { type: "null" }], default: null, title: "Seats" },
+      token: {
+        anyOf: [{ type: "string", format: "password", writeOnly: true }, { type: "null" }],
+        default: null,
+        title: "Token",
+      },
+    },
+  },
 };
 
 export const customApi: Integration = {

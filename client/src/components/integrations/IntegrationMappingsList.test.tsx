@@ -75,7 +75,7 @@ it("shows a change at once, and takes it back where the service refuses it", asy
   await user.click(await screen.findByRole("button", { name: /^Delete the mapping/ }));
   const dialog = within(await screen.findByRole("dialog"));
   const answering = { now: () => undefined as unknown };
-  const refusal = new Promise((resolve) => (answering.now = () => resolve(null)));
+  const refusal = new Promise((resolve) => (answering.now = () => { resolve(null); }));
   onDeleteMapping(async () => {
     await refusal;
     return { deleteMapping: { __typename: "NotFoundError", message: "It is gone." } };

@@ -1,48 +1,84 @@
-import { Button, Collapse, Textarea, Stack } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { useId, type ReactNode } from "react";
+import { Fieldset, Skeleton, Stack, Switch, Text } from "@mantine/core";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 
-import { texts } from "../../texts";
+import { allowsOthers, formSchema, otherFields, type Data } from "../mapping-data/schema";
+import { mappingDataTexts as texts } from "../mapping-data/texts";
+import { MappingDataText } from "./mapping-data-text";
+import { dataIn } from "./mapping-form";
+
+const MappingDataForm = lazy(async () => ({
+  default: (await import("../mapping-data/mapping-data-form")).MappingDataForm,
+}));
 
 interface MappingDataFieldProps {
+  /** JSON Schema of the data, as the integration declares it. */
+  schema: unknown;
+  /** JSON text: what is typed as JSON need not be an object yet. */
   value: string;
   onChange: (value: string) => void;
   error: ReactNode;
+  /** What the service refused, by the field's name. */
+  refusals: Readonly<Record<string, string>>;
 }
 
-/** Folded away: few mappings need it. An error in it unfolds it. */
-export function MappingDataField({ value, onChange, error }: MappingDataFieldProps) {
-  const [unfolded, { toggle }] = useDisclosure(value.trim() !== "{}");
-  const id = useId();
-  const shown = unfolded || Boolean(error);
+/** A form where the integration declares fields; JSON where it does not, or for what else it takes. */
+export function MappingDataField({ schema, value, onChange, error, refusals }: MappingDataFieldProps) {
+  const [asJson, setAsJson] = useState(false);
+  const declared = formSchema(schema);
+  if (!declared) return <MappingDataText value={value} onChange={onChange} error={error} />;
+  const data = dataIn(value);
+  const others = data ? otherFields(declared, data) : [];
   return (
-    <Stack gap="xs">
-      <Button
-        variant="transparent"
-        size="compact-sm"
-        px={0}
-        onClick={toggle}
-        aria-expanded={shown}
-        aria-controls={id}
-        style={{ alignSelf: "flex-start" }}
-      >
-        {texts.mappingForm.advanced}
-      </Button>
-      <Collapse expanded={shown} id={id}>
-        <Textarea
-          label={texts.mappingForm.mappingData}
-          description={texts.mappingForm.mappingDataHint}
-          value={value}
-          onChange={(event) => {
-            onChange(event.currentTarget.value);
-          }}
-          error={error}
-          autosize
-          minRows={3}
-          maxRows={12}
-          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
-        />
-      </Collapse>
-    </Stack>
+    <Fieldset legend={texts.title}>
+      <Stack gap="sm">
+        <Text size="sm" c="dimmed">
+          {texts.explanation}
+        </Text>
+        {allowsOthers(schema) && (
+          <Switch
+            label={texts.asJson}
+            checked={asJson}
+            onChange={(event) => {
+              setAsJson(event.currentTarget.checked);
+            }}
+          />
+        )}
+        {asJson ? (
+          <MappingDataText value={value} onChange={onChange} error={error} unfolded />
+        ) : data ? (
+          <Suspense fallback={<Skeleton height={60} />}>
+            <MappingDataForm
+              schema={declared}
+              data={data}
+              onChange={(changed: Data) => {
+                onChange(JSON.stringify(changed, null, 2));
+              }}
+              refusals={refusals}
+            />
+          </Suspense>
+        ) : (
+          <Text size="sm" c="var(--mantine-color-error)">
+            {texts.notAnObject}
+          </Text>
+        )}
+        {!asJson && others.length > 0 && (
+          <Text size="sm" c="dimmed">
+            {texts.others(others)}
+          </Text>
+        )}
+        {!asJson && elsewhere(refusals, Object.keys(declared.properties ?? {})).map((message) => (
+          <Text key={message} size="sm" c="var(--mantine-color-error)" role="alert">
+            {message}
+          </Text>
+        ))}
+      </Stack>
+    </Fieldset>
   );
+}
+
+/** What was refused about fields that have no input. */
+function elsewhere(refusals: Readonly<Record<string, string>>, shown: string[]): string[] {
+  return Object.entries(refusals)
+    .filter(([name]) => !shown.includes(name))
+    .map(([name, message]) => `${name}: ${message}`);
 }
