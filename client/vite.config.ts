@@ -22,7 +22,7 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    proxy: { "/graphql": "http://127.0.0.1:8000" },
+    proxy: { "/graphql": "http://127.0.0.1:8000", "/auth": "http://127.0.0.1:8000" },
   },
   test: {
     environment: "jsdom",

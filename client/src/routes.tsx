@@ -1,4 +1,5 @@
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { useState } from "react";
+import { createBrowserRouter, Navigate, RouterProvider, type RouteObject } from "react-router";
 
 import { ListSkeleton } from "./components/feedback/list-skeleton";
 import { PageCrashed } from "./components/layout/page-crashed";
@@ -43,6 +44,14 @@ export const routes: RouteObject[] = [
         ],
       },
       {
+        path: "integrations",
+        lazy: async () => ({ Component: (await import("./pages/integrations")).Integrations }),
+      },
+      {
+        path: "integrations/:integrationName",
+        lazy: async () => ({ Component: (await import("./pages/integration")).IntegrationPage }),
+      },
+      {
         path: "audit",
         lazy: async () => ({ Component: (await import("./pages/audit")).Audit }),
       },
@@ -58,4 +67,8 @@ export const routes: RouteObject[] = [
   },
 ];
 
-export const createRouter = () => createBrowserRouter(routes);
+/** Reads the address when it is first shown: for whoever comes from signing in, a new one. */
+export function Router() {
+  const [router] = useState(() => createBrowserRouter(routes));
+  return <RouterProvider router={router} />;
+}

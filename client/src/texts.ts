@@ -12,14 +12,65 @@ export const texts = {
     home: "Orgmap, to the organizations",
     navigation: "Main",
     organizations: "Organizations",
+    integrations: "Integrations",
     audit: "Audit",
     access: "Access",
     developmentSignIn: "development sign-in",
     developmentSignInShort: "dev",
     signedInAs: "Signed in as",
+    viewerMenu: (name: string) => `${name}, your sign-in`,
+    signOut: "Sign out",
+    unknownViewer: "Account",
     toDark: "Switch to dark colours",
     toLight: "Switch to light colours",
     skipToContent: "Skip to content",
+  },
+  signIn: {
+    title: "Sign in to Orgmap",
+    explanation: "You sign in with your organization's account and come back to this page.",
+    action: "Sign in",
+    again: "Sign in again",
+    signingIn: "Signing in …",
+    signingOut: "Signing out …",
+    signedOutTitle: "You are signed out",
+    signedOutExplanation: "To work on, sign in again.",
+    failedTitle: "You are not signed in",
+    incompleteTitle: "These pages cannot sign anybody in yet",
+    incomplete: (settings: readonly string[]) =>
+      `Whoever runs Orgmap has to set ${settings.join(", ")}. Integrators' tokens work as ever.`,
+    reason: (reason: string) => `The reason given: ${reason}`,
+    failures: {
+      refused: "The sign-in was cancelled or refused. Try again, or use another account.",
+      notAssigned: "Your account may not use Orgmap. Ask whoever manages your accounts to assign it.",
+      misconfigured:
+        "The sign-in service does not accept Orgmap as it is set up. Tell whoever runs Orgmap.",
+      unavailable: "The sign-in service is not available just now. Wait a moment, then try again.",
+      unreachable:
+        "The sign-in service could not be reached. Check your connection, then try again.",
+      lost: "The sign-in was begun in another tab, or too long ago. Start it again.",
+      unexpected: "The sign-in did not succeed. Try again.",
+    },
+    ended: {
+      expiredTitle: "Your session has ended",
+      expired: "Sign in again to go on.",
+      refusedTitle: "Orgmap refused this sign-in",
+      refused: "Signing in again may help. If it does not, tell whoever runs Orgmap what is said here.",
+      unsaved: "A new tab opens for it. What you typed here stays, and you go on here.",
+      here: "Sign in on this page instead",
+    },
+    handedOver: {
+      title: "You are signed in",
+      explanation: "Go back to the tab where you were working. This one can be closed.",
+    },
+  },
+  noAccess: {
+    title: "You have no access yet",
+    explanation:
+      "You are signed in, but nothing was granted to you. Ask an administrator of Orgmap for access, and send them your user id.",
+    userId: "Your user id",
+    copy: "Copy your user id",
+    copied: "Copied",
+    check: "Check again",
   },
   actions: {
     cancel: "Cancel",
@@ -57,6 +108,10 @@ export const texts = {
     network: {
       message: "The service could not be reached.",
       advice: "Check your connection and whether the service is running, then try again.",
+    },
+    interrupted: {
+      message: "The connection to the service broke before all was told.",
+      advice: "Try again. If it stays, a proxy may hold back long answers.",
     },
     unavailable: {
       message: "The service is not available just now.",
@@ -97,6 +152,10 @@ export const texts = {
     loadingMore: "loading more …",
     mappings: (count: number) =>
       count === 0 ? "Not mapped" : plural(count, "mapping", "mappings"),
+    sortBy: (column: string) => `Sort by ${column.toLocaleLowerCase()}`,
+    mappedOf: (mapped: number, all: number) => `${mapped} of ${all} mapped`,
+    failing: (count: number) => `${count} failing`,
+    drifted: (count: number) => `${count} drifted`,
     noDomain: "No domain",
     empty: {
       title: "No organizations yet",
@@ -144,6 +203,7 @@ export const texts = {
       external: "External organization",
       status: "Status",
       lastTest: "Last test",
+      drift: "Drift",
       actions: "Actions",
     },
     unnamed: "No name given",
@@ -218,12 +278,28 @@ export const texts = {
     retryAfter: (seconds: number) => `Try again in ${plural(Math.ceil(seconds), "second", "seconds")}.`,
     nothingFound: (search: string) => `Nothing found for “${search}”.`,
     nothingThere: "The list is empty.",
-    options: "What was found",
-    more: (shown: number, total: number) =>
-      `${shown.toLocaleString("en")} of ${total.toLocaleString("en")} shown. Type to narrow them down.`,
+    found: (total: number) => `${total.toLocaleString("en")} found. Type to narrow them down.`,
+    thisOrganization: "this organization",
     id: (id: string) => `Id ${id}`,
     inactive: "Inactive there",
     mappedTo: (names: readonly string[]) => `Mapped to ${names.join(", ")}`,
+  },
+  drift: {
+    IN_SYNC: { label: "In sync", explanation: "It is listed there under the same name." },
+    RENAMED: { label: "Renamed", explanation: "It has another name there by now." },
+    INACTIVE: {
+      label: "Inactive there",
+      explanation: "Activate it there again, map to another one, or delete the mapping.",
+    },
+    MISSING: {
+      label: "Missing there",
+      explanation:
+        "The newest list does not hold it: it was deleted or is no longer visible to the credentials. Map to another one, or delete the mapping.",
+    },
+    UNKNOWN: { label: "Unknown", explanation: "There is no complete list to compare with." },
+    nowCalled: (name: string) => `Now called ${name}`,
+    takeName: "Take the new name",
+    nameTaken: (name: string) => `The mapping is called ${name} now.`,
   },
   conflict: {
     title: "Somebody else changed this meanwhile",

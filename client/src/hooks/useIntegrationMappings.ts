@@ -9,7 +9,6 @@ import {
 import {
   createMapping,
   deleteMapping,
-  fetchExternalOrganizations,
   fetchMappableIntegrations,
   fetchOrganizationMappings,
   testConnection,
@@ -17,6 +16,7 @@ import {
 } from "../services/integrationMappings";
 import type { OrganizationMapping } from "../types/integrationMapping";
 import { queryKeys } from "./query-keys";
+import { refreshCoverage } from "./use-coverage";
 
 const FIVE_MINUTES = 5 * 60_000;
 
@@ -32,35 +32,6 @@ export function useMappableIntegrations() {
     queryKey: queryKeys.integrations,
     queryFn: ({ signal }) => fetchMappableIntegrations(signal),
     staleTime: FIVE_MINUTES,
-  });
-}
-
-/** A discovery, narrowed by `search`; `null` asks nothing. */
-export function useExternalOrganizations(integrationName: string | null, search: string) {
-  return useQuery({
-    queryKey: queryKeys.externalOrganizations(integrationName ?? "", search),
-    queryFn: ({ signal }) =>
-      fetchExternalOrganizations({ integrationName: integrationName ?? "", search }, signal),
-    enabled: integrationName !== null,
-    placeholderData: (previous, query) =>
-      query?.queryKey[1] === integrationName ? previous : undefined,
-    staleTime: FIVE_MINUTES,
-    retry: false,
-  });
-}
-
-/** Asks the vendor anew; every search of that integration is then out of date. */
-export function useRefreshDiscovery(integrationName: string, search: string) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: () => fetchExternalOrganizations({ integrationName, search, refresh: true }),
-    onSuccess: async (listing) => {
-      await queryClient.invalidateQueries({
-        queryKey: queryKeys.discovery(integrationName),
-        refetchType: "none",
-      });
-      queryClient.setQueryData(queryKeys.externalOrganizations(integrationName, search), listing);
-    },
   });
 }
 
@@ -114,6 +85,7 @@ function useMappingChange<
         queryClient.invalidateQueries({ queryKey: keyOf(input) }),
         queryClient.invalidateQueries({ queryKey: queryKeys.organizationList }),
         queryClient.invalidateQueries({ queryKey: ["discovery"] }),
+        refreshCoverage(queryClient, input.organizationId),
       ]);
     },
   });
@@ -129,6 +101,7 @@ export function useConnectionTest(organizationId: string, mappingId: string) {
       void queryClient.invalidateQueries({
         queryKey: queryKeys.organizationMappings(organizationId),
       });
+      void refreshCoverage(queryClient, organizationId);
       return result;
     },
     gcTime: 0,

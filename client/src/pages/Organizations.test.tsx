@@ -2,7 +2,13 @@ import { screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { listed, manager, organization } from "../tests/examples";
-import { disconnect, onCreateOrganization, onOrganizations, onViewer } from "../tests/service";
+import {
+  disconnect,
+  onCreateOrganization,
+  onOrganizations,
+  onOrganizationStates,
+  onViewer,
+} from "../tests/service";
 import { show } from "../tests/show";
 import { Organizations } from "./Organizations";
 
@@ -16,7 +22,49 @@ const page = (names: string[], endCursor: string | null = null) => ({
 const names = () => screen.getAllByRole("link").map((link) => link.textContent);
 
 beforeEach(() => {
-  onViewer({ viewer: manager });
+  onOrganizationStates({ coverage: { nodes: [] } });
+  onViewer({ viewer: manager, organizations: { nodes: [] } });
+});
+
+it("shows to how many integrations each is mapped, and what needs a look", async () => {
+  onOrganizations(page(["Alpha"]));
+  const asked = onOrganizationStates({
+    coverage: {
+      nodes: [
+        {
+          organization: { id: "Alpha" },
+          cells: (["MAPPED", "UNMAPPED", "FAILING", "DRIFTED"] as const).map((state) => ({
+            integrationName: state,
+            state,
+          })),
+        },
+      ],
+    },
+  });
+  show(<Organizations />);
+  expect(await screen.findByText("3 of 4 mapped")).toBeInTheDocument();
+  expect(screen.getByText("1 failing")).toBeInTheDocument();
+  expect(screen.getByText("1 drifted")).toBeInTheDocument();
+  expect(asked).toEqual([{ organizationIds: ["Alpha"], first: 1 }]);
+});
+
+it("asks for the states of what is seen, not of a thousand", async () => {
+  onOrganizations(page(Array.from({ length: 1000 }, (_, index) => `Customer ${index}`)));
+  const asked = onOrganizationStates({ coverage: { nodes: [] } });
+  show(<Organizations />);
+  await screen.findByText("1,000 organizations");
+  await waitFor(() => {
+    expect(asked.map(({ first }) => first)).toEqual([50]);
+  });
+});
+
+it("sorts by a column, and the other way round", async () => {
+  onOrganizations(page(["Beta", "Alpha"]));
+  const user = show(<Organizations />);
+  await screen.findByText("2 organizations");
+  expect(screen.getByRole("columnheader", { name: /Name/ })).toHaveAttribute("aria-sort", "ascending");
+  await user.click(screen.getByRole("button", { name: /Name/ }));
+  expect(names()).toEqual(["Beta", "Alpha"]);
 });
 
 it("reads every page and shows all by name", async () => {
@@ -56,7 +104,10 @@ it("offers to create the first one", async () => {
 });
 
 it("offers nothing to a person who may only look", async () => {
-  onViewer({ viewer: { ...manager, permissions: ["canViewConfig"] } });
+  onViewer({
+    viewer: { ...manager, permissions: ["canViewConfig"] },
+    organizations: { nodes: [] },
+  });
   onOrganizations(page([]));
   show(<Organizations />);
   expect(

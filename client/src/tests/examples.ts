@@ -1,5 +1,7 @@
+import type { ViewerQuery } from "../gql/graphql";
 import type { AccessGrant } from "../types/access";
 import type { AuditEvent } from "../types/audit";
+import type { CoverageRow, CoverageState } from "../types/coverage";
 import type {
   ConnectionTest,
   ExternalOrganizationListing,
@@ -7,9 +9,8 @@ import type {
   OrganizationMapping,
 } from "../types/integrationMapping";
 import type { ListedOrganization, Organization } from "../types/organization";
-import type { Viewer } from "../types/viewer";
 
-export const manager: Viewer = {
+export const manager: ViewerQuery["viewer"] = {
   userId: "mira",
   name: "Mira",
   permissions: ["canManageConfig", "canViewConfig"],
@@ -82,6 +83,7 @@ export const mapping: OrganizationMapping = {
   lastTestSuccess: null,
   lastTestResult: null,
   version: "v1",
+  drift: { state: "IN_SYNC", currentName: "Harbour Dental", comparedAt: "2026-01-01T00:00:00Z" },
 };
 
 type Listing = ExternalOrganizationListing;
@@ -89,15 +91,23 @@ type Listing = ExternalOrganizationListing;
 export const listing = (changes: Partial<Listing> = {}): Listing => ({
   __typename: "ExternalOrganizationConnection",
   nodes: [
-    { id: "17", name: "Harbour Dental", isActive: true, mappings: [] },
+    {
+      id: "17",
+      name: "Harbour Dental",
+      isActive: true,
+      metadata: { website: "harbour-dental.example" },
+      mappings: [],
+    },
     {
       id: "18",
       name: "Hilltop Vets",
       isActive: false,
+      metadata: {},
       mappings: [{ organization: { id: "o2", name: "Hilltop" } }],
     },
   ],
   totalCount: 2,
+  pageInfo: { hasNextPage: false, endCursor: null },
   cachedAt: new Date(Date.now() - 3 * 60_000).toISOString(),
   isStale: false,
   warning: null,
@@ -135,6 +145,12 @@ export const listed = (name: string, mappings = 0): ListedOrganization => ({
   domain: null,
   isActive: true,
   mappings: Array.from({ length: mappings }, (_, index) => ({ id: `${name} ${index}` })),
+});
+
+export const coverageRow = (name: string, state: CoverageState = "UNMAPPED"): CoverageRow => ({
+  organization: { id: name, name, domain: null },
+  state,
+  mappings: state === "UNMAPPED" ? [] : [{ ...mapping, id: `mapping of ${name}` }],
 });
 
 export const auditEvent = (changes: Partial<AuditEvent> = {}): AuditEvent => ({

@@ -3,6 +3,9 @@ import { delay, graphql, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
 import type {
+  CoverageRowQuery,
+  CoverageRowQueryVariables,
+  CoverageSummaryQuery,
   AccessGrantsQuery,
   AccessGrantsQueryVariables,
   AuditEventsQuery,
@@ -15,10 +18,17 @@ import type {
   DeleteMappingMutationVariables,
   ExternalOrganizationsQuery,
   ExternalOrganizationsQueryVariables,
+  IntegrationCatalogQuery,
   GrantAccessMutation,
   GrantAccessMutationVariables,
   IntegrationsQuery,
+  IntegrationStatesQuery,
+  IntegrationStatesQueryVariables,
+  MappingsOfIntegrationQuery,
+  MappingsOfIntegrationQueryVariables,
   OrganizationMappingsQuery,
+  OrganizationStatesQuery,
+  OrganizationStatesQueryVariables,
   OrganizationsQuery,
   OrganizationsQueryVariables,
   RevokeAccessMutation,
@@ -64,6 +74,30 @@ export const onDiscovery = answering<
   ExternalOrganizationsQuery,
   ExternalOrganizationsQueryVariables
 >("query", "ExternalOrganizations");
+export const onIntegrationCatalog = answering<IntegrationCatalogQuery, Variables>(
+  "query",
+  "IntegrationCatalog",
+);
+export const onCoverageSummary = answering<CoverageSummaryQuery, Variables>(
+  "query",
+  "CoverageSummary",
+);
+export const onIntegrationStates = answering<
+  IntegrationStatesQuery,
+  IntegrationStatesQueryVariables
+>("query", "IntegrationStates");
+export const onMappingsOfIntegration = answering<
+  MappingsOfIntegrationQuery,
+  MappingsOfIntegrationQueryVariables
+>("query", "MappingsOfIntegration");
+export const onCoverageRow = answering<CoverageRowQuery, CoverageRowQueryVariables>(
+  "query",
+  "CoverageRow",
+);
+export const onOrganizationStates = answering<
+  OrganizationStatesQuery,
+  OrganizationStatesQueryVariables
+>("query", "OrganizationStates");
 export const onCreateMapping = answering<CreateMappingMutation, CreateMappingMutationVariables>(
   "mutation",
   "CreateMapping",

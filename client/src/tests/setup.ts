@@ -5,6 +5,9 @@ import { afterAll, afterEach, beforeAll, vi } from "vitest";
 
 import { service } from "./service";
 
+/** A machine that is busy with other things may take a while to render. */
+configure({ asyncUtilTimeout: 10_000 });
+
 /** What jsdom lacks and Mantine asks for. */
 vi.stubGlobal("matchMedia", (query: string) => ({
   matches: false,
@@ -27,6 +30,9 @@ vi.stubGlobal(
   },
 );
 Object.defineProperty(document, "fonts", { value: new EventTarget() });
+Object.defineProperty(HTMLElement.prototype, "clientHeight", { value: 600 });
+Object.defineProperty(HTMLElement.prototype, "offsetHeight", { value: 56 });
+Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
 window.scrollTo = () => undefined;
 

@@ -12,6 +12,7 @@ import type {
 export type {
   CreateMappingInput,
   DeleteMappingInput,
+  DriftState,
   IntegrationErrorKind,
   TestStepStatus,
   UpdateMappingInput,

@@ -16,6 +16,8 @@ const COLORS: Record<AuditAction, string> = {
   CONNECTION_TESTED: "gray",
   ACCESS_GRANTED: "grape",
   ACCESS_REVOKED: "orange",
+  SUGGESTION_REJECTED: "orange",
+  SUGGESTION_RESTORED: "gray",
 };
 
 interface AuditEntryProps {

@@ -21,6 +21,8 @@ export const auditTexts = {
     CONNECTION_TESTED: "Connection tested",
     ACCESS_GRANTED: "Access granted",
     ACCESS_REVOKED: "Access revoked",
+    SUGGESTION_REJECTED: "Suggestion rejected",
+    SUGGESTION_RESTORED: "Suggestion restored",
   } satisfies Record<AuditAction, string>,
   sources: {
     graphql: "web or API",

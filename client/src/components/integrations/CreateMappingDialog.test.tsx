@@ -48,7 +48,7 @@ describe("choosing from what discovery lists", () => {
     await waitFor(() => {
       expect(screen.getAllByRole("option")).toHaveLength(1);
     });
-    await user.click(screen.getByRole("option", { name: /Harbour Dental Id 17/ }));
+    await user.click(screen.getByRole("option", { name: /Harbour Dental Id 17 · website harbour-dental.example/ }));
     expect(await picker()).toHaveValue("Harbour Dental");
     await submit(user);
 

@@ -121,6 +121,7 @@ function CreateMappingForm({
             <ExternalOrganizationField
               key={integration.name}
               startWith="choose"
+              organizationId={organizationId}
               integration={integration}
               choice={choiceOf(form.values)}
               onChange={({ id, name }) => {

@@ -128,6 +128,7 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
       <Stack>
         <ExternalOrganizationField
           startWith="type"
+          organizationId={organizationId}
           integration={integration}
           choice={choiceOf(form.values)}
           onChange={({ id, name }) => {

@@ -1,24 +1,19 @@
-import { ActionIcon, Button, Group, Text, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useLocation } from "react-router";
 
 import { texts } from "../../texts";
 import type { OrganizationMapping } from "../../types/integrationMapping";
-import { DeleteIcon, EditIcon, PulseIcon } from "../icons";
 import { StatusBadge } from "../status-badge";
+import { DriftMark } from "./drift-mark";
 import { LastTest } from "./last-test";
+import { MappingActions, type MappingActionHandlers } from "./mapping-actions";
 import { mappingAnchor } from "./mapping-form";
-import { externalLabel, integrationLabel } from "./mapping-labels";
+import { integrationLabel } from "./mapping-labels";
 import classes from "./mapping-table.module.css";
-
-export interface MappingActions {
-  onEdit: (mapping: OrganizationMapping) => void;
-  onTest: (mapping: OrganizationMapping) => void;
-  onDelete: (mapping: OrganizationMapping) => void;
-}
 
 interface MappingRowProps {
   mapping: OrganizationMapping;
-  actions: MappingActions | null;
+  actions: MappingActionHandlers | null;
 }
 
 export function MappingRow({ mapping, actions }: MappingRowProps) {
@@ -46,9 +41,12 @@ export function MappingRow({ mapping, actions }: MappingRowProps) {
       <td role="cell" className={classes.test}>
         <LastTest mapping={mapping} />
       </td>
+      <td role="cell" className={classes.drift}>
+        {mapping.isActive && <DriftMark mapping={mapping} />}
+      </td>
       {actions && (
         <td role="cell" className={classes.actions}>
-          <RowActions mapping={mapping} {...actions} />
+          <MappingActions mapping={mapping} {...actions} />
         </td>
       )}
     </tr>
@@ -57,52 +55,4 @@ export function MappingRow({ mapping, actions }: MappingRowProps) {
 
 function scrollTo(row: HTMLTableRowElement | null): void {
   row?.scrollIntoView({ block: "center" });
-}
-
-function RowActions({
-  mapping,
-  onEdit,
-  onTest,
-  onDelete,
-}: MappingActions & { mapping: OrganizationMapping }) {
-  const name = externalLabel(mapping);
-  return (
-    <Group gap="xs" wrap="nowrap">
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<PulseIcon size={16} />}
-        aria-label={texts.mappings.testLabel(name)}
-        onClick={() => {
-          onTest(mapping);
-        }}
-      >
-        {texts.actions.test}
-      </Button>
-      <Tooltip label={texts.actions.edit}>
-        <ActionIcon
-          size="lg"
-          aria-label={texts.mappings.editLabel(name)}
-          onClick={() => {
-            onEdit(mapping);
-          }}
-        >
-          <EditIcon />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label={texts.actions.delete}>
-        <ActionIcon
-          size="lg"
-          color="red"
-          disabled={!mapping.isActive}
-          aria-label={texts.mappings.deleteLabel(name)}
-          onClick={() => {
-            onDelete(mapping);
-          }}
-        >
-          <DeleteIcon />
-        </ActionIcon>
-      </Tooltip>
-    </Group>
-  );
 }

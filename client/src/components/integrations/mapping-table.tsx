@@ -2,7 +2,8 @@ import { Paper } from "@mantine/core";
 
 import { texts } from "../../texts";
 import type { OrganizationMapping } from "../../types/integrationMapping";
-import { MappingRow, type MappingActions } from "./mapping-row";
+import type { MappingActionHandlers } from "./mapping-actions";
+import { MappingRow } from "./mapping-row";
 import classes from "./mapping-table.module.css";
 
 const { columns } = texts.mappings;
@@ -11,12 +12,13 @@ const HEADINGS = [
   columns.external,
   columns.status,
   columns.lastTest,
+  columns.drift,
 ];
 
 interface MappingTableProps {
   mappings: OrganizationMapping[];
   /** null for a person who may look only. */
-  actions: MappingActions | null;
+  actions: MappingActionHandlers | null;
 }
 
 export function MappingTable({ mappings, actions }: MappingTableProps) {

@@ -23,6 +23,9 @@ export function Header() {
               <NavLink to="/organizations" className={classes.link}>
                 {texts.header.organizations}
               </NavLink>
+              <NavLink to="/integrations" className={classes.link}>
+                {texts.header.integrations}
+              </NavLink>
               {mayViewAll && (
                 <NavLink to="/audit" className={classes.link}>
                   {texts.header.audit}
