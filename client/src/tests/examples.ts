@@ -47,17 +47,35 @@ export const sited: Integration = {
     additionalProperties: true,
     required: ["site"],
     properties: {
-      site: { type: "string", title: "Site", pattern: "^(?:[A-Z]{3})$", description: "Three letters." },
+      site: {
+        type: "string",
+        title: "Site",
+        pattern: "^(?:[A-Z]{3})$",
+        description: "Three letters.",
+      },
       tier: {
         anyOf: [{ type: "string", enum: ["gold", "tin"] }, { type: "null" }],
         default: null,
         title: "Tier",
       },
       seats: { anyOf: [{ type: "integer" }, { type: "null" }], default: null, title: "Seats" },
+      billed: { anyOf: [{ type: "boolean" }, { type: "null" }], default: null, title: "Billed" },
       token: {
         anyOf: [{ type: "string", format: "password", writeOnly: true }, { type: "null" }],
         default: null,
         title: "Token",
+      },
+      api: { anyOf: [{ $ref: "#/$defs/Api" }, { type: "null" }], default: null },
+    },
+    $defs: {
+      Api: {
+        type: "object",
+        title: "Interface",
+        required: ["url"],
+        properties: {
+          url: { type: "string", title: "Address" },
+          retries: { type: "integer", title: "Retries", default: 3, minimum: 0 },
+        },
       },
     },
   },

@@ -132,14 +132,15 @@ function CreateMappingForm({
               autoFocus
             />
             <MappingDataField
-          schema={integration.mappingDataSchema}
-          refusals={dataRefusals}
-          value={form.values.mappingData}
-          onChange={(mappingData) => {
-            form.setFieldValue("mappingData", mappingData);
-          }}
-          error={form.errors.mappingData}
-        />
+              key={`data of ${integration.name}`}
+              schema={integration.mappingDataSchema}
+              refusals={dataRefusals}
+              value={form.values.mappingData}
+              onChange={(mappingData) => {
+                form.setFieldValue("mappingData", mappingData);
+              }}
+              error={form.errors.mappingData}
+            />
           </>
         )}
         {refusal !== null && <Notice kind="error">{refusal}</Notice>}

@@ -1,7 +1,15 @@
 import { Fieldset, Skeleton, Stack, Switch, Text } from "@mantine/core";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 
-import { allowsOthers, formSchema, otherFields, type Data } from "../mapping-data/schema";
+import {
+  fits,
+  formSchema,
+  inputPaths,
+  otherPaths,
+  valueAt,
+  type Data,
+  type DataSchema,
+} from "../mapping-data/schema";
 import { mappingDataTexts as texts } from "../mapping-data/texts";
 import { MappingDataText } from "./mapping-data-text";
 import { dataIn } from "./mapping-form";
@@ -10,6 +18,8 @@ const MappingDataForm = lazy(async () => ({
   default: (await import("../mapping-data/mapping-data-form")).MappingDataForm,
 }));
 
+type Refusals = Readonly<Record<string, string>>;
+
 interface MappingDataFieldProps {
   /** JSON Schema of the data, as the integration declares it. */
   schema: unknown;
@@ -17,68 +27,99 @@ interface MappingDataFieldProps {
   value: string;
   onChange: (value: string) => void;
   error: ReactNode;
-  /** What the service refused, by the field's name. */
-  refusals: Readonly<Record<string, string>>;
+  /** What the service refused, by the field's path; "" is the data as a whole. */
+  refusals: Refusals;
 }
 
-/** A form where the integration declares fields; JSON where it does not, or for what else it takes. */
-export function MappingDataField({ schema, value, onChange, error, refusals }: MappingDataFieldProps) {
-  const [asJson, setAsJson] = useState(false);
+/** A form where the integration declares fields; JSON where it does not, or for what else there is. */
+export function MappingDataField({ schema, ...field }: MappingDataFieldProps) {
   const declared = formSchema(schema);
-  if (!declared) return <MappingDataText value={value} onChange={onChange} error={error} />;
+  if (declared) return <DeclaredData {...field} schema={declared} />;
+  const { value, onChange, error } = field;
+  return <MappingDataText value={value} onChange={onChange} error={error} />;
+}
+
+function DeclaredData({
+  schema,
+  value,
+  onChange,
+  error,
+  refusals,
+}: MappingDataFieldProps & { schema: DataSchema }) {
   const data = dataIn(value);
-  const others = data ? otherFields(declared, data) : [];
+  const canShow = data !== null && fits(schema, data);
+  const [asJson, setAsJson] = useState(!canShow);
   return (
     <Fieldset legend={texts.title}>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           {texts.explanation}
         </Text>
-        {allowsOthers(schema) && (
-          <Switch
-            label={texts.asJson}
-            checked={asJson}
-            onChange={(event) => {
-              setAsJson(event.currentTarget.checked);
-            }}
-          />
-        )}
-        {asJson ? (
+        <Switch
+          label={texts.asJson}
+          description={canShow ? undefined : texts.noFields}
+          disabled={!canShow}
+          checked={asJson || !canShow}
+          onChange={(event) => {
+            setAsJson(event.currentTarget.checked);
+          }}
+        />
+        {asJson || !canShow ? (
           <MappingDataText value={value} onChange={onChange} error={error} unfolded />
-        ) : data ? (
-          <Suspense fallback={<Skeleton height={60} />}>
-            <MappingDataForm
-              schema={declared}
-              data={data}
-              onChange={(changed: Data) => {
-                onChange(JSON.stringify(changed, null, 2));
-              }}
-              refusals={refusals}
-            />
-          </Suspense>
         ) : (
-          <Text size="sm" c="var(--mantine-color-error)">
-            {texts.notAnObject}
-          </Text>
+          <Fields schema={schema} data={data} onChange={onChange} refusals={refusals} />
         )}
-        {!asJson && others.length > 0 && (
-          <Text size="sm" c="dimmed">
-            {texts.others(others)}
-          </Text>
-        )}
-        {!asJson && elsewhere(refusals, Object.keys(declared.properties ?? {})).map((message) => (
-          <Text key={message} size="sm" c="var(--mantine-color-error)" role="alert">
-            {message}
-          </Text>
-        ))}
       </Stack>
     </Fieldset>
   );
 }
 
-/** What was refused about fields that have no input. */
-function elsewhere(refusals: Readonly<Record<string, string>>, shown: string[]): string[] {
-  return Object.entries(refusals)
-    .filter(([name]) => !shown.includes(name))
-    .map(([name, message]) => `${name}: ${message}`);
+interface FieldsProps {
+  schema: DataSchema;
+  data: Data;
+  onChange: (value: string) => void;
+  refusals: Refusals;
 }
+
+function Fields({ schema, data, onChange, refusals }: FieldsProps) {
+  const standing = useStanding(refusals, data);
+  const paths = inputPaths(schema);
+  const others = otherPaths(schema, data);
+  const beside = standing.filter(([path]) => paths.includes(path));
+  const elsewhere = standing.filter(([path]) => !paths.includes(path));
+  return (
+    <>
+      <Suspense fallback={<Skeleton height={60} />}>
+        <MappingDataForm
+          schema={schema}
+          data={data}
+          onChange={(changed) => {
+            onChange(JSON.stringify(changed, null, 2));
+          }}
+          refusals={Object.fromEntries(beside)}
+        />
+      </Suspense>
+      {others.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {texts.others(others)}
+        </Text>
+      )}
+      {elsewhere.map(([path, message]) => (
+        <Text key={path} size="sm" c="var(--mantine-color-error)" role="alert">
+          {texts.refused(path, message)}
+        </Text>
+      ))}
+    </>
+  );
+}
+
+/** A value that was refused and is another by now has yet to be judged. */
+function useStanding(refusals: Refusals, data: Data): [string, string][] {
+  const [refused, setRefused] = useState({ refusals, data });
+  if (refused.refusals !== refusals) setRefused({ refusals, data });
+  const isStill = (path: string) => textAt(data, path) === textAt(refused.data, path);
+  return Object.entries(refusals).filter(([path]) => isStill(path));
+}
+
+const textAt = (data: Data, path: string) =>
+  JSON.stringify(path === "" ? data : valueAt(data, path));

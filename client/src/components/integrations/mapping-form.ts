@@ -99,14 +99,12 @@ export interface Pointer {
 
 interface PlacedRefusal extends PlacedFailure<MappingField> {
   pointer: Pointer | null;
-  /** What was refused of the mapping data, by the field's name. */
+  /** What was refused of the mapping data, by the field's path; "" is the data as a whole. */
   byDataField: Record<string, string>;
 }
 
 /** A refusal that is about the choice of the external organization stands beside that choice. */
-export function placeMappingFailure(
-  failure: MappingRefusal,
-): PlacedRefusal {
+export function placeMappingFailure(failure: MappingRefusal): PlacedRefusal {
   switch (failure.__typename) {
     case "DuplicateMappingError":
     case "ExternalOrganizationClaimedError":
@@ -127,12 +125,12 @@ export function placeMappingFailure(
   }
 }
 
-/** "mappingData.site" belongs to the field site, and so does what is below it. */
 function byDataField(fields: readonly { field: string; message: string }[]) {
   const found: Record<string, string> = {};
   for (const { field, message } of fields) {
-    const name = field.startsWith(DATA) ? field.slice(DATA.length).split(".")[0] : undefined;
-    if (name) found[name] = [found[name], message].filter(Boolean).join(" ");
+    if (field !== "mappingData" && !field.startsWith(DATA)) continue;
+    const path = field.slice(DATA.length);
+    found[path] = [found[path], message].filter(Boolean).join(" ");
   }
   return found;
 }
@@ -193,7 +191,9 @@ function asTexts(values: MappingFormValues, schema: unknown): Partial<Record<str
     externalOrgId: values.externalOrgId.trim(),
     externalOrgName: values.externalOrgName.trim(),
     isActive: statusText(values.isActive),
-    ...Object.fromEntries(data.map(([name, value]) => [DATA + name, dataText(value, isSecret(schema, name))])),
+    ...Object.fromEntries(
+      data.map(([name, value]) => [DATA + name, dataText(value, isSecret(schema, name))]),
+    ),
   };
 }
 
