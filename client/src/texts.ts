@@ -310,6 +310,7 @@ export const texts = {
     allMine: "All of mine",
     save: "Save this choice",
     nothing: "nothing",
+    newSecret: "a new secret",
     mappingDataField: (name: string) => `Mapping data: ${name}`,
     fields: {
       externalOrgId: "Id",

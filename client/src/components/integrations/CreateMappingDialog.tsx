@@ -62,6 +62,7 @@ function CreateMappingForm({
 }: CreateMappingProps & { integrations: Integration[] }) {
   const create = useCreateMapping();
   const [refusal, setRefusal] = useState<string | null>(null);
+  const [dataRefusals, setDataRefusals] = useState<Record<string, string>>({});
   const form = useForm<Values>({
     initialValues: { ...emptyMapping, integrationName: null },
     validate: {
@@ -81,13 +82,15 @@ function CreateMappingForm({
       onClose();
       return;
     }
-    const { byField, general, pointer } = placeMappingFailure(result);
+    const { byField, byDataField, general, pointer } = placeMappingFailure(result);
     form.setErrors(withPointer(byField, pointer));
     setRefusal(general);
+    setDataRefusals(byDataField);
   };
 
   const submit = form.onSubmit(({ integrationName, ...values }) => {
     setRefusal(null);
+    setDataRefusals({});
     create.mutate(
       {
         organizationId,
@@ -129,12 +132,15 @@ function CreateMappingForm({
               autoFocus
             />
             <MappingDataField
-          value={form.values.mappingData}
-          onChange={(mappingData) => {
-            form.setFieldValue("mappingData", mappingData);
-          }}
-          error={form.errors.mappingData}
-        />
+              key={`data of ${integration.name}`}
+              schema={integration.mappingDataSchema}
+              refusals={dataRefusals}
+              value={form.values.mappingData}
+              onChange={(mappingData) => {
+                form.setFieldValue("mappingData", mappingData);
+              }}
+              error={form.errors.mappingData}
+            />
           </>
         )}
         {refusal !== null && <Notice kind="error">{refusal}</Notice>}
