@@ -45,6 +45,10 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import("./pages/integration")).IntegrationPage }),
       },
       {
+        path: "coverage",
+        lazy: async () => ({ Component: (await import("./pages/coverage")).CoveragePage }),
+      },
+      {
         path: "*",
         lazy: async () => ({ Component: (await import("./pages/not-found")).NotFound }),
       },

@@ -10,6 +10,7 @@ export const texts = {
     navigation: "Main",
     organizations: "Organizations",
     integrations: "Integrations",
+    coverage: "Coverage",
     developmentSignIn: "development sign-in",
     developmentSignInShort: "dev",
     signedInAs: "Signed in as",

@@ -1,4 +1,4 @@
-import type { CoverageRow, CoverageState } from "../types/coverage";
+import type { CoverageRow, CoverageState, MatrixRow } from "../types/coverage";
 import type {
   ConnectionTest,
   ExternalOrganizationListing,
@@ -105,4 +105,9 @@ export const coverageRow = (name: string, state: CoverageState = "UNMAPPED"): Co
   organization: { id: name, name, domain: null },
   state,
   mappings: state === "UNMAPPED" ? [] : [{ ...mapping, id: `mapping of ${name}` }],
+});
+
+export const matrixRow = (name: string, states: Record<string, CoverageState>): MatrixRow => ({
+  organization: { id: name, name, domain: `${name.toLowerCase()}.example` },
+  cells: Object.entries(states).map(([integrationName, state]) => ({ integrationName, state })),
 });

@@ -3,6 +3,10 @@ import { graphql, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
 import type {
+  CoverageMatrixQuery,
+  CoverageMatrixQueryVariables,
+  CoverageMatrixRowQuery,
+  CoverageMatrixRowQueryVariables,
   CoverageRowQuery,
   CoverageRowQueryVariables,
   CoverageSummaryQuery,
@@ -83,6 +87,14 @@ export const onCoverageRow = answering<CoverageRowQuery, CoverageRowQueryVariabl
   "query",
   "CoverageRow",
 );
+export const onCoverageMatrix = answering<CoverageMatrixQuery, CoverageMatrixQueryVariables>(
+  "query",
+  "CoverageMatrix",
+);
+export const onCoverageMatrixRow = answering<
+  CoverageMatrixRowQuery,
+  CoverageMatrixRowQueryVariables
+>("query", "CoverageMatrixRow");
 export const onOrganizationStates = answering<
   OrganizationStatesQuery,
   OrganizationStatesQueryVariables

@@ -2,19 +2,13 @@ import { Group, Stack, Text } from "@mantine/core";
 import { useDeferredValue, useMemo } from "react";
 
 import { useMapInRow } from "../../hooks/use-coverage";
-import { useDialog } from "../../hooks/use-dialog";
 import { useSearchParam } from "../../hooks/use-search-param";
-import { useUpdateMapping } from "../../hooks/useIntegrationMappings";
 import { asRequestError } from "../../services/request-error";
-import { texts } from "../../texts";
 import { integrationTexts } from "../../texts-integrations";
 import type { CatalogIntegration, CoverageRow } from "../../types/coverage";
-import type { ExternalOrganizationChoice, OrganizationMapping } from "../../types/integrationMapping";
+import type { ExternalOrganizationChoice } from "../../types/integrationMapping";
 import { toastError, toastSuccess } from "../feedback/toast";
 import { FilterChips } from "../filter-chips";
-import { DeleteConfirmationDialog } from "../integrations/DeleteConfirmationDialog";
-import { EditMappingDialog } from "../integrations/EditMappingDialog";
-import { TestConnectionDialog } from "../integrations/TestConnectionDialog";
 import { SearchField } from "../search-field";
 import {
   countStates,
@@ -25,6 +19,7 @@ import {
   type StateFilter,
 } from "./coverage-filter";
 import { CoverageList } from "./coverage-list";
+import { useMappingDialogs } from "./mapping-dialogs";
 import { NothingShown } from "./nothing-shown";
 
 interface IntegrationCoverageProps {
@@ -32,11 +27,6 @@ interface IntegrationCoverageProps {
   rows: CoverageRow[];
   /** False where nothing tells whether mappings have drifted. */
   isCompared: boolean;
-}
-
-interface Subject {
-  organizationId: string;
-  mapping: OrganizationMapping;
 }
 
 /** The organizations of one integration, narrowed by what the address says. */
@@ -50,21 +40,8 @@ export function IntegrationCoverage({ integration, rows, isCompared }: Integrati
     () => matchingRows(ordered, deferredSearch, filter),
     [ordered, deferredSearch, filter],
   );
-  const editing = useDialog<Subject>();
-  const testing = useDialog<Subject>();
-  const deleting = useDialog<Subject>();
   const map = useMapping(integration.name);
-  const takeName = useTakeName();
-
-  const opening = (dialog: typeof editing) => (row: CoverageRow, mapping: OrganizationMapping) => {
-    dialog.open({ organizationId: row.organization.id, mapping });
-  };
-  const handlers = {
-    onEdit: opening(editing),
-    onTest: opening(testing),
-    onDelete: opening(deleting),
-    onTakeName: takeName,
-  };
+  const { handlers, dialogs } = useMappingDialogs();
 
   return (
     <Stack>
@@ -105,9 +82,7 @@ export function IntegrationCoverage({ integration, rows, isCompared }: Integrati
           }}
         />
       )}
-      <EditMappingDialog {...dialogProps(editing)} />
-      <TestConnectionDialog {...dialogProps(testing)} />
-      <DeleteConfirmationDialog {...dialogProps(deleting)} />
+      {dialogs}
     </Stack>
   );
 }
@@ -161,35 +136,5 @@ function useMapping(integrationName: string) {
         },
       },
     );
-  };
-}
-
-function useTakeName() {
-  const { mutate } = useUpdateMapping();
-  return ({ organization }: CoverageRow, mapping: OrganizationMapping) => {
-    const name = mapping.drift.currentName ?? mapping.externalOrgName;
-    const { id, version: expectedVersion } = mapping;
-    mutate(
-      { organizationId: organization.id, id, expectedVersion, externalOrgName: name },
-      {
-        onSuccess: (result) => {
-          if (result.__typename === "OrganizationMapping") toastSuccess(texts.drift.nameTaken(name));
-          else toastError(result.message);
-        },
-        onError: (error) => {
-          const { message, advice } = asRequestError(error);
-          toastError(`${message} ${advice}`);
-        },
-      },
-    );
-  };
-}
-
-function dialogProps({ subject, opened, close }: ReturnType<typeof useDialog<Subject>>) {
-  return {
-    organizationId: subject?.organizationId ?? "",
-    mapping: subject?.mapping ?? null,
-    opened,
-    onClose: close,
   };
 }

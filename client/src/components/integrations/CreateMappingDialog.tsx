@@ -26,21 +26,29 @@ import {
 } from "./mapping-form";
 import { externalLabel } from "./mapping-labels";
 
-interface CreateMappingDialogProps {
-  organizationId: string;
+interface CreateMappingDialogProps extends CreateMappingProps {
+  title?: string;
   opened: boolean;
-  onClose: () => void;
 }
 
-export function CreateMappingDialog({ organizationId, opened, onClose }: CreateMappingDialogProps) {
+export function CreateMappingDialog({
+  title = texts.mappingForm.createTitle,
+  opened,
+  ...props
+}: CreateMappingDialogProps) {
   return (
-    <Dialog title={texts.mappingForm.createTitle} opened={opened} onClose={onClose}>
-      <CreateMapping organizationId={organizationId} onClose={onClose} />
+    <Dialog title={title} opened={opened} onClose={props.onClose}>
+      <CreateMapping {...props} />
     </Dialog>
   );
 }
 
-type CreateMappingProps = Omit<CreateMappingDialogProps, "opened">;
+interface CreateMappingProps {
+  organizationId: string;
+  /** Chosen to begin with. */
+  integrationName?: string | null;
+  onClose: () => void;
+}
 
 function CreateMapping(props: CreateMappingProps) {
   const { data, error, isFetching, refetch } = useMappableIntegrations();
@@ -55,13 +63,14 @@ type Values = MappingFormValues & { integrationName: string | null };
 
 function CreateMappingForm({
   organizationId,
+  integrationName: initialIntegration = null,
   onClose,
   integrations,
 }: CreateMappingProps & { integrations: Integration[] }) {
   const create = useCreateMapping();
   const [refusal, setRefusal] = useState<string | null>(null);
   const form = useForm<Values>({
-    initialValues: { ...emptyMapping, integrationName: null },
+    initialValues: { ...emptyMapping, integrationName: initialIntegration },
     validate: {
       integrationName: (name) => (name === null ? texts.mappingForm.integrationRequired : null),
       externalOrgId: (id, { integrationName }) =>

@@ -23,6 +23,9 @@ export function Header() {
               <NavLink to="/integrations" className={classes.link}>
                 {texts.header.integrations}
               </NavLink>
+              <NavLink to="/coverage" className={classes.link}>
+                {texts.header.coverage}
+              </NavLink>
             </nav>
           </Group>
           <Group gap="xs" wrap="nowrap">
