@@ -1,3 +1,6 @@
+import type { ViewerQuery } from "../gql/graphql";
+import type { AccessGrant } from "../types/access";
+import type { AuditEvent } from "../types/audit";
 import type { CoverageRow, CoverageState, MatrixRow } from "../types/coverage";
 import type {
   ConnectionTest,
@@ -6,6 +9,21 @@ import type {
   OrganizationMapping,
 } from "../types/integrationMapping";
 import type { ListedOrganization, Organization } from "../types/organization";
+
+export const manager: ViewerQuery["viewer"] = {
+  userId: "mira",
+  name: "Mira",
+  permissions: ["canManageConfig", "canViewConfig"],
+};
+
+export const grant = (changes: Partial<AccessGrant> = {}): AccessGrant => ({
+  userId: "noor",
+  permissions: ["canViewConfig"],
+  grantedAt: "2026-01-01T12:00:00+00:00",
+  grantedBy: "mira",
+  organization: null,
+  ...changes,
+});
 
 export const halopsa: Integration = {
   name: "halopsa",
@@ -110,4 +128,16 @@ export const coverageRow = (name: string, state: CoverageState = "UNMAPPED"): Co
 export const matrixRow = (name: string, states: Record<string, CoverageState>): MatrixRow => ({
   organization: { id: name, name, domain: `${name.toLowerCase()}.example` },
   cells: Object.entries(states).map(([integrationName, state]) => ({ integrationName, state })),
+});
+
+export const auditEvent = (changes: Partial<AuditEvent> = {}): AuditEvent => ({
+  id: "e1",
+  occurredAt: "2026-01-01T12:00:00+00:00",
+  action: "MAPPING_UPDATED",
+  userId: "mira",
+  source: "graphql",
+  integrationName: "halopsa",
+  organization: { id: "o1", name: "Harbour" },
+  changes: { externalOrgName: { before: "Old name", after: "New name" } },
+  ...changes,
 });

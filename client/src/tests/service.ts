@@ -1,5 +1,5 @@
 /** The service as the client meets it: HTTP in, HTTP out. Answers are typed by the schema. */
-import { graphql, HttpResponse } from "msw";
+import { delay, graphql, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
 import type {
@@ -10,6 +10,10 @@ import type {
   CoverageRowQuery,
   CoverageRowQueryVariables,
   CoverageSummaryQuery,
+  AccessGrantsQuery,
+  AccessGrantsQueryVariables,
+  AuditEventsQuery,
+  AuditEventsQueryVariables,
   CreateMappingMutation,
   CreateMappingMutationVariables,
   CreateOrganizationMutation,
@@ -19,6 +23,8 @@ import type {
   ExternalOrganizationsQuery,
   ExternalOrganizationsQueryVariables,
   IntegrationCatalogQuery,
+  GrantAccessMutation,
+  GrantAccessMutationVariables,
   IntegrationsQuery,
   IntegrationStatesQuery,
   IntegrationStatesQueryVariables,
@@ -29,11 +35,14 @@ import type {
   OrganizationStatesQueryVariables,
   OrganizationsQuery,
   OrganizationsQueryVariables,
+  RevokeAccessMutation,
+  RevokeAccessMutationVariables,
   TestConnectionMutation,
   UpdateMappingMutation,
   UpdateMappingMutationVariables,
   UpdateOrganizationMutation,
   UpdateOrganizationMutationVariables,
+  ViewerQuery,
 } from "../gql/graphql";
 
 export const service = setupServer();
@@ -45,12 +54,14 @@ function answering<TData extends object, TVariables extends Variables>(
   kind: "query" | "mutation",
   operation: string,
 ) {
-  return (answer: TData | ((variables: TVariables) => TData)): TVariables[] => {
+  return (
+    answer: TData | ((variables: TVariables) => TData | Promise<TData>),
+  ): TVariables[] => {
     const asked: TVariables[] = [];
     service.use(
-      graphql[kind](operation, ({ variables }) => {
+      graphql[kind](operation, async ({ variables }) => {
         asked.push(variables as TVariables);
-        const data = typeof answer === "function" ? answer(variables as TVariables) : answer;
+        const data = typeof answer === "function" ? await answer(variables as TVariables) : answer;
         return HttpResponse.json({ data });
       }),
     );
@@ -128,6 +139,24 @@ export const onUpdateOrganization = answering<
   UpdateOrganizationMutationVariables
 >("mutation", "UpdateOrganization");
 
+export const onAuditEvents = answering<AuditEventsQuery, AuditEventsQueryVariables>(
+  "query",
+  "AuditEvents",
+);
+export const onAccessGrants = answering<AccessGrantsQuery, AccessGrantsQueryVariables>(
+  "query",
+  "AccessGrants",
+);
+export const onGrantAccess = answering<GrantAccessMutation, GrantAccessMutationVariables>(
+  "mutation",
+  "GrantAccess",
+);
+export const onRevokeAccess = answering<RevokeAccessMutation, RevokeAccessMutationVariables>(
+  "mutation",
+  "RevokeAccess",
+);
+export const onViewer = answering<ViewerQuery, Variables>("query", "Viewer");
+
 /** The operation as a whole is refused, as the service does it. */
 export function refuse(
   operation: string,
@@ -149,5 +178,16 @@ export function disconnect(operation: string): void {
     graphql.operation(({ operationName }) =>
       operationName === operation ? HttpResponse.error() : undefined,
     ),
+  );
+}
+
+/** The service takes this operation and never answers. */
+export function stall(operation: string): void {
+  service.use(
+    graphql.operation(async ({ operationName }) => {
+      if (operationName !== operation) return undefined;
+      await delay("infinite");
+      return HttpResponse.error();
+    }),
   );
 }

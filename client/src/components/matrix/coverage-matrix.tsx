@@ -1,8 +1,8 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useDeferredValue, useMemo, useRef } from "react";
 
+import { useAddressState } from "../../hooks/use-address-state";
 import { useDialog } from "../../hooks/use-dialog";
-import { useSearchParam } from "../../hooks/use-search-param";
 import { coverageTexts } from "../../texts-coverage";
 import { integrationTexts } from "../../texts-integrations";
 import type { MatrixRow } from "../../types/coverage";
@@ -23,10 +23,11 @@ interface CoverageMatrixProps {
   columns: Column[];
 }
 
+const ADDRESS = ["q", "state"] as const;
+
 /** The matrix, narrowed by what the address says. */
 export function CoverageMatrix({ rows, columns }: CoverageMatrixProps) {
-  const [search, setSearch] = useSearchParam("q");
-  const [state, setState] = useSearchParam("state");
+  const [{ q: search, state }, change] = useAddressState(ADDRESS);
   const filter = stateFilterOf(state);
   const deferredSearch = useDeferredValue(search);
   const ordered = useMemo(() => inOrder(rows), [rows]);
@@ -43,13 +44,15 @@ export function CoverageMatrix({ rows, columns }: CoverageMatrixProps) {
           placeholder={coverageTexts.searchPlaceholder}
           clearLabel={coverageTexts.clearSearch}
           value={search}
-          onChange={setSearch}
+          onChange={(q) => {
+            change({ q });
+          }}
         />
         <StateFilters
           rows={rows}
           filter={filter}
           onChange={(chosen) => {
-            setState(chosen === "all" ? "" : chosen.toLowerCase());
+            change({ state: chosen === "all" ? "" : chosen.toLowerCase() });
           }}
         />
       </Group>
@@ -67,8 +70,7 @@ export function CoverageMatrix({ rows, columns }: CoverageMatrixProps) {
       ) : (
         <NothingFound
           onShowAll={() => {
-            setSearch("");
-            setState("");
+            change({ q: "", state: "" });
           }}
         />
       )}
