@@ -21,6 +21,8 @@ export const coverageTexts = {
   cell: (organization: string, integration: string, state: string) =>
     `${organization}, ${integration}: ${state}`,
   columnCount: (count: number | string, state: string) => `${count} ${state.toLocaleLowerCase()}`,
+  organizations: (count: number, state: string) =>
+    `${plural(count, "organization", "organizations")} ${state.toLocaleLowerCase()}`,
   driftUnknown: "How many have drifted is unknown: there is no complete list to compare with.",
   noOrganizations: {
     title: "No organizations yet",
@@ -37,7 +39,9 @@ export const coverageTexts = {
   showAll: "Show all",
   cellTitle: (organization: string, integration: string) => `${organization} · ${integration}`,
   mapTitle: (organization: string) => `Map ${organization}`,
-  gone: "It is not mapped any more, or no longer active.",
+  gone: "This organization is no longer there, or no longer active.",
+  unmapped: "It is not mapped.",
+  unmappedToViewer: "It is not mapped. You may look at this, not change it.",
   toOrganization: "All mappings of the organization",
   toIntegration: "All organizations of the integration",
 } as const;

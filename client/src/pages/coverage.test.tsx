@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 
-import { halopsa, mapping, matrixRow } from "../tests/examples";
+import { halopsa, manager, mapping, matrixRow, testedMapping } from "../tests/examples";
 import {
   disconnect,
   onCoverageMatrix,
@@ -12,13 +12,16 @@ import {
   onDiscovery,
   onIntegrationCatalog,
   onIntegrations,
+  onPermissions,
+  onTestConnections,
+  onViewer,
 } from "../tests/service";
 import { show } from "../tests/show";
 import type { IntegrationCounts, MatrixRow } from "../types/coverage";
 import { CoveragePage } from "./coverage";
 
 /** jsdom lays nothing out: this is how wide every element is. */
-Object.defineProperty(HTMLElement.prototype, "offsetWidth", { value: 900 });
+Object.defineProperty(HTMLElement.prototype, "clientWidth", { value: 900 });
 
 const hudu = { ...halopsa, name: "hudu", displayName: "Hudu", supportsDiscovery: false };
 const integrations = [halopsa, hudu].map((each) => ({ ...each, supportsOrgMapping: true }));
@@ -55,6 +58,8 @@ const open = (query = "") => show(<CoveragePage />, `/coverage${query}`, "/cover
 const cell = (name: string) => screen.findByRole("button", { name });
 
 beforeEach(() => {
+  onViewer({ viewer: manager, organizations: { nodes: [] } });
+  onPermissions({ viewer: { permissions: manager.permissions } });
   serve(rows);
   onIntegrationCatalog({ integrations });
   onIntegrations({ integrations });
@@ -120,7 +125,7 @@ it("is one stop of the keyboard, and arrow keys move in it", async () => {
   await user.keyboard("{Home}");
   expect(screen.getByRole("link", { name: "Calder" })).toHaveFocus();
   await user.keyboard("{Control>}{Home}{/Control}{ArrowRight}");
-  expect(screen.getByRole("link", { name: "HaloPSA" })).toHaveFocus();
+  expect(screen.getByRole("button", { name: "HaloPSA" })).toHaveFocus();
   const stops = screen.getByRole("grid").querySelectorAll('[tabindex="0"]');
   expect(stops).toHaveLength(1);
 });
@@ -154,7 +159,7 @@ it("opens a cell to its mappings, as they are now", async () => {
   const dialog = await screen.findByRole("dialog", { name: "Birch · HaloPSA" });
   expect(await within(dialog).findByText("HaloPSA refused the credentials.")).toBeInTheDocument();
   expect(asked).toEqual([{ integrationName: "halopsa", organizationId: "Birch" }]);
-  await user.click(within(dialog).getByRole("button", { name: /^Edit the mapping/ }));
+  await user.click(await within(dialog).findByRole("button", { name: /^Edit the mapping/ }));
   expect(await screen.findByRole("dialog", { name: "Edit HaloPSA mapping" })).toBeInTheDocument();
   expect(screen.queryByRole("dialog", { name: "Birch · HaloPSA" })).not.toBeInTheDocument();
   await user.keyboard("{Escape}");
@@ -188,6 +193,37 @@ it("maps an unmapped cell, and reads that organization alone anew", async () => 
   expect(await cell("Anvil, Hudu: Mapped")).toBeInTheDocument();
   expect(created[0]?.input).toMatchObject({ organizationId: "Anvil", integrationName: "hudu" });
   expect(asked).toEqual([]);
+});
+
+it("offers nothing in a cell to a person who may only look", async () => {
+  onViewer({ viewer: { ...manager, permissions: [] }, organizations: { nodes: [{ id: "Anvil" }] } });
+  onPermissions({ viewer: { permissions: ["canViewConfig"] } });
+  const { organization } = matrixRow("Anvil", {});
+  onCoverageRow({
+    coverage: { nodes: [{ organization, cells: [{ state: "UNMAPPED", mappings: [] }] }] },
+  });
+  const user = open();
+  await user.click(await cell("Anvil, HaloPSA: Unmapped"));
+  const dialog = await screen.findByRole("dialog", { name: "Anvil · HaloPSA" });
+  expect(await within(dialog).findByText(/You may look at this, not change it/)).toBeInTheDocument();
+  expect(within(dialog).queryByRole("button", { name: "Add mapping" })).not.toBeInTheDocument();
+});
+
+it("tells from an integration's head what it counts, and tests all of it", async () => {
+  const streams = onTestConnections();
+  const user = open();
+  await cell("Anvil, HaloPSA: Unmapped");
+  await user.click(screen.getByRole("button", { name: "HaloPSA" }));
+  const dialog = await screen.findByRole("dialog", { name: "HaloPSA" });
+  expect(dialog).toHaveTextContent("1 organization failing");
+  await user.click(await within(dialog).findByRole("button", { name: "Test all mappings" }));
+  expect(await screen.findByRole("dialog", { name: "Test all mappings: HaloPSA" })).toBeVisible();
+  await waitFor(() => {
+    expect(streams[0]?.variables).toMatchObject({ integrationName: "halopsa" });
+  });
+  streams[0]?.tell({ completed: 1, total: 1, result: testedMapping("m1") });
+  streams[0]?.complete();
+  expect(await screen.findByText("1 connection works.")).toBeInTheDocument();
 });
 
 it("says that it could not be read, and reads it again", async () => {

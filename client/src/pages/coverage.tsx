@@ -12,6 +12,7 @@ import { countColumns } from "../components/matrix/matrix-filter";
 import { useCoverageSummary, useIntegrationCatalog } from "../hooks/use-coverage";
 import { useCoverageMatrix } from "../hooks/use-coverage-matrix";
 import { useTitle } from "../hooks/use-title";
+import { useViewer } from "../hooks/use-viewer";
 import { texts } from "../texts";
 import { coverageTexts } from "../texts-coverage";
 import type { CatalogIntegration, IntegrationCounts, MatrixRow } from "../types/coverage";
@@ -21,6 +22,7 @@ export function CoveragePage() {
   const matrix = useCoverageMatrix();
   const catalog = useIntegrationCatalog();
   const summary = useCoverageSummary();
+  const viewer = useViewer();
   const failed = [matrix, catalog, summary].filter(({ error }) => error !== null);
   const [firstFailed] = failed;
   return (
@@ -40,7 +42,7 @@ export function CoveragePage() {
           retrying={failed.some(({ isFetching }) => isFetching)}
         />
       )}
-      {matrix.data && catalog.data ? (
+      {matrix.data && catalog.data && !viewer.isPending ? (
         <Matrix rows={matrix.data} catalog={catalog.data} summary={summary.data ?? []} />
       ) : (
         !firstFailed && <ListSkeleton rows={10} height={40} />

@@ -1,13 +1,12 @@
-/** One page of anything that the service gives page by page. */
 export interface Page<TNode> {
   nodes: TNode[];
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
-export const NO_PAGE = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
-
-/** All nodes, page after page. */
-export async function everyPage<TNode>(fetchPage: (after: string | null) => Promise<Page<TNode>>) {
+/** All nodes of a connection, read one page after the other. */
+export async function everyPage<TNode>(
+  fetchPage: (after: string | null) => Promise<Page<TNode>>,
+): Promise<TNode[]> {
   const nodes: TNode[] = [];
   let after: string | null = null;
   do {

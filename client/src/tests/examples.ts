@@ -1,6 +1,7 @@
 import type { ViewerQuery } from "../gql/graphql";
 import type { AccessGrant } from "../types/access";
 import type { AuditEvent } from "../types/audit";
+import type { TestedMapping } from "../types/connection-run";
 import type { CoverageRow, CoverageState, MatrixRow } from "../types/coverage";
 import type {
   ConnectionTest,
@@ -128,6 +129,24 @@ export const coverageRow = (name: string, state: CoverageState = "UNMAPPED"): Co
 export const matrixRow = (name: string, states: Record<string, CoverageState>): MatrixRow => ({
   organization: { id: name, name, domain: `${name.toLowerCase()}.example` },
   cells: Object.entries(states).map(([integrationName, state]) => ({ integrationName, state })),
+});
+
+export const testedMapping = (
+  id: string,
+  changes: Partial<TestedMapping> = {},
+): TestedMapping => ({
+  success: true,
+  message: "It answers.",
+  steps: [],
+  mapping: {
+    id,
+    organization: { id: `organization of ${id}`, name: `Customer ${id}` },
+    integrationName: "halopsa",
+    integration: { displayName: "HaloPSA" },
+    externalOrgId: "17",
+    externalOrgName: "Harbour Dental",
+  },
+  ...changes,
 });
 
 export const auditEvent = (changes: Partial<AuditEvent> = {}): AuditEvent => ({

@@ -3,10 +3,12 @@ import { useDeferredValue, useMemo } from "react";
 
 import { useAddressState } from "../../hooks/use-address-state";
 import { useMapInRow } from "../../hooks/use-coverage";
+import { useMayManageAll } from "../../hooks/use-viewer";
 import { asRequestError } from "../../services/request-error";
 import { integrationTexts } from "../../texts-integrations";
 import type { CatalogIntegration, CoverageRow } from "../../types/coverage";
 import type { ExternalOrganizationChoice } from "../../types/integrationMapping";
+import { BulkTestButton } from "../bulk-test/bulk-test-button";
 import { toastError, toastSuccess } from "../feedback/toast";
 import { FilterChips } from "../filter-chips";
 import { SearchField } from "../search-field";
@@ -43,6 +45,8 @@ export function IntegrationCoverage({ integration, rows, isCompared }: Integrati
   );
   const map = useMapping(integration.name);
   const { handlers, dialogs } = useMappingDialogs();
+  const mayTestAll = useMayManageAll();
+  const hasMappings = rows.some(({ mappings }) => mappings.length > 0);
 
   return (
     <Stack>
@@ -69,9 +73,17 @@ export function IntegrationCoverage({ integration, rows, isCompared }: Integrati
         <Text size="sm" c="dimmed" role="status">
           {integrationTexts.page.shown(found.length, rows.length)}
         </Text>
-        <Text size="sm" c="dimmed" visibleFrom="sm">
-          {integrationTexts.page.keys}
-        </Text>
+        <Group gap="md">
+          <Text size="sm" c="dimmed" visibleFrom="sm">
+            {integrationTexts.page.keys}
+          </Text>
+          {mayTestAll && hasMappings && (
+            <BulkTestButton
+              scope={{ integrationName: integration.name }}
+              subject={integration.displayName}
+            />
+          )}
+        </Group>
       </Group>
       {found.length > 0 ? (
         <CoverageList integration={integration} rows={found} handlers={handlers} onChoose={map} />

@@ -1,7 +1,9 @@
-import { Anchor, Group, Stack } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { Link } from "react-router";
 
 import { useCoverageRow } from "../../hooks/use-coverage";
+import { useMayManage } from "../../hooks/use-viewer";
+import { texts } from "../../texts";
 import { coverageTexts } from "../../texts-coverage";
 import type { MatrixRow } from "../../types/coverage";
 import type { OrganizationMapping } from "../../types/integrationMapping";
@@ -21,6 +23,7 @@ export interface CellHandlers {
   onTest: Handler;
   onDelete: Handler;
   onTakeName: Handler;
+  onMap: (cell: OpenedCell) => void;
 }
 
 export interface OpenedCell {
@@ -52,8 +55,10 @@ interface CellContentProps extends Pick<CellDialogProps, "handlers" | "onClose">
   cell: OpenedCell;
 }
 
-function CellContent({ cell: { row, column }, handlers, onClose }: CellContentProps) {
+function CellContent({ cell, handlers, onClose }: CellContentProps) {
+  const { row, column } = cell;
   const { id } = row.organization;
+  const canManage = useMayManage(id);
   const { data, error, isFetching, refetch } = useCoverageRow(column.name, id);
   /** One dialog at a time. */
   const instead = (handle: Handler) => (mapping: OrganizationMapping) => {
@@ -75,6 +80,7 @@ function CellContent({ cell: { row, column }, handlers, onClose }: CellContentPr
         <div key={mapping.id} className={classes.mapping}>
           <CoveredMapping
             mapping={mapping}
+            canManage={canManage}
             onEdit={instead(handlers.onEdit)}
             onTest={instead(handlers.onTest)}
             onDelete={instead(handlers.onDelete)}
@@ -84,8 +90,21 @@ function CellContent({ cell: { row, column }, handlers, onClose }: CellContentPr
           />
         </div>
       ))}
-      {(data === null || data?.mappings.length === 0) && (
-        <Notice kind="info">{coverageTexts.gone}</Notice>
+      {data === null && <Notice kind="info">{coverageTexts.gone}</Notice>}
+      {data?.mappings.length === 0 && (
+        <Text size="sm">{canManage ? coverageTexts.unmapped : coverageTexts.unmappedToViewer}</Text>
+      )}
+      {canManage && data?.mappings.length === 0 && (
+        <div>
+          <Button
+            onClick={() => {
+              onClose();
+              handlers.onMap(cell);
+            }}
+          >
+            {texts.mappings.add}
+          </Button>
+        </div>
       )}
       <Group gap="lg">
         <Anchor component={Link} to={`/organizations/${id}/integrations`} size="sm">

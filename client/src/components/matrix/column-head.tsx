@@ -1,5 +1,4 @@
 import { Text } from "@mantine/core";
-import { Link } from "react-router";
 
 import { coverageTexts } from "../../texts-coverage";
 import { integrationTexts } from "../../texts-integrations";
@@ -17,26 +16,32 @@ export interface Column {
   isCompared: boolean;
 }
 
+export function isDriftUnknown({ counts, isCompared }: Column): boolean {
+  return !isCompared && counts.MAPPED + counts.FAILING > 0;
+}
+
 interface ColumnHeadProps {
   column: Column;
   position: string;
   tabIndex: number;
+  onOpen: () => void;
 }
 
-export function ColumnHead({ column, position, tabIndex }: ColumnHeadProps) {
-  const { name, displayName, counts, isCompared } = column;
-  const isUnknown = !isCompared && counts.MAPPED + counts.FAILING > 0;
+export function ColumnHead({ column, position, tabIndex, onOpen }: ColumnHeadProps) {
+  const { displayName, counts } = column;
+  const isUnknown = isDriftUnknown(column);
   return (
     <>
-      <Link
-        to={`/integrations/${name}`}
+      <button
+        type="button"
         title={displayName}
-        className={classes.headLink}
+        className={classes.headButton}
         data-position={position}
         tabIndex={tabIndex}
+        onClick={onOpen}
       >
         {displayName}
-      </Link>
+      </button>
       <ul className={classes.counts} title={isUnknown ? coverageTexts.driftUnknown : undefined}>
         {STATES.map((state) => {
           const isHidden = state === "DRIFTED" && isUnknown;

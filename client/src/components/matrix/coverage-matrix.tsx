@@ -3,15 +3,18 @@ import { useDeferredValue, useMemo, useRef } from "react";
 
 import { useAddressState } from "../../hooks/use-address-state";
 import { useDialog } from "../../hooks/use-dialog";
+import { useMayManageAll } from "../../hooks/use-viewer";
 import { coverageTexts } from "../../texts-coverage";
 import { integrationTexts } from "../../texts-integrations";
 import type { MatrixRow } from "../../types/coverage";
+import { BulkTestDialog } from "../bulk-test/bulk-test-button";
 import { inOrder, STATES, stateFilterOf, type StateFilter } from "../coverage/coverage-filter";
 import { useMappingDialogs } from "../coverage/mapping-dialogs";
 import { FilterChips } from "../filter-chips";
 import { CreateMappingDialog } from "../integrations/CreateMappingDialog";
 import { SearchField } from "../search-field";
 import { CellDialog, type OpenedCell } from "./cell-dialog";
+import { ColumnDialog } from "./column-dialog";
 import type { Column } from "./column-head";
 import { countOrganizations, matchingOrganizations } from "./matrix-filter";
 import { focusCurrent, MatrixGrid } from "./matrix-grid";
@@ -35,7 +38,7 @@ export function CoverageMatrix({ rows, columns }: CoverageMatrixProps) {
     () => matchingOrganizations(ordered, deferredSearch, filter),
     [ordered, deferredSearch, filter],
   );
-  const { scroller, open, dialogs } = useCellDialogs();
+  const { scroller, open, openColumn, dialogs } = useMatrixDialogs();
   return (
     <Stack>
       <Group justify="space-between" gap="sm">
@@ -66,7 +69,13 @@ export function CoverageMatrix({ rows, columns }: CoverageMatrixProps) {
         </Text>
       </Group>
       {found.length > 0 ? (
-        <MatrixGrid scroller={scroller} rows={found} columns={columns} onOpen={open} />
+        <MatrixGrid
+          scroller={scroller}
+          rows={found}
+          columns={columns}
+          onOpen={open}
+          onOpenColumn={openColumn}
+        />
       ) : (
         <NothingFound
           onShowAll={() => {
@@ -102,29 +111,45 @@ function StateFilters({ rows, filter, onChange }: StateFiltersProps) {
   );
 }
 
-/** An unmapped cell opens to be mapped, another one to its mappings. */
-function useCellDialogs() {
+/** An unmapped cell opens to be mapped by whoever may, another one to its mappings. */
+function useMatrixDialogs() {
   const scroller = useRef<HTMLDivElement>(null);
   const backToGrid = () => {
     focusCurrent(scroller);
   };
   const cell = useDialog<OpenedCell>();
   const mapping = useDialog<OpenedCell>();
+  const column = useDialog<Column>();
+  const testing = useDialog<Column>();
   const { handlers, dialogs } = useMappingDialogs(backToGrid);
+  const mayMapAny = useMayManageAll();
   const open = (row: MatrixRow, column: Column) => {
     const state = row.cells.find(({ integrationName }) => integrationName === column.name)?.state;
-    (state === "UNMAPPED" ? mapping : cell).open({ row, column });
+    (state === "UNMAPPED" && mayMapAny ? mapping : cell).open({ row, column });
   };
   return {
     scroller,
     open,
+    openColumn: column.open,
     dialogs: (
       <>
+        <ColumnDialog
+          column={column.subject}
+          opened={column.opened}
+          onClose={column.close}
+          onTestAll={testing.open}
+        />
+        <BulkTestDialog
+          scope={{ integrationName: testing.subject?.name ?? "" }}
+          subject={testing.subject?.displayName ?? ""}
+          opened={testing.opened}
+          onClose={testing.close}
+        />
         <CellDialog
           cell={cell.subject}
           opened={cell.opened}
           onClose={cell.close}
-          handlers={handlers}
+          handlers={{ ...handlers, onMap: mapping.open }}
         />
         <CreateMappingDialog
           title={coverageTexts.mapTitle(mapping.subject?.row.organization.name ?? "")}

@@ -24,13 +24,14 @@ interface MatrixGridProps {
   rows: Row[];
   columns: Column[];
   onOpen: (row: Row, column: Column) => void;
+  onOpenColumn: (column: Column) => void;
 }
 
 /**
  * Rows and columns that are seen, and those that the keyboard is at. It is one stop of Tab; arrow
  * keys move in it, and Enter opens.
  */
-export function MatrixGrid({ scroller, rows, columns, onOpen }: MatrixGridProps) {
+export function MatrixGrid({ scroller, rows, columns, onOpen, onOpenColumn }: MatrixGridProps) {
   const isPhone = useMediaQuery("(max-width: 36em)", false, { getInitialValueInEffect: false });
   const nameWidth = isPhone ? NAME_WIDTH_ON_A_PHONE : NAME_WIDTH;
   const last = { row: rows.length, column: columns.length };
@@ -100,7 +101,14 @@ export function MatrixGrid({ scroller, rows, columns, onOpen }: MatrixGridProps)
                 className={classes.column}
                 style={{ insetInlineStart: start, width: size }}
               >
-                <ColumnHead column={column} tabIndex={tabIndexAt(0, index + 1)} position={`0:${index + 1}`} />
+                <ColumnHead
+                  column={column}
+                  position={`0:${index + 1}`}
+                  tabIndex={tabIndexAt(0, index + 1)}
+                  onOpen={() => {
+                    onOpenColumn(column);
+                  }}
+                />
               </div>
             );
           })}
