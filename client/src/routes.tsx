@@ -52,6 +52,10 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import("./pages/integration")).IntegrationPage }),
       },
       {
+        path: "coverage",
+        lazy: async () => ({ Component: (await import("./pages/coverage")).CoveragePage }),
+      },
+      {
         path: "audit",
         lazy: async () => ({ Component: (await import("./pages/audit")).Audit }),
       },

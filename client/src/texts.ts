@@ -13,6 +13,7 @@ export const texts = {
     navigation: "Main",
     organizations: "Organizations",
     integrations: "Integrations",
+    coverage: "Coverage",
     audit: "Audit",
     access: "Access",
     developmentSignIn: "development sign-in",

@@ -1,7 +1,8 @@
 import type { ViewerQuery } from "../gql/graphql";
 import type { AccessGrant } from "../types/access";
 import type { AuditEvent } from "../types/audit";
-import type { CoverageRow, CoverageState } from "../types/coverage";
+import type { TestedMapping } from "../types/connection-run";
+import type { CoverageRow, CoverageState, MatrixRow } from "../types/coverage";
 import type {
   ConnectionTest,
   ExternalOrganizationListing,
@@ -169,6 +170,29 @@ export const coverageRow = (name: string, state: CoverageState = "UNMAPPED"): Co
   organization: { id: name, name, domain: null },
   state,
   mappings: state === "UNMAPPED" ? [] : [{ ...mapping, id: `mapping of ${name}` }],
+});
+
+export const matrixRow = (name: string, states: Record<string, CoverageState>): MatrixRow => ({
+  organization: { id: name, name, domain: `${name.toLowerCase()}.example` },
+  cells: Object.entries(states).map(([integrationName, state]) => ({ integrationName, state })),
+});
+
+export const testedMapping = (
+  id: string,
+  changes: Partial<TestedMapping> = {},
+): TestedMapping => ({
+  success: true,
+  message: "It answers.",
+  steps: [],
+  mapping: {
+    id,
+    organization: { id: `organization of ${id}`, name: `Customer ${id}` },
+    integrationName: "halopsa",
+    integration: { displayName: "HaloPSA" },
+    externalOrgId: "17",
+    externalOrgName: "Harbour Dental",
+  },
+  ...changes,
 });
 
 export const auditEvent = (changes: Partial<AuditEvent> = {}): AuditEvent => ({
