@@ -45,15 +45,17 @@ function useMappingChange<TInput extends { organizationId: string }, TResult>(
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: change,
-    onSuccess: (_result, { organizationId }) =>
-      Promise.all([
+    onSuccess: (_result, { organizationId }) => {
+      void queryClient.invalidateQueries({ queryKey: queryKeys.allSuggestions });
+      return Promise.all([
         queryClient.invalidateQueries({
           queryKey: queryKeys.organizationMappings(organizationId),
         }),
         queryClient.invalidateQueries({ queryKey: queryKeys.organizationList }),
         queryClient.invalidateQueries({ queryKey: ["discovery"] }),
         refreshCoverage(queryClient, organizationId),
-      ]),
+      ]);
+    },
   });
 }
 

@@ -7,6 +7,7 @@ import type {
   OrganizationStates,
 } from "../types/coverage";
 import type { OrganizationMapping } from "../types/integrationMapping";
+import { everyPage } from "./every-page";
 import { request } from "./graphql-client";
 
 /** The most that the service gives at once. */
@@ -114,23 +115,7 @@ export async function fetchCoverageRows(
   }));
 }
 
-interface Page<TNode> {
-  nodes: TNode[];
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
-}
-
 const NO_PAGE = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
-
-async function everyPage<TNode>(fetchPage: (after: string | null) => Promise<Page<TNode>>) {
-  const nodes: TNode[] = [];
-  let after: string | null = null;
-  do {
-    const page: Page<TNode> = await fetchPage(after);
-    nodes.push(...page.nodes);
-    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
-  } while (after !== null);
-  return nodes;
-}
 
 const COVERAGE_ROW = graphql(`
   query CoverageRow($integrationName: String!, $organizationId: ID!) {
