@@ -27,7 +27,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/tests/setup.ts"],
     css: false,
-    testTimeout: 15_000,
+    testTimeout: 60_000,
   },
 });
 

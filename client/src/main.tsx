@@ -1,5 +1,6 @@
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
+import "./contrast.css";
 import "./index.css";
 
 import { StrictMode } from "react";

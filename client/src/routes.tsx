@@ -29,6 +29,12 @@ export const routes: RouteObject[] = [
             }),
           },
           {
+            path: "audit",
+            lazy: async () => ({
+              Component: (await import("./pages/organization-audit")).OrganizationAudit,
+            }),
+          },
+          {
             path: "details",
             lazy: async () => ({
               Component: (await import("./pages/organization-details")).OrganizationDetails,
@@ -43,6 +49,14 @@ export const routes: RouteObject[] = [
       {
         path: "integrations/:integrationName",
         lazy: async () => ({ Component: (await import("./pages/integration")).IntegrationPage }),
+      },
+      {
+        path: "audit",
+        lazy: async () => ({ Component: (await import("./pages/audit")).Audit }),
+      },
+      {
+        path: "access",
+        lazy: async () => ({ Component: (await import("./pages/access")).Access }),
       },
       {
         path: "*",

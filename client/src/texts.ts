@@ -1,4 +1,7 @@
-/** Every sentence and label of the client, in one place. */
+/**
+ * The sentences and labels of the client. Those of a part that is loaded on its own, such as the
+ * audit trail, stand beside that part.
+ */
 
 export const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
@@ -10,6 +13,8 @@ export const texts = {
     navigation: "Main",
     organizations: "Organizations",
     integrations: "Integrations",
+    audit: "Audit",
+    access: "Access",
     developmentSignIn: "development sign-in",
     developmentSignInShort: "dev",
     signedInAs: "Signed in as",
@@ -119,7 +124,7 @@ export const texts = {
   },
   organization: {
     breadcrumbs: "Breadcrumbs",
-    tabs: { integrations: "Integrations", details: "Details" },
+    tabs: { integrations: "Integrations", details: "Details", audit: "Audit" },
     tabsLabel: "Parts of this organization",
     inactiveTitle: "This organization is inactive",
     inactiveExplanation:
@@ -234,17 +239,17 @@ export const texts = {
   },
   conflict: {
     title: "Somebody else changed this meanwhile",
-    explanation: "Compare, then keep what is there now or overwrite it with yours.",
-    field: "Field",
+    explanation: "Choose which values hold. What only one of you changed is chosen already.",
     current: "There now",
     mine: "Yours",
-    takeCurrent: "Take what is there now",
-    overwrite: "Overwrite with mine",
+    allCurrent: "All that is there now",
+    allMine: "All of mine",
+    save: "Save this choice",
     nothing: "nothing",
+    mappingDataField: (name: string) => `Mapping data: ${name}`,
     fields: {
       externalOrgId: "Id",
       externalOrgName: "Name",
-      mappingData: "Mapping data",
       isActive: "Status",
       name: "Name",
       domain: "Domain",

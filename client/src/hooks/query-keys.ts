@@ -1,6 +1,10 @@
 /** One tree of cache keys: invalidating a branch invalidates all that hangs on it. */
 export const queryKeys = {
   viewer: ["viewer"],
+  permissions: (organizationId: string) => ["viewer", "permissions", organizationId] as const,
+  /** null is the trail of all organizations. */
+  audit: (organizationId: string | null) => ["audit", organizationId] as const,
+  grants: (organizationId: string | null) => ["grants", organizationId] as const,
   integrations: ["integrations"],
   integrationCatalog: ["integrations", "catalog"],
   organizationList: ["organization-list"],

@@ -1,3 +1,5 @@
+import type { AccessGrant } from "../types/access";
+import type { AuditEvent } from "../types/audit";
 import type { CoverageRow, CoverageState } from "../types/coverage";
 import type {
   ConnectionTest,
@@ -6,6 +8,22 @@ import type {
   OrganizationMapping,
 } from "../types/integrationMapping";
 import type { ListedOrganization, Organization } from "../types/organization";
+import type { Viewer } from "../types/viewer";
+
+export const manager: Viewer = {
+  userId: "mira",
+  name: "Mira",
+  permissions: ["canManageConfig", "canViewConfig"],
+};
+
+export const grant = (changes: Partial<AccessGrant> = {}): AccessGrant => ({
+  userId: "noor",
+  permissions: ["canViewConfig"],
+  grantedAt: "2026-01-01T12:00:00+00:00",
+  grantedBy: "mira",
+  organization: null,
+  ...changes,
+});
 
 export const halopsa: Integration = {
   name: "halopsa",
@@ -105,4 +123,16 @@ export const coverageRow = (name: string, state: CoverageState = "UNMAPPED"): Co
   organization: { id: name, name, domain: null },
   state,
   mappings: state === "UNMAPPED" ? [] : [{ ...mapping, id: `mapping of ${name}` }],
+});
+
+export const auditEvent = (changes: Partial<AuditEvent> = {}): AuditEvent => ({
+  id: "e1",
+  occurredAt: "2026-01-01T12:00:00+00:00",
+  action: "MAPPING_UPDATED",
+  userId: "mira",
+  source: "graphql",
+  integrationName: "halopsa",
+  organization: { id: "o1", name: "Harbour" },
+  changes: { externalOrgName: { before: "Old name", after: "New name" } },
+  ...changes,
 });

@@ -1,11 +1,15 @@
 /** The service as the client meets it: HTTP in, HTTP out. Answers are typed by the schema. */
-import { graphql, HttpResponse } from "msw";
+import { delay, graphql, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
 import type {
   CoverageRowQuery,
   CoverageRowQueryVariables,
   CoverageSummaryQuery,
+  AccessGrantsQuery,
+  AccessGrantsQueryVariables,
+  AuditEventsQuery,
+  AuditEventsQueryVariables,
   CreateMappingMutation,
   CreateMappingMutationVariables,
   CreateOrganizationMutation,
@@ -15,6 +19,8 @@ import type {
   ExternalOrganizationsQuery,
   ExternalOrganizationsQueryVariables,
   IntegrationCatalogQuery,
+  GrantAccessMutation,
+  GrantAccessMutationVariables,
   IntegrationsQuery,
   IntegrationStatesQuery,
   IntegrationStatesQueryVariables,
@@ -25,11 +31,14 @@ import type {
   OrganizationStatesQueryVariables,
   OrganizationsQuery,
   OrganizationsQueryVariables,
+  RevokeAccessMutation,
+  RevokeAccessMutationVariables,
   TestConnectionMutation,
   UpdateMappingMutation,
   UpdateMappingMutationVariables,
   UpdateOrganizationMutation,
   UpdateOrganizationMutationVariables,
+  ViewerQuery,
 } from "../gql/graphql";
 
 export const service = setupServer();
@@ -116,6 +125,24 @@ export const onUpdateOrganization = answering<
   UpdateOrganizationMutationVariables
 >("mutation", "UpdateOrganization");
 
+export const onAuditEvents = answering<AuditEventsQuery, AuditEventsQueryVariables>(
+  "query",
+  "AuditEvents",
+);
+export const onAccessGrants = answering<AccessGrantsQuery, AccessGrantsQueryVariables>(
+  "query",
+  "AccessGrants",
+);
+export const onGrantAccess = answering<GrantAccessMutation, GrantAccessMutationVariables>(
+  "mutation",
+  "GrantAccess",
+);
+export const onRevokeAccess = answering<RevokeAccessMutation, RevokeAccessMutationVariables>(
+  "mutation",
+  "RevokeAccess",
+);
+export const onViewer = answering<ViewerQuery, Variables>("query", "Viewer");
+
 /** The operation as a whole is refused, as the service does it. */
 export function refuse(
   operation: string,
@@ -137,5 +164,16 @@ export function disconnect(operation: string): void {
     graphql.operation(({ operationName }) =>
       operationName === operation ? HttpResponse.error() : undefined,
     ),
+  );
+}
+
+/** The service takes this operation and never answers. */
+export function stall(operation: string): void {
+  service.use(
+    graphql.operation(async ({ operationName }) => {
+      if (operationName !== operation) return undefined;
+      await delay("infinite");
+      return HttpResponse.error();
+    }),
   );
 }

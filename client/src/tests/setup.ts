@@ -1,9 +1,12 @@
 import "@testing-library/jest-dom/vitest";
 import { notifications } from "@mantine/notifications";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 
 import { service } from "./service";
+
+/** A machine that is busy with other things may take a while to render. */
+configure({ asyncUtilTimeout: 10_000 });
 
 /** What jsdom lacks and Mantine asks for. */
 vi.stubGlobal("matchMedia", (query: string) => ({

@@ -1,7 +1,8 @@
 import { Paper, Text } from "@mantine/core";
 import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
+import { useOffsetTop } from "../../hooks/use-offset-top";
 import { integrationTexts } from "../../texts-integrations";
 import type { CatalogIntegration, CoverageRow as Row } from "../../types/coverage";
 import type { ExternalOrganizationChoice } from "../../types/integrationMapping";
@@ -31,7 +32,8 @@ export function CoverageList({ integration, rows, handlers, onChoose }: Coverage
   const [current, setCurrent] = useState<string | null>(null);
   const [mapping, setMapping] = useState<string | null>(null);
   const currentIndex = Math.max(0, rows.findIndex(({ organization }) => organization.id === current));
-  const { body, offsetTop } = useOffsetTop();
+  const body = useRef<HTMLDivElement>(null);
+  const offsetTop = useOffsetTop(body);
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => ROW_HEIGHT,
@@ -171,23 +173,4 @@ function edgeIndex(key: string, count: number): number | null {
 
 function rowElement(body: HTMLElement | null, id: string): HTMLElement | null {
   return body?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`) ?? null;
-}
-
-/** How far below the page's top the rows begin. */
-function useOffsetTop() {
-  const body = useRef<HTMLDivElement>(null);
-  const [offsetTop, setOffsetTop] = useState(0);
-  useLayoutEffect(() => {
-    const measure = () => {
-      setOffsetTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
-    };
-    measure();
-    // Notices above come and go.
-    const observer = new ResizeObserver(measure);
-    observer.observe(document.body);
-    return () => {
-      observer.disconnect();
-    };
-  }, []);
-  return { body, offsetTop };
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useMappableIntegrations, useUpdateMapping } from "../../hooks/useIntegrationMappings";
 import { texts } from "../../texts";
 import type { OrganizationMapping, UpdateMappingResult } from "../../types/integrationMapping";
+import type { Sides } from "../conflict";
 import { ConflictNotice } from "../conflict-notice";
 import { Dialog } from "../dialog";
 import { DialogActions } from "../dialog-actions";
@@ -22,6 +23,7 @@ import {
   formValues,
   integrationOf,
   mappingDataProblem,
+  merged,
   placeMappingFailure,
   type MappingFormValues,
 } from "./mapping-form";
@@ -103,11 +105,11 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
     update.mutate({ organizationId, id, expectedVersion, ...changes }, { onSuccess: show });
   };
 
-  const takeCurrent = (current: OrganizationMapping) => {
-    form.setValues(formValues(current));
+  const saveChoice = (sides: Sides, current: OrganizationMapping) => {
+    const values = merged(form.values, current, sides);
+    form.setValues(values);
     form.clearErrors();
-    setBase(current);
-    setConflict(null);
+    save(values, current);
   };
 
   return (
@@ -143,14 +145,9 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
         />
         {conflict && (
           <ConflictNotice
-            fields={conflictingFields(form.values, conflict)}
-            onTakeCurrent={() => {
-              takeCurrent(conflict);
-            }}
-            onOverwrite={() => {
-              form.onSubmit((values) => {
-                save(values, conflict);
-              })();
+            fields={conflictingFields(form.values, base, conflict)}
+            onSave={(sides) => {
+              saveChoice(sides, conflict);
             }}
             busy={update.isPending}
           />

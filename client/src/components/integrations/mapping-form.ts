@@ -6,7 +6,7 @@ import type {
   OrganizationMapping,
   UpdateMappingInput,
 } from "../../types/integrationMapping";
-import type { ConflictingField } from "../conflict-notice";
+import { chosen, conflictingField, type ConflictingField, type Sides } from "../conflict";
 import { placeFailure, type ExpectedFailure, type PlacedFailure } from "../expected-failure";
 import { statusText } from "../status-text";
 
@@ -97,23 +97,69 @@ export function placeMappingFailure(
   }
 }
 
-/** Both values of each field that a mapping and the form can disagree on. */
+const DATA = "mappingData.";
+
+/** What the form and the mapping as it is now disagree on; `base` is what the form began with. */
 export function conflictingFields(
   values: MappingFormValues,
+  base: OrganizationMapping,
   current: OrganizationMapping,
 ): ConflictingField[] {
+  const [mine, before, there] = [values, formValues(base), formValues(current)].map(asTexts);
+  if (!mine || !before || !there) return [];
+  const names = new Set([...Object.keys(mine), ...Object.keys(there)]);
+  return [...names].flatMap((name) =>
+    conflictingField(name, fieldLabel(name), {
+      base: before[name] ?? "",
+      mine: mine[name] ?? "",
+      current: there[name] ?? "",
+    }),
+  );
+}
+
+/** Every field, and every field of the mapping data, as a person reads it. */
+function asTexts(values: MappingFormValues): Partial<Record<string, string>> {
+  const data = Object.entries(parseMappingData(values.mappingData) as object);
+  return {
+    externalOrgId: values.externalOrgId.trim(),
+    externalOrgName: values.externalOrgName.trim(),
+    isActive: statusText(values.isActive),
+    ...Object.fromEntries(data.map(([name, value]) => [DATA + name, dataText(value)])),
+  };
+}
+
+const dataText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+
+function fieldLabel(name: string): string {
+  if (name.startsWith(DATA)) return texts.conflict.mappingDataField(name.slice(DATA.length));
+  return texts.conflict.fields[name as keyof typeof texts.conflict.fields];
+}
+
+/** For each field the side that was chosen. */
+export function merged(
+  mine: MappingFormValues,
+  current: OrganizationMapping,
+  sides: Sides,
+): MappingFormValues {
   const there = formValues(current);
-  const labels = texts.conflict.fields;
-  return [
-    { label: labels.externalOrgId, current: there.externalOrgId, mine: values.externalOrgId },
-    { label: labels.externalOrgName, current: there.externalOrgName, mine: values.externalOrgName },
-    { label: labels.mappingData, current: there.mappingData, mine: values.mappingData },
-    {
-      label: labels.isActive,
-      current: statusText(there.isActive),
-      mine: statusText(values.isActive),
-    },
-  ];
+  const from = (name: MappingField) => (chosen(sides, name) === "mine" ? mine : there);
+  return {
+    externalOrgId: from("externalOrgId").externalOrgId,
+    externalOrgName: from("externalOrgName").externalOrgName,
+    isActive: from("isActive").isActive,
+    mappingData: mergedData(mine.mappingData, there.mappingData, sides),
+  };
+}
+
+function mergedData(mine: string, current: string, sides: Sides): string {
+  const ours = parseMappingData(mine) as Record<string, unknown>;
+  const theirs = parseMappingData(current) as Record<string, unknown>;
+  const names = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])];
+  const kept = names.flatMap((name) => {
+    const source = chosen(sides, DATA + name) === "mine" ? ours : theirs;
+    return name in source ? [[name, source[name]] as const] : [];
+  });
+  return JSON.stringify(Object.fromEntries(kept), null, 2);
 }
 
 /** The mapping's integration; one that is no longer installed can still be edited by hand. */

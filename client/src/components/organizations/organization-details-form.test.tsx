@@ -59,8 +59,8 @@ it("shows a refused domain beside the domain", async () => {
   });
 });
 
-it("lets a person overwrite what somebody else saved", async () => {
-  const current = { ...organization, name: "Harbour Group", version: "v2" };
+it("lets a person choose between two changes field by field", async () => {
+  const current = { ...organization, name: "Harbour Group", domain: "new.example", version: "v2" };
   const updates = onUpdateOrganization(({ input }) => ({
     updateOrganization:
       input.expectedVersion === "v2"
@@ -70,8 +70,14 @@ it("lets a person overwrite what somebody else saved", async () => {
   const user = open();
   await user.type(name(), " Mine");
   await user.click(save());
-  expect(await screen.findByRole("cell", { name: "Harbour Group" })).toBeInTheDocument();
-  await user.click(screen.getByRole("button", { name: "Overwrite with mine" }));
+  expect(await screen.findByRole("radio", { name: "Harbour Group" })).not.toBeChecked();
+  expect(screen.getByRole("radio", { name: "Harbour Mine" })).toBeChecked();
+  expect(screen.getByRole("radio", { name: "new.example" })).toBeChecked();
+  await user.click(screen.getByRole("button", { name: "Save this choice" }));
   expect(await screen.findByText("Harbour Mine was saved.")).toBeInTheDocument();
-  expect(updates.map(({ input }) => input.expectedVersion)).toEqual(["v1", "v2"]);
+  expect(updates[1]?.input).toMatchObject({
+    expectedVersion: "v2",
+    name: "Harbour Mine",
+    domain: "new.example",
+  });
 });

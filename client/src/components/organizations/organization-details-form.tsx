@@ -4,6 +4,7 @@ import { useState, type SubmitEvent } from "react";
 import { useUpdateOrganization } from "../../hooks/use-organizations";
 import { texts } from "../../texts";
 import type { Organization, UpdateOrganizationResult } from "../../types/organization";
+import type { Sides } from "../conflict";
 import { ConflictNotice } from "../conflict-notice";
 import { placeFailure } from "../expected-failure";
 import { Notice } from "../feedback/notice";
@@ -12,6 +13,7 @@ import { toastSuccess } from "../feedback/toast";
 import {
   conflictingDetails,
   domainInput,
+  mergedDetails,
   nameProblem,
   ORGANIZATION_FIELDS,
   organizationValues,
@@ -59,7 +61,7 @@ export function OrganizationDetailsForm({ organization }: { organization: Organi
     }
   };
 
-  const save = (against: Organization) => {
+  const save = (values: OrganizationFormValues, against: Organization) => {
     const problem = nameProblem(values.name);
     if (problem !== null) {
       setErrors({ name: problem });
@@ -82,7 +84,13 @@ export function OrganizationDetailsForm({ organization }: { organization: Organi
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    save(base);
+    save(values, base);
+  };
+
+  const saveChoice = (sides: Sides, current: Organization) => {
+    const choice = mergedDetails(values, current, sides);
+    setDraft({ base: current, values: choice });
+    save(choice, current);
   };
 
   return (
@@ -92,10 +100,9 @@ export function OrganizationDetailsForm({ organization }: { organization: Organi
           <OrganizationInputs values={values} errors={errors} onChange={change} />
           {conflict && (
             <ConflictNotice
-              fields={conflictingDetails(values, conflict)}
-              onTakeCurrent={startOver}
-              onOverwrite={() => {
-                save(conflict);
+              fields={conflictingDetails(values, base, conflict)}
+              onSave={(sides) => {
+                saveChoice(sides, conflict);
               }}
               busy={update.isPending}
             />

@@ -1,9 +1,10 @@
 import { Paper } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef } from "react";
 
 import { useOrganizationStates } from "../../hooks/use-coverage";
+import { useOffsetTop } from "../../hooks/use-offset-top";
 import { texts } from "../../texts";
 import type { ListedOrganization } from "../../types/organization";
 import { OrganizationListHead } from "./organization-list-head";
@@ -26,11 +27,7 @@ export function OrganizationList({ organizations, order, onSort }: OrganizationL
   const isPhone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const rowHeight = isPhone ? ROW_HEIGHT.phone : ROW_HEIGHT.wide;
   const rows = useRef<HTMLDivElement>(null);
-  const [offsetTop, setOffsetTop] = useState(0);
-  useLayoutEffect(() => {
-    const top = rows.current?.getBoundingClientRect().top ?? 0;
-    setOffsetTop(top + window.scrollY);
-  }, []);
+  const offsetTop = useOffsetTop(rows);
   const virtualizer = useWindowVirtualizer({
     count: organizations.length,
     estimateSize: () => rowHeight,
