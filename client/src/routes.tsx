@@ -17,6 +17,12 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import("./pages/Organizations")).Organizations }),
       },
       {
+        path: "organizations/import",
+        lazy: async () => ({
+          Component: (await import("./pages/import-organizations")).ImportOrganizations,
+        }),
+      },
+      {
         path: "organizations/:organizationId",
         lazy: async () => ({ Component: (await import("./pages/organization")).OrganizationPage }),
         children: [
@@ -49,6 +55,10 @@ export const routes: RouteObject[] = [
       {
         path: "integrations/:integrationName",
         lazy: async () => ({ Component: (await import("./pages/integration")).IntegrationPage }),
+      },
+      {
+        path: "integrations/:integrationName/suggestions",
+        lazy: async () => ({ Component: (await import("./pages/suggestions")).SuggestionsPage }),
       },
       {
         path: "audit",

@@ -87,6 +87,7 @@ export const texts = {
     searchPlaceholder: "Name or domain",
     clearSearch: "Clear the search",
     create: "New organization",
+    import: "Import from a PSA",
     listLabel: "Organizations",
     columns: { name: "Name", domain: "Domain", status: "Status", mappings: "Mappings" },
     count: (shown: number, all: number) =>

@@ -1,11 +1,12 @@
 /** Server state of imports: a vendor's whole listing, and organizations made from it. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 
 import { fetchWholeListing, importOrganizations } from "../services/imports";
 import { RequestError } from "../services/request-error";
 import { texts } from "../texts";
 import type { ImportOutcome } from "../types/import";
 import { queryKeys } from "./query-keys";
+import { settleMappings } from "./use-suggestions";
 
 const FIVE_MINUTES = 5 * 60_000;
 
@@ -52,4 +53,21 @@ export async function importEach(
   const remedy = result.__typename === "IntegrationError" ? result.remedy : null;
   const advice = remedy ?? texts.requestErrors.unexpected.advice;
   throw new RequestError({ code: "REFUSED", message: result.message, advice });
+}
+
+export function useImportOrganization(integrationName: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (externalOrgId: string) =>
+      (await importEach(integrationName, [externalOrgId]))[0],
+    onSettled: () => {
+      settleMappings(queryClient);
+    },
+  });
+}
+
+/** As after mappings were made; the listing that is chosen from tells what is mapped by now. */
+export function settleImports(queryClient: QueryClient, integrationName: string): void {
+  settleMappings(queryClient);
+  void queryClient.invalidateQueries({ queryKey: queryKeys.wholeListing(integrationName) });
 }

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useDeferredValue, useMemo } from "react";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 
 import { EmptyState } from "../components/feedback/empty-state";
 import { ListSkeleton } from "../components/feedback/list-skeleton";
@@ -14,6 +14,7 @@ import { SearchField } from "../components/search-field";
 import { useAllOrganizations } from "../hooks/use-organizations";
 import { useSearchParam } from "../hooks/use-search-param";
 import { useTitle } from "../hooks/use-title";
+import { useMayManageAll } from "../hooks/use-viewer";
 import { texts } from "../texts";
 import type { ListedOrganization } from "../types/organization";
 
@@ -30,10 +31,18 @@ export function Organizations() {
   const ordered = useMemo(() => inOrder(organizations, orderOf(sort)), [organizations, sort]);
   const found = useMemo(() => matching(ordered, deferredSearch), [ordered, deferredSearch]);
 
-  const createButton = (
-    <Button leftSection={<PlusIcon size={16} />} onClick={open}>
-      {texts.organizations.create}
-    </Button>
+  const mayImport = useMayManageAll();
+  const createButtons = (
+    <Group gap="xs">
+      {mayImport && (
+        <Button component={Link} to="/organizations/import" variant="default">
+          {texts.organizations.import}
+        </Button>
+      )}
+      <Button leftSection={<PlusIcon size={16} />} onClick={open}>
+        {texts.organizations.create}
+      </Button>
+    </Group>
   );
 
   return (
@@ -45,7 +54,7 @@ export function Organizations() {
           </Title>
           <Text c="dimmed">{texts.organizations.explanation}</Text>
         </div>
-        {organizations.length > 0 && createButton}
+        {organizations.length > 0 && createButtons}
       </Group>
       {error && (
         <RequestErrorNotice error={error} onRetry={() => void refetch()} retrying={isFetching} />
@@ -55,7 +64,7 @@ export function Organizations() {
         <EmptyState
           icon={<BuildingIcon size={26} />}
           {...texts.organizations.empty}
-          action={createButton}
+          action={createButtons}
         />
       )}
       {organizations.length > 0 && (
