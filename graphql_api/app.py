@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
 
+from graphql_api.client_sign_in import client_sign_in
 from graphql_api.composition import RECOVER_EVERY, Orgmap, open_orgmap
 from graphql_api.endpoint import GraphQLEndpoint
 from graphql_api.headers import SECURITY_HEADERS, SecurityHeaders
@@ -61,6 +62,7 @@ def create_app(
             open_authenticator(settings) as authenticator,
         ):
             app.state.orgmap = orgmap
+            app.state.authenticator = authenticator
             app.state.sign_in = _sign_in(orgmap, authenticator)
             yield
 
@@ -72,6 +74,7 @@ def create_app(
         routes=[
             Route("/graphql", graphql),
             WebSocketRoute("/graphql", KnownOriginsOnly(graphql, allowed=settings.allowed_origins)),
+            Route("/auth/config", client_sign_in),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/{path:path}", pages, methods=["GET"]),

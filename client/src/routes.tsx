@@ -1,4 +1,5 @@
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { useState } from "react";
+import { createBrowserRouter, Navigate, RouterProvider, type RouteObject } from "react-router";
 
 import { ListSkeleton } from "./components/feedback/list-skeleton";
 import { PageCrashed } from "./components/layout/page-crashed";
@@ -76,4 +77,8 @@ export const routes: RouteObject[] = [
   },
 ];
 
-export const createRouter = () => createBrowserRouter(routes);
+/** Reads the address when it is first shown: for whoever comes from signing in, a new one. */
+export function Router() {
+  const [router] = useState(() => createBrowserRouter(routes));
+  return <RouterProvider router={router} />;
+}

@@ -22,7 +22,6 @@ export const integrationTexts = {
     missingHelp:
       "Set them in the environment of the service and restart it. Secrets may be in the Key Vault instead.",
     documentation: "Documentation",
-    open: (name: string) => `Open ${name}`,
     countsUnknown: "The counts could not be read.",
     empty: {
       title: "No integrations are installed",
@@ -87,7 +86,6 @@ export const integrationTexts = {
       title: "No organizations yet",
       explanation: "Create your customers first; then map them here.",
     },
-    nothingToMap: "Without the list of the vendor, ids can still be entered by hand.",
     discoveryUnknown:
       "Whether the mappings below still agree with the vendor is unknown until the list can be read.",
     notSetUp: (integration: string) => `${integration} is not set up`,

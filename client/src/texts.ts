@@ -18,9 +18,59 @@ export const texts = {
     developmentSignIn: "development sign-in",
     developmentSignInShort: "dev",
     signedInAs: "Signed in as",
+    viewerMenu: (name: string) => `${name}, your sign-in`,
+    signOut: "Sign out",
+    unknownViewer: "Account",
     toDark: "Switch to dark colours",
     toLight: "Switch to light colours",
     skipToContent: "Skip to content",
+  },
+  signIn: {
+    title: "Sign in to Orgmap",
+    explanation: "You sign in with your organization's account and come back to this page.",
+    action: "Sign in",
+    again: "Sign in again",
+    signingIn: "Signing in …",
+    signingOut: "Signing out …",
+    signedOutTitle: "You are signed out",
+    signedOutExplanation: "To work on, sign in again.",
+    failedTitle: "You are not signed in",
+    incompleteTitle: "These pages cannot sign anybody in yet",
+    incomplete: (settings: readonly string[]) =>
+      `Whoever runs Orgmap has to set ${settings.join(", ")}. Integrators' tokens work as ever.`,
+    reason: (reason: string) => `The reason given: ${reason}`,
+    failures: {
+      refused: "The sign-in was cancelled or refused. Try again, or use another account.",
+      notAssigned: "Your account may not use Orgmap. Ask whoever manages your accounts to assign it.",
+      misconfigured:
+        "The sign-in service does not accept Orgmap as it is set up. Tell whoever runs Orgmap.",
+      unavailable: "The sign-in service is not available just now. Wait a moment, then try again.",
+      unreachable:
+        "The sign-in service could not be reached. Check your connection, then try again.",
+      lost: "The sign-in was begun in another tab, or too long ago. Start it again.",
+      unexpected: "The sign-in did not succeed. Try again.",
+    },
+    ended: {
+      expiredTitle: "Your session has ended",
+      expired: "Sign in again to go on.",
+      refusedTitle: "Orgmap refused this sign-in",
+      refused: "Signing in again may help. If it does not, tell whoever runs Orgmap what is said here.",
+      unsaved: "A new tab opens for it. What you typed here stays, and you go on here.",
+      here: "Sign in on this page instead",
+    },
+    handedOver: {
+      title: "You are signed in",
+      explanation: "Go back to the tab where you were working. This one can be closed.",
+    },
+  },
+  noAccess: {
+    title: "You have no access yet",
+    explanation:
+      "You are signed in, but nothing was granted to you. Ask an administrator of Orgmap for access, and send them your user id.",
+    userId: "Your user id",
+    copy: "Copy your user id",
+    copied: "Copied",
+    check: "Check again",
   },
   actions: {
     cancel: "Cancel",
@@ -31,6 +81,12 @@ export const texts = {
     edit: "Edit",
     delete: "Delete",
     test: "Test connection",
+  },
+  unsaved: {
+    title: "Discard your changes?",
+    explanation: "What you changed here has not been saved.",
+    keep: "Keep editing",
+    discard: "Discard",
   },
   status: { active: "Active", inactive: "Inactive" },
   loading: "Loading …",
@@ -106,6 +162,10 @@ export const texts = {
       title: "No organizations yet",
       explanation: "Create your first customer organization, then map it to the systems you use.",
     },
+    noneVisible: {
+      title: "No organization is visible to you",
+      explanation: "Somebody who manages provider-wide can grant you access, or create the first one.",
+    },
     noneFound: {
       title: "Nothing found",
       explanation: (search: string) => `No name and no domain contains “${search}”.`,
@@ -120,6 +180,7 @@ export const texts = {
     activeHint: "Nothing can be mapped or automated for an inactive organization.",
     nameRequired: "Enter a name.",
     nameTooLong: "A name has at most 200 characters.",
+    viewOnly: "You may look at this, not change it: that needs the permission to manage, provider-wide.",
     created: (name: string) => `${name} was created.`,
     saved: (name: string) => `${name} was saved.`,
   },
@@ -159,6 +220,7 @@ export const texts = {
       explanation:
         "A mapping tells automation which client, company or tenant of an outside system is this customer.",
     },
+    viewOnly: "You may look at these, not change them.",
     onlyInactive: {
       title: "No active mappings",
       explanation: "There are inactive ones. Show them to look at them or to activate them again.",
@@ -205,6 +267,8 @@ export const texts = {
     created: (name: string) => `The mapping to ${name} was added.`,
     saved: (name: string) => `The mapping to ${name} was saved.`,
     unchanged: "Nothing was changed.",
+    toExisting: "Look at the existing mapping",
+    toClaimant: (name: string) => `Look at the mappings of ${name}`,
   },
   discovery: {
     loading: (integration: string) => `Asking ${integration} …`,

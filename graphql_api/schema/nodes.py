@@ -66,7 +66,7 @@ class Organization:
 class OrganizationMapping:
     id: strawberry.ID
     model: strawberry.Private[mapping_entity.OrganizationMapping]
-    organization_id: strawberry.Private[str]
+    organization_id: strawberry.ID
     integration_name: str
     external_org_id: str
     external_org_name: str
@@ -107,7 +107,7 @@ class OrganizationMapping:
         return cls(
             id=strawberry.ID(model.mapping_id),
             model=model,
-            organization_id=model.org_id,
+            organization_id=strawberry.ID(model.org_id),
             integration_name=model.integration_name,
             external_org_id=model.external_org_id,
             external_org_name=model.external_org_name,

@@ -1,5 +1,6 @@
 /** One tree of cache keys: invalidating a branch invalidates all that hangs on it. */
 export const queryKeys = {
+  signInSettings: ["sign-in-settings"],
   viewer: ["viewer"],
   permissions: (organizationId: string) => ["viewer", "permissions", organizationId] as const,
   /** null is the trail of all organizations. */

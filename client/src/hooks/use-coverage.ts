@@ -1,11 +1,5 @@
 /** Server state of coverage: which organizations are mapped where, and how those mappings fare. */
-import {
-  useMutation,
-  useQueries,
-  useQuery,
-  useQueryClient,
-  type QueryClient,
-} from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 
 import {
@@ -13,10 +7,9 @@ import {
   fetchCoverageRows,
   fetchCoverageSummary,
   fetchIntegrationCatalog,
-  fetchOrganizationStates,
 } from "../services/coverage";
 import { createMapping } from "../services/integrationMappings";
-import type { CatalogIntegration, CoverageRow, OrganizationStates } from "../types/coverage";
+import type { CatalogIntegration, CoverageRow } from "../types/coverage";
 import type { ExternalOrganizationChoice, OrganizationMapping } from "../types/integrationMapping";
 import { queryKeys } from "./query-keys";
 import { useExternalOrganizations } from "./use-discovery";
@@ -33,23 +26,6 @@ export function useCoverageSummary() {
     queryKey: queryKeys.coverageSummary,
     queryFn: ({ signal }) => fetchCoverageSummary(signal),
   });
-}
-
-/** The states of several chunks of organizations, by organization id; absent until they are read. */
-export function useOrganizationStates(
-  chunks: readonly (readonly string[])[],
-): ReadonlyMap<string, OrganizationStates> {
-  return useQueries({
-    queries: chunks.map((ids) => ({
-      queryKey: queryKeys.organizationStates(ids),
-      queryFn: ({ signal }: { signal: AbortSignal }) => fetchOrganizationStates(ids, signal),
-    })),
-    combine: mergedStates,
-  });
-}
-
-function mergedStates(results: { data: Map<string, OrganizationStates> | undefined }[]) {
-  return new Map(results.flatMap(({ data }) => [...(data ?? [])]));
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   testConnection,
   updateMapping,
 } from "../services/integrationMappings";
+import type { OrganizationMapping } from "../types/integrationMapping";
 import { queryKeys } from "./query-keys";
 import { refreshCoverage } from "./use-coverage";
 
@@ -35,25 +36,57 @@ export function useMappableIntegrations() {
 }
 
 export const useCreateMapping = () => useMappingChange(createMapping);
-export const useUpdateMapping = () => useMappingChange(updateMapping);
-export const useDeleteMapping = () => useMappingChange(deleteMapping);
 
-/** A refusal may mean that what is shown is old, so it too invalidates. */
-function useMappingChange<TInput extends { organizationId: string }, TResult>(
+export const useUpdateMapping = () =>
+  useMappingChange(updateMapping, (mapping, { externalOrgId, externalOrgName, isActive }) => ({
+    ...mapping,
+    externalOrgId: externalOrgId ?? mapping.externalOrgId,
+    externalOrgName: externalOrgName ?? mapping.externalOrgName,
+    isActive: isActive ?? mapping.isActive,
+  }));
+
+export const useDeleteMapping = () =>
+  useMappingChange(deleteMapping, (mapping) => ({ ...mapping, isActive: false }));
+
+type Mappings = OrganizationMapping[] | null;
+
+/**
+ * Shows what is expected before the service has answered, and takes it back where the service
+ * refuses or cannot be reached. A refusal may mean that what is shown is old, so it too invalidates.
+ */
+function useMappingChange<
+  TInput extends { organizationId: string; id?: string },
+  TResult extends { __typename: string },
+>(
   change: (input: TInput) => Promise<TResult>,
-): UseMutationResult<TResult, Error, TInput> {
+  expected?: (mapping: OrganizationMapping, input: TInput) => OrganizationMapping,
+): UseMutationResult<TResult, Error, TInput, Mappings | undefined> {
   const queryClient = useQueryClient();
+  const keyOf = ({ organizationId }: TInput) => queryKeys.organizationMappings(organizationId);
   return useMutation({
     mutationFn: change,
-    onSuccess: (_result, { organizationId }) => {
+    onMutate: async (input) => {
+      const queryKey = keyOf(input);
+      await queryClient.cancelQueries({ queryKey });
+      const before = queryClient.getQueryData<Mappings>(queryKey);
+      if (expected && before) {
+        const after = before.map((each) => (each.id === input.id ? expected(each, input) : each));
+        queryClient.setQueryData<Mappings>(queryKey, after);
+      }
+      return before;
+    },
+    onError: (_error, input, before) => {
+      if (before) queryClient.setQueryData<Mappings>(keyOf(input), before);
+    },
+    onSuccess: (result, input, before) => {
+      const refused = result.__typename !== "OrganizationMapping";
+      if (refused && before) queryClient.setQueryData<Mappings>(keyOf(input), before);
       void queryClient.invalidateQueries({ queryKey: queryKeys.allSuggestions });
       return Promise.all([
-        queryClient.invalidateQueries({
-          queryKey: queryKeys.organizationMappings(organizationId),
-        }),
+        queryClient.invalidateQueries({ queryKey: keyOf(input) }),
         queryClient.invalidateQueries({ queryKey: queryKeys.organizationList }),
         queryClient.invalidateQueries({ queryKey: ["discovery"] }),
-        refreshCoverage(queryClient, organizationId),
+        refreshCoverage(queryClient, input.organizationId),
       ]);
     },
   });

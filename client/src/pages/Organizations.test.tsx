@@ -1,12 +1,13 @@
 import { screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { listed, organization } from "../tests/examples";
+import { listed, manager, organization } from "../tests/examples";
 import {
   disconnect,
   onCreateOrganization,
   onOrganizations,
   onOrganizationStates,
+  onViewer,
 } from "../tests/service";
 import { show } from "../tests/show";
 import { Organizations } from "./Organizations";
@@ -22,6 +23,7 @@ const names = () => screen.getAllByRole("link").map((link) => link.textContent);
 
 beforeEach(() => {
   onOrganizationStates({ coverage: { nodes: [] } });
+  onViewer({ viewer: manager, organizations: { nodes: [] } });
 });
 
 it("shows to how many integrations each is mapped, and what needs a look", async () => {
@@ -98,13 +100,36 @@ it("offers to create the first one", async () => {
   onOrganizations(page([]));
   show(<Organizations />);
   expect(await screen.findByRole("heading", { name: "No organizations yet" })).toBeInTheDocument();
-  expect(screen.getByRole("button", { name: "New organization" })).toBeInTheDocument();
+  expect(await screen.findByRole("button", { name: "New organization" })).toBeInTheDocument();
+});
+
+it("offers nothing to a person who may only look", async () => {
+  onViewer({
+    viewer: { ...manager, permissions: ["canViewConfig"] },
+    organizations: { nodes: [] },
+  });
+  onOrganizations(page([]));
+  show(<Organizations />);
+  expect(
+    await screen.findByRole("heading", { name: "No organization is visible to you" }),
+  ).toBeVisible();
+  expect(screen.queryByRole("button")).not.toBeInTheDocument();
+});
+
+it("reads many pages that each come at once", async () => {
+  const asked = onOrganizations(({ after }) => {
+    const number = Number(after ?? 0);
+    return page([`Customer ${number}`], number < 9 ? String(number + 1) : null);
+  });
+  show(<Organizations />);
+  expect(await screen.findByText("10 organizations")).toBeInTheDocument();
+  expect(asked).toHaveLength(10);
 });
 
 it("says what to do when the service cannot be reached, and tries again", async () => {
   disconnect("Organizations");
   const user = show(<Organizations />);
-  expect(await screen.findByRole("alert", {}, { timeout: 5000 })).toHaveTextContent(
+  expect(await screen.findByRole("alert")).toHaveTextContent(
     "The service could not be reached.",
   );
   onOrganizations(page(["Alpha"]));
@@ -117,6 +142,7 @@ describe("creating an organization", () => {
     onOrganizations(page([]));
     const user = show(<Organizations />);
     await user.click(await screen.findByRole("button", { name: "New organization" }));
+    await screen.findByRole("dialog", { name: "New organization" });
     return user;
   }
 

@@ -7,22 +7,29 @@ import { EmptyState } from "../components/feedback/empty-state";
 import { ListSkeleton } from "../components/feedback/list-skeleton";
 import { RequestErrorNotice } from "../components/feedback/request-error-notice";
 import { BuildingIcon, PlusIcon, SearchIcon } from "../components/icons";
-import { CreateOrganizationDialog } from "../components/organizations/create-organization-dialog";
+import { lazyDialog } from "../components/lazy-dialog";
 import { OrganizationList } from "../components/organizations/organization-list";
 import { inOrder, nextOrder, orderOf } from "../components/organizations/organization-order";
 import { SearchField } from "../components/search-field";
+import { useAddressState } from "../hooks/use-address-state";
 import { useAllOrganizations } from "../hooks/use-organizations";
-import { useSearchParam } from "../hooks/use-search-param";
 import { useTitle } from "../hooks/use-title";
 import { useMayManageAll } from "../hooks/use-viewer";
 import { texts } from "../texts";
 import type { ListedOrganization } from "../types/organization";
 
+const ADDRESS = ["q", "sort"] as const;
+
+const CreateOrganizationDialog = lazyDialog(
+  async () =>
+    (await import("../components/organizations/create-organization-dialog"))
+      .CreateOrganizationDialog,
+);
+
 export function Organizations() {
   useTitle(texts.organizations.title);
   const navigate = useNavigate();
-  const [search, searchFor] = useSearchParam("q");
-  const [sort, setSort] = useSearchParam("sort");
+  const [{ q: search, sort }, change] = useAddressState(ADDRESS);
   const order = orderOf(sort);
   const [creating, { open, close }] = useDisclosure(false);
   const { organizations, isPending, isFetchingNextPage, error, isFetching, refetch } =
@@ -31,14 +38,12 @@ export function Organizations() {
   const ordered = useMemo(() => inOrder(organizations, orderOf(sort)), [organizations, sort]);
   const found = useMemo(() => matching(ordered, deferredSearch), [ordered, deferredSearch]);
 
-  const mayImport = useMayManageAll();
-  const createButtons = (
+  const mayManage = useMayManageAll();
+  const createButtons = mayManage && (
     <Group gap="xs">
-      {mayImport && (
-        <Button component={Link} to="/organizations/import" variant="default">
-          {texts.organizations.import}
-        </Button>
-      )}
+      <Button component={Link} to="/organizations/import" variant="default">
+        {texts.organizations.import}
+      </Button>
       <Button leftSection={<PlusIcon size={16} />} onClick={open}>
         {texts.organizations.create}
       </Button>
@@ -63,7 +68,7 @@ export function Organizations() {
       {!isPending && !error && organizations.length === 0 && (
         <EmptyState
           icon={<BuildingIcon size={26} />}
-          {...texts.organizations.empty}
+          {...(mayManage ? texts.organizations.empty : texts.organizations.noneVisible)}
           action={createButtons}
         />
       )}
@@ -74,7 +79,9 @@ export function Organizations() {
             placeholder={texts.organizations.searchPlaceholder}
             clearLabel={texts.organizations.clearSearch}
             value={search}
-            onChange={searchFor}
+            onChange={(q) => {
+              change({ q });
+            }}
           />
           <Text size="sm" c="dimmed" role="status">
             {texts.organizations.count(found.length, organizations.length)}
@@ -85,7 +92,7 @@ export function Organizations() {
               organizations={found}
               order={order}
               onSort={(column) => {
-                setSort(nextOrder(order, column));
+                change({ sort: nextOrder(order, column) });
               }}
             />
           ) : (

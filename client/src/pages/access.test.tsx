@@ -17,7 +17,7 @@ const NO_MORE = { hasNextPage: false, endCursor: null };
 const harbour = { id: "Harbour", name: "Harbour" };
 
 beforeEach(() => {
-  onViewer({ viewer: manager });
+  onViewer({ viewer: manager, organizations: { nodes: [harbour] } });
   onOrganizations({ organizations: { nodes: [listed("Harbour")], pageInfo: NO_MORE } });
 });
 
@@ -43,7 +43,10 @@ it("shows those of one organization", async () => {
 });
 
 it("tells others for whom it is, and asks for nothing", async () => {
-  onViewer({ viewer: { ...manager, permissions: ["canViewConfig"] } });
+  onViewer({
+    viewer: { ...manager, permissions: ["canViewConfig"] },
+    organizations: { nodes: [harbour] },
+  });
   const asked = answer();
   show(<Access />);
   expect(

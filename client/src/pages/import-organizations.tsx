@@ -9,13 +9,15 @@ import { LinkIcon } from "../components/icons";
 import { ImportPanel } from "../components/imports/import-panel";
 import { DiscoveryAge } from "../components/integrations/discovery-age";
 import { DiscoveryNotice } from "../components/integrations/discovery-notice";
+import { useAddressState } from "../hooks/use-address-state";
 import { useIntegrationCatalog } from "../hooks/use-coverage";
 import { useRefreshWholeListing, useWholeListing } from "../hooks/use-imports";
-import { useSearchParam } from "../hooks/use-search-param";
 import { useTitle } from "../hooks/use-title";
 import { texts } from "../texts";
 import { importTexts } from "../texts-import";
 import type { CatalogIntegration } from "../types/coverage";
+
+const ADDRESS = ["integration"] as const;
 
 export function ImportOrganizations() {
   useTitle(importTexts.title);
@@ -48,7 +50,7 @@ const canList = ({ supportsOrgMapping, supportsDiscovery, isConfigured }: Catalo
 
 function Source() {
   const { data, error, isFetching, refetch } = useIntegrationCatalog();
-  const [name, setName] = useSearchParam("integration");
+  const [{ integration: name }, change] = useAddressState(ADDRESS);
   if (error && !data) {
     return (
       <RequestErrorNotice error={error} onRetry={() => void refetch()} retrying={isFetching} />
@@ -65,7 +67,7 @@ function Source() {
         maw={420}
         value={integration?.name ?? ""}
         onChange={(event) => {
-          setName(event.currentTarget.value);
+          change({ integration: event.currentTarget.value });
         }}
         data={[
           { value: "", label: importTexts.sourcePlaceholder },

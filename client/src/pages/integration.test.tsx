@@ -30,7 +30,7 @@ function serve(rows: CoverageRow[]) {
       name: "halopsa",
       mappings: {
         nodes: rows.flatMap(({ organization: { id }, mappings }) =>
-          mappings.map((each) => ({ ...each, organization: { id } })),
+          mappings.map((each) => ({ ...each, organizationId: id })),
         ),
         pageInfo: { hasNextPage: false, endCursor: null },
       },
@@ -96,7 +96,7 @@ it("gives a row up with Escape, and stays at it", async () => {
 it("takes a refused mapping back and says why", async () => {
   const message = "'17' already belongs to Hilltop.";
   onCreateMapping({
-    createMapping: { __typename: "ExternalOrganizationClaimedError", message },
+    createMapping: { __typename: "ExternalOrganizationClaimedError", message, claimedBy: null },
   });
   const user = open();
   await user.click(await screen.findByRole("button", { name: "Map Anvil" }));

@@ -10,8 +10,8 @@ import { RequestErrorNotice } from "../components/feedback/request-error-notice"
 import { FilterChips } from "../components/filter-chips";
 import { LinkIcon, SearchIcon } from "../components/icons";
 import { SearchField } from "../components/search-field";
+import { useAddressState } from "../hooks/use-address-state";
 import { useCoverageSummary, useIntegrationCatalog } from "../hooks/use-coverage";
-import { useSearchParam } from "../hooks/use-search-param";
 import { useTitle } from "../hooks/use-title";
 import { integrationTexts } from "../texts-integrations";
 import type { CatalogIntegration, IntegrationCounts } from "../types/coverage";
@@ -58,6 +58,7 @@ export function Integrations() {
   );
 }
 
+const ADDRESS = ["q", "filter"] as const;
 const FILTERS: readonly CatalogFilter[] = ["all", "attention", "missing"];
 
 interface CatalogProps {
@@ -66,8 +67,7 @@ interface CatalogProps {
 }
 
 function Catalog({ integrations, summary }: CatalogProps) {
-  const [search, setSearch] = useSearchParam("q");
-  const [wantedFilter, setFilter] = useSearchParam("filter");
+  const [{ q: search, filter: wantedFilter }, change] = useAddressState(ADDRESS);
   const filter = FILTERS.find((each) => each === wantedFilter) ?? "all";
   const counts = useMemo(
     () => new Map(summary.map((each) => [each.integrationName, each])),
@@ -82,7 +82,9 @@ function Catalog({ integrations, summary }: CatalogProps) {
           placeholder={texts.searchPlaceholder}
           clearLabel={texts.clearSearch}
           value={search}
-          onChange={setSearch}
+          onChange={(q) => {
+            change({ q });
+          }}
         />
         <FilterChips
           label={texts.filterLabel}
@@ -93,7 +95,7 @@ function Catalog({ integrations, summary }: CatalogProps) {
           }))}
           value={filter}
           onChange={(chosen) => {
-            setFilter(chosen === "all" ? "" : chosen);
+            change({ filter: chosen === "all" ? "" : chosen });
           }}
         />
       </Group>

@@ -4,7 +4,6 @@ import type {
   CatalogIntegration,
   CoverageRow,
   IntegrationCounts,
-  OrganizationStates,
 } from "../types/coverage";
 import type { OrganizationMapping } from "../types/integrationMapping";
 import { everyPage } from "./every-page";
@@ -71,9 +70,7 @@ const MAPPINGS_OF_INTEGRATION = graphql(`
       name
       mappings(first: $first, after: $after) {
         nodes {
-          organization {
-            id
-          }
+          organizationId
           ...MappingFields
         }
         pageInfo {
@@ -105,8 +102,8 @@ export async function fetchCoverageRows(
     }),
   ]);
   const byOrganization = new Map<string, OrganizationMapping[]>();
-  for (const { organization, ...mapping } of mappings) {
-    byOrganization.set(organization.id, [...(byOrganization.get(organization.id) ?? []), mapping]);
+  for (const { organizationId, ...mapping } of mappings) {
+    byOrganization.set(organizationId, [...(byOrganization.get(organizationId) ?? []), mapping]);
   }
   return states.map(({ organization, cells }) => ({
     organization,
@@ -146,30 +143,4 @@ export async function fetchCoverageRow(
   const [row] = nodes;
   const cell = row?.cells[0];
   return row && cell ? { organization: row.organization, ...cell } : null;
-}
-
-const ORGANIZATION_STATES = graphql(`
-  query OrganizationStates($organizationIds: [ID!]!, $first: Int!) {
-    coverage(organizationIds: $organizationIds, isActive: null, first: $first) {
-      nodes {
-        organization {
-          id
-        }
-        cells {
-          integrationName
-          state
-        }
-      }
-    }
-  }
-`);
-
-/** The states of these organizations for every integration, by organization id. */
-export async function fetchOrganizationStates(
-  organizationIds: readonly string[],
-  signal?: AbortSignal,
-): Promise<Map<string, OrganizationStates>> {
-  const variables = { organizationIds: [...organizationIds], first: organizationIds.length };
-  const { coverage } = await request(ORGANIZATION_STATES, variables, { signal });
-  return new Map(coverage.nodes.map(({ organization, cells }) => [organization.id, cells]));
 }

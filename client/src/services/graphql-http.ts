@@ -2,6 +2,7 @@
 import type { TypedDocumentString } from "../gql/graphql";
 import { texts } from "../texts";
 import { RequestError } from "./request-error";
+import { fetchSignedIn } from "./session";
 
 export const GRAPHQL_RESPONSE = "application/graphql-response+json, application/json";
 
@@ -26,14 +27,14 @@ export async function post<TResult, TVariables>(
   { accept, signal }: RequestOptions & { accept: string },
 ): Promise<Response> {
   try {
-    return await fetch("/graphql", {
+    return await fetchSignedIn("/graphql", {
       method: "POST",
       headers: { "content-type": "application/json", accept },
       body: JSON.stringify({ ...nameOf(document), variables }),
       signal: signal ?? null,
     });
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (signal?.aborted || error instanceof RequestError) throw error;
     throw new RequestError({ code: "NETWORK", ...texts.requestErrors.network, cause: error });
   }
 }

@@ -149,6 +149,28 @@ export async function fetchExternalOrganizations(
   return data.externalOrganizations;
 }
 
+graphql(`
+  fragment ClaimFields on ExternalOrganizationClaimedError {
+    message
+    claimedBy {
+      id
+      name
+    }
+  }
+`);
+
+graphql(`
+  fragment DuplicateFields on DuplicateMappingError {
+    message
+    existing {
+      id
+      organization {
+        id
+      }
+    }
+  }
+`);
+
 const CREATE_MAPPING = graphql(`
   mutation CreateMapping($input: CreateMappingInput!) {
     createMapping(input: $input) {
@@ -158,6 +180,12 @@ const CREATE_MAPPING = graphql(`
       }
       ... on Error {
         message
+      }
+      ... on DuplicateMappingError {
+        ...DuplicateFields
+      }
+      ... on ExternalOrganizationClaimedError {
+        ...ClaimFields
       }
       ... on ValidationError {
         fields {
@@ -182,6 +210,12 @@ const UPDATE_MAPPING = graphql(`
       }
       ... on Error {
         message
+      }
+      ... on DuplicateMappingError {
+        ...DuplicateFields
+      }
+      ... on ExternalOrganizationClaimedError {
+        ...ClaimFields
       }
       ... on ValidationError {
         fields {

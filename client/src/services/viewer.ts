@@ -9,11 +9,17 @@ const VIEWER = graphql(`
       name
       permissions
     }
+    organizations(first: 1) {
+      nodes {
+        id
+      }
+    }
   }
 `);
 
 export async function fetchViewer(signal?: AbortSignal): Promise<Viewer> {
-  return (await request(VIEWER, {}, { signal })).viewer;
+  const { viewer, organizations } = await request(VIEWER, {}, { signal });
+  return { ...viewer, hasAccess: viewer.permissions.length > 0 || organizations.nodes.length > 0 };
 }
 
 const PERMISSIONS = graphql(`

@@ -1,3 +1,4 @@
+import type { ViewerQuery } from "../gql/graphql";
 import type { AccessGrant } from "../types/access";
 import type { AuditEvent } from "../types/audit";
 import type { CoverageRow, CoverageState } from "../types/coverage";
@@ -8,9 +9,8 @@ import type {
   OrganizationMapping,
 } from "../types/integrationMapping";
 import type { ListedOrganization, Organization } from "../types/organization";
-import type { Viewer } from "../types/viewer";
 
-export const manager: Viewer = {
+export const manager: ViewerQuery["viewer"] = {
   userId: "mira",
   name: "Mira",
   permissions: ["canManageConfig", "canViewConfig"],

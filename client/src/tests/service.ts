@@ -50,12 +50,14 @@ function answering<TData extends object, TVariables extends Variables>(
   kind: "query" | "mutation",
   operation: string,
 ) {
-  return (answer: TData | ((variables: TVariables) => TData)): TVariables[] => {
+  return (
+    answer: TData | ((variables: TVariables) => TData | Promise<TData>),
+  ): TVariables[] => {
     const asked: TVariables[] = [];
     service.use(
-      graphql[kind](operation, ({ variables }) => {
+      graphql[kind](operation, async ({ variables }) => {
         asked.push(variables as TVariables);
-        const data = typeof answer === "function" ? answer(variables as TVariables) : answer;
+        const data = typeof answer === "function" ? await answer(variables as TVariables) : answer;
         return HttpResponse.json({ data });
       }),
     );

@@ -36,6 +36,9 @@ Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
 window.scrollTo = () => undefined;
 
+/** A busy machine takes a while to draw; only a failing test waits this long. */
+configure({ asyncUtilTimeout: 10_000 });
+
 beforeAll(() => {
   service.listen({ onUnhandledRequest: "error" });
 });

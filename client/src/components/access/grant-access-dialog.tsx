@@ -6,6 +6,7 @@ import { useGrantAccess } from "../../hooks/use-access-grants";
 import type { AccessGrant, GrantAccessResult, Permission } from "../../types/access";
 import { Dialog } from "../dialog";
 import { DialogActions } from "../dialog-actions";
+import { useUnsaved } from "../dialog-guard";
 import { placeFailure } from "../expected-failure";
 import { Notice } from "../feedback/notice";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
@@ -58,6 +59,7 @@ function GrantAccessForm({ start, onClose }: { start: GrantStart; onClose: () =>
       permissions: (permission) => (permission === null ? texts.permissionRequired : null),
     },
   });
+  useUnsaved(form.isDirty());
 
   const show = (result: GrantAccessResult) => {
     if (result.__typename === "AccessGrant") {

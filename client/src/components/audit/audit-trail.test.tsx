@@ -1,4 +1,4 @@
-import { configure, screen, waitFor, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { auditEvent, halopsa } from "../../tests/examples";
@@ -29,8 +29,6 @@ const longTrail = (pages: number) =>
       ? page(numbered(number * 100, 100), String(number + 1))
       : page([auditEvent({ id: "first", userId: "zoe" })]);
   });
-
-configure({ asyncUtilTimeout: 10_000 });
 
 beforeEach(() => {
   onIntegrations({ integrations: [halopsa] });

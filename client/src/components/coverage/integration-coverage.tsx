@@ -1,9 +1,9 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useDeferredValue, useMemo } from "react";
 
+import { useAddressState } from "../../hooks/use-address-state";
 import { useMapInRow } from "../../hooks/use-coverage";
 import { useDialog } from "../../hooks/use-dialog";
-import { useSearchParam } from "../../hooks/use-search-param";
 import { useUpdateMapping } from "../../hooks/useIntegrationMappings";
 import { asRequestError } from "../../services/request-error";
 import { texts } from "../../texts";
@@ -39,10 +39,11 @@ interface Subject {
   mapping: OrganizationMapping;
 }
 
+const ADDRESS = ["q", "state"] as const;
+
 /** The organizations of one integration, narrowed by what the address says. */
 export function IntegrationCoverage({ integration, rows, isCompared }: IntegrationCoverageProps) {
-  const [search, setSearch] = useSearchParam("q");
-  const [state, setState] = useSearchParam("state");
+  const [{ q: search, state }, change] = useAddressState(ADDRESS);
   const filter = stateFilterOf(state);
   const deferredSearch = useDeferredValue(search);
   const ordered = useMemo(() => inOrder(rows), [rows]);
@@ -74,14 +75,16 @@ export function IntegrationCoverage({ integration, rows, isCompared }: Integrati
           placeholder={integrationTexts.page.searchPlaceholder}
           clearLabel={integrationTexts.page.clearSearch}
           value={search}
-          onChange={setSearch}
+          onChange={(q) => {
+            change({ q });
+          }}
         />
         <StateFilters
           rows={rows}
           isCompared={isCompared}
           filter={filter}
           onChange={(chosen) => {
-            setState(chosen === "all" ? "" : chosen.toLowerCase());
+            change({ state: chosen === "all" ? "" : chosen.toLowerCase() });
           }}
         />
       </Group>
@@ -100,8 +103,7 @@ export function IntegrationCoverage({ integration, rows, isCompared }: Integrati
           hasRows={rows.length > 0}
           search={search}
           onShowAll={() => {
-            setSearch("");
-            setState("");
+            change({ q: "", state: "" });
           }}
         />
       )}

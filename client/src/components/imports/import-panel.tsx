@@ -4,7 +4,6 @@ import { useDeferredValue, useMemo, useState } from "react";
 
 import { useDialog } from "../../hooks/use-dialog";
 import { importEach, settleImports } from "../../hooks/use-imports";
-import { useSearchParam } from "../../hooks/use-search-param";
 import { texts } from "../../texts";
 import { importTexts } from "../../texts-import";
 import type { CatalogIntegration } from "../../types/coverage";
@@ -26,7 +25,7 @@ interface ImportPanelProps {
 /** Choosing from the list, and what becomes of what was chosen. */
 export function ImportPanel({ integration, organizations }: ImportPanelProps) {
   const queryClient = useQueryClient();
-  const [search, setSearch] = useSearchParam("q");
+  const [search, setSearch] = useState("");
   const [hideMapped, setHideMapped] = useState(false);
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
   const deferredSearch = useDeferredValue(search);

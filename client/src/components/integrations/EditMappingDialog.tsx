@@ -9,6 +9,7 @@ import type { Sides } from "../conflict";
 import { ConflictNotice } from "../conflict-notice";
 import { Dialog } from "../dialog";
 import { DialogActions } from "../dialog-actions";
+import { useUnsaved } from "../dialog-guard";
 import { Notice } from "../feedback/notice";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
 import { toastSuccess } from "../feedback/toast";
@@ -28,6 +29,7 @@ import {
   type MappingFormValues,
 } from "./mapping-form";
 import { externalLabel } from "./mapping-labels";
+import { withPointer } from "./refused-choice";
 
 interface EditMappingDialogProps {
   organizationId: string;
@@ -74,6 +76,7 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
       mappingData: mappingDataProblem,
     },
   });
+  useUnsaved(form.isDirty());
 
   const finish = (message: string) => {
     toastSuccess(message);
@@ -86,8 +89,8 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
     } else if (result.__typename === "VersionConflictError") {
       setConflict(result.current);
     } else {
-      const { byField, general } = placeMappingFailure(result);
-      form.setErrors(byField);
+      const { byField, general, pointer } = placeMappingFailure(result);
+      form.setErrors(withPointer(byField, pointer));
       setRefusal(general);
     }
   };

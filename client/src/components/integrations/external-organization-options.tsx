@@ -51,9 +51,10 @@ export function ExternalOrganizationOptions({
   const lastSeen = Math.max(options.at(-1)?.index ?? 0, activeIndex);
   const isNearEnd = nodes.length < totalCount && lastSeen + READ_AHEAD >= nodes.length;
 
+  // Not with the next page's arrival: a person may have scrolled away from the keyboard's place.
   useEffect(() => {
-    if (activeIndex < nodes.length) virtualizer.scrollToIndex(activeIndex);
-  }, [virtualizer, activeIndex, nodes.length]);
+    virtualizer.scrollToIndex(activeIndex);
+  }, [virtualizer, activeIndex, search]);
   useEffect(() => {
     if (isNearEnd) onReachEnd();
   }, [isNearEnd, onReachEnd]);

@@ -3,11 +3,12 @@ import { texts } from "../../texts";
 import type {
   ExternalOrganizationChoice,
   Integration,
+  MappingRefusal,
   OrganizationMapping,
   UpdateMappingInput,
 } from "../../types/integrationMapping";
 import { chosen, conflictingField, type ConflictingField, type Sides } from "../conflict";
-import { placeFailure, type ExpectedFailure, type PlacedFailure } from "../expected-failure";
+import { placeFailure, type PlacedFailure } from "../expected-failure";
 import { statusText } from "../status-text";
 
 export interface MappingFormValues {
@@ -84,18 +85,54 @@ export function changedFields(
   return changes;
 }
 
+/** Where what stands in the way can be seen. */
+export interface Pointer {
+  to: string;
+  label: string;
+}
+
 /** A refusal that is about the choice of the external organization stands beside that choice. */
 export function placeMappingFailure(
-  failure: ExpectedFailure & { __typename: string },
-): PlacedFailure<MappingField> {
+  failure: MappingRefusal,
+): PlacedFailure<MappingField> & { pointer: Pointer | null } {
   switch (failure.__typename) {
     case "DuplicateMappingError":
     case "ExternalOrganizationClaimedError":
-      return { byField: { externalOrgId: failure.message }, general: null };
+      return {
+        byField: { externalOrgId: failure.message },
+        general: null,
+        pointer: pointerTo(failure),
+      };
     default:
-      return placeFailure(failure, FIELDS);
+      return { ...placeFailure(failure, FIELDS), pointer: null };
   }
 }
+
+type InTheWay = Extract<
+  MappingRefusal,
+  { __typename: "DuplicateMappingError" | "ExternalOrganizationClaimedError" }
+>;
+
+/** Nowhere where the viewer may not see whose it is. */
+function pointerTo(failure: InTheWay): Pointer | null {
+  if (failure.__typename === "DuplicateMappingError") {
+    const { id, organization } = failure.existing;
+    return {
+      to: `/organizations/${organization.id}/integrations#${mappingAnchor(id)}`,
+      label: texts.mappingForm.toExisting,
+    };
+  }
+  const { claimedBy } = failure;
+  return (
+    claimedBy && {
+      to: `/organizations/${claimedBy.id}/integrations`,
+      label: texts.mappingForm.toClaimant(claimedBy.name),
+    }
+  );
+}
+
+/** What the address of an organization's mappings ends with to point at one. */
+export const mappingAnchor = (mappingId: string): string => `mapping-${mappingId}`;
 
 const DATA = "mappingData.";
 

@@ -13,19 +13,22 @@ const HEADINGS = [
   columns.status,
   columns.lastTest,
   columns.drift,
-  columns.actions,
 ];
 
-export function MappingTable({
-  mappings,
-  ...actions
-}: MappingActionHandlers & { mappings: OrganizationMapping[] }) {
+interface MappingTableProps {
+  mappings: OrganizationMapping[];
+  /** null for a person who may look only. */
+  actions: MappingActionHandlers | null;
+}
+
+export function MappingTable({ mappings, actions }: MappingTableProps) {
+  const headings = actions ? [...HEADINGS, columns.actions] : HEADINGS;
   return (
     <Paper withBorder radius="lg" style={{ overflow: "hidden" }}>
       <table role="table" className={classes.table} aria-label={texts.mappings.listLabel}>
         <thead role="rowgroup">
           <tr role="row">
-            {HEADINGS.map((heading) => (
+            {headings.map((heading) => (
               <th key={heading} role="columnheader" scope="col">
                 {heading}
               </th>
@@ -34,7 +37,7 @@ export function MappingTable({
         </thead>
         <tbody role="rowgroup">
           {mappings.map((mapping) => (
-            <MappingRow key={mapping.id} mapping={mapping} {...actions} />
+            <MappingRow key={mapping.id} mapping={mapping} actions={actions} />
           ))}
         </tbody>
       </table>

@@ -1,12 +1,14 @@
-import { screen, waitFor } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { screen, waitFor, within } from "@testing-library/react";
+import { Link, useLocation } from "react-router";
+import { describe, expect, it } from "vitest";
 
 import { organization } from "../../tests/examples";
 import { onUpdateOrganization } from "../../tests/service";
 import { show } from "../../tests/show";
 import { OrganizationDetailsForm } from "./organization-details-form";
 
-const open = () => show(<OrganizationDetailsForm organization={organization} />);
+const open = (canManage = true) =>
+  show(<OrganizationDetailsForm organization={organization} canManage={canManage} />);
 const name = () => screen.getByRole("textbox", { name: "Name" });
 const save = () => screen.getByRole("button", { name: "Save changes" });
 
@@ -81,3 +83,45 @@ it("lets a person choose between two changes field by field", async () => {
     domain: "new.example",
   });
 });
+
+it("shows it to a person who may not change it", () => {
+  open(false);
+  expect(name()).toHaveAttribute("readonly");
+  expect(screen.queryByRole("button", { name: "Save changes" })).not.toBeInTheDocument();
+});
+
+describe("leaving", () => {
+  const visit = () =>
+    show(
+      <>
+        <Link to="/elsewhere">Elsewhere</Link>
+        <OrganizationDetailsForm organization={organization} canManage />
+        <Address />
+      </>,
+    );
+
+  it("asks first where something was typed", async () => {
+    const user = visit();
+    await user.type(name(), "!");
+    await user.click(screen.getByRole("link", { name: "Elsewhere" }));
+    const question = within(await screen.findByRole("alertdialog"));
+    await user.click(question.getByRole("button", { name: "Keep editing" }));
+    expect(screen.getByText("at /")).toBeInTheDocument();
+    expect(name()).toHaveValue("Harbour!");
+
+    await user.click(screen.getByRole("link", { name: "Elsewhere" }));
+    await user.click(await screen.findByRole("button", { name: "Discard" }));
+    expect(await screen.findByText("at /elsewhere")).toBeInTheDocument();
+  });
+
+  it("asks nothing where what was typed was taken back", async () => {
+    const user = visit();
+    await user.type(name(), "!{Backspace}");
+    await user.click(screen.getByRole("link", { name: "Elsewhere" }));
+    expect(await screen.findByText("at /elsewhere")).toBeInTheDocument();
+  });
+});
+
+function Address() {
+  return <p>at {useLocation().pathname}</p>;
+}

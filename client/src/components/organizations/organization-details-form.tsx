@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Group, Paper, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useState, type SubmitEvent } from "react";
 
 import { useUpdateOrganization } from "../../hooks/use-organizations";
@@ -10,6 +10,7 @@ import { placeFailure } from "../expected-failure";
 import { Notice } from "../feedback/notice";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
 import { toastSuccess } from "../feedback/toast";
+import { LeaveGuard } from "../leave-guard";
 import {
   conflictingDetails,
   domainInput,
@@ -29,7 +30,14 @@ interface Draft {
 type FieldErrors = Partial<Record<keyof OrganizationFormValues, string>>;
 
 /** Follows the organization as it changes elsewhere, until the person types something. */
-export function OrganizationDetailsForm({ organization }: { organization: Organization }) {
+export function OrganizationDetailsForm({
+  organization,
+  canManage,
+}: {
+  organization: Organization;
+  /** Others look at it. */
+  canManage: boolean;
+}) {
   const update = useUpdateOrganization();
   const [draft, setDraft] = useState<Draft | null>(null);
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -95,9 +103,15 @@ export function OrganizationDetailsForm({ organization }: { organization: Organi
 
   return (
     <Paper withBorder p="lg" radius="lg" maw={640}>
+      <LeaveGuard isDirty={draft !== null && !isSame(draft.values, organizationValues(draft.base))} />
       <form onSubmit={submit} noValidate>
         <Stack>
-          <OrganizationInputs values={values} errors={errors} onChange={change} />
+          <OrganizationInputs
+            values={values}
+            errors={errors}
+            onChange={change}
+            readOnly={!canManage}
+          />
           {conflict && (
             <ConflictNotice
               fields={conflictingDetails(values, base, conflict)}
@@ -109,28 +123,39 @@ export function OrganizationDetailsForm({ organization }: { organization: Organi
           )}
           {refusal !== null && <Notice kind="error">{refusal}</Notice>}
           {update.error && <RequestErrorNotice error={update.error} />}
-          <Group justify="flex-end">
-            <Button
-              type="submit"
-              loading={update.isPending}
-              disabled={draft === null || conflict !== null}
-            >
-              {texts.actions.save}
-            </Button>
-          </Group>
+          {canManage ? (
+            <Group justify="flex-end">
+              <Button
+                type="submit"
+                loading={update.isPending}
+                disabled={draft === null || conflict !== null}
+              >
+                {texts.actions.save}
+              </Button>
+            </Group>
+          ) : (
+            <Text size="sm" c="dimmed">
+              {texts.organizationForm.viewOnly}
+            </Text>
+          )}
         </Stack>
       </form>
     </Paper>
   );
 }
 
+function isSame(one: OrganizationFormValues, other: OrganizationFormValues): boolean {
+  return ORGANIZATION_FIELDS.every((field) => one[field] === other[field]);
+}
+
 interface OrganizationInputsProps {
   values: OrganizationFormValues;
   errors: FieldErrors;
   onChange: (changed: Partial<OrganizationFormValues>) => void;
+  readOnly: boolean;
 }
 
-function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProps) {
+function OrganizationInputs({ values, errors, onChange, readOnly }: OrganizationInputsProps) {
   return (
     <>
       <TextInput
@@ -141,6 +166,7 @@ function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProp
           onChange({ name: event.currentTarget.value });
         }}
         error={errors.name}
+        readOnly={readOnly}
       />
       <TextInput
         label={texts.organizationForm.domain}
@@ -152,6 +178,7 @@ function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProp
           onChange({ domain: event.currentTarget.value });
         }}
         error={errors.domain}
+        readOnly={readOnly}
       />
       <Switch
         label={texts.organizationForm.active}
@@ -161,6 +188,7 @@ function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProp
           onChange({ isActive: event.currentTarget.checked });
         }}
         error={errors.isActive}
+        disabled={readOnly}
       />
     </>
   );

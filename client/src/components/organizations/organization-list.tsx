@@ -3,8 +3,8 @@ import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useLayoutEffect, useRef } from "react";
 
-import { useOrganizationStates } from "../../hooks/use-coverage";
 import { useOffsetTop } from "../../hooks/use-offset-top";
+import { useOrganizationStates } from "../../hooks/use-organization-states";
 import { texts } from "../../texts";
 import type { ListedOrganization } from "../../types/organization";
 import { OrganizationListHead } from "./organization-list-head";

@@ -1,9 +1,9 @@
 import { Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
 
+import { useAddressState } from "../../hooks/use-address-state";
 import { useWholeListing } from "../../hooks/use-imports";
 import { useNewSinceLastLook } from "../../hooks/use-last-look";
-import { useSearchParam } from "../../hooks/use-search-param";
 import { useRejectedSuggestions, useSuggestions } from "../../hooks/use-suggestions";
 import { suggestionTexts } from "../../texts-suggestions";
 import type { CatalogIntegration } from "../../types/coverage";
@@ -20,6 +20,7 @@ import { UnmatchedExternals } from "./unmatched-externals";
 import { UnmatchedOrganizations } from "./unmatched-organizations";
 
 const VIEWS = ["suggested", "organizations", "externals", "rejected"] as const;
+const ADDRESS = ["show"] as const;
 type View = (typeof VIEWS)[number];
 
 const NONE: Suggestion[] = [];
@@ -33,7 +34,7 @@ interface SuggestionQueueProps {
 export function SuggestionQueue({ integration, userId }: SuggestionQueueProps) {
   const queue = useSuggestions(integration.name);
   const newIds = useNewIds(integration.name, userId);
-  const [wanted, setView] = useSearchParam("show");
+  const [{ show: wanted }, change] = useAddressState(ADDRESS);
   const view = VIEWS.find((each) => each === wanted) ?? "suggested";
   const { suggestions } = queue;
   return (
@@ -47,7 +48,7 @@ export function SuggestionQueue({ integration, userId }: SuggestionQueueProps) {
         suggestions={suggestions}
         view={view}
         onChange={(chosen) => {
-          setView(chosen === "suggested" ? "" : chosen);
+          change({ show: chosen === "suggested" ? "" : chosen });
         }}
       />
       {view === "suggested" && (
