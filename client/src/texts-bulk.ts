@@ -11,6 +11,8 @@ export const bulkTexts = {
   progress: (done: number, all: number) =>
     `${done.toLocaleString("en")} of ${all.toLocaleString("en")} answered`,
   progressLabel: "Progress",
+  stop: "Stop",
+  stopping: "Stopping after those that were sent …",
   retry: (count: number) => `Try ${plural(count, "row", "rows")} again`,
   outcomes: "What became of each",
   toOrganization: (name: string) => `To ${name}`,

@@ -41,7 +41,19 @@ export const suggestionTexts = {
   isNew: "New",
   inactive: "Inactive there",
   ambiguous: "Too close to call",
-  ambiguousHelp: "Another candidate is just as likely. Choose yourself; it is never accepted in bulk.",
+  ambiguousHelp: "Others are as likely. Choose yourself; it is never accepted in bulk.",
+  contradictory: "What is known of the two disagrees. It is never accepted in bulk.",
+  nearTies: {
+    label: (organization: string) => `As likely for ${organization}`,
+    sure: (percent: number) => `${percent} % sure`,
+    take: "Accept this one",
+    takeLabel: (organization: string, external: string, id: string) =>
+      `Accept ${external} (id ${id}) for ${organization}`,
+    organization: (name: string, domain: string | null, percent: number) =>
+      `It may as well be ${name}${domain === null ? "" : ` (${domain})`}: ${percent} % sure.`,
+    more: (count: number) =>
+      `${plural(count, "more is", "more are")} as likely. “Choose another” shows all.`,
+  },
   confidence: (percent: number) => `${percent} %`,
   confidenceLabel: "sure",
   signals,
@@ -83,6 +95,7 @@ export const suggestionTexts = {
     empty: { title: "None", explanation: "Every unmapped organization has a suggestion." },
     map: "Map",
     mapLabel: (name: string) => `Map ${name}`,
+    keys: "↑ ↓ move · m maps · Escape cancels",
   },
   externals: {
     listLabel: (term: string) => `External ${term} list without a counterpart`,
@@ -91,6 +104,12 @@ export const suggestionTexts = {
     import: "Import as organization",
     importLabel: (name: string) => `Import as organization: ${name}`,
     importSeveral: "Import several",
+    map: "Map",
+    mapLabel: (name: string) => `Map ${name} to an organization`,
+    keys: "↑ ↓ move · i imports · m maps to an organization · Escape cancels",
+    ownerLabel: (name: string) => `Organization of ${name}`,
+    ownerPlaceholder: "Choose an unmapped organization",
+    noOwner: "No unmapped organization is called that.",
     importing: "Being imported …",
     imported: (name: string) => `${name} was imported and mapped.`,
     notImported: (name: string, reason: string) => `${name} was not imported. ${reason}`,
@@ -100,6 +119,7 @@ export const suggestionTexts = {
     explanation: "These are not suggested any more. They can still be mapped by hand.",
     empty: { title: "None", explanation: "No suggestion was rejected." },
     restore: "Restore",
+    keys: "↑ ↓ move · r restores",
     restoreLabel: (organization: string, external: string) =>
       `Restore ${external} for ${organization}`,
     by: "by",

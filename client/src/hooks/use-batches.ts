@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from "react";
 
 import { asRequestError, type RequestError } from "../services/request-error";
 
-/** The service takes a hundred at once; half of that shows progress more often. */
-const BATCH = 50;
+/** The service takes more at once; few at a time show progress, and are soon stopped. */
+const BATCH = 25;
 
 export type BatchState<TOutcome> =
   | { status: "waiting" | "sending" }
@@ -26,21 +26,22 @@ interface BatchOptions<TItem, TOutcome> {
 
 /**
  * Sends batch after batch and stops at the first that fails as a whole. `run` again with those that
- * are left; what was answered before stays. A batch under way is finished when the page is left,
- * and no further one is sent.
+ * are left; what was answered before stays. A batch under way is finished when the page is left, or
+ * when `stop` is called, and no further one is sent.
  */
 export function useBatches<TItem, TOutcome>(options: BatchOptions<TItem, TOutcome>) {
   const { keyOf, send, onEnd } = options;
   const [states, setStates] = useState<BatchStates<TOutcome>>(new Map());
   const [error, setError] = useState<RequestError | null>(null);
   const [isRunning, setIsRunning] = useState(false);
-  const isLeft = useRef(false);
-  useEffect(() => {
-    isLeft.current = false;
-    return () => {
-      isLeft.current = true;
-    };
-  }, []);
+  const [isStopping, setIsStopping] = useState(false);
+  const control = useRef(new AbortController());
+  useEffect(
+    () => () => {
+      control.current.abort();
+    },
+    [],
+  );
 
   const mark = (items: readonly TItem[], stateOf: (index: number) => BatchState<TOutcome>) => {
     setStates((before) => {
@@ -53,8 +54,13 @@ export function useBatches<TItem, TOutcome>(options: BatchOptions<TItem, TOutcom
   const run = async (items: readonly TItem[]) => {
     setError(null);
     setIsRunning(true);
+    const { signal } = (control.current = new AbortController());
     mark(items, () => ({ status: "waiting" }));
-    for (let start = 0; start < items.length && !isLeft.current; start += BATCH) {
+    for (let start = 0; start < items.length; start += BATCH) {
+      if (signal.aborted) {
+        mark(items.slice(start), () => ({ status: "notSent" }));
+        break;
+      }
       const batch = items.slice(start, start + BATCH);
       mark(batch, () => ({ status: "sending" }));
       try {
@@ -70,7 +76,13 @@ export function useBatches<TItem, TOutcome>(options: BatchOptions<TItem, TOutcom
       }
     }
     setIsRunning(false);
+    setIsStopping(false);
     onEnd();
+  };
+
+  const stop = () => {
+    control.current.abort();
+    setIsStopping(true);
   };
 
   const reset = () => {
@@ -78,7 +90,7 @@ export function useBatches<TItem, TOutcome>(options: BatchOptions<TItem, TOutcom
     setError(null);
   };
 
-  return { states, error, isRunning, run, reset };
+  return { states, error, isRunning, isStopping, run, stop, reset };
 }
 
 function answered<TOutcome>(outcome: TOutcome | undefined): BatchState<TOutcome> {

@@ -37,6 +37,21 @@ const MAPPING_SUGGESTIONS = graphql(`
             detail
           }
           isAmbiguous
+          nearTies {
+            organization {
+              id
+              name
+              domain
+            }
+            externalOrganization {
+              id
+              name
+              isActive
+              metadata
+            }
+            confidence
+          }
+          nearTieCount
         }
         unmatchedOrganizations {
           id

@@ -12,6 +12,8 @@ export type { MatchSignalKind, RejectSuggestionInput } from "../gql/graphql";
 export type SuggestionsResult = MappingSuggestionsQuery["mappingSuggestions"];
 export type Suggestions = Extract<SuggestionsResult, { __typename: "MappingSuggestions" }>;
 export type Suggestion = Suggestions["nodes"][number];
+/** A pair that could be right in a suggestion's place. */
+export type NearTie = Suggestion["nearTies"][number];
 export type UnmatchedOrganization = Suggestions["unmatchedOrganizations"][number];
 export type UnmatchedExternal = Suggestions["unmatchedExternalOrganizations"][number];
 export type RejectedSuggestion = RejectedSuggestionsQuery["rejectedSuggestions"]["nodes"][number];

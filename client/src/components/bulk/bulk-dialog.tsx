@@ -4,6 +4,7 @@ import { useBatches } from "../../hooks/use-batches";
 import { texts } from "../../texts";
 import { bulkTexts } from "../../texts-bulk";
 import { Dialog } from "../dialog";
+import { useAskBeforeUnload } from "../dialog-guard";
 import { Notice } from "../feedback/notice";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
 import classes from "./bulk-dialog.module.css";
@@ -34,7 +35,8 @@ export function BulkDialog<TItem extends BulkItem, TOutcome>(
 ) {
   const { title, items, opened, onClose, send, judge, onEnd } = props;
   const batches = useBatches<TItem, TOutcome>({ keyOf: ({ key }) => key, send, onEnd });
-  const { states, isRunning } = batches;
+  const { states, isRunning, isStopping } = batches;
+  useAskBeforeUnload(isRunning);
   const wasStarted = states.size > 0;
   const { done, left, decided } = tally(items, states, judge);
   const isEnded = wasStarted && !isRunning;
@@ -69,7 +71,11 @@ export function BulkDialog<TItem extends BulkItem, TOutcome>(
           }}
         </ScrollRows>
         <Group justify="flex-end">
-          {!isRunning && (
+          {isRunning ? (
+            <Button variant="default" onClick={batches.stop} disabled={isStopping}>
+              {isStopping ? bulkTexts.stopping : bulkTexts.stop}
+            </Button>
+          ) : (
             <Button variant="default" onClick={close}>
               {isEnded ? texts.actions.close : texts.actions.cancel}
             </Button>

@@ -39,15 +39,32 @@ interface RejectionsProps {
 function Rejections({ integrationName, rejections }: RejectionsProps) {
   const { busy, during } = useBusy();
   const restore = useRestore(integrationName);
+  const bringBack = (rejection: RejectedSuggestion) => {
+    const { organization, externalOrgId, externalOrgName } = rejection;
+    const external = { id: externalOrgId, name: externalOrgName };
+    void during(keyOf(rejection), "", () => restore({ organization, external }));
+  };
   return (
     <>
       <Text size="sm" c="dimmed">
         {texts.explanation}
       </Text>
-      <KeyboardRows label={texts.listLabel} items={rejections} keyOf={keyOf} rowHeight={ROW_HEIGHT}>
+      <Text size="sm" c="dimmed" visibleFrom="sm">
+        {texts.keys}
+      </Text>
+      <KeyboardRows
+        label={texts.listLabel}
+        items={rejections}
+        keyOf={keyOf}
+        rowHeight={ROW_HEIGHT}
+        onKey={(key, rejection) => {
+          if (key !== "r" || busy.has(keyOf(rejection))) return null;
+          bringBack(rejection);
+          return "stay";
+        }}
+      >
         {(rejection) => {
           const { organization, externalOrgId, externalOrgName } = rejection;
-          const external = { id: externalOrgId, name: externalOrgName };
           return (
             <div role="presentation" className={classes.pair}>
               <div role="gridcell" className={classes.cell}>
@@ -74,9 +91,9 @@ function Rejections({ integrationName, rejections }: RejectionsProps) {
                   variant="default"
                   loading={busy.has(keyOf(rejection))}
                   aria-label={texts.restoreLabel(organization.name, externalOrgName || externalOrgId)}
-                  onClick={() =>
-                    void during(keyOf(rejection), "", () => restore({ organization, external }))
-                  }
+                  onClick={() => {
+                    bringBack(rejection);
+                  }}
                 >
                   {texts.restore}
                 </Button>

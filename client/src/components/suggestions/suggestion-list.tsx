@@ -3,7 +3,7 @@ import { useState } from "react";
 
 import { suggestionTexts } from "../../texts-suggestions";
 import type { CatalogIntegration } from "../../types/coverage";
-import type { Suggestion } from "../../types/suggestion";
+import type { NearTie, Suggestion } from "../../types/suggestion";
 import { MapInRow } from "../coverage/map-in-row";
 import { KeyboardRows, type AfterKey } from "./keyboard-rows";
 import { SuggestionRow } from "./suggestion-row";
@@ -26,6 +26,8 @@ export function SuggestionList({ integration, suggestions, newIds }: SuggestionL
     onChoose: ({ organization }: Suggestion) => {
       setChoosing(organization.id);
     },
+    onTake: ({ organization, externalOrganization }: NearTie) =>
+      void map({ organization, external: externalOrganization }),
   };
   const press = (key: string, suggestion: Suggestion): AfterKey => {
     if (choosing === suggestion.organization.id) return null;

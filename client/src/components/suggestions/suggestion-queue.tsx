@@ -7,7 +7,7 @@ import { useNewSinceLastLook } from "../../hooks/use-last-look";
 import { useRejectedSuggestions, useSuggestions } from "../../hooks/use-suggestions";
 import { suggestionTexts } from "../../texts-suggestions";
 import type { CatalogIntegration } from "../../types/coverage";
-import type { Suggestion, Suggestions } from "../../types/suggestion";
+import type { Suggestion, Suggestions, UnmatchedOrganization } from "../../types/suggestion";
 import { EmptyState } from "../feedback/empty-state";
 import { ListSkeleton } from "../feedback/list-skeleton";
 import { FilterChips } from "../filter-chips";
@@ -125,6 +125,7 @@ function Shown({ integration, suggestions, newIds, view }: ShownProps) {
         <UnmatchedExternals
           integration={integration}
           externals={unmatchedExternalOrganizations}
+          unmapped={unmappedIn(suggestions)}
           newIds={newIds}
         />
       );
@@ -138,6 +139,14 @@ function Shown({ integration, suggestions, newIds, view }: ShownProps) {
         />
       );
   }
+}
+
+/** With and without a suggestion, by name. */
+function unmappedIn({ nodes, unmatchedOrganizations }: Suggestions): UnmatchedOrganization[] {
+  const suggested = nodes.map(({ organization }) => organization);
+  return [...suggested, ...unmatchedOrganizations].sort((one, other) =>
+    one.name.localeCompare(other.name),
+  );
 }
 
 interface NothingSuggestedProps {

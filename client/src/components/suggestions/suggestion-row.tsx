@@ -2,9 +2,10 @@ import { Badge, Button, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
 import { suggestionTexts } from "../../texts-suggestions";
-import type { Suggestion } from "../../types/suggestion";
+import type { NearTie, Suggestion } from "../../types/suggestion";
 import { percentOf } from "./confidence";
 import { ExternalSummary } from "./external-summary";
+import { NearTies } from "./near-ties";
 import { OrganizationLink } from "./organization-link";
 import classes from "./suggestion-rows.module.css";
 
@@ -12,6 +13,8 @@ export interface SuggestionHandlers {
   onAccept: (suggestion: Suggestion) => void;
   onReject: (suggestion: Suggestion) => void;
   onChoose: (suggestion: Suggestion) => void;
+  /** One that is as likely, in the suggestion's place. */
+  onTake: (tie: NearTie) => void;
 }
 
 interface SuggestionRowProps {
@@ -50,6 +53,14 @@ export function SuggestionRow({ suggestion, isNew, busy, handlers, editor }: Sug
           )}
         </div>
       </div>
+      {editor === null && suggestion.nearTies.length > 0 && (
+        <div role="gridcell" className={classes.editor}>
+          <NearTies
+            suggestion={suggestion}
+            onTake={busy === null ? handlers.onTake : undefined}
+          />
+        </div>
+      )}
       {editor !== null && (
         <div
           role="gridcell"
@@ -64,7 +75,7 @@ export function SuggestionRow({ suggestion, isNew, busy, handlers, editor }: Sug
 }
 
 function Reasons({ suggestion }: { suggestion: Suggestion }) {
-  const { confidence, signals, isAmbiguous } = suggestion;
+  const { confidence, signals, isAmbiguous, nearTies } = suggestion;
   return (
     <>
       <Group gap={6}>
@@ -80,7 +91,7 @@ function Reasons({ suggestion }: { suggestion: Suggestion }) {
       <ul className={classes.reasons}>
         {isAmbiguous && (
           <Text component="li" size="xs">
-            {suggestionTexts.ambiguousHelp}
+            {nearTies.length > 0 ? suggestionTexts.ambiguousHelp : suggestionTexts.contradictory}
           </Text>
         )}
         {signals.map(({ kind, detail }) => (
@@ -101,7 +112,7 @@ function Actions({
   onAccept,
   onReject,
   onChoose,
-}: SuggestionHandlers & { suggestion: Suggestion }) {
+}: Omit<SuggestionHandlers, "onTake"> & { suggestion: Suggestion }) {
   const { organization, externalOrganization } = suggestion;
   const external = externalOrganization.name || externalOrganization.id;
   return (

@@ -34,11 +34,19 @@ export function UnmatchedOrganizations({ integration, organizations }: Unmatched
       <Text size="sm" c="dimmed">
         {texts.explanation}
       </Text>
+      <Text size="sm" c="dimmed" visibleFrom="sm">
+        {texts.keys}
+      </Text>
       <KeyboardRows
         label={texts.listLabel}
         items={organizations}
         keyOf={({ id }) => id}
         rowHeight={ROW_HEIGHT}
+        onKey={(key, { id }) => {
+          if (key !== "m" || mapping === id || busy.has(id)) return null;
+          setMapping(id);
+          return "stay";
+        }}
       >
         {(organization) => (
           <>
