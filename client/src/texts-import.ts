@@ -29,6 +29,12 @@ export const importTexts = {
   selectShown: (count: number) => `Select ${count.toLocaleString("en")} shown`,
   clear: "Select none",
   mappedTo: (name: string) => `Mapped to ${name}`,
+  namesake: "Called like one that is here",
+  namesakes: (count: number) =>
+    count === 1
+      ? "1 is called like an organization that is here, probably because it is the same."
+      : `${count.toLocaleString("en")} are called like an organization that is here, probably because they are the same.`,
+  toSuggestions: (integration: string) => `Map instead: to the suggestions of ${integration}`,
   inactive: "Inactive there",
   nothingListed: { title: "The list is empty", explanation: "The vendor lists no organization." },
   noneFound: { title: "Nothing found", explanation: "Nothing in the list matches the search." },
@@ -46,5 +52,4 @@ export const importTexts = {
     failed === 0
       ? `${plural(created, "organization is", "organizations are")} there now.`
       : `${plural(created, "organization is", "organizations are")} there now, ${failed.toLocaleString("en")} ${failed === 1 ? "is" : "are"} not.`,
-  toOrganizations: "To the organizations",
 } as const;

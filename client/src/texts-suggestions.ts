@@ -33,6 +33,7 @@ export const suggestionTexts = {
   views: {
     label: "What to show",
     suggested: "Suggested",
+    ambiguous: "Too close to call",
     organizations: "No counterpart there",
     externals: "No counterpart here",
     rejected: "Rejected",
@@ -83,6 +84,10 @@ export const suggestionTexts = {
   allMapped: {
     title: "Every organization is mapped",
     explanation: (integration: string) => `Nothing is left to do for ${integration}.`,
+  },
+  noneAmbiguous: {
+    title: "Nothing is too close to call",
+    explanation: "Every suggestion has one candidate that stands out.",
   },
   noneSuggested: {
     title: "Nothing is suggested",

@@ -160,7 +160,7 @@ export const texts = {
     noDomain: "No domain",
     empty: {
       title: "No organizations yet",
-      explanation: "Create your first customer organization, then map it to the systems you use.",
+      explanation: "Import your customers from a PSA, or create the first one yourself. Then map them to the systems you use.",
     },
     noneVisible: {
       title: "No organization is visible to you",

@@ -16,13 +16,15 @@ interface ImportListProps {
   label: string;
   organizations: readonly ListedExternalOrganization[];
   selection: ReadonlySet<string>;
+  /** Called the same as an organization that is here. */
+  namesakes: ReadonlySet<string>;
   search: string;
   onToggle: (id: string) => void;
 }
 
 /** What the vendor lists, each with a box to choose it by; only what is seen is rendered. */
 export function ImportList(props: ImportListProps) {
-  const { label, organizations, selection, search, onToggle } = props;
+  const { label, organizations, selection, namesakes, search, onToggle } = props;
   const body = useRef<HTMLDivElement>(null);
   const offsetTop = useOffsetTop(body);
   const virtualizer = useWindowVirtualizer({
@@ -61,7 +63,11 @@ export function ImportList(props: ImportListProps) {
                     onToggle(organization.id);
                   }}
                 />
-                <ImportOption organization={organization} search={search} />
+                <ImportOption
+                  organization={organization}
+                  isNamesake={namesakes.has(organization.id)}
+                  search={search}
+                />
               </label>
             )
           );
@@ -73,10 +79,11 @@ export function ImportList(props: ImportListProps) {
 
 interface ImportOptionProps {
   organization: ListedExternalOrganization;
+  isNamesake: boolean;
   search: string;
 }
 
-function ImportOption({ organization, search }: ImportOptionProps) {
+function ImportOption({ organization, isNamesake, search }: ImportOptionProps) {
   const { id, name, isActive, mappings } = organization;
   const owners = [...new Set(mappings.map((mapping) => mapping.organization.name))];
   return (
@@ -88,6 +95,11 @@ function ImportOption({ organization, search }: ImportOptionProps) {
         {owners.length > 0 && (
           <Badge component="span" variant="light" tt="none" size="sm">
             {importTexts.mappedTo(owners.join(", "))}
+          </Badge>
+        )}
+        {isNamesake && (
+          <Badge component="span" color="orange" variant="light" tt="none" size="sm">
+            {importTexts.namesake}
           </Badge>
         )}
         {!isActive && (

@@ -1,9 +1,11 @@
-import { Button, Group, Stack, Switch, Text } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Switch, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState } from "react";
+import { Link } from "react-router";
 
 import { useDialog } from "../../hooks/use-dialog";
 import { importEach, settleImports } from "../../hooks/use-imports";
+import { useAllOrganizations } from "../../hooks/use-organizations";
 import { texts } from "../../texts";
 import { importTexts } from "../../texts-import";
 import type { CatalogIntegration } from "../../types/coverage";
@@ -11,10 +13,11 @@ import type { ListedExternalOrganization } from "../../types/import";
 import { BulkDialog } from "../bulk/bulk-dialog";
 import type { BulkItem } from "../bulk/bulk-rows";
 import { EmptyState } from "../feedback/empty-state";
+import { Notice } from "../feedback/notice";
 import { SearchIcon } from "../icons";
 import { SearchField } from "../search-field";
 import { ImportList } from "./import-list";
-import { isMapped, selectedOf, shownOf, toggled } from "./import-selection";
+import { isMapped, namesakesIn, selectedOf, shownOf, toggled } from "./import-selection";
 import { judgeImport } from "./import-verdict";
 
 interface ImportPanelProps {
@@ -36,7 +39,9 @@ export function ImportPanel({ integration, organizations }: ImportPanelProps) {
   const selected = selectedOf(organizations, selection);
   const preview = useDialog<BulkItem[]>();
   const items = preview.subject ?? [];
-  const selectable = shown.filter((each) => !isMapped(each));
+  const { organizations: ours } = useAllOrganizations();
+  const namesakes = useMemo(() => namesakesIn(organizations, ours), [organizations, ours]);
+  const selectable = shown.filter((each) => !isMapped(each) && !namesakes.has(each.id));
   return (
     <Stack>
       <Group justify="space-between" gap="sm">
@@ -91,9 +96,23 @@ export function ImportPanel({ integration, organizations }: ImportPanelProps) {
           </Button>
         </Group>
       </Group>
+      {namesakes.size > 0 && (
+        <Notice kind="info">
+          {importTexts.namesakes(namesakes.size)}{" "}
+          <Anchor
+            component={Link}
+            to={`/integrations/${integration.name}/suggestions`}
+            inherit
+            underline="always"
+          >
+            {importTexts.toSuggestions(integration.displayName)}
+          </Anchor>
+        </Notice>
+      )}
       {shown.length > 0 ? (
         <ImportList
           label={importTexts.listLabel(integration.displayName)}
+          namesakes={namesakes}
           organizations={shown}
           selection={selection}
           search={deferredSearch}

@@ -1,6 +1,27 @@
 import type { ListedExternalOrganization } from "../../types/import";
+import type { ListedOrganization } from "../../types/organization";
 
 export const isMapped = ({ mappings }: ListedExternalOrganization): boolean => mappings.length > 0;
+
+/**
+ * The ids of those that are called the same as an organization that nothing in the list is mapped
+ * to: they are probably the same, and the service makes no second one.
+ */
+export function namesakesIn(
+  listed: readonly ListedExternalOrganization[],
+  organizations: readonly ListedOrganization[],
+): ReadonlySet<string> {
+  const mapped = new Set(
+    listed.flatMap(({ mappings }) => mappings.map(({ organization }) => organization.id)),
+  );
+  const names = new Set(
+    organizations.filter(({ id }) => !mapped.has(id)).map(({ name }) => folded(name)),
+  );
+  const namesakes = listed.filter((each) => !isMapped(each) && names.has(folded(each.name)));
+  return new Set(namesakes.map(({ id }) => id));
+}
+
+const folded = (name: string) => name.trim().toLowerCase();
 
 /** Those whose name or id contains the text; without those that are mapped, where that is wanted. */
 export function shownOf(

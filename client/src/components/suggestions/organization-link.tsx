@@ -8,9 +8,17 @@ export function OrganizationLink({ organization }: { organization: UnmatchedOrga
   const { id, name, domain } = organization;
   return (
     <>
-      <Anchor component={Link} to={`/organizations/${id}/integrations`} size="sm" fw={600} c="inherit">
-        {name}
-      </Anchor>
+      <Text size="sm">
+        <Anchor
+          component={Link}
+          to={`/organizations/${id}/integrations`}
+          inherit
+          fw={600}
+          c="inherit"
+        >
+          {name}
+        </Anchor>
+      </Text>
       <Text size="xs" c="dimmed">
         {domain ?? texts.organizations.noDomain}
       </Text>

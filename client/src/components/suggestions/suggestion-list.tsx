@@ -5,6 +5,8 @@ import { suggestionTexts } from "../../texts-suggestions";
 import type { CatalogIntegration } from "../../types/coverage";
 import type { NearTie, Suggestion } from "../../types/suggestion";
 import { MapInRow } from "../coverage/map-in-row";
+import { EmptyState } from "../feedback/empty-state";
+import { CheckIcon } from "../icons";
 import { KeyboardRows, type AfterKey } from "./keyboard-rows";
 import { SuggestionRow } from "./suggestion-row";
 import { pairOf, useQueueActions } from "./use-queue-actions";
@@ -45,6 +47,9 @@ export function SuggestionList({ integration, suggestions, newIds }: SuggestionL
         return null;
     }
   };
+  if (suggestions.length === 0) {
+    return <EmptyState icon={<CheckIcon size={26} />} {...suggestionTexts.noneAmbiguous} />;
+  }
   return (
     <>
       <Text size="sm" c="dimmed" visibleFrom="sm">

@@ -19,7 +19,7 @@ import { SuggestionList } from "./suggestion-list";
 import { UnmatchedExternals } from "./unmatched-externals";
 import { UnmatchedOrganizations } from "./unmatched-organizations";
 
-const VIEWS = ["suggested", "organizations", "externals", "rejected"] as const;
+const VIEWS = ["suggested", "ambiguous", "organizations", "externals", "rejected"] as const;
 const ADDRESS = ["show"] as const;
 type View = (typeof VIEWS)[number];
 
@@ -88,6 +88,7 @@ function ViewChips({ integrationName, suggestions, view, onChange }: ViewChipsPr
   const { views, unknownCount } = suggestionTexts;
   const counts = {
     suggested: suggestions?.nodes.length,
+    ambiguous: suggestions && ambiguousIn(suggestions).length,
     organizations: suggestions?.unmatchedOrganizations.length,
     externals: suggestions?.unmatchedExternalOrganizations.length,
     rejected: rejected?.length,
@@ -129,6 +130,14 @@ function Shown({ integration, suggestions, newIds, view }: ShownProps) {
           newIds={newIds}
         />
       );
+    case "ambiguous":
+      return (
+        <SuggestionList
+          integration={integration}
+          suggestions={ambiguousIn(suggestions)}
+          newIds={newIds}
+        />
+      );
     case "suggested":
       return nodes.length > 0 ? (
         <SuggestionList integration={integration} suggestions={nodes} newIds={newIds} />
@@ -140,6 +149,8 @@ function Shown({ integration, suggestions, newIds, view }: ShownProps) {
       );
   }
 }
+
+const ambiguousIn = ({ nodes }: Suggestions) => nodes.filter(({ isAmbiguous }) => isAmbiguous);
 
 /** With and without a suggestion, by name. */
 function unmappedIn({ nodes, unmatchedOrganizations }: Suggestions): UnmatchedOrganization[] {
