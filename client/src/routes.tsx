@@ -18,6 +18,12 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import("./pages/Organizations")).Organizations }),
       },
       {
+        path: "organizations/import",
+        lazy: async () => ({
+          Component: (await import("./pages/import-organizations")).ImportOrganizations,
+        }),
+      },
+      {
         path: "organizations/:organizationId",
         lazy: async () => ({ Component: (await import("./pages/organization")).OrganizationPage }),
         children: [
@@ -54,6 +60,10 @@ export const routes: RouteObject[] = [
       {
         path: "coverage",
         lazy: async () => ({ Component: (await import("./pages/coverage")).CoveragePage }),
+      },
+      {
+        path: "integrations/:integrationName/suggestions",
+        lazy: async () => ({ Component: (await import("./pages/suggestions")).SuggestionsPage }),
       },
       {
         path: "audit",
