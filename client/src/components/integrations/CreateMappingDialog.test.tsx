@@ -362,7 +362,7 @@ describe("closing", () => {
     const user = open();
     await fillByHand(user, "17");
     await user.click(screen.getByRole("button", { name: "Cancel" }));
-    const question = within(await screen.findByRole("alertdialog"));
+    const question = within(await screen.findByRole("dialog", { name: texts.unsaved.title }));
     await user.click(question.getByRole("button", { name: "Keep editing" }));
     expect(onClose).not.toHaveBeenCalled();
     expect(screen.getByLabelText(/Id of the organization/)).toHaveValue("17");
