@@ -12,6 +12,8 @@ import type {
   AuditEventsQueryVariables,
   CreateMappingMutation,
   CreateMappingMutationVariables,
+  CreateMappingsMutation,
+  CreateMappingsMutationVariables,
   CreateOrganizationMutation,
   CreateOrganizationMutationVariables,
   DeleteMappingMutation,
@@ -21,16 +23,26 @@ import type {
   IntegrationCatalogQuery,
   GrantAccessMutation,
   GrantAccessMutationVariables,
+  ImportOrganizationsMutation,
+  ImportOrganizationsMutationVariables,
   IntegrationsQuery,
   IntegrationStatesQuery,
   IntegrationStatesQueryVariables,
+  MappedMeanwhileQuery,
+  MappedMeanwhileQueryVariables,
   MappingsOfIntegrationQuery,
   MappingsOfIntegrationQueryVariables,
+  MappingSuggestionsQuery,
   OrganizationMappingsQuery,
   OrganizationStatesQuery,
   OrganizationStatesQueryVariables,
   OrganizationsQuery,
   OrganizationsQueryVariables,
+  RejectedSuggestionsQuery,
+  RejectSuggestionMutation,
+  RejectSuggestionMutationVariables,
+  RestoreSuggestionMutation,
+  RestoreSuggestionMutationVariables,
   RevokeAccessMutation,
   RevokeAccessMutationVariables,
   TestConnectionMutation,
@@ -39,6 +51,8 @@ import type {
   UpdateOrganizationMutation,
   UpdateOrganizationMutationVariables,
   ViewerQuery,
+  WholeListingQuery,
+  WholeListingQueryVariables,
 } from "../gql/graphql";
 
 export const service = setupServer();
@@ -144,6 +158,39 @@ export const onRevokeAccess = answering<RevokeAccessMutation, RevokeAccessMutati
   "RevokeAccess",
 );
 export const onViewer = answering<ViewerQuery, Variables>("query", "Viewer");
+
+export const onSuggestions = answering<MappingSuggestionsQuery, Variables>(
+  "query",
+  "MappingSuggestions",
+);
+export const onRejectedSuggestions = answering<RejectedSuggestionsQuery, Variables>(
+  "query",
+  "RejectedSuggestions",
+);
+export const onRejectSuggestion = answering<
+  RejectSuggestionMutation,
+  RejectSuggestionMutationVariables
+>("mutation", "RejectSuggestion");
+export const onRestoreSuggestion = answering<
+  RestoreSuggestionMutation,
+  RestoreSuggestionMutationVariables
+>("mutation", "RestoreSuggestion");
+export const onMappedMeanwhile = answering<MappedMeanwhileQuery, MappedMeanwhileQueryVariables>(
+  "query",
+  "MappedMeanwhile",
+);
+export const onCreateMappings = answering<CreateMappingsMutation, CreateMappingsMutationVariables>(
+  "mutation",
+  "CreateMappings",
+);
+export const onWholeListing = answering<WholeListingQuery, WholeListingQueryVariables>(
+  "query",
+  "WholeListing",
+);
+export const onImportOrganizations = answering<
+  ImportOrganizationsMutation,
+  ImportOrganizationsMutationVariables
+>("mutation", "ImportOrganizations");
 
 /** The operation as a whole is refused, as the service does it. */
 export function refuse(
