@@ -135,10 +135,11 @@ export const VIEWS: View[] = [
     open: (page) => visit(page, "/integrations/connectwise_psa/suggestions", "row", /sure/),
   },
   {
-    name: "suggestions, another chosen",
+    name: "suggestions, organizations left",
     open: async (page) => {
-      await visit(page, "/integrations/connectwise_psa/suggestions", "row", /sure/);
-      await page.getByRole("button", { name: /^Choose another for/ }).first().click();
+      await addOrganization(page.request, "Xyzzy Nowhere");
+      await visit(page, "/integrations/hudu/suggestions?show=organizations", "row", /Xyzzy/);
+      await page.getByRole("button", { name: "Map Xyzzy Nowhere" }).first().click();
       await expect(page.getByRole("option", { name: /Id \d+/ }).first()).toBeVisible();
     },
   },

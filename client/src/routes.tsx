@@ -58,6 +58,10 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import("./pages/integration")).IntegrationPage }),
       },
       {
+        path: "coverage",
+        lazy: async () => ({ Component: (await import("./pages/coverage")).CoveragePage }),
+      },
+      {
         path: "integrations/:integrationName/suggestions",
         lazy: async () => ({ Component: (await import("./pages/suggestions")).SuggestionsPage }),
       },

@@ -13,6 +13,7 @@ export const texts = {
     navigation: "Main",
     organizations: "Organizations",
     integrations: "Integrations",
+    coverage: "Coverage",
     audit: "Audit",
     access: "Access",
     developmentSignIn: "development sign-in",
@@ -311,6 +312,7 @@ export const texts = {
     allMine: "All of mine",
     save: "Save this choice",
     nothing: "nothing",
+    newSecret: "a new secret",
     mappingDataField: (name: string) => `Mapping data: ${name}`,
     fields: {
       externalOrgId: "Id",

@@ -12,6 +12,8 @@ import { request } from "./graphql-client";
 /** The most that the service gives at once. */
 const PAGE_SIZE = 500;
 
+const NO_PAGE = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+
 const INTEGRATION_CATALOG = graphql(`
   query IntegrationCatalog {
     integrations {
@@ -111,8 +113,6 @@ export async function fetchCoverageRows(
     mappings: byOrganization.get(organization.id) ?? [],
   }));
 }
-
-const NO_PAGE = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
 
 const COVERAGE_ROW = graphql(`
   query CoverageRow($integrationName: String!, $organizationId: ID!) {

@@ -1,7 +1,8 @@
 import type { ViewerQuery } from "../gql/graphql";
 import type { AccessGrant } from "../types/access";
 import type { AuditEvent } from "../types/audit";
-import type { CoverageRow, CoverageState } from "../types/coverage";
+import type { TestedMapping } from "../types/connection-run";
+import type { CoverageRow, CoverageState, MatrixRow } from "../types/coverage";
 import type { ImportOutcome, Listing as WholeListing, ListedExternalOrganization } from "../types/import";
 import type {
   ConnectionTest,
@@ -35,6 +36,52 @@ export const halopsa: Integration = {
   supportsDiscovery: true,
   isConfigured: true,
   missingSettings: [],
+  mappingDataSchema: { type: "object", properties: {}, additionalProperties: true },
+};
+
+/** Declares fields of its mapping data, as the service sends them. */
+export const sited: Integration = {
+  ...halopsa,
+  name: "sited",
+  displayName: "Sited",
+  supportsDiscovery: false,
+  mappingDataSchema: {
+    type: "object",
+    additionalProperties: true,
+    required: ["site"],
+    properties: {
+      site: {
+        type: "string",
+        title: "Site",
+        pattern: "^(?:[A-Z]{3})$",
+        description: "Three letters.",
+      },
+      tier: {
+        anyOf: [{ type: "string", enum: ["gold", "tin"] }, { type: "null" }],
+        default: null,
+        title: "Tier",
+      },
+      seats: { anyOf: [{ type: "integer" }, { type: "null" }], default: null, title: "Seats" },
+      billed: { anyOf: [{ type: "boolean" }, { type: "null" }], default: null, title: "Billed" },
+      token: {
+        anyOf: [{ type: "string", format: "password", writeOnly: true }, { type: "null" }],
+        default: null,
+        title: "Token",
+      },
+      api: { anyOf: [{ $ref: "#/$defs/Api" }, { type: "null" }], default: null },
+    },
+    $defs: {
+      Api: {
+        type: "object",
+        title: "Interface",
+        required: ["url"],
+        properties: {
+          url: { type: "string", title: "Address" },
+          retries: { type: "integer", title: "Retries", default: 3, minimum: 0 },
+        },
+      },
+    },
+  },
 };
 
 export const customApi: Integration = {
@@ -125,6 +172,29 @@ export const coverageRow = (name: string, state: CoverageState = "UNMAPPED"): Co
   organization: { id: name, name, domain: null },
   state,
   mappings: state === "UNMAPPED" ? [] : [{ ...mapping, id: `mapping of ${name}` }],
+});
+
+export const matrixRow = (name: string, states: Record<string, CoverageState>): MatrixRow => ({
+  organization: { id: name, name, domain: `${name.toLowerCase()}.example` },
+  cells: Object.entries(states).map(([integrationName, state]) => ({ integrationName, state })),
+});
+
+export const testedMapping = (
+  id: string,
+  changes: Partial<TestedMapping> = {},
+): TestedMapping => ({
+  success: true,
+  message: "It answers.",
+  steps: [],
+  mapping: {
+    id,
+    organization: { id: `organization of ${id}`, name: `Customer ${id}` },
+    integrationName: "halopsa",
+    integration: { displayName: "HaloPSA" },
+    externalOrgId: "17",
+    externalOrgName: "Harbour Dental",
+  },
+  ...changes,
 });
 
 export const auditEvent = (changes: Partial<AuditEvent> = {}): AuditEvent => ({

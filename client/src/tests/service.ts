@@ -3,6 +3,10 @@ import { delay, graphql, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
 import type {
+  CoverageMatrixQuery,
+  CoverageMatrixQueryVariables,
+  CoverageMatrixRowQuery,
+  CoverageMatrixRowQueryVariables,
   CoverageRowQuery,
   CoverageRowQueryVariables,
   CoverageSummaryQuery,
@@ -45,7 +49,15 @@ import type {
   RestoreSuggestionMutationVariables,
   RevokeAccessMutation,
   RevokeAccessMutationVariables,
+  MappingIdsOfIntegrationQuery,
+  MappingIdsOfIntegrationQueryVariables,
+  MappingIdsOfOrganizationQuery,
+  MappingIdsOfOrganizationQueryVariables,
+  PermissionsQuery,
+  PermissionsQueryVariables,
   TestConnectionMutation,
+  TestConnectionsSubscription,
+  TestConnectionsSubscriptionVariables,
   UpdateMappingMutation,
   UpdateMappingMutationVariables,
   UpdateOrganizationMutation,
@@ -108,6 +120,14 @@ export const onCoverageRow = answering<CoverageRowQuery, CoverageRowQueryVariabl
   "query",
   "CoverageRow",
 );
+export const onCoverageMatrix = answering<CoverageMatrixQuery, CoverageMatrixQueryVariables>(
+  "query",
+  "CoverageMatrix",
+);
+export const onCoverageMatrixRow = answering<
+  CoverageMatrixRowQuery,
+  CoverageMatrixRowQueryVariables
+>("query", "CoverageMatrixRow");
 export const onOrganizationStates = answering<
   OrganizationStatesQuery,
   OrganizationStatesQueryVariables
@@ -191,6 +211,62 @@ export const onImportOrganizations = answering<
   ImportOrganizationsMutation,
   ImportOrganizationsMutationVariables
 >("mutation", "ImportOrganizations");
+export const onPermissions = answering<PermissionsQuery, PermissionsQueryVariables>(
+  "query",
+  "Permissions",
+);
+export const onMappingIdsOfOrganization = answering<
+  MappingIdsOfOrganizationQuery,
+  MappingIdsOfOrganizationQueryVariables
+>("query", "MappingIdsOfOrganization");
+export const onMappingIdsOfIntegration = answering<
+  MappingIdsOfIntegrationQuery,
+  MappingIdsOfIntegrationQueryVariables
+>("query", "MappingIdsOfIntegration");
+
+/** A subscription that was asked for, and what the service tells of it. */
+export interface TestStream {
+  variables: TestConnectionsSubscriptionVariables;
+  signal: AbortSignal;
+  tell: (progress: TestConnectionsSubscription["testConnections"]) => void;
+  complete: () => void;
+  /** The connection breaks before all is told. */
+  drop: () => void;
+}
+
+/** Answers every run of connection tests with events, which the test sends. */
+export function onTestConnections(): TestStream[] {
+  const streams: TestStream[] = [];
+  const encoder = new TextEncoder();
+  service.use(
+    graphql.operation(({ operationName, variables, request }) => {
+      if (operationName !== "TestConnections") return undefined;
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          const send = (text: string) => {
+            controller.enqueue(encoder.encode(text));
+          };
+          streams.push({
+            variables: variables,
+            signal: request.signal,
+            tell: (testConnections) => {
+              send(`event: next\ndata: ${JSON.stringify({ data: { testConnections } })}\n\n`);
+            },
+            complete: () => {
+              send("event: complete\ndata:\n\n");
+              controller.close();
+            },
+            drop: () => {
+              controller.close();
+            },
+          });
+        },
+      });
+      return new Response(body, { headers: { "content-type": "text/event-stream" } });
+    }),
+  );
+  return streams;
+}
 
 /** The operation as a whole is refused, as the service does it. */
 export function refuse(

@@ -28,21 +28,29 @@ import {
 import { externalLabel } from "./mapping-labels";
 import { withPointer } from "./refused-choice";
 
-interface CreateMappingDialogProps {
-  organizationId: string;
+interface CreateMappingDialogProps extends CreateMappingProps {
+  title?: string;
   opened: boolean;
-  onClose: () => void;
 }
 
-export function CreateMappingDialog({ organizationId, opened, onClose }: CreateMappingDialogProps) {
+export function CreateMappingDialog({
+  title = texts.mappingForm.createTitle,
+  opened,
+  ...props
+}: CreateMappingDialogProps) {
   return (
-    <Dialog title={texts.mappingForm.createTitle} opened={opened} onClose={onClose}>
-      <CreateMapping organizationId={organizationId} onClose={onClose} />
+    <Dialog title={title} opened={opened} onClose={props.onClose}>
+      <CreateMapping {...props} />
     </Dialog>
   );
 }
 
-type CreateMappingProps = Omit<CreateMappingDialogProps, "opened">;
+interface CreateMappingProps {
+  organizationId: string;
+  /** Chosen to begin with. */
+  integrationName?: string | null;
+  onClose: () => void;
+}
 
 function CreateMapping(props: CreateMappingProps) {
   const { data, error, isFetching, refetch } = useMappableIntegrations();
@@ -57,13 +65,15 @@ type Values = MappingFormValues & { integrationName: string | null };
 
 function CreateMappingForm({
   organizationId,
+  integrationName: initialIntegration = null,
   onClose,
   integrations,
 }: CreateMappingProps & { integrations: Integration[] }) {
   const create = useCreateMapping();
   const [refusal, setRefusal] = useState<string | null>(null);
+  const [dataRefusals, setDataRefusals] = useState<Record<string, string>>({});
   const form = useForm<Values>({
-    initialValues: { ...emptyMapping, integrationName: null },
+    initialValues: { ...emptyMapping, integrationName: initialIntegration },
     validate: {
       integrationName: (name) => (name === null ? texts.mappingForm.integrationRequired : null),
       externalOrgId: (id, { integrationName }) =>
@@ -81,13 +91,15 @@ function CreateMappingForm({
       onClose();
       return;
     }
-    const { byField, general, pointer } = placeMappingFailure(result);
+    const { byField, byDataField, general, pointer } = placeMappingFailure(result);
     form.setErrors(withPointer(byField, pointer));
     setRefusal(general);
+    setDataRefusals(byDataField);
   };
 
   const submit = form.onSubmit(({ integrationName, ...values }) => {
     setRefusal(null);
+    setDataRefusals({});
     create.mutate(
       {
         organizationId,
@@ -129,12 +141,15 @@ function CreateMappingForm({
               autoFocus
             />
             <MappingDataField
-          value={form.values.mappingData}
-          onChange={(mappingData) => {
-            form.setFieldValue("mappingData", mappingData);
-          }}
-          error={form.errors.mappingData}
-        />
+              key={`data of ${integration.name}`}
+              schema={integration.mappingDataSchema}
+              refusals={dataRefusals}
+              value={form.values.mappingData}
+              onChange={(mappingData) => {
+                form.setFieldValue("mappingData", mappingData);
+              }}
+              error={form.errors.mappingData}
+            />
           </>
         )}
         {refusal !== null && <Notice kind="error">{refusal}</Notice>}
