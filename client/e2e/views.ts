@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 
 import { addMapping, addOrganization, ask } from "./service";
 
+import { addOrganization } from "./service";
+
 /** A page or an open dialog, and how a person gets there. */
 export interface View {
   name: string;
@@ -201,6 +203,64 @@ export const VIEWS: View[] = [
     },
   },
   {
+    name: "import organizations",
+    open: async (page) => {
+      await visit(page, "/organizations/import?integration=halopsa", "checkbox", /Abberline/);
+      await page.getByRole("button", { name: /^Select \d+ shown$/ }).click();
+    },
+  },
+  {
+    name: "dialog: import organizations",
+    open: async (page) => {
+      await visit(page, "/organizations/import?integration=halopsa", "checkbox", /Abberline/);
+      await page.getByRole("button", { name: /^Select \d+ shown$/ }).click();
+      await page.getByRole("button", { name: /^Import \d+ organizations$/ }).click();
+      await expect(dialog(page, /^Import \d+ organizations$/)).toBeVisible();
+    },
+  },
+  {
+    name: "suggestions",
+    open: (page) => visit(page, "/integrations/connectwise_psa/suggestions", "row", /sure/),
+  },
+  {
+    name: "suggestions, organizations left",
+    open: async (page) => {
+      await addOrganization(page.request, "Xyzzy Nowhere");
+      await visit(page, "/integrations/hudu/suggestions?show=organizations", "row", /Xyzzy/);
+      await page.getByRole("button", { name: "Map Xyzzy Nowhere" }).first().click();
+      await expect(page.getByRole("option", { name: /Id \d+/ }).first()).toBeVisible();
+    },
+  },
+  {
+    name: "suggestions, too close to call",
+    open: async (page) => {
+      await addOrganization(page.request, "Nethercote Nurseries");
+      await visit(page, "/integrations/connectwise_psa/suggestions?show=ambiguous", "row", /Nether/);
+      await expect(page.getByRole("list", { name: /^As likely for/ }).first()).toBeVisible();
+    },
+  },
+  {
+    name: "suggestions, external organizations left",
+    open: async (page) => {
+      await visit(page, "/integrations/connectwise_psa/suggestions?show=externals", "row", /Id/);
+      await page.getByRole("button", { name: /^Map .* to an organization$/ }).first().click();
+      await expect(page.getByRole("combobox", { name: /^Organization of/ })).toBeVisible();
+    },
+  },
+  {
+    name: "suggestions, none rejected",
+    open: (page) =>
+      visit(page, "/integrations/connectwise_psa/suggestions?show=rejected", "heading", "None"),
+  },
+  {
+    name: "dialog: accept suggestions",
+    open: async (page) => {
+      await visit(page, "/integrations/connectwise_psa/suggestions", "row", /sure/);
+      await page.getByRole("button", { name: /^Preview \d+ mappings$/ }).click();
+      await expect(dialog(page, /^Accept \d+ suggestions$/)).toBeVisible();
+    },
+  },
+  {
     name: "no such page",
     open: (page) => visit(page, "/no/such/page", "heading", "There is no such page"),
   },
@@ -219,7 +279,7 @@ export const VIEWS: View[] = [
 async function visit(
   page: Page,
   path: string,
-  role: "link" | "heading" | "article" | "row",
+  role: "link" | "heading" | "article" | "row" | "checkbox",
   name: string | RegExp,
 ): Promise<void> {
   await page.goto(path);
@@ -280,7 +340,7 @@ async function chooseIntegration(page: Page, name: string): Promise<Locator> {
   return adding;
 }
 
-const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
+const dialog = (page: Page, name: string | RegExp) => page.getByRole("dialog", { name });
 
 async function grantAccess(request: APIRequestContext, userId: string): Promise<void> {
   const query = `mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { __typename } }`;

@@ -103,6 +103,10 @@ it("offers to create the first one", async () => {
   onOrganizations(page([]));
   show(<Organizations />);
   expect(await screen.findByRole("heading", { name: "No organizations yet" })).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Import from a PSA" })).toHaveAttribute(
+    "href",
+    "/organizations/import",
+  );
   expect(await screen.findByRole("button", { name: "New organization" })).toBeInTheDocument();
 });
 
@@ -116,6 +120,7 @@ it("offers nothing to a person who may only look", async () => {
   expect(
     await screen.findByRole("heading", { name: "No organization is visible to you" }),
   ).toBeVisible();
+  expect(screen.queryByRole("link")).not.toBeInTheDocument();
   expect(screen.queryByRole("button")).not.toBeInTheDocument();
 });
 

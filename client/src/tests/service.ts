@@ -16,6 +16,8 @@ import type {
   AuditEventsQueryVariables,
   CreateMappingMutation,
   CreateMappingMutationVariables,
+  CreateMappingsMutation,
+  CreateMappingsMutationVariables,
   CreateOrganizationMutation,
   CreateOrganizationMutationVariables,
   DeleteMappingMutation,
@@ -25,16 +27,26 @@ import type {
   IntegrationCatalogQuery,
   GrantAccessMutation,
   GrantAccessMutationVariables,
+  ImportOrganizationsMutation,
+  ImportOrganizationsMutationVariables,
   IntegrationsQuery,
   IntegrationStatesQuery,
   IntegrationStatesQueryVariables,
+  MappedMeanwhileQuery,
+  MappedMeanwhileQueryVariables,
   MappingsOfIntegrationQuery,
   MappingsOfIntegrationQueryVariables,
+  MappingSuggestionsQuery,
   OrganizationMappingsQuery,
   OrganizationStatesQuery,
   OrganizationStatesQueryVariables,
   OrganizationsQuery,
   OrganizationsQueryVariables,
+  RejectedSuggestionsQuery,
+  RejectSuggestionMutation,
+  RejectSuggestionMutationVariables,
+  RestoreSuggestionMutation,
+  RestoreSuggestionMutationVariables,
   RevokeAccessMutation,
   RevokeAccessMutationVariables,
   MappingIdsOfIntegrationQuery,
@@ -51,6 +63,8 @@ import type {
   UpdateOrganizationMutation,
   UpdateOrganizationMutationVariables,
   ViewerQuery,
+  WholeListingQuery,
+  WholeListingQueryVariables,
 } from "../gql/graphql";
 
 export const service = setupServer();
@@ -165,6 +179,38 @@ export const onRevokeAccess = answering<RevokeAccessMutation, RevokeAccessMutati
 );
 export const onViewer = answering<ViewerQuery, Variables>("query", "Viewer");
 
+export const onSuggestions = answering<MappingSuggestionsQuery, Variables>(
+  "query",
+  "MappingSuggestions",
+);
+export const onRejectedSuggestions = answering<RejectedSuggestionsQuery, Variables>(
+  "query",
+  "RejectedSuggestions",
+);
+export const onRejectSuggestion = answering<
+  RejectSuggestionMutation,
+  RejectSuggestionMutationVariables
+>("mutation", "RejectSuggestion");
+export const onRestoreSuggestion = answering<
+  RestoreSuggestionMutation,
+  RestoreSuggestionMutationVariables
+>("mutation", "RestoreSuggestion");
+export const onMappedMeanwhile = answering<MappedMeanwhileQuery, MappedMeanwhileQueryVariables>(
+  "query",
+  "MappedMeanwhile",
+);
+export const onCreateMappings = answering<CreateMappingsMutation, CreateMappingsMutationVariables>(
+  "mutation",
+  "CreateMappings",
+);
+export const onWholeListing = answering<WholeListingQuery, WholeListingQueryVariables>(
+  "query",
+  "WholeListing",
+);
+export const onImportOrganizations = answering<
+  ImportOrganizationsMutation,
+  ImportOrganizationsMutationVariables
+>("mutation", "ImportOrganizations");
 export const onPermissions = answering<PermissionsQuery, PermissionsQueryVariables>(
   "query",
   "Permissions",

@@ -27,6 +27,9 @@ export function OwnerSelect({ label, organizations, onChoose, onCancel }: OwnerS
           label: domain === null ? name : `${name} · ${domain}`,
         }))}
         limit={SHOWN}
+        // The list itself scrolls: an area around it would be one that no key reaches.
+        withScrollArea={false}
+        styles={{ options: { maxHeight: 220, overflowY: "auto" } }}
         searchable
         autoFocus
         flex={1}
