@@ -56,6 +56,10 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import("./pages/coverage")).CoveragePage }),
       },
       {
+        path: "csv",
+        lazy: async () => ({ Component: (await import("./pages/csv")).Csv }),
+      },
+      {
         path: "audit",
         lazy: async () => ({ Component: (await import("./pages/audit")).Audit }),
       },
