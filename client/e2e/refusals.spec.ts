@@ -6,6 +6,12 @@ const UPDATE = `mutation($input: UpdateMappingInput!) {
   updateMapping(input: $input) { __typename }
 }`;
 
+const GRANT = `mutation($input: GrantAccessInput!) { grantAccess(input: $input) { __typename } }`;
+
+const REVOKE = `mutation($userId: String!, $organizationId: ID!) {
+  revokeAccess(userId: $userId, organizationId: $organizationId) { __typename }
+}`;
+
 test("what belongs to another organization is marked, and refused with its name", async ({
   page,
   request,
@@ -34,29 +40,33 @@ test("what belongs to another organization is marked, and refused with its name"
   await expect(page.getByRole("combobox", { name: /^External/ })).toHaveAttribute("aria-invalid");
 });
 
-test("two people change the same mapping", async ({ page, request }) => {
+test("two people change the same mapping", async ({ page, request }, { retry }) => {
   const organizationId = await addOrganization(request, "Conflict Ltd");
-  const id = await addTyped(request, organizationId, "conflict-1");
+  const externalOrgId = `conflict-${String(retry)}`;
+  const id = await addTyped(request, organizationId, externalOrgId);
   await page.goto(`/organizations/${organizationId}/integrations`);
-  await page.getByRole("button", { name: "Edit the mapping to conflict-1" }).click();
+  await page.getByRole("button", { name: `Edit the mapping to ${externalOrgId}` }).click();
   await page.getByLabel("Name (optional)").fill("Mine");
   const input = { organizationId, id, externalOrgName: "Theirs" };
   await ask(request, UPDATE, { input });
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByRole("alert")).toContainText("Somebody else changed this meanwhile");
-  await expect(page.getByRole("cell", { name: "Theirs", exact: true }).last()).toBeVisible();
-  await page.getByRole("button", { name: "Overwrite with mine" }).click();
+  const names = page.getByRole("radiogroup", { name: "Name" });
+  await expect(names.getByRole("radio", { name: "Theirs" })).toBeVisible();
+  await expect(names.getByRole("radio", { name: "Mine" })).toBeChecked();
+  await page.getByRole("button", { name: "Save this choice" }).click();
   await expect(page.getByText("The mapping to Mine was saved.")).toBeVisible();
 });
 
-test("a mapping is deleted only after a confirmation", async ({ page, request }) => {
+test("a mapping is deleted only after a confirmation", async ({ page, request }, { retry }) => {
   const organizationId = await addOrganization(request, "Delete Ltd");
-  await addTyped(request, organizationId, "delete-1");
+  const externalOrgId = `delete-${String(retry)}`;
+  await addTyped(request, organizationId, externalOrgId);
   await page.goto(`/organizations/${organizationId}/integrations`);
-  const start = page.getByRole("button", { name: "Delete the mapping to delete-1" });
+  const start = page.getByRole("button", { name: `Delete the mapping to ${externalOrgId}` });
   await start.click();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
-  await expect(page.getByRole("row").filter({ hasText: "delete-1" })).toBeVisible();
+  await expect(page.getByRole("row").filter({ hasText: externalOrgId })).toBeVisible();
   await start.click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete mapping" }).click();
   await expect(page.getByRole("heading", { name: "No active mappings" })).toBeVisible();
@@ -108,11 +118,10 @@ test("a vendor that never answers ends the test with a timeout", async ({ page, 
   await expect(dialog.getByText("The connection works")).toBeVisible();
 });
 
-test("a person of one customer sees that customer alone and changes nothing", async ({
-  browser,
-  request,
-  baseURL,
-}) => {
+test("a person of one customer sees that customer alone and changes nothing", async (
+  { browser, request, baseURL },
+  { retry },
+) => {
   const own = await addOrganization(request, "Limited Own");
   const other = await addOrganization(request, "Limited Other");
   const authorization = `Bearer ${viewerToken(own)}`;
@@ -124,11 +133,35 @@ test("a person of one customer sees that customer alone and changes nothing", as
   await page.goto(`/organizations/${other}`);
   await expect(page.getByRole("heading", { name: "There is no such organization" })).toBeVisible();
 
-  const submit = await startAdding(page, own, "Custom API");
-  await page.getByLabel("Id of the organization").fill("limited-1");
+  await addTyped(request, own, `limited-${String(retry)}`);
+  await page.goto(`/organizations/${own}/integrations`);
+  await expect(page.getByRole("row", { name: /limited-/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /mapping|connection/i })).toHaveCount(0);
+  await page.getByRole("tab", { name: "Details" }).click();
+  await expect(page.getByRole("textbox", { name: "Name" })).toHaveAttribute("readonly");
+  await expect(page.getByRole("button", { name: "Save changes" })).toHaveCount(0);
+  await page.goto("/access");
+  await expect(page.getByText("This is for those who manage provider-wide")).toBeVisible();
+  await context.close();
+});
+
+test("a permission that is withdrawn meanwhile is said, and nothing typed is lost", async ({
+  browser,
+  request,
+  baseURL,
+}) => {
+  const organizationId = await addOrganization(request, "Withdrawn Ltd");
+  const permissions = ["canManageConfig"];
+  await ask(request, GRANT, { input: { userId: "viewer", organizationId, permissions } });
+  const authorization = `Bearer ${viewerToken(organizationId)}`;
+  const context = await browser.newContext({ baseURL, extraHTTPHeaders: { authorization } });
+  const page = await context.newPage();
+  const submit = await startAdding(page, organizationId, "Custom API");
+  await page.getByLabel("Id of the organization").fill("withdrawn-1");
+  await ask(request, REVOKE, { userId: "viewer", organizationId });
   await submit.click();
   await expect(page.getByRole("alert")).toContainText("Ask an administrator for the permission");
-  await expect(page.getByLabel("Id of the organization")).toHaveValue("limited-1");
+  await expect(page.getByLabel("Id of the organization")).toHaveValue("withdrawn-1");
   await context.close();
 });
 

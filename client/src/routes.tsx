@@ -18,6 +18,12 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import("./pages/Organizations")).Organizations }),
       },
       {
+        path: "organizations/import",
+        lazy: async () => ({
+          Component: (await import("./pages/import-organizations")).ImportOrganizations,
+        }),
+      },
+      {
         path: "organizations/:organizationId",
         lazy: async () => ({ Component: (await import("./pages/organization")).OrganizationPage }),
         children: [
@@ -58,6 +64,10 @@ export const routes: RouteObject[] = [
       {
         path: "csv",
         lazy: async () => ({ Component: (await import("./pages/csv")).Csv }),
+      },
+      {
+        path: "integrations/:integrationName/suggestions",
+        lazy: async () => ({ Component: (await import("./pages/suggestions")).SuggestionsPage }),
       },
       {
         path: "audit",

@@ -25,4 +25,9 @@ export const queryKeys = {
   discovery: (integrationName: string) => ["discovery", integrationName] as const,
   externalOrganizations: (integrationName: string, search: string) =>
     ["discovery", integrationName, search] as const,
+  wholeListing: (integrationName: string) => ["whole-listing", integrationName] as const,
+  suggestions: (integrationName: string) => ["suggestions", integrationName] as const,
+  rejectedSuggestions: (integrationName: string) =>
+    ["suggestions", integrationName, "rejected"] as const,
+  allSuggestions: ["suggestions"],
 } as const;

@@ -141,6 +141,7 @@ export function useMapInRow(integrationName: string) {
       });
       void queryClient.invalidateQueries({ queryKey: queryKeys.organizationList });
       void queryClient.invalidateQueries({ queryKey: queryKeys.discovery(integrationName) });
+      void queryClient.invalidateQueries({ queryKey: queryKeys.allSuggestions });
       void refreshCoverage(queryClient, organization.id);
     },
   });

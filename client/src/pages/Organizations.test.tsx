@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { listed, manager, organization } from "../tests/examples";
@@ -19,7 +19,10 @@ const page = (names: string[], endCursor: string | null = null) => ({
   },
 });
 
-const names = () => screen.getAllByRole("link").map((link) => link.textContent);
+const names = () =>
+  within(screen.getByRole("table"))
+    .getAllByRole("link")
+    .map((link) => link.textContent);
 
 beforeEach(() => {
   onOrganizationStates({ coverage: { nodes: [] } });

@@ -69,6 +69,7 @@ graphql(`
     supportsDiscovery
     isConfigured
     missingSettings
+    mappingDataSchema
   }
 `);
 

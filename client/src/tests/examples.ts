@@ -34,6 +34,52 @@ export const halopsa: Integration = {
   supportsDiscovery: true,
   isConfigured: true,
   missingSettings: [],
+  mappingDataSchema: { type: "object", properties: {}, additionalProperties: true },
+};
+
+/** Declares fields of its mapping data, as the service sends them. */
+export const sited: Integration = {
+  ...halopsa,
+  name: "sited",
+  displayName: "Sited",
+  supportsDiscovery: false,
+  mappingDataSchema: {
+    type: "object",
+    additionalProperties: true,
+    required: ["site"],
+    properties: {
+      site: {
+        type: "string",
+        title: "Site",
+        pattern: "^(?:[A-Z]{3})$",
+        description: "Three letters.",
+      },
+      tier: {
+        anyOf: [{ type: "string", enum: ["gold", "tin"] }, { type: "null" }],
+        default: null,
+        title: "Tier",
+      },
+      seats: { anyOf: [{ type: "integer" }, { type: "null" }], default: null, title: "Seats" },
+      billed: { anyOf: [{ type: "boolean" }, { type: "null" }], default: null, title: "Billed" },
+      token: {
+        anyOf: [{ type: "string", format: "password", writeOnly: true }, { type: "null" }],
+        default: null,
+        title: "Token",
+      },
+      api: { anyOf: [{ $ref: "#/$defs/Api" }, { type: "null" }], default: null },
+    },
+    $defs: {
+      Api: {
+        type: "object",
+        title: "Interface",
+        required: ["url"],
+        properties: {
+          url: { type: "string", title: "Address" },
+          retries: { type: "integer", title: "Retries", default: 3, minimum: 0 },
+        },
+      },
+    },
+  },
 };
 
 export const customApi: Integration = {

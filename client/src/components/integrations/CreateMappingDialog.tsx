@@ -71,6 +71,7 @@ function CreateMappingForm({
 }: CreateMappingProps & { integrations: Integration[] }) {
   const create = useCreateMapping();
   const [refusal, setRefusal] = useState<string | null>(null);
+  const [dataRefusals, setDataRefusals] = useState<Record<string, string>>({});
   const form = useForm<Values>({
     initialValues: { ...emptyMapping, integrationName: initialIntegration },
     validate: {
@@ -90,13 +91,15 @@ function CreateMappingForm({
       onClose();
       return;
     }
-    const { byField, general, pointer } = placeMappingFailure(result);
+    const { byField, byDataField, general, pointer } = placeMappingFailure(result);
     form.setErrors(withPointer(byField, pointer));
     setRefusal(general);
+    setDataRefusals(byDataField);
   };
 
   const submit = form.onSubmit(({ integrationName, ...values }) => {
     setRefusal(null);
+    setDataRefusals({});
     create.mutate(
       {
         organizationId,
@@ -138,12 +141,15 @@ function CreateMappingForm({
               autoFocus
             />
             <MappingDataField
-          value={form.values.mappingData}
-          onChange={(mappingData) => {
-            form.setFieldValue("mappingData", mappingData);
-          }}
-          error={form.errors.mappingData}
-        />
+              key={`data of ${integration.name}`}
+              schema={integration.mappingDataSchema}
+              refusals={dataRefusals}
+              value={form.values.mappingData}
+              onChange={(mappingData) => {
+                form.setFieldValue("mappingData", mappingData);
+              }}
+              error={form.errors.mappingData}
+            />
           </>
         )}
         {refusal !== null && <Notice kind="error">{refusal}</Notice>}

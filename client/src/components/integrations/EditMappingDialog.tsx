@@ -67,6 +67,7 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
   const [base, setBase] = useState(mapping);
   const [conflict, setConflict] = useState<OrganizationMapping | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
+  const [dataRefusals, setDataRefusals] = useState<Record<string, string>>({});
   const form = useForm<MappingFormValues>({
     initialValues: formValues(mapping),
     validate: {
@@ -89,14 +90,16 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
     } else if (result.__typename === "VersionConflictError") {
       setConflict(result.current);
     } else {
-      const { byField, general, pointer } = placeMappingFailure(result);
+      const { byField, byDataField, general, pointer } = placeMappingFailure(result);
       form.setErrors(withPointer(byField, pointer));
       setRefusal(general);
+      setDataRefusals(byDataField);
     }
   };
 
   const save = (values: MappingFormValues, against: OrganizationMapping) => {
     setRefusal(null);
+    setDataRefusals({});
     setConflict(null);
     setBase(against);
     const changes = changedFields(values, against);
@@ -140,6 +143,8 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
           {...form.getInputProps("isActive", { type: "checkbox" })}
         />
         <MappingDataField
+          schema={integration.mappingDataSchema}
+          refusals={dataRefusals}
           value={form.values.mappingData}
           onChange={(mappingData) => {
             form.setFieldValue("mappingData", mappingData);
@@ -148,7 +153,12 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
         />
         {conflict && (
           <ConflictNotice
-            fields={conflictingFields(form.values, base, conflict)}
+            fields={conflictingFields(
+              form.values,
+              base,
+              conflict,
+              integration.mappingDataSchema,
+            )}
             onSave={(sides) => {
               saveChoice(sides, conflict);
             }}

@@ -1,48 +1,125 @@
-import { Button, Collapse, Textarea, Stack } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { useId, type ReactNode } from "react";
+import { Fieldset, Skeleton, Stack, Switch, Text } from "@mantine/core";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 
-import { texts } from "../../texts";
+import {
+  fits,
+  formSchema,
+  inputPaths,
+  otherPaths,
+  valueAt,
+  type Data,
+  type DataSchema,
+} from "../mapping-data/schema";
+import { mappingDataTexts as texts } from "../mapping-data/texts";
+import { MappingDataText } from "./mapping-data-text";
+import { dataIn } from "./mapping-form";
+
+const MappingDataForm = lazy(async () => ({
+  default: (await import("../mapping-data/mapping-data-form")).MappingDataForm,
+}));
+
+type Refusals = Readonly<Record<string, string>>;
 
 interface MappingDataFieldProps {
+  /** JSON Schema of the data, as the integration declares it. */
+  schema: unknown;
+  /** JSON text: what is typed as JSON need not be an object yet. */
   value: string;
   onChange: (value: string) => void;
   error: ReactNode;
+  /** What the service refused, by the field's path; "" is the data as a whole. */
+  refusals: Refusals;
 }
 
-/** Folded away: few mappings need it. An error in it unfolds it. */
-export function MappingDataField({ value, onChange, error }: MappingDataFieldProps) {
-  const [unfolded, { toggle }] = useDisclosure(value.trim() !== "{}");
-  const id = useId();
-  const shown = unfolded || Boolean(error);
+/** A form where the integration declares fields; JSON where it does not, or for what else there is. */
+export function MappingDataField({ schema, ...field }: MappingDataFieldProps) {
+  const declared = formSchema(schema);
+  if (declared) return <DeclaredData {...field} schema={declared} />;
+  const { value, onChange, error } = field;
+  return <MappingDataText value={value} onChange={onChange} error={error} />;
+}
+
+function DeclaredData({
+  schema,
+  value,
+  onChange,
+  error,
+  refusals,
+}: MappingDataFieldProps & { schema: DataSchema }) {
+  const data = dataIn(value);
+  const canShow = data !== null && fits(schema, data);
+  const [asJson, setAsJson] = useState(!canShow);
   return (
-    <Stack gap="xs">
-      <Button
-        variant="transparent"
-        size="compact-sm"
-        px={0}
-        onClick={toggle}
-        aria-expanded={shown}
-        aria-controls={id}
-        style={{ alignSelf: "flex-start" }}
-      >
-        {texts.mappingForm.advanced}
-      </Button>
-      <Collapse expanded={shown} id={id}>
-        <Textarea
-          label={texts.mappingForm.mappingData}
-          description={texts.mappingForm.mappingDataHint}
-          value={value}
+    <Fieldset legend={texts.title}>
+      <Stack gap="sm">
+        <Text size="sm" c="dimmed">
+          {texts.explanation}
+        </Text>
+        <Switch
+          label={texts.asJson}
+          description={canShow ? undefined : texts.noFields}
+          disabled={!canShow}
+          checked={asJson || !canShow}
           onChange={(event) => {
-            onChange(event.currentTarget.value);
+            setAsJson(event.currentTarget.checked);
           }}
-          error={error}
-          autosize
-          minRows={3}
-          maxRows={12}
-          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
         />
-      </Collapse>
-    </Stack>
+        {asJson || !canShow ? (
+          <MappingDataText value={value} onChange={onChange} error={error} unfolded />
+        ) : (
+          <Fields schema={schema} data={data} onChange={onChange} refusals={refusals} />
+        )}
+      </Stack>
+    </Fieldset>
   );
 }
+
+interface FieldsProps {
+  schema: DataSchema;
+  data: Data;
+  onChange: (value: string) => void;
+  refusals: Refusals;
+}
+
+function Fields({ schema, data, onChange, refusals }: FieldsProps) {
+  const standing = useStanding(refusals, data);
+  const paths = inputPaths(schema);
+  const others = otherPaths(schema, data);
+  const beside = standing.filter(([path]) => paths.includes(path));
+  const elsewhere = standing.filter(([path]) => !paths.includes(path));
+  return (
+    <>
+      <Suspense fallback={<Skeleton height={60} />}>
+        <MappingDataForm
+          schema={schema}
+          data={data}
+          onChange={(changed) => {
+            onChange(JSON.stringify(changed, null, 2));
+          }}
+          refusals={Object.fromEntries(beside)}
+        />
+      </Suspense>
+      {others.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {texts.others(others)}
+        </Text>
+      )}
+      {elsewhere.map(([path, message]) => (
+        <Text key={path} size="sm" c="var(--mantine-color-error)" role="alert">
+          {texts.refused(path, message)}
+        </Text>
+      ))}
+    </>
+  );
+}
+
+/** A value that was refused and is another by now has yet to be judged. */
+function useStanding(refusals: Refusals, data: Data): [string, string][] {
+  const [refused, setRefused] = useState({ refusals, data });
+  if (refused.refusals !== refusals) setRefused({ refusals, data });
+  const isStill = (path: string) => textAt(data, path) === textAt(refused.data, path);
+  return Object.entries(refusals).filter(([path]) => isStill(path));
+}
+
+const textAt = (data: Data, path: string) =>
+  JSON.stringify(path === "" ? data : valueAt(data, path));

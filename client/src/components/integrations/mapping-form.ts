@@ -9,6 +9,7 @@ import type {
 } from "../../types/integrationMapping";
 import { chosen, conflictingField, type ConflictingField, type Sides } from "../conflict";
 import { placeFailure, type PlacedFailure } from "../expected-failure";
+import { isSecret, STORED_SECRET, type Data } from "../mapping-data/schema";
 import { statusText } from "../status-text";
 
 export interface MappingFormValues {
@@ -69,6 +70,11 @@ export function parseMappingData(text: string): unknown {
   return text.trim() === "" ? {} : JSON.parse(text);
 }
 
+/** The object that a text holds, or null where it holds none. */
+export function dataIn(text: string): Data | null {
+  return mappingDataProblem(text) === null ? (parseMappingData(text) as Data) : null;
+}
+
 /** The fields that differ from the mapping, as the service takes them. */
 export function changedFields(
   values: MappingFormValues,
@@ -91,10 +97,14 @@ export interface Pointer {
   label: string;
 }
 
+interface PlacedRefusal extends PlacedFailure<MappingField> {
+  pointer: Pointer | null;
+  /** What was refused of the mapping data, by the field's path; "" is the data as a whole. */
+  byDataField: Record<string, string>;
+}
+
 /** A refusal that is about the choice of the external organization stands beside that choice. */
-export function placeMappingFailure(
-  failure: MappingRefusal,
-): PlacedFailure<MappingField> & { pointer: Pointer | null } {
+export function placeMappingFailure(failure: MappingRefusal): PlacedRefusal {
   switch (failure.__typename) {
     case "DuplicateMappingError":
     case "ExternalOrganizationClaimedError":
@@ -102,10 +112,27 @@ export function placeMappingFailure(
         byField: { externalOrgId: failure.message },
         general: null,
         pointer: pointerTo(failure),
+        byDataField: {},
+      };
+    case "ValidationError":
+      return {
+        ...placeFailure(failure, FIELDS),
+        pointer: null,
+        byDataField: byDataField(failure.fields),
       };
     default:
-      return { ...placeFailure(failure, FIELDS), pointer: null };
+      return { ...placeFailure(failure, FIELDS), pointer: null, byDataField: {} };
   }
+}
+
+function byDataField(fields: readonly { field: string; message: string }[]) {
+  const found: Record<string, string> = {};
+  for (const { field, message } of fields) {
+    if (field !== "mappingData" && !field.startsWith(DATA)) continue;
+    const path = field.slice(DATA.length);
+    found[path] = [found[path], message].filter(Boolean).join(" ");
+  }
+  return found;
 }
 
 type InTheWay = Extract<
@@ -141,8 +168,11 @@ export function conflictingFields(
   values: MappingFormValues,
   base: OrganizationMapping,
   current: OrganizationMapping,
+  schema: unknown,
 ): ConflictingField[] {
-  const [mine, before, there] = [values, formValues(base), formValues(current)].map(asTexts);
+  const [mine, before, there] = [values, formValues(base), formValues(current)].map((each) =>
+    asTexts(each, schema),
+  );
   if (!mine || !before || !there) return [];
   const names = new Set([...Object.keys(mine), ...Object.keys(there)]);
   return [...names].flatMap((name) =>
@@ -155,17 +185,23 @@ export function conflictingFields(
 }
 
 /** Every field, and every field of the mapping data, as a person reads it. */
-function asTexts(values: MappingFormValues): Partial<Record<string, string>> {
+function asTexts(values: MappingFormValues, schema: unknown): Partial<Record<string, string>> {
   const data = Object.entries(parseMappingData(values.mappingData) as object);
   return {
     externalOrgId: values.externalOrgId.trim(),
     externalOrgName: values.externalOrgName.trim(),
     isActive: statusText(values.isActive),
-    ...Object.fromEntries(data.map(([name, value]) => [DATA + name, dataText(value)])),
+    ...Object.fromEntries(
+      data.map(([name, value]) => [DATA + name, dataText(value, isSecret(schema, name))]),
+    ),
   };
 }
 
-const dataText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+/** A secret that was typed in is not shown again here. */
+function dataText(value: unknown, isSecret: boolean): string {
+  if (isSecret && value !== STORED_SECRET) return texts.conflict.newSecret;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
 
 function fieldLabel(name: string): string {
   if (name.startsWith(DATA)) return texts.conflict.mappingDataField(name.slice(DATA.length));
@@ -214,6 +250,7 @@ export function integrationOf(
       supportsDiscovery: false,
       isConfigured: false,
       missingSettings: [],
+      mappingDataSchema: {},
     }
   );
 }
