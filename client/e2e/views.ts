@@ -143,6 +143,50 @@ export const VIEWS: View[] = [
     },
   },
   {
+    name: "coverage",
+    open: (page) => visit(page, "/coverage", "button", `${MAPPED}, HaloPSA: Mapped`),
+  },
+  {
+    name: "coverage, nothing found",
+    open: (page) => visit(page, "/coverage?q=nosuchname", "heading", "Nothing here"),
+  },
+  {
+    name: "dialog: a cell of the coverage",
+    open: async (page) => {
+      await visit(page, "/coverage", "button", `${MAPPED}, HaloPSA: Mapped`);
+      await page.getByRole("button", { name: `${MAPPED}, HaloPSA: Mapped` }).click();
+      await expect(page.getByRole("button", { name: /^Edit the mapping/ })).toBeVisible();
+    },
+  },
+  {
+    name: "dialog: an integration's column of the coverage",
+    open: async (page) => {
+      await visit(page, "/coverage", "button", "HaloPSA");
+      await page.getByRole("button", { name: "HaloPSA", exact: true }).click();
+      await expect(dialog(page, "HaloPSA").getByText(/organizations unmapped$/)).toBeVisible();
+    },
+  },
+  {
+    name: "dialog: test all mappings",
+    open: async (page) => {
+      await openMappings(page);
+      await page.getByRole("button", { name: "Test all mappings" }).click();
+      await expect(page.getByRole("listitem").getByRole("img", { name: "Passed" }).first()).toBeVisible();
+      await expect(dialog(page, `Test all mappings: ${MAPPED}`).getByText(/work/)).toBeVisible();
+    },
+  },
+  {
+    name: "CSV, a plan",
+    open: async (page) => {
+      await visit(page, "/csv", "button", "Choose a CSV file");
+      const csv = `organization_name,integration,external_org_id\n${MAPPED},itglue,5511\nNobody,hudu,1\n`;
+      await page
+        .locator('input[type="file"]')
+        .setInputFiles({ name: "plan.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+      await expect(page.getByRole("listitem").filter({ hasText: "Nobody" })).toBeVisible();
+    },
+  },
+  {
     name: "audit",
     open: (page) => visit(page, "/audit?action=MAPPING_CREATED", "article", "Mapping added"),
   },
@@ -279,7 +323,7 @@ export const VIEWS: View[] = [
 async function visit(
   page: Page,
   path: string,
-  role: "link" | "heading" | "article" | "row" | "checkbox",
+  role: "link" | "heading" | "article" | "row" | "checkbox" | "button",
   name: string | RegExp,
 ): Promise<void> {
   await page.goto(path);
