@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 
 import { addMapping, addOrganization, ask } from "./service";
 
-import { addOrganization } from "./service";
 
 /** A page or an open dialog, and how a person gets there. */
 export interface View {
