@@ -63,13 +63,7 @@ test("the integration's page is usable within two seconds", async ({ page }) => 
 
 test("typing never blocks, and no more is rendered than is seen", async ({ page }) => {
   test.setTimeout(180_000);
-  await page.addInitScript(() => {
-    const tasks: number[] = [];
-    (window as unknown as { longTasks: number[] }).longTasks = tasks;
-    new PerformanceObserver((list) => {
-      tasks.push(...list.getEntries().map(({ duration }) => duration));
-    }).observe({ type: "longtask" });
-  });
+  await recordLongTasks(page);
   await page.goto(`${url}/integrations/vendor_01`);
   const search = page.getByRole("searchbox");
   await expect(page.getByRole("radio", { name: "All (1,000)" })).toBeAttached();
@@ -113,10 +107,51 @@ test("all pages hold a thousand and twenty", async ({ page }) => {
   await expectFew(page, "row");
 });
 
+test("the matrix of twenty thousand cells draws few of them, and typing never blocks", async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await recordLongTasks(page);
+  await page.goto(`${url}/coverage`);
+  const grid = page.getByRole("grid");
+  await expect(grid).toHaveAttribute("aria-rowcount", "1001");
+  await expectFew(page, "row");
+  expect(await page.getByRole("gridcell").count()).toBeLessThan(MOST_ROWS * 14);
+
+  const search = page.getByRole("searchbox");
+  const typing = await longestTask(page, async () => {
+    await search.fill("");
+    await search.pressSequentially("customer 09", { delay: 40 });
+    await expect(page.getByText("100 of 1,000 active organizations")).toBeVisible();
+  });
+
+  await page.getByRole("button", { name: /^Customer 0900, / }).first().focus();
+  await page.keyboard.press("Control+End");
+  await expect(page.locator(":focus")).toHaveAccessibleName(/^Customer 0999, Vendor 11: Unmapped$/);
+  await expect(page.locator(":focus")).toBeInViewport();
+  await expectFew(page, "row");
+
+  const empty = await best(page, `${url}/no/such/page`, () =>
+    page.getByRole("heading", { name: "There is no such page" }).waitFor(),
+  );
+  note(`longest tasks in the matrix ${typing.join(", ")}, an empty page ${empty}`);
+  expect(Math.min(...typing)).toBeLessThan(LONGEST_TASK * Math.max(1, empty / EMPTY_PAGE));
+});
+
 async function expectFew(page: Page, role: "row" | "option"): Promise<void> {
   const count = await page.getByRole(role).count();
   expect(count).toBeGreaterThan(1);
   expect(count).toBeLessThanOrEqual(MOST_ROWS);
+}
+
+async function recordLongTasks(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const tasks: number[] = [];
+    (window as unknown as { longTasks: number[] }).longTasks = tasks;
+    new PerformanceObserver((list) => {
+      tasks.push(...list.getEntries().map(({ duration }) => duration));
+    }).observe({ type: "longtask" });
+  });
 }
 
 /** The longest task of each attempt: 0 where none took as much as 50 ms. */

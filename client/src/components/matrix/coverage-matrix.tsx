@@ -1,5 +1,5 @@
 import { Group, Stack, Text } from "@mantine/core";
-import { useDeferredValue, useMemo, useRef } from "react";
+import { useCallback, useDeferredValue, useMemo, useRef } from "react";
 
 import { useAddressState } from "../../hooks/use-address-state";
 import { useDialog } from "../../hooks/use-dialog";
@@ -123,10 +123,15 @@ function useMatrixDialogs() {
   const testing = useDialog<Column>();
   const { handlers, dialogs } = useMappingDialogs(backToGrid);
   const mayMapAny = useMayManageAll();
-  const open = (row: MatrixRow, column: Column) => {
-    const state = row.cells.find(({ integrationName }) => integrationName === column.name)?.state;
-    (state === "UNMAPPED" && mayMapAny ? mapping : cell).open({ row, column });
-  };
+  const { open: openCell } = cell;
+  const { open: openMapping } = mapping;
+  const open = useCallback(
+    (row: MatrixRow, column: Column) => {
+      const state = row.cells.find(({ integrationName }) => integrationName === column.name)?.state;
+      (state === "UNMAPPED" && mayMapAny ? openMapping : openCell)({ row, column });
+    },
+    [openCell, openMapping, mayMapAny],
+  );
   return {
     scroller,
     open,

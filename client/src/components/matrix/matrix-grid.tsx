@@ -1,5 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks";
 import {
+  memo,
   useEffect,
   useState,
   type FocusEvent,
@@ -31,7 +32,7 @@ interface MatrixGridProps {
  * Rows and columns that are seen, and those that the keyboard is at. It is one stop of Tab; arrow
  * keys move in it, and Enter opens.
  */
-export function MatrixGrid({ scroller, rows, columns, onOpen, onOpenColumn }: MatrixGridProps) {
+export const MatrixGrid = memo(function MatrixGrid({ scroller, rows, columns, onOpen, onOpenColumn }: MatrixGridProps) {
   const isPhone = useMediaQuery("(max-width: 36em)", false, { getInitialValueInEffect: false });
   const nameWidth = isPhone ? NAME_WIDTH_ON_A_PHONE : NAME_WIDTH;
   const last = { row: rows.length, column: columns.length };
@@ -49,7 +50,10 @@ export function MatrixGrid({ scroller, rows, columns, onOpen, onOpenColumn }: Ma
 
   const [moves, setMoves] = useState(0);
   useEffect(() => {
-    if (moves > 0) focusCurrent(scroller);
+    if (moves === 0) return;
+    focusCurrent(scroller);
+    // Its last rows may be below the screen's edge.
+    scroller.current?.scrollIntoView({ block: "nearest" });
   }, [moves, scroller]);
 
   const press = (event: KeyboardEvent) => {
@@ -130,7 +134,7 @@ export function MatrixGrid({ scroller, rows, columns, onOpen, onOpenColumn }: Ma
                 nameWidth={nameWidth}
                 columns={columns}
                 seenColumns={seenColumns}
-                tabIndexAt={tabIndexAt}
+                currentColumn={current.row === index + 1 ? current.column : null}
                 onOpen={onOpen}
               />
             </div>
@@ -139,7 +143,7 @@ export function MatrixGrid({ scroller, rows, columns, onOpen, onOpenColumn }: Ma
       </div>
     </div>
   );
-}
+});
 
 function positionOf(target: Element): Position | null {
   const [row, column] = (target.getAttribute("data-position") ?? "").split(":").map(Number);

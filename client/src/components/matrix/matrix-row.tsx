@@ -1,4 +1,5 @@
 import type { VirtualItem } from "@tanstack/react-virtual";
+import { memo } from "react";
 import { Link } from "react-router";
 
 import { coverageTexts } from "../../texts-coverage";
@@ -15,20 +16,22 @@ interface MatrixRowProps {
   nameWidth: number;
   columns: Column[];
   seenColumns: VirtualItem[];
-  tabIndexAt: (row: number, column: number) => number;
+  /** Where the keyboard is in this row; null where it is in another. */
+  currentColumn: number | null;
   onOpen: (row: Row, column: Column) => void;
 }
 
 /** An organization's name, which stays in sight, and its cells that are seen. */
-export function MatrixRow({
+export const MatrixRow = memo(function MatrixRow({
   row,
   number,
   nameWidth,
   columns,
   seenColumns,
-  tabIndexAt,
+  currentColumn,
   onOpen,
 }: MatrixRowProps) {
+  const tabIndexAt = (column: number) => (column === currentColumn ? 0 : -1);
   const { organization } = row;
   const states = new Map(row.cells.map(({ integrationName, state }) => [integrationName, state]));
   return (
@@ -39,7 +42,7 @@ export function MatrixRow({
           title={[organization.name, organization.domain].filter(Boolean).join("\n")}
           className={classes.nameLink}
           data-position={`${number}:0`}
-          tabIndex={tabIndexAt(number, 0)}
+          tabIndex={tabIndexAt(0)}
         >
           {organization.name}
         </Link>
@@ -60,7 +63,7 @@ export function MatrixRow({
               label={labelOf(organization.name, column.displayName, state)}
               state={state}
               position={`${number}:${index + 1}`}
-              tabIndex={tabIndexAt(number, index + 1)}
+              tabIndex={tabIndexAt(index + 1)}
               onOpen={() => {
                 onOpen(row, column);
               }}
@@ -70,7 +73,7 @@ export function MatrixRow({
       })}
     </>
   );
-}
+});
 
 interface CellProps {
   label: string;
