@@ -1,7 +1,8 @@
 """What the browser tests run against: Orgmap on Azurite with the vendor sandbox beside it.
 
 `POST /faults` at the second port lets a vendor fail: {"fault": "SERVER_ERROR", "path": "/hudu",
-"times": 1}; `DELETE /faults?path=/hudu` ends that vendor's faults.
+"times": 1}; `DELETE /faults?path=/hudu` ends that vendor's faults. With --empty there is no
+customer yet.
 """
 
 import asyncio
@@ -27,7 +28,7 @@ from tests.azurite import running_azurite
 NOTHING_THERE = "http://127.0.0.1:9"
 
 
-async def main(port: int, faults_port: int) -> None:
+async def main(port: int, faults_port: int, *, empty: bool) -> None:
     with running_azurite() as connection_string:
         settings = Settings(
             storage="azure",
@@ -39,8 +40,9 @@ async def main(port: int, faults_port: int) -> None:
         async with serve_sandbox() as sandbox:
             config, secrets = sandbox.settings()
             demo = with_sandbox(settings, config=config, secrets=secrets)
-            async with open_orgmap(demo) as orgmap:
-                await seed(orgmap.services)
+            if not empty:
+                async with open_orgmap(demo) as orgmap:
+                    await seed(orgmap.services)
             async with serve_app(fault_switch(sandbox.faults), port=faults_port):
                 await serve_forever(demo, host=HOST, port=port)
 
@@ -48,7 +50,12 @@ async def main(port: int, faults_port: int) -> None:
 def fault_switch(faults: Faults) -> Starlette:
     async def plan(request: Request) -> Response:
         wanted = await request.json()
-        faults.plan(Fault(wanted["fault"]), path=wanted["path"], times=wanted.get("times"))
+        faults.plan(
+            Fault(wanted["fault"]),
+            path=wanted["path"],
+            times=wanted.get("times"),
+            after=wanted.get("after", 0),
+        )
         return Response(status_code=204)
 
     async def clear(request: Request) -> Response:
@@ -64,4 +71,4 @@ def fault_switch(faults: Faults) -> Starlette:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]), empty="--empty" in sys.argv))

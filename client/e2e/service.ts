@@ -63,16 +63,29 @@ export async function listed(request: APIRequestContext, name: string): Promise<
   return nodes.filter((each) => each.isActive && alone(each.name));
 }
 
-const faultsUrl = () => `http://127.0.0.1:${process.env.ORGMAP_E2E_FAULTS_PORT ?? ""}/faults`;
+const sharedFaultsPort = () => process.env.ORGMAP_E2E_FAULTS_PORT ?? "";
+const faultsUrl = (port: string) => `http://127.0.0.1:${port}/faults`;
+
+interface FaultOptions {
+  /** Of a service of the test's own. */
+  port?: string;
+  /** So many requests are answered before. */
+  after?: number;
+}
 
 /** Requests to the vendor fail so from now on; each test has a vendor of its own for this. */
-export async function fail(request: APIRequestContext, fault: string, path: string) {
-  const response = await request.post(faultsUrl(), { data: { fault, path } });
+export async function fail(
+  request: APIRequestContext,
+  fault: string,
+  path: string,
+  { port = sharedFaultsPort(), after = 0 }: FaultOptions = {},
+) {
+  const response = await request.post(faultsUrl(port), { data: { fault, path, after } });
   expect(response.status()).toBe(204);
 }
 
-export async function mend(request: APIRequestContext, path: string) {
-  const response = await request.delete(faultsUrl(), { params: { path } });
+export async function mend(request: APIRequestContext, path: string, port = sharedFaultsPort()) {
+  const response = await request.delete(faultsUrl(port), { params: { path } });
   expect(response.status()).toBe(204);
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 
 import { addMapping, addOrganization, ask } from "./service";
 
+
 /** A page or an open dialog, and how a person gets there. */
 export interface View {
   name: string;
@@ -141,6 +142,50 @@ export const VIEWS: View[] = [
     },
   },
   {
+    name: "coverage",
+    open: (page) => visit(page, "/coverage", "button", `${MAPPED}, HaloPSA: Mapped`),
+  },
+  {
+    name: "coverage, nothing found",
+    open: (page) => visit(page, "/coverage?q=nosuchname", "heading", "Nothing here"),
+  },
+  {
+    name: "dialog: a cell of the coverage",
+    open: async (page) => {
+      await visit(page, "/coverage", "button", `${MAPPED}, HaloPSA: Mapped`);
+      await page.getByRole("button", { name: `${MAPPED}, HaloPSA: Mapped` }).click();
+      await expect(page.getByRole("button", { name: /^Edit the mapping/ })).toBeVisible();
+    },
+  },
+  {
+    name: "dialog: an integration's column of the coverage",
+    open: async (page) => {
+      await visit(page, "/coverage", "button", "HaloPSA");
+      await page.getByRole("button", { name: "HaloPSA", exact: true }).click();
+      await expect(dialog(page, "HaloPSA").getByText(/organizations unmapped$/)).toBeVisible();
+    },
+  },
+  {
+    name: "dialog: test all mappings",
+    open: async (page) => {
+      await openMappings(page);
+      await page.getByRole("button", { name: "Test all mappings" }).click();
+      await expect(page.getByRole("listitem").getByRole("img", { name: "Passed" }).first()).toBeVisible();
+      await expect(dialog(page, `Test all mappings: ${MAPPED}`).getByText(/work/)).toBeVisible();
+    },
+  },
+  {
+    name: "CSV, a plan",
+    open: async (page) => {
+      await visit(page, "/csv", "button", "Choose a CSV file");
+      const csv = `organization_name,integration,external_org_id\n${MAPPED},itglue,5511\nNobody,hudu,1\n`;
+      await page
+        .locator('input[type="file"]')
+        .setInputFiles({ name: "plan.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+      await expect(page.getByRole("listitem").filter({ hasText: "Nobody" })).toBeVisible();
+    },
+  },
+  {
     name: "audit",
     open: (page) => visit(page, "/audit?action=MAPPING_CREATED", "article", "Mapping added"),
   },
@@ -201,6 +246,64 @@ export const VIEWS: View[] = [
     },
   },
   {
+    name: "import organizations",
+    open: async (page) => {
+      await visit(page, "/organizations/import?integration=halopsa", "checkbox", /Abberline/);
+      await page.getByRole("button", { name: /^Select \d+ shown$/ }).click();
+    },
+  },
+  {
+    name: "dialog: import organizations",
+    open: async (page) => {
+      await visit(page, "/organizations/import?integration=halopsa", "checkbox", /Abberline/);
+      await page.getByRole("button", { name: /^Select \d+ shown$/ }).click();
+      await page.getByRole("button", { name: /^Import \d+ organizations$/ }).click();
+      await expect(dialog(page, /^Import \d+ organizations$/)).toBeVisible();
+    },
+  },
+  {
+    name: "suggestions",
+    open: (page) => visit(page, "/integrations/connectwise_psa/suggestions", "row", /sure/),
+  },
+  {
+    name: "suggestions, organizations left",
+    open: async (page) => {
+      await addOrganization(page.request, "Xyzzy Nowhere");
+      await visit(page, "/integrations/hudu/suggestions?show=organizations", "row", /Xyzzy/);
+      await page.getByRole("button", { name: "Map Xyzzy Nowhere" }).first().click();
+      await expect(page.getByRole("option", { name: /Id \d+/ }).first()).toBeVisible();
+    },
+  },
+  {
+    name: "suggestions, too close to call",
+    open: async (page) => {
+      await addOrganization(page.request, "Nethercote Nurseries");
+      await visit(page, "/integrations/connectwise_psa/suggestions?show=ambiguous", "row", /Nether/);
+      await expect(page.getByRole("list", { name: /^As likely for/ }).first()).toBeVisible();
+    },
+  },
+  {
+    name: "suggestions, external organizations left",
+    open: async (page) => {
+      await visit(page, "/integrations/connectwise_psa/suggestions?show=externals", "row", /Id/);
+      await page.getByRole("button", { name: /^Map .* to an organization$/ }).first().click();
+      await expect(page.getByRole("combobox", { name: /^Organization of/ })).toBeVisible();
+    },
+  },
+  {
+    name: "suggestions, none rejected",
+    open: (page) =>
+      visit(page, "/integrations/connectwise_psa/suggestions?show=rejected", "heading", "None"),
+  },
+  {
+    name: "dialog: accept suggestions",
+    open: async (page) => {
+      await visit(page, "/integrations/connectwise_psa/suggestions", "row", /sure/);
+      await page.getByRole("button", { name: /^Preview \d+ mappings$/ }).click();
+      await expect(dialog(page, /^Accept \d+ suggestions$/)).toBeVisible();
+    },
+  },
+  {
     name: "no such page",
     open: (page) => visit(page, "/no/such/page", "heading", "There is no such page"),
   },
@@ -219,7 +322,7 @@ export const VIEWS: View[] = [
 async function visit(
   page: Page,
   path: string,
-  role: "link" | "heading" | "article" | "row",
+  role: "link" | "heading" | "article" | "row" | "checkbox" | "button",
   name: string | RegExp,
 ): Promise<void> {
   await page.goto(path);
@@ -280,7 +383,7 @@ async function chooseIntegration(page: Page, name: string): Promise<Locator> {
   return adding;
 }
 
-const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
+const dialog = (page: Page, name: string | RegExp) => page.getByRole("dialog", { name });
 
 async function grantAccess(request: APIRequestContext, userId: string): Promise<void> {
   const query = `mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { __typename } }`;

@@ -18,6 +18,12 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import("./pages/Organizations")).Organizations }),
       },
       {
+        path: "organizations/import",
+        lazy: async () => ({
+          Component: (await import("./pages/import-organizations")).ImportOrganizations,
+        }),
+      },
+      {
         path: "organizations/:organizationId",
         lazy: async () => ({ Component: (await import("./pages/organization")).OrganizationPage }),
         children: [
@@ -50,6 +56,18 @@ export const routes: RouteObject[] = [
       {
         path: "integrations/:integrationName",
         lazy: async () => ({ Component: (await import("./pages/integration")).IntegrationPage }),
+      },
+      {
+        path: "coverage",
+        lazy: async () => ({ Component: (await import("./pages/coverage")).CoveragePage }),
+      },
+      {
+        path: "csv",
+        lazy: async () => ({ Component: (await import("./pages/csv")).Csv }),
+      },
+      {
+        path: "integrations/:integrationName/suggestions",
+        lazy: async () => ({ Component: (await import("./pages/suggestions")).SuggestionsPage }),
       },
       {
         path: "audit",

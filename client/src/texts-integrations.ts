@@ -32,6 +32,10 @@ export const integrationTexts = {
       explanation: "No integration matches. Clear the search or choose another filter.",
     },
   },
+  suggestions: {
+    link: "Suggestions",
+    count: (count: number) => plural(count, "suggestion", "suggestions"),
+  },
   states: {
     UNMAPPED: "Unmapped",
     MAPPED: "Mapped",

@@ -13,6 +13,7 @@ export const texts = {
     navigation: "Main",
     organizations: "Organizations",
     integrations: "Integrations",
+    coverage: "Coverage",
     audit: "Audit",
     access: "Access",
     developmentSignIn: "development sign-in",
@@ -143,6 +144,7 @@ export const texts = {
     searchPlaceholder: "Name or domain",
     clearSearch: "Clear the search",
     create: "New organization",
+    import: "Import from a PSA",
     listLabel: "Organizations",
     columns: { name: "Name", domain: "Domain", status: "Status", mappings: "Mappings" },
     count: (shown: number, all: number) =>
@@ -159,7 +161,7 @@ export const texts = {
     noDomain: "No domain",
     empty: {
       title: "No organizations yet",
-      explanation: "Create your first customer organization, then map it to the systems you use.",
+      explanation: "Import your customers from a PSA, or create the first one yourself. Then map them to the systems you use.",
     },
     noneVisible: {
       title: "No organization is visible to you",

@@ -9,9 +9,12 @@ from graphql_api.schema.context import Info
 from graphql_api.schema.errors import DiscoveryNotSupportedError, IntegrationError, NotFoundError
 from graphql_api.schema.nodes import ExternalOrganization, Organization
 from graphql_api.services.matching import Signal, SignalKind
-from graphql_api.services.suggestions import Proposal, Proposals
+from graphql_api.services.suggestions import Alternative, Proposal, Proposals
 
 strawberry.enum(SignalKind, name="MatchSignalKind")
+
+NEAR_TIES = 5
+"""Of a name that hundreds share, each could be any of the others."""
 
 
 @strawberry.type
@@ -24,6 +27,23 @@ class MatchSignal:
         return cls(kind=signal.kind, detail=signal.detail)
 
 
+@strawberry.type(description="A pair that could be right in a suggestion's place.")
+class NearTie:
+    organization: Organization
+    external_organization: ExternalOrganization
+    confidence: float = strawberry.field(description="From 0 to 1.")
+
+    @classmethod
+    def from_model(cls, alternative: Alternative, *, integration_name: str) -> "NearTie":
+        return cls(
+            organization=Organization.from_model(alternative.organization),
+            external_organization=ExternalOrganization.from_model(
+                alternative.external_organization, integration_name=integration_name
+            ),
+            confidence=alternative.confidence,
+        )
+
+
 @strawberry.type
 class MappingSuggestion:
     organization: Organization
@@ -33,6 +53,12 @@ class MappingSuggestion:
     is_ambiguous: bool = strawberry.field(
         description="Another candidate is too close to call; needs a person's choice."
     )
+    near_ties: list[NearTie] = strawberry.field(
+        description=f"What is too close to it: another external organization for the same "
+        f"organization, or another organization for the same external one. The {NEAR_TIES} most "
+        "confident. None where it is ambiguous because ids or domains disagree."
+    )
+    near_tie_count: int = strawberry.field(description="How many there are in all.")
 
     @classmethod
     def from_model(cls, proposal: Proposal, *, integration_name: str) -> "MappingSuggestion":
@@ -45,6 +71,11 @@ class MappingSuggestion:
             confidence=suggestion.confidence,
             signals=[MatchSignal.from_model(signal) for signal in suggestion.signals],
             is_ambiguous=suggestion.is_ambiguous,
+            near_ties=[
+                NearTie.from_model(each, integration_name=integration_name)
+                for each in proposal.near_ties[:NEAR_TIES]
+            ],
+            near_tie_count=len(proposal.near_ties),
         )
 
 

@@ -16,6 +16,7 @@ from graphql_api.services.listing import Listing
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching import (
     Identifier,
+    NearTie,
     OrganizationToMatch,
     Suggestion,
     Suggestions,
@@ -31,11 +32,21 @@ from integrations.base import ExternalOrganization
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """One organization, the external one it probably is, and why."""
+    """One organization, the external one it probably is, and why; and what else it could be."""
 
     organization: Organization
     external_organization: ExternalOrganization
     suggestion: Suggestion
+    near_ties: Sequence["Alternative"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """A pair that could be right in a proposal's place."""
+
+    organization: Organization
+    external_organization: ExternalOrganization
+    confidence: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,12 +166,20 @@ def _by_organization(
 def _proposals(
     suggestions: Suggestions, organizations: dict[str, Organization], listing: Listing
 ) -> Proposals:
+    def alternative(tie: NearTie) -> Alternative:
+        return Alternative(
+            organization=organizations[tie.organization_id],
+            external_organization=listing.by_id[tie.external_id],
+            confidence=tie.confidence,
+        )
+
     return Proposals(
         found=[
             Proposal(
                 organization=organizations[each.organization_id],
                 external_organization=listing.by_id[each.external_id],
                 suggestion=each,
+                near_ties=[alternative(tie) for tie in each.near_ties],
             )
             for each in suggestions.found
         ],

@@ -38,6 +38,7 @@ export const InfoIcon = icon(`${CIRCLE}M12 11v5.5M12 7.5v.01`);
 export const LinkIcon = icon(
   "M10 14a4.5 4.5 0 0 0 6.4 0l3-3A4.5 4.5 0 0 0 13 4.6l-1 1M14 10a4.5 4.5 0 0 0-6.4 0l-3 3a4.5 4.5 0 0 0 6.4 6.4l1-1",
 );
+export const MinusIcon = icon("M6 12h12");
 export const MoonIcon = icon("M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z");
 export const PersonIcon = icon("M16 8a4 4 0 1 1-8 0a4 4 0 0 1 8 0zM4 21c.5-4.5 3.7-6.5 8-6.5s7.5 2 8 6.5");
 export const PlusIcon = icon("M12 5v14M5 12h14");

@@ -14,11 +14,20 @@ export const queryKeys = {
   coverageSummary: ["coverage", "summary"],
   organizationStates: (ids: readonly string[]) => ["coverage", "states", ...ids] as const,
   coverage: ["coverage"],
+  coverageCell: (integrationName: string, organizationId: string) =>
+    ["coverage", "cell", integrationName, organizationId] as const,
   /** Beside that branch: thousands of rows, which a change brings up to date one by one. */
   coverageRows: (integrationName: string) => ["coverage-rows", integrationName] as const,
   allCoverageRows: ["coverage-rows"],
+  /** Beside it for the same reason. */
+  coverageMatrix: ["coverage-matrix"],
   connectionTest: (mappingId: string) => ["connection-test", mappingId] as const,
   discovery: (integrationName: string) => ["discovery", integrationName] as const,
   externalOrganizations: (integrationName: string, search: string) =>
     ["discovery", integrationName, search] as const,
+  wholeListing: (integrationName: string) => ["whole-listing", integrationName] as const,
+  suggestions: (integrationName: string) => ["suggestions", integrationName] as const,
+  rejectedSuggestions: (integrationName: string) =>
+    ["suggestions", integrationName, "rejected"] as const,
+  allSuggestions: ["suggestions"],
 } as const;

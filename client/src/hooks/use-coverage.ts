@@ -12,6 +12,7 @@ import { createMapping } from "../services/integrationMappings";
 import type { CatalogIntegration, CoverageRow } from "../types/coverage";
 import type { ExternalOrganizationChoice, OrganizationMapping } from "../types/integrationMapping";
 import { queryKeys } from "./query-keys";
+import { refreshMatrixRow } from "./use-coverage-matrix";
 import { useExternalOrganizations } from "./use-discovery";
 
 export function useIntegrationCatalog() {
@@ -66,8 +67,9 @@ export async function refreshCoverage(
 ): Promise<void> {
   void queryClient.invalidateQueries({ queryKey: queryKeys.coverage });
   const cached = queryClient.getQueryCache().findAll({ queryKey: queryKeys.allCoverageRows });
-  await Promise.all(
-    cached.map(async (query) => {
+  await Promise.all([
+    refreshMatrixRow(queryClient, organizationId),
+    ...cached.map(async (query) => {
       if (!query.isActive()) {
         query.invalidate();
         return;
@@ -81,7 +83,28 @@ export async function refreshCoverage(
         await queryClient.invalidateQueries({ queryKey: query.queryKey });
       }
     }),
-  );
+  ]);
+}
+
+/** After changes to many mappings: all that is shown of them is read anew. */
+export async function refreshAllMappings(queryClient: QueryClient): Promise<void> {
+  const branches = [
+    queryKeys.coverage,
+    queryKeys.allCoverageRows,
+    queryKeys.coverageMatrix,
+    queryKeys.organizationList,
+    ["organization"],
+    ["discovery"],
+  ];
+  await Promise.all(branches.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+}
+
+/** One organization's row for one integration, with its mappings. */
+export function useCoverageRow(integrationName: string, organizationId: string) {
+  return useQuery({
+    queryKey: queryKeys.coverageCell(integrationName, organizationId),
+    queryFn: () => fetchCoverageRow(integrationName, organizationId),
+  });
 }
 
 interface MapInRow {
@@ -118,6 +141,7 @@ export function useMapInRow(integrationName: string) {
       });
       void queryClient.invalidateQueries({ queryKey: queryKeys.organizationList });
       void queryClient.invalidateQueries({ queryKey: queryKeys.discovery(integrationName) });
+      void queryClient.invalidateQueries({ queryKey: queryKeys.allSuggestions });
       void refreshCoverage(queryClient, organization.id);
     },
   });

@@ -51,6 +51,8 @@ export function useRefreshDiscovery(integrationName: string, search: string) {
         queryKey: queryKeys.discovery(integrationName),
         refetchType: "none",
       });
+      void queryClient.invalidateQueries({ queryKey: queryKeys.suggestions(integrationName) });
+      void queryClient.invalidateQueries({ queryKey: queryKeys.wholeListing(integrationName) });
       const pages: Pages = { pages: [page], pageParams: [null] };
       queryClient.setQueryData(queryKeys.externalOrganizations(integrationName, search), pages);
     },

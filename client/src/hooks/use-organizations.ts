@@ -50,6 +50,7 @@ export function useCreateOrganization() {
     onSuccess: (result) => {
       if (result.__typename !== "Organization") return;
       queryClient.setQueryData(queryKeys.organization(result.id), result);
+      void queryClient.invalidateQueries({ queryKey: queryKeys.coverageMatrix });
       return queryClient.invalidateQueries({ queryKey: queryKeys.organizationList });
     },
   });
@@ -65,6 +66,7 @@ export function useUpdateOrganization() {
       } else if (result.__typename === "OrganizationVersionConflictError") {
         queryClient.setQueryData(queryKeys.organization(result.current.id), result.current);
       }
+      void queryClient.invalidateQueries({ queryKey: queryKeys.coverageMatrix });
       return queryClient.invalidateQueries({ queryKey: queryKeys.organizationList });
     },
   });

@@ -81,6 +81,7 @@ function useMappingChange<
     onSuccess: (result, input, before) => {
       const refused = result.__typename !== "OrganizationMapping";
       if (refused && before) queryClient.setQueryData<Mappings>(keyOf(input), before);
+      void queryClient.invalidateQueries({ queryKey: queryKeys.allSuggestions });
       return Promise.all([
         queryClient.invalidateQueries({ queryKey: keyOf(input) }),
         queryClient.invalidateQueries({ queryKey: queryKeys.organizationList }),

@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { listed, manager, organization } from "../tests/examples";
@@ -19,7 +19,10 @@ const page = (names: string[], endCursor: string | null = null) => ({
   },
 });
 
-const names = () => screen.getAllByRole("link").map((link) => link.textContent);
+const names = () =>
+  within(screen.getByRole("table"))
+    .getAllByRole("link")
+    .map((link) => link.textContent);
 
 beforeEach(() => {
   onOrganizationStates({ coverage: { nodes: [] } });
@@ -100,6 +103,10 @@ it("offers to create the first one", async () => {
   onOrganizations(page([]));
   show(<Organizations />);
   expect(await screen.findByRole("heading", { name: "No organizations yet" })).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Import from a PSA" })).toHaveAttribute(
+    "href",
+    "/organizations/import",
+  );
   expect(await screen.findByRole("button", { name: "New organization" })).toBeInTheDocument();
 });
 
@@ -113,6 +120,7 @@ it("offers nothing to a person who may only look", async () => {
   expect(
     await screen.findByRole("heading", { name: "No organization is visible to you" }),
   ).toBeVisible();
+  expect(screen.queryByRole("link")).not.toBeInTheDocument();
   expect(screen.queryByRole("button")).not.toBeInTheDocument();
 });
 

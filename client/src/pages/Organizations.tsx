@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useDeferredValue, useMemo } from "react";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 
 import { EmptyState } from "../components/feedback/empty-state";
 import { ListSkeleton } from "../components/feedback/list-skeleton";
@@ -38,11 +38,16 @@ export function Organizations() {
   const ordered = useMemo(() => inOrder(organizations, orderOf(sort)), [organizations, sort]);
   const found = useMemo(() => matching(ordered, deferredSearch), [ordered, deferredSearch]);
 
-  const mayCreate = useMayManageAll();
-  const createButton = mayCreate && (
-    <Button leftSection={<PlusIcon size={16} />} onClick={open}>
-      {texts.organizations.create}
-    </Button>
+  const mayManage = useMayManageAll();
+  const createButtons = mayManage && (
+    <Group gap="xs">
+      <Button component={Link} to="/organizations/import" variant="default">
+        {texts.organizations.import}
+      </Button>
+      <Button leftSection={<PlusIcon size={16} />} onClick={open}>
+        {texts.organizations.create}
+      </Button>
+    </Group>
   );
 
   return (
@@ -54,7 +59,7 @@ export function Organizations() {
           </Title>
           <Text c="dimmed">{texts.organizations.explanation}</Text>
         </div>
-        {organizations.length > 0 && createButton}
+        {organizations.length > 0 && createButtons}
       </Group>
       {error && (
         <RequestErrorNotice error={error} onRetry={() => void refetch()} retrying={isFetching} />
@@ -63,8 +68,8 @@ export function Organizations() {
       {!isPending && !error && organizations.length === 0 && (
         <EmptyState
           icon={<BuildingIcon size={26} />}
-          {...(mayCreate ? texts.organizations.empty : texts.organizations.noneVisible)}
-          action={createButton}
+          {...(mayManage ? texts.organizations.empty : texts.organizations.noneVisible)}
+          action={createButtons}
         />
       )}
       {organizations.length > 0 && (

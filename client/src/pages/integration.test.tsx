@@ -1,7 +1,15 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 
-import { coverageRow, halopsa, listing, mapping } from "../tests/examples";
+import {
+  coverageRow,
+  halopsa,
+  listing,
+  manager,
+  mapping,
+  suggestion,
+  suggestions,
+} from "../tests/examples";
 import {
   disconnect,
   onCoverageRow,
@@ -11,7 +19,9 @@ import {
   onIntegrationCatalog,
   onIntegrationStates,
   onMappingsOfIntegration,
+  onSuggestions,
   onUpdateMapping,
+  onViewer,
 } from "../tests/service";
 import { show } from "../tests/show";
 import type { CoverageRow } from "../types/coverage";
@@ -51,6 +61,8 @@ beforeEach(() => {
   onIntegrationCatalog({ integrations: [{ ...halopsa, supportsOrgMapping: true }] });
   onCoverageSummary({ coverageSummary: [] });
   onDiscovery({ externalOrganizations: listed });
+  onViewer({ viewer: manager, organizations: { nodes: [] } });
+  onSuggestions({ mappingSuggestions: suggestions([suggestion("Anvil"), suggestion("Birch")]) });
   serve([coverageRow("Anvil"), coverageRow("Birch"), coverageRow("Calder", "MAPPED")]);
 });
 
@@ -180,4 +192,21 @@ it("says what is missing where the integration is not set up", async () => {
   });
   open();
   expect(await screen.findByRole("alert")).toHaveTextContent(missingSettings[0] ?? "");
+});
+
+it("leads to what is suggested, and tells how much that is", async () => {
+  open();
+  expect(await screen.findByRole("link", { name: "2 suggestions" })).toHaveAttribute(
+    "href",
+    "/integrations/halopsa/suggestions",
+  );
+});
+
+it("leads nobody there who may not accept anything", async () => {
+  onViewer({ viewer: { ...manager, permissions: ["canViewConfig"] }, organizations: { nodes: [] } });
+  const asked = onSuggestions({ mappingSuggestions: suggestions([]) });
+  open();
+  await row(/Anvil/);
+  expect(screen.queryByRole("link", { name: /uggestion/ })).not.toBeInTheDocument();
+  expect(asked).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { EmptyState } from "../components/feedback/empty-state";
 import { ListSkeleton } from "../components/feedback/list-skeleton";
 import { RequestErrorNotice } from "../components/feedback/request-error-notice";
 import { LinkIcon, SearchIcon } from "../components/icons";
+import { SuggestionsLink } from "../components/suggestions/suggestions-link";
 import { useCoverageRows, useIntegrationCatalog } from "../hooks/use-coverage";
 import { useTitle } from "../hooks/use-title";
 import { integrationTexts } from "../texts-integrations";
@@ -66,6 +67,7 @@ function IntegrationFrame({ integration }: { integration: CatalogIntegration }) 
               {integrationTexts.catalog.documentation}
             </Anchor>
           )}
+          {supportsOrgMapping && <SuggestionsLink integration={integration} />}
         </Group>
       </div>
       {supportsOrgMapping ? (

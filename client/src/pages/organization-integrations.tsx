@@ -5,7 +5,14 @@ import { useMayManage } from "../hooks/use-viewer";
 import type { Organization } from "../types/organization";
 
 export function OrganizationIntegrations() {
-  const { id, isActive } = useOutletContext<Organization>();
+  const { id, name, isActive } = useOutletContext<Organization>();
   const canManage = useMayManage(id);
-  return <IntegrationMappingsList organizationId={id} canAdd={isActive} canManage={canManage} />;
+  return (
+    <IntegrationMappingsList
+      organizationId={id}
+      organizationName={name}
+      canAdd={isActive}
+      canManage={canManage}
+    />
+  );
 }

@@ -6,10 +6,13 @@ import type {
   IntegrationCounts,
 } from "../types/coverage";
 import type { OrganizationMapping } from "../types/integrationMapping";
+import { everyPage } from "./every-page";
 import { request } from "./graphql-client";
 
 /** The most that the service gives at once. */
 const PAGE_SIZE = 500;
+
+const NO_PAGE = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
 
 const INTEGRATION_CATALOG = graphql(`
   query IntegrationCatalog {
@@ -109,24 +112,6 @@ export async function fetchCoverageRows(
     state: cells[0]?.state ?? "UNMAPPED",
     mappings: byOrganization.get(organization.id) ?? [],
   }));
-}
-
-interface Page<TNode> {
-  nodes: TNode[];
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
-}
-
-const NO_PAGE = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
-
-async function everyPage<TNode>(fetchPage: (after: string | null) => Promise<Page<TNode>>) {
-  const nodes: TNode[] = [];
-  let after: string | null = null;
-  do {
-    const page: Page<TNode> = await fetchPage(after);
-    nodes.push(...page.nodes);
-    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
-  } while (after !== null);
-  return nodes;
 }
 
 const COVERAGE_ROW = graphql(`

@@ -1,5 +1,16 @@
 import { texts } from "../texts";
 
+const REFUSALS: ReadonlySet<string> = new Set([
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "RATE_LIMITED",
+  "VALIDATION_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "DOCUMENT_NOT_FOUND",
+  "OPERATION_TOO_LARGE",
+  "REFUSED",
+]);
+
 /**
  * A request that brought no answer, or one that the service refused as a whole.
  * `message` says what happened, `advice` what a person can do about it.
@@ -27,6 +38,11 @@ export class RequestError extends Error {
   /** Asking again may well bring an answer. */
   get isTransient(): boolean {
     return this.code === "NETWORK" || this.code === "UNAVAILABLE" || this.code === "RATE_LIMITED";
+  }
+
+  /** The service refused it before it did anything. After any other failure it may have been done. */
+  get isRefusal(): boolean {
+    return REFUSALS.has(this.code);
   }
 }
 

@@ -1,7 +1,9 @@
 import type { ViewerQuery } from "../gql/graphql";
 import type { AccessGrant } from "../types/access";
 import type { AuditEvent } from "../types/audit";
-import type { CoverageRow, CoverageState } from "../types/coverage";
+import type { TestedMapping } from "../types/connection-run";
+import type { CoverageRow, CoverageState, MatrixRow } from "../types/coverage";
+import type { ImportOutcome, Listing as WholeListing, ListedExternalOrganization } from "../types/import";
 import type {
   ConnectionTest,
   ExternalOrganizationListing,
@@ -9,6 +11,7 @@ import type {
   OrganizationMapping,
 } from "../types/integrationMapping";
 import type { ListedOrganization, Organization } from "../types/organization";
+import type { Suggestion, Suggestions } from "../types/suggestion";
 
 export const manager: ViewerQuery["viewer"] = {
   userId: "mira",
@@ -171,6 +174,29 @@ export const coverageRow = (name: string, state: CoverageState = "UNMAPPED"): Co
   mappings: state === "UNMAPPED" ? [] : [{ ...mapping, id: `mapping of ${name}` }],
 });
 
+export const matrixRow = (name: string, states: Record<string, CoverageState>): MatrixRow => ({
+  organization: { id: name, name, domain: `${name.toLowerCase()}.example` },
+  cells: Object.entries(states).map(([integrationName, state]) => ({ integrationName, state })),
+});
+
+export const testedMapping = (
+  id: string,
+  changes: Partial<TestedMapping> = {},
+): TestedMapping => ({
+  success: true,
+  message: "It answers.",
+  steps: [],
+  mapping: {
+    id,
+    organization: { id: `organization of ${id}`, name: `Customer ${id}` },
+    integrationName: "halopsa",
+    integration: { displayName: "HaloPSA" },
+    externalOrgId: "17",
+    externalOrgName: "Harbour Dental",
+  },
+  ...changes,
+});
+
 export const auditEvent = (changes: Partial<AuditEvent> = {}): AuditEvent => ({
   id: "e1",
   occurredAt: "2026-01-01T12:00:00+00:00",
@@ -180,5 +206,66 @@ export const auditEvent = (changes: Partial<AuditEvent> = {}): AuditEvent => ({
   integrationName: "halopsa",
   organization: { id: "o1", name: "Harbour" },
   changes: { externalOrgName: { before: "Old name", after: "New name" } },
+  ...changes,
+});
+
+/** An unmapped organization, and one of the same name there. */
+export const suggestion = (name: string, changes: Partial<Suggestion> = {}): Suggestion => ({
+  organization: { id: name, name, domain: null },
+  externalOrganization: { id: `ext ${name}`, name: `${name} Ltd`, isActive: true, metadata: {} },
+  confidence: 0.97,
+  signals: [{ kind: "EXACT_NAME", detail: `Both are called “${name}”.` }],
+  isAmbiguous: false,
+  nearTies: [],
+  nearTieCount: 0,
+  ...changes,
+});
+
+export const suggestions = (
+  nodes: Suggestion[],
+  changes: Partial<Suggestions> = {},
+): Suggestions => ({
+  __typename: "MappingSuggestions",
+  nodes,
+  unmatchedOrganizations: [],
+  unmatchedExternalOrganizations: [],
+  cachedAt: "2026-01-01T12:00:00+00:00",
+  ...changes,
+});
+
+/** Mapped to the organization of that name, where one is given. */
+export const listedExternal = (
+  id: string,
+  name: string,
+  owner?: string,
+): ListedExternalOrganization => ({
+  id,
+  name,
+  isActive: true,
+  metadata: {},
+  mappings: owner === undefined ? [] : [{ organization: { id: owner, name: owner } }],
+});
+
+export const wholeListing = (
+  nodes: ListedExternalOrganization[],
+  changes: Partial<WholeListing> = {},
+) => ({
+  __typename: "ExternalOrganizationConnection" as const,
+  nodes,
+  pageInfo: { hasNextPage: false, endCursor: null },
+  cachedAt: new Date(Date.now() - 3 * 60_000).toISOString(),
+  isStale: false,
+  warning: null,
+  ...changes,
+});
+
+export const importOutcome = (
+  externalOrgId: string,
+  changes: Partial<ImportOutcome> = {},
+): ImportOutcome => ({
+  externalOrgId,
+  organization: { id: `o ${externalOrgId}`, name: `Organization ${externalOrgId}` },
+  mapping: { id: `m ${externalOrgId}` },
+  error: null,
   ...changes,
 });

@@ -3,6 +3,10 @@ import { delay, graphql, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
 import type {
+  CoverageMatrixQuery,
+  CoverageMatrixQueryVariables,
+  CoverageMatrixRowQuery,
+  CoverageMatrixRowQueryVariables,
   CoverageRowQuery,
   CoverageRowQueryVariables,
   CoverageSummaryQuery,
@@ -12,6 +16,8 @@ import type {
   AuditEventsQueryVariables,
   CreateMappingMutation,
   CreateMappingMutationVariables,
+  CreateMappingsMutation,
+  CreateMappingsMutationVariables,
   CreateOrganizationMutation,
   CreateOrganizationMutationVariables,
   DeleteMappingMutation,
@@ -21,24 +27,50 @@ import type {
   IntegrationCatalogQuery,
   GrantAccessMutation,
   GrantAccessMutationVariables,
+  ImportOrganizationsMutation,
+  ImportOrganizationsMutationVariables,
   IntegrationsQuery,
   IntegrationStatesQuery,
   IntegrationStatesQueryVariables,
+  MappedMeanwhileQuery,
+  MappedMeanwhileQueryVariables,
   MappingsOfIntegrationQuery,
   MappingsOfIntegrationQueryVariables,
+  MappingSuggestionsQuery,
   OrganizationMappingsQuery,
   OrganizationStatesQuery,
   OrganizationStatesQueryVariables,
   OrganizationsQuery,
   OrganizationsQueryVariables,
+  RejectedSuggestionsQuery,
+  RejectSuggestionMutation,
+  RejectSuggestionMutationVariables,
+  RestoreSuggestionMutation,
+  RestoreSuggestionMutationVariables,
   RevokeAccessMutation,
   RevokeAccessMutationVariables,
+  ApplyMappingImportMutation,
+  ApplyMappingImportMutationVariables,
+  MappingsCsvQuery,
+  MappingsCsvQueryVariables,
+  PlanMappingImportQuery,
+  PlanMappingImportQueryVariables,
+  MappingIdsOfIntegrationQuery,
+  MappingIdsOfIntegrationQueryVariables,
+  MappingIdsOfOrganizationQuery,
+  MappingIdsOfOrganizationQueryVariables,
+  PermissionsQuery,
+  PermissionsQueryVariables,
   TestConnectionMutation,
+  TestConnectionsSubscription,
+  TestConnectionsSubscriptionVariables,
   UpdateMappingMutation,
   UpdateMappingMutationVariables,
   UpdateOrganizationMutation,
   UpdateOrganizationMutationVariables,
   ViewerQuery,
+  WholeListingQuery,
+  WholeListingQueryVariables,
 } from "../gql/graphql";
 
 export const service = setupServer();
@@ -94,6 +126,14 @@ export const onCoverageRow = answering<CoverageRowQuery, CoverageRowQueryVariabl
   "query",
   "CoverageRow",
 );
+export const onCoverageMatrix = answering<CoverageMatrixQuery, CoverageMatrixQueryVariables>(
+  "query",
+  "CoverageMatrix",
+);
+export const onCoverageMatrixRow = answering<
+  CoverageMatrixRowQuery,
+  CoverageMatrixRowQueryVariables
+>("query", "CoverageMatrixRow");
 export const onOrganizationStates = answering<
   OrganizationStatesQuery,
   OrganizationStatesQueryVariables
@@ -144,6 +184,107 @@ export const onRevokeAccess = answering<RevokeAccessMutation, RevokeAccessMutati
   "RevokeAccess",
 );
 export const onViewer = answering<ViewerQuery, Variables>("query", "Viewer");
+
+export const onSuggestions = answering<MappingSuggestionsQuery, Variables>(
+  "query",
+  "MappingSuggestions",
+);
+export const onRejectedSuggestions = answering<RejectedSuggestionsQuery, Variables>(
+  "query",
+  "RejectedSuggestions",
+);
+export const onRejectSuggestion = answering<
+  RejectSuggestionMutation,
+  RejectSuggestionMutationVariables
+>("mutation", "RejectSuggestion");
+export const onRestoreSuggestion = answering<
+  RestoreSuggestionMutation,
+  RestoreSuggestionMutationVariables
+>("mutation", "RestoreSuggestion");
+export const onMappedMeanwhile = answering<MappedMeanwhileQuery, MappedMeanwhileQueryVariables>(
+  "query",
+  "MappedMeanwhile",
+);
+export const onCreateMappings = answering<CreateMappingsMutation, CreateMappingsMutationVariables>(
+  "mutation",
+  "CreateMappings",
+);
+export const onWholeListing = answering<WholeListingQuery, WholeListingQueryVariables>(
+  "query",
+  "WholeListing",
+);
+export const onImportOrganizations = answering<
+  ImportOrganizationsMutation,
+  ImportOrganizationsMutationVariables
+>("mutation", "ImportOrganizations");
+export const onPermissions = answering<PermissionsQuery, PermissionsQueryVariables>(
+  "query",
+  "Permissions",
+);
+export const onMappingsCsv = answering<MappingsCsvQuery, MappingsCsvQueryVariables>(
+  "query",
+  "MappingsCsv",
+);
+export const onPlanImport = answering<PlanMappingImportQuery, PlanMappingImportQueryVariables>(
+  "query",
+  "PlanMappingImport",
+);
+export const onApplyImport = answering<
+  ApplyMappingImportMutation,
+  ApplyMappingImportMutationVariables
+>("mutation", "ApplyMappingImport");
+export const onMappingIdsOfOrganization = answering<
+  MappingIdsOfOrganizationQuery,
+  MappingIdsOfOrganizationQueryVariables
+>("query", "MappingIdsOfOrganization");
+export const onMappingIdsOfIntegration = answering<
+  MappingIdsOfIntegrationQuery,
+  MappingIdsOfIntegrationQueryVariables
+>("query", "MappingIdsOfIntegration");
+
+/** A subscription that was asked for, and what the service tells of it. */
+export interface TestStream {
+  variables: TestConnectionsSubscriptionVariables;
+  signal: AbortSignal;
+  tell: (progress: TestConnectionsSubscription["testConnections"]) => void;
+  complete: () => void;
+  /** The connection breaks before all is told. */
+  drop: () => void;
+}
+
+/** Answers every run of connection tests with events, which the test sends. */
+export function onTestConnections(): TestStream[] {
+  const streams: TestStream[] = [];
+  const encoder = new TextEncoder();
+  service.use(
+    graphql.operation(({ operationName, variables, request }) => {
+      if (operationName !== "TestConnections") return undefined;
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          const send = (text: string) => {
+            controller.enqueue(encoder.encode(text));
+          };
+          streams.push({
+            variables: variables,
+            signal: request.signal,
+            tell: (testConnections) => {
+              send(`event: next\ndata: ${JSON.stringify({ data: { testConnections } })}\n\n`);
+            },
+            complete: () => {
+              send("event: complete\ndata:\n\n");
+              controller.close();
+            },
+            drop: () => {
+              controller.close();
+            },
+          });
+        },
+      });
+      return new Response(body, { headers: { "content-type": "text/event-stream" } });
+    }),
+  );
+  return streams;
+}
 
 /** The operation as a whole is refused, as the service does it. */
 export function refuse(

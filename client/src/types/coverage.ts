@@ -1,4 +1,5 @@
 import type {
+  CoverageMatrixQuery,
   CoverageState,
   CoverageSummaryQuery,
   IntegrationCatalogQuery,
@@ -12,6 +13,8 @@ export type { CoverageState } from "../gql/graphql";
 export type CatalogIntegration = IntegrationCatalogQuery["integrations"][number];
 export type IntegrationCounts = CoverageSummaryQuery["coverageSummary"][number];
 export type OrganizationStates = OrganizationStatesQuery["coverage"]["nodes"][number]["cells"];
+/** An organization and how it stands to each integration. */
+export type MatrixRow = CoverageMatrixQuery["coverage"]["nodes"][number];
 
 /** An organization and how it stands to one integration. */
 export interface CoverageRow {

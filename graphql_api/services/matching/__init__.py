@@ -7,6 +7,7 @@ from graphql_api.services.matching.identifiers import Identifier, identifiers_of
 from graphql_api.services.matching.signals import Signal, SignalKind
 from graphql_api.services.matching.suggestions import (
     ACCEPT_ALL,
+    NearTie,
     OrganizationToMatch,
     Suggestion,
     Suggestions,
@@ -16,6 +17,7 @@ from graphql_api.services.matching.suggestions import (
 __all__ = [
     "ACCEPT_ALL",
     "Identifier",
+    "NearTie",
     "OrganizationToMatch",
     "Signal",
     "SignalKind",

@@ -114,7 +114,7 @@ def _spells_out(short: Name, long: Name) -> Likeness | None:
 def _compare_words(one: Name, other: Name) -> Likeness | None:
     ours = [word for word in one.bag if word not in other.bag]
     theirs = [word for word in other.bag if word not in one.bag]
-    shared = [word for word in one.bag if word in other.bag]
+    shared = sorted({*one.bag} & {*other.bag})  # once each, so that neither name's repeats count
     if not ours and not theirs:
         return Likeness.CONTAINED  # a word is there once more
     ours, theirs = _without_abbreviations(ours, theirs, one.abbreviated | other.abbreviated)

@@ -45,14 +45,24 @@ class OrganizationToMatch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NearTie:
+    """A pair that could be right in a suggestion's place: it has one end in common with it."""
+
+    organization_id: str
+    external_id: str
+    confidence: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """`is_ambiguous` where another candidate is too close, or an id says otherwise."""
+    """`is_ambiguous` where another one is too close (`near_ties`), or an id says otherwise."""
 
     organization_id: str
     external_id: str
     confidence: float
     signals: tuple[Signal, ...]
     is_ambiguous: bool
+    near_ties: tuple[NearTie, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,18 +188,32 @@ def _left_over(profiles: Sequence[Profile], chosen: Iterable[int]) -> tuple[str,
 def _suggestions(
     weighed: Mapping[Pair, Evidence], chosen: Mapping[int, int]
 ) -> tuple[Suggestion, ...]:
-    clear = _Rivalry(weighed, chosen).clear_pairs()
+    ties = _Rivalry(weighed, chosen).open_rivals()
     found = [
         Suggestion(
             organization_id=weighed[pair].organization.id,
             external_id=weighed[pair].external.id,
             confidence=weighed[pair].confidence,
             signals=weighed[pair].signals(),
-            is_ambiguous=pair not in clear or bool(weighed[pair].contradicting_systems),
+            is_ambiguous=pair in ties or bool(weighed[pair].contradicting_systems),
+            near_ties=_near_ties(weighed[rival] for rival in ties.get(pair, ())),
         )
         for pair in sorted(chosen.items())
     ]
     return tuple(sorted(found, key=lambda suggestion: -suggestion.confidence))
+
+
+def _near_ties(rivals: Iterable[Evidence]) -> tuple[NearTie, ...]:
+    found = [
+        NearTie(
+            organization_id=evidence.organization.id,
+            external_id=evidence.external.id,
+            confidence=evidence.confidence,
+        )
+        for evidence in rivals
+    ]
+    found.sort(key=lambda tie: (-tie.confidence, tie.organization_id, tie.external_id))
+    return tuple(found)
 
 
 class _Rivalry:
@@ -205,12 +229,16 @@ class _Rivalry:
         self._by_column = {column: (row, column) for row, column in chosen.items()}
         self._clear: set[Pair] = set()
 
-    def clear_pairs(self) -> set[Pair]:
+    def open_rivals(self) -> dict[Pair, list[Pair]]:
+        """The rivals of each chosen pair that is not clear."""
         waiting = self._near_rivals()
         while True:
             new = [pair for pair, rivals in waiting.items() if not any(map(self._is_open, rivals))]
             if not new:
-                return self._clear
+                return {
+                    pair: [each[0] for each in rivals if self._is_open(each)]
+                    for pair, rivals in waiting.items()
+                }
             self._clear.update(new)
             for pair in new:
                 del waiting[pair]

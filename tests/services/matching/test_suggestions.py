@@ -101,6 +101,22 @@ def test_the_same_name_twice_is_ambiguous() -> None:
     assert found.is_ambiguous
 
 
+def test_what_is_too_close_is_told_from_both_ends() -> None:
+    here = suggested([ours("Kerrow")], [theirs("Kerrow", id="1"), theirs("Kerrow", id="2")])
+    there = suggested([ours("Kerrow", id="a"), ours("Kerrow", id="b")], [theirs("Kerrow", id="1")])
+
+    assert [(tie.organization_id, tie.external_id) for tie in here.near_ties] == [("Kerrow", "2")]
+    assert here.near_ties[0].confidence == here.confidence
+    assert [(tie.organization_id, tie.external_id) for tie in there.near_ties] == [("b", "1")]
+
+
+def test_a_clear_one_has_no_near_tie() -> None:
+    found = suggested([ours("Kerrow")], [theirs("Kerrow"), theirs("Merriton")])
+
+    assert not found.is_ambiguous
+    assert found.near_ties == ()
+
+
 def test_the_same_name_twice_is_clear_where_each_has_its_domain() -> None:
     result = match(
         [ours("Kerrow", id="a", domain="a.example"), ours("Kerrow", id="b", domain="b.example")],

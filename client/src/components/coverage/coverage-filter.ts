@@ -18,7 +18,9 @@ export function countStates(rows: readonly CoverageRow[]): Record<CoverageState,
   return counts;
 }
 
-export function inOrder(rows: readonly CoverageRow[]): CoverageRow[] {
+export function inOrder<TRow extends { organization: { name: string } }>(
+  rows: readonly TRow[],
+): TRow[] {
   return [...rows].sort((one, other) => byName.compare(one.organization.name, other.organization.name));
 }
 

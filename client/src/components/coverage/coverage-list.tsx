@@ -145,7 +145,7 @@ export function CoverageList({ integration, rows, handlers, onChoose }: Coverage
                   editor={
                     mapping === id ? (
                       <MapInRow
-                        row={row}
+                        organizationId={id}
                         integration={integration}
                         onChoose={(choice) => {
                           choose(row, index, choice);

@@ -11,11 +11,18 @@ import classes from "./coverage-list.module.css";
 
 interface CoveredMappingProps extends MappingActionHandlers {
   mapping: OrganizationMapping;
+  /** What one may not do is not offered. */
+  canManage?: boolean;
   onTakeName: (mapping: OrganizationMapping) => void;
 }
 
 /** What a row is mapped to, whether that still holds, and what can be done about it. */
-export function CoveredMapping({ mapping, onTakeName, ...actions }: CoveredMappingProps) {
+export function CoveredMapping({
+  mapping,
+  canManage = true,
+  onTakeName,
+  ...actions
+}: CoveredMappingProps) {
   const saved = isSaved(mapping);
   return (
     <div className={classes.mapping}>
@@ -27,6 +34,7 @@ export function CoveredMapping({ mapping, onTakeName, ...actions }: CoveredMappi
         {saved && mapping.drift.state !== "IN_SYNC" && (
           <DriftDetails
             mapping={mapping}
+            canManage={canManage}
             onTakeName={() => {
               onTakeName(mapping);
             }}
@@ -35,7 +43,7 @@ export function CoveredMapping({ mapping, onTakeName, ...actions }: CoveredMappi
       </div>
       <div className={classes.text}>{saved && <LastTest mapping={mapping} />}</div>
       <div className={classes.actions}>
-        {saved && <MappingActions mapping={mapping} {...actions} />}
+        {saved && canManage && <MappingActions mapping={mapping} {...actions} />}
       </div>
     </div>
   );
@@ -43,16 +51,17 @@ export function CoveredMapping({ mapping, onTakeName, ...actions }: CoveredMappi
 
 interface DriftDetailsProps {
   mapping: OrganizationMapping;
+  canManage: boolean;
   onTakeName: () => void;
 }
 
-function DriftDetails({ mapping, onTakeName }: DriftDetailsProps) {
+function DriftDetails({ mapping, canManage, onTakeName }: DriftDetailsProps) {
   const { state } = mapping.drift;
   const needsExplaining = state === "INACTIVE" || state === "MISSING";
   return (
     <Group gap="xs" mt={4}>
       <DriftMark mapping={mapping} />
-      {state === "RENAMED" && (
+      {state === "RENAMED" && canManage && (
         <Button size="compact-xs" variant="light" onClick={onTakeName}>
           {texts.drift.takeName}
         </Button>

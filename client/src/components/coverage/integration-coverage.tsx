@@ -3,18 +3,14 @@ import { useDeferredValue, useMemo } from "react";
 
 import { useAddressState } from "../../hooks/use-address-state";
 import { useMapInRow } from "../../hooks/use-coverage";
-import { useDialog } from "../../hooks/use-dialog";
-import { useUpdateMapping } from "../../hooks/useIntegrationMappings";
+import { useMayManageAll } from "../../hooks/use-viewer";
 import { asRequestError } from "../../services/request-error";
-import { texts } from "../../texts";
 import { integrationTexts } from "../../texts-integrations";
 import type { CatalogIntegration, CoverageRow } from "../../types/coverage";
-import type { ExternalOrganizationChoice, OrganizationMapping } from "../../types/integrationMapping";
+import type { ExternalOrganizationChoice } from "../../types/integrationMapping";
+import { BulkTestButton } from "../bulk-test/bulk-test-button";
 import { toastError, toastSuccess } from "../feedback/toast";
 import { FilterChips } from "../filter-chips";
-import { DeleteConfirmationDialog } from "../integrations/DeleteConfirmationDialog";
-import { EditMappingDialog } from "../integrations/EditMappingDialog";
-import { TestConnectionDialog } from "../integrations/TestConnectionDialog";
 import { SearchField } from "../search-field";
 import {
   countStates,
@@ -25,6 +21,7 @@ import {
   type StateFilter,
 } from "./coverage-filter";
 import { CoverageList } from "./coverage-list";
+import { useMappingDialogs } from "./mapping-dialogs";
 import { NothingShown } from "./nothing-shown";
 
 interface IntegrationCoverageProps {
@@ -32,11 +29,6 @@ interface IntegrationCoverageProps {
   rows: CoverageRow[];
   /** False where nothing tells whether mappings have drifted. */
   isCompared: boolean;
-}
-
-interface Subject {
-  organizationId: string;
-  mapping: OrganizationMapping;
 }
 
 const ADDRESS = ["q", "state"] as const;
@@ -51,21 +43,10 @@ export function IntegrationCoverage({ integration, rows, isCompared }: Integrati
     () => matchingRows(ordered, deferredSearch, filter),
     [ordered, deferredSearch, filter],
   );
-  const editing = useDialog<Subject>();
-  const testing = useDialog<Subject>();
-  const deleting = useDialog<Subject>();
   const map = useMapping(integration.name);
-  const takeName = useTakeName();
-
-  const opening = (dialog: typeof editing) => (row: CoverageRow, mapping: OrganizationMapping) => {
-    dialog.open({ organizationId: row.organization.id, mapping });
-  };
-  const handlers = {
-    onEdit: opening(editing),
-    onTest: opening(testing),
-    onDelete: opening(deleting),
-    onTakeName: takeName,
-  };
+  const { handlers, dialogs } = useMappingDialogs();
+  const mayTestAll = useMayManageAll();
+  const hasMappings = rows.some(({ mappings }) => mappings.length > 0);
 
   return (
     <Stack>
@@ -92,9 +73,17 @@ export function IntegrationCoverage({ integration, rows, isCompared }: Integrati
         <Text size="sm" c="dimmed" role="status">
           {integrationTexts.page.shown(found.length, rows.length)}
         </Text>
-        <Text size="sm" c="dimmed" visibleFrom="sm">
-          {integrationTexts.page.keys}
-        </Text>
+        <Group gap="md">
+          <Text size="sm" c="dimmed" visibleFrom="sm">
+            {integrationTexts.page.keys}
+          </Text>
+          {mayTestAll && hasMappings && (
+            <BulkTestButton
+              scope={{ integrationName: integration.name }}
+              subject={integration.displayName}
+            />
+          )}
+        </Group>
       </Group>
       {found.length > 0 ? (
         <CoverageList integration={integration} rows={found} handlers={handlers} onChoose={map} />
@@ -107,9 +96,7 @@ export function IntegrationCoverage({ integration, rows, isCompared }: Integrati
           }}
         />
       )}
-      <EditMappingDialog {...dialogProps(editing)} />
-      <TestConnectionDialog {...dialogProps(testing)} />
-      <DeleteConfirmationDialog {...dialogProps(deleting)} />
+      {dialogs}
     </Stack>
   );
 }
@@ -163,35 +150,5 @@ function useMapping(integrationName: string) {
         },
       },
     );
-  };
-}
-
-function useTakeName() {
-  const { mutate } = useUpdateMapping();
-  return ({ organization }: CoverageRow, mapping: OrganizationMapping) => {
-    const name = mapping.drift.currentName ?? mapping.externalOrgName;
-    const { id, version: expectedVersion } = mapping;
-    mutate(
-      { organizationId: organization.id, id, expectedVersion, externalOrgName: name },
-      {
-        onSuccess: (result) => {
-          if (result.__typename === "OrganizationMapping") toastSuccess(texts.drift.nameTaken(name));
-          else toastError(result.message);
-        },
-        onError: (error) => {
-          const { message, advice } = asRequestError(error);
-          toastError(`${message} ${advice}`);
-        },
-      },
-    );
-  };
-}
-
-function dialogProps({ subject, opened, close }: ReturnType<typeof useDialog<Subject>>) {
-  return {
-    organizationId: subject?.organizationId ?? "",
-    mapping: subject?.mapping ?? null,
-    opened,
-    onClose: close,
   };
 }

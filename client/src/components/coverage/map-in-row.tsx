@@ -3,21 +3,21 @@ import { useState } from "react";
 
 import { texts } from "../../texts";
 import { integrationTexts } from "../../texts-integrations";
-import type { CatalogIntegration, CoverageRow } from "../../types/coverage";
+import type { CatalogIntegration } from "../../types/coverage";
 import type { ExternalOrganizationChoice } from "../../types/integrationMapping";
 import { ExternalOrganizationInputs } from "../integrations/external-organization-inputs";
 import { ExternalOrganizationPicker } from "../integrations/external-organization-picker";
 import { externalOrgIdProblem, externalOrgNameProblem } from "../integrations/mapping-form";
 
 interface MapInRowProps {
-  row: CoverageRow;
+  organizationId: string;
   integration: CatalogIntegration;
   onChoose: (choice: ExternalOrganizationChoice) => void;
   onCancel: () => void;
 }
 
 /** A choice from the list is saved at once; an id that is typed in, when it is complete. */
-export function MapInRow({ row, integration, onChoose, onCancel }: MapInRowProps) {
+export function MapInRow({ organizationId, integration, onChoose, onCancel }: MapInRowProps) {
   const canChoose = integration.supportsDiscovery && integration.isConfigured;
   const [byHand, setByHand] = useState(!canChoose);
   const cancelOnEscape = (event: React.KeyboardEvent) => {
@@ -29,7 +29,7 @@ export function MapInRow({ row, integration, onChoose, onCancel }: MapInRowProps
         <ByHand integration={integration} onChoose={onChoose} />
       ) : (
         <ExternalOrganizationPicker
-          organizationId={row.organization.id}
+          organizationId={organizationId}
           integration={integration}
           choice={NOTHING}
           onChange={(choice) => {

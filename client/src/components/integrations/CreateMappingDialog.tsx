@@ -28,21 +28,29 @@ import {
 import { externalLabel } from "./mapping-labels";
 import { withPointer } from "./refused-choice";
 
-interface CreateMappingDialogProps {
-  organizationId: string;
+interface CreateMappingDialogProps extends CreateMappingProps {
+  title?: string;
   opened: boolean;
-  onClose: () => void;
 }
 
-export function CreateMappingDialog({ organizationId, opened, onClose }: CreateMappingDialogProps) {
+export function CreateMappingDialog({
+  title = texts.mappingForm.createTitle,
+  opened,
+  ...props
+}: CreateMappingDialogProps) {
   return (
-    <Dialog title={texts.mappingForm.createTitle} opened={opened} onClose={onClose}>
-      <CreateMapping organizationId={organizationId} onClose={onClose} />
+    <Dialog title={title} opened={opened} onClose={props.onClose}>
+      <CreateMapping {...props} />
     </Dialog>
   );
 }
 
-type CreateMappingProps = Omit<CreateMappingDialogProps, "opened">;
+interface CreateMappingProps {
+  organizationId: string;
+  /** Chosen to begin with. */
+  integrationName?: string | null;
+  onClose: () => void;
+}
 
 function CreateMapping(props: CreateMappingProps) {
   const { data, error, isFetching, refetch } = useMappableIntegrations();
@@ -57,6 +65,7 @@ type Values = MappingFormValues & { integrationName: string | null };
 
 function CreateMappingForm({
   organizationId,
+  integrationName: initialIntegration = null,
   onClose,
   integrations,
 }: CreateMappingProps & { integrations: Integration[] }) {
@@ -64,7 +73,7 @@ function CreateMappingForm({
   const [refusal, setRefusal] = useState<string | null>(null);
   const [dataRefusals, setDataRefusals] = useState<Record<string, string>>({});
   const form = useForm<Values>({
-    initialValues: { ...emptyMapping, integrationName: null },
+    initialValues: { ...emptyMapping, integrationName: initialIntegration },
     validate: {
       integrationName: (name) => (name === null ? texts.mappingForm.integrationRequired : null),
       externalOrgId: (id, { integrationName }) =>

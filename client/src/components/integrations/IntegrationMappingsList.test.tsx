@@ -7,7 +7,14 @@ import { show } from "../../tests/show";
 import { IntegrationMappingsList } from "./IntegrationMappingsList";
 
 const open = ({ canAdd = true, canManage = true } = {}) =>
-  show(<IntegrationMappingsList organizationId="o1" canAdd={canAdd} canManage={canManage} />);
+  show(
+    <IntegrationMappingsList
+      organizationId="o1"
+      organizationName="Harbour"
+      canAdd={canAdd}
+      canManage={canManage}
+    />,
+  );
 const answer = (mappings: (typeof mapping)[]) => {
   onMappings({ organization: { id: "o1", mappings } });
 };

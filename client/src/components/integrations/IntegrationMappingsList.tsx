@@ -6,6 +6,7 @@ import { useDialog } from "../../hooks/use-dialog";
 import { useIntegrationMappings } from "../../hooks/useIntegrationMappings";
 import { texts } from "../../texts";
 import type { OrganizationMapping } from "../../types/integrationMapping";
+import { BulkTestButton } from "../bulk-test/bulk-test-button";
 import { EmptyState } from "../feedback/empty-state";
 import { ListSkeleton } from "../feedback/list-skeleton";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
@@ -29,6 +30,7 @@ const DeleteConfirmationDialog = lazyDialog(
 
 interface IntegrationMappingsListProps {
   organizationId: string;
+  organizationName: string;
   /** Nothing new can be mapped to an inactive organization. */
   canAdd: boolean;
   /** What one may not do is not offered. */
@@ -37,6 +39,7 @@ interface IntegrationMappingsListProps {
 
 export function IntegrationMappingsList({
   organizationId,
+  organizationName,
   canAdd,
   canManage,
 }: IntegrationMappingsListProps) {
@@ -72,6 +75,9 @@ export function IntegrationMappingsList({
                 setShowInactive(event.currentTarget.checked);
               }}
             />
+          )}
+          {canManage && inactiveCount < mappings.length && (
+            <BulkTestButton scope={{ organizationId }} subject={organizationName} />
           )}
           {shown.length > 0 && addButton}
         </Group>

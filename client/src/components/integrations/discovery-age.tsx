@@ -7,7 +7,7 @@ import { RefreshIcon } from "../icons";
 import { RelativeTime } from "../relative-time";
 
 interface DiscoveryAgeProps {
-  listing: ExternalOrganizationListing;
+  listing: Pick<ExternalOrganizationListing, "cachedAt" | "isStale" | "warning">;
   onRefresh: () => void;
   refreshing: boolean;
 }

@@ -26,6 +26,9 @@ export function Header() {
               <NavLink to="/integrations" className={classes.link}>
                 {texts.header.integrations}
               </NavLink>
+              <NavLink to="/coverage" className={classes.link}>
+                {texts.header.coverage}
+              </NavLink>
               {mayViewAll && (
                 <NavLink to="/audit" className={classes.link}>
                   {texts.header.audit}

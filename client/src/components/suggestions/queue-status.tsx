@@ -1,0 +1,53 @@
+import { Stack, Text } from "@mantine/core";
+
+import { useRefreshWholeListing, useWholeListing } from "../../hooks/use-imports";
+import type { useSuggestions } from "../../hooks/use-suggestions";
+import { suggestionTexts } from "../../texts-suggestions";
+import type { CatalogIntegration } from "../../types/coverage";
+import { RequestErrorNotice } from "../feedback/request-error-notice";
+import { DiscoveryAge } from "../integrations/discovery-age";
+import { DiscoveryNotice } from "../integrations/discovery-notice";
+
+interface QueueStatusProps {
+  integration: CatalogIntegration;
+  queue: ReturnType<typeof useSuggestions>;
+}
+
+/** How old the vendor's list is; and why nothing, or nothing newer, is suggested. */
+export function QueueStatus({ integration, queue }: QueueStatusProps) {
+  const { listing, failure: noListing, error: listingError } = useWholeListing(integration.name);
+  const refresh = useRefreshWholeListing(integration.name);
+  const failure = queue.failure ?? noListing;
+  const error = queue.error ?? listingError ?? refresh.error;
+  const askAgain = () => {
+    refresh.mutate();
+    if (queue.error) void queue.refetch();
+  };
+  return (
+    <Stack gap="xs">
+      {listing && (
+        <DiscoveryAge listing={listing} onRefresh={askAgain} refreshing={refresh.isPending} />
+      )}
+      {failure && (
+        <DiscoveryNotice
+          integration={integration}
+          failure={failure}
+          onRetry={askAgain}
+          retrying={refresh.isPending || queue.isFetching}
+        />
+      )}
+      {error && (
+        <RequestErrorNotice
+          error={error}
+          onRetry={askAgain}
+          retrying={refresh.isPending || queue.isFetching}
+        />
+      )}
+      {(failure ?? error) && (
+        <Text size="sm">
+          {queue.suggestions ? suggestionTexts.outdated : suggestionTexts.failed}
+        </Text>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,18 @@
+export interface Page<TNode> {
+  nodes: TNode[];
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+}
+
+/** All nodes of a connection, read one page after the other. */
+export async function everyPage<TNode>(
+  fetchPage: (after: string | null) => Promise<Page<TNode>>,
+): Promise<TNode[]> {
+  const nodes: TNode[] = [];
+  let after: string | null = null;
+  do {
+    const page: Page<TNode> = await fetchPage(after);
+    nodes.push(...page.nodes);
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+  } while (after !== null);
+  return nodes;
+}
