@@ -23,7 +23,9 @@ test("a new provider imports its customers and maps four more vendors", async ({
   await importAll(page);
   for (const { name, title, from } of VENDORS) {
     await page.goto(from);
-    if (from === "/coverage") await page.getByRole("button", { name: title }).click();
+    if (from === "/coverage") {
+      await page.getByRole("button", { name: title, exact: true }).click();
+    }
     await page.getByRole("link", { name: /^\d+ suggestions$/ }).click();
     await expect(page.getByRole("heading", { name: `Suggestions · ${title}` })).toBeVisible();
     await acceptAllSure(page);
