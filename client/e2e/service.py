@@ -25,11 +25,17 @@ from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.server import HOST, serve_app, serve_sandbox
 from tests.azurite import running_azurite
 
+NOTHING_THERE = "http://127.0.0.1:9"
+
 
 async def main(port: int, faults_port: int, *, empty: bool) -> None:
     with running_azurite() as connection_string:
         settings = Settings(
-            storage="azure", azure_connection_string=SecretStr(connection_string), auth="dev"
+            storage="azure",
+            azure_connection_string=SecretStr(connection_string),
+            auth="dev",
+            integrations_dir=Path(__file__).parent / "integrations",
+            config={"on_site_base_url": NOTHING_THERE},
         )
         async with serve_sandbox() as sandbox:
             config, secrets = sandbox.settings()

@@ -31,6 +31,7 @@ interface NewMapping {
   integrationName: string;
   externalOrgId: string;
   externalOrgName: string;
+  mappingData?: object;
 }
 
 export async function addMapping(request: APIRequestContext, input: NewMapping): Promise<string> {

@@ -1,6 +1,8 @@
 import { expect, type APIRequestContext, type Locator, type Page } from "@playwright/test";
+import { randomUUID } from "node:crypto";
 
-import { addOrganization } from "./service";
+import { addMapping, addOrganization, ask } from "./service";
+
 
 /** A page or an open dialog, and how a person gets there. */
 export interface View {
@@ -72,6 +74,58 @@ export const VIEWS: View[] = [
     },
   },
   {
+    name: "dialog: test connection, failed",
+    open: async (page) => {
+      await openOnSite(page);
+      await page.getByRole("button", { name: /^Test the connection/ }).first().click();
+      const testing = dialog(page, "Test connection");
+      await expect(testing.getByText("The connection does not work")).toBeVisible({
+        timeout: 60_000,
+      });
+    },
+  },
+  {
+    name: "dialog: mapping data as fields",
+    open: async (page) => {
+      const editing = await openMappingData(page);
+      await editing.getByRole("textbox", { name: "Building" }).fill("north");
+      await editing.getByRole("textbox", { name: "Seats" }).fill("many");
+      await editing.getByLabel("Door code").focus();
+      await expect(editing.getByText("Enter a whole number, such as 7.")).toBeVisible();
+    },
+  },
+  {
+    name: "dialog: mapping data as JSON",
+    open: async (page) => {
+      const editing = await openMappingData(page);
+      await editing.getByRole("switch", { name: "As JSON" }).click();
+      await editing.getByRole("textbox", { name: "Mapping data" }).fill("[1");
+      await expect(editing.getByText("This cannot be shown as fields")).toBeVisible();
+    },
+  },
+  {
+    name: "dialog: edit mapping, changed meanwhile",
+    open: async (page) => {
+      const { organizationId, id } = await openOnSite(page);
+      await page.getByRole("button", { name: /^Edit the mapping/ }).click();
+      await page.getByLabel("Name (optional)").fill("Mine");
+      await ask(page.request, RENAME, { input: { organizationId, id, externalOrgName: "Theirs" } });
+      await page.getByRole("button", { name: "Save changes" }).click();
+      await expect(page.getByText("Somebody else changed this meanwhile")).toBeVisible();
+    },
+  },
+  {
+    name: "dialog: discard what was typed",
+    open: async (page) => {
+      await openMappings(page);
+      await page.getByRole("button", { name: /^Edit the mapping/ }).first().click();
+      await page.getByLabel("Name (optional)").fill("Typed");
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("button", { name: "Keep editing" })).toBeVisible();
+    },
+  },
+  { name: "organization, not mapped", open: openUnmapped },
+  {
     name: "organization, details",
     open: async (page) => {
       await openMappings(page);
@@ -88,12 +142,89 @@ export const VIEWS: View[] = [
     },
   },
   {
+    name: "coverage",
+    open: (page) => visit(page, "/coverage", "button", `${MAPPED}, HaloPSA: Mapped`),
+  },
+  {
+    name: "coverage, nothing found",
+    open: (page) => visit(page, "/coverage?q=nosuchname", "heading", "Nothing here"),
+  },
+  {
+    name: "dialog: a cell of the coverage",
+    open: async (page) => {
+      await visit(page, "/coverage", "button", `${MAPPED}, HaloPSA: Mapped`);
+      await page.getByRole("button", { name: `${MAPPED}, HaloPSA: Mapped` }).click();
+      await expect(page.getByRole("button", { name: /^Edit the mapping/ })).toBeVisible();
+    },
+  },
+  {
+    name: "dialog: an integration's column of the coverage",
+    open: async (page) => {
+      await visit(page, "/coverage", "button", "HaloPSA");
+      await page.getByRole("button", { name: "HaloPSA", exact: true }).click();
+      await expect(dialog(page, "HaloPSA").getByText(/organizations unmapped$/)).toBeVisible();
+    },
+  },
+  {
+    name: "dialog: test all mappings",
+    open: async (page) => {
+      await openMappings(page);
+      await page.getByRole("button", { name: "Test all mappings" }).click();
+      await expect(page.getByRole("listitem").getByRole("img", { name: "Passed" }).first()).toBeVisible();
+      await expect(dialog(page, `Test all mappings: ${MAPPED}`).getByText(/work/)).toBeVisible();
+    },
+  },
+  {
+    name: "CSV, a plan",
+    open: async (page) => {
+      await visit(page, "/csv", "button", "Choose a CSV file");
+      const csv = `organization_name,integration,external_org_id\n${MAPPED},itglue,5511\nNobody,hudu,1\n`;
+      await page
+        .locator('input[type="file"]')
+        .setInputFiles({ name: "plan.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+      await expect(page.getByRole("listitem").filter({ hasText: "Nobody" })).toBeVisible();
+    },
+  },
+  {
     name: "audit",
     open: (page) => visit(page, "/audit?action=MAPPING_CREATED", "article", "Mapping added"),
   },
   {
     name: "audit, nothing found",
     open: (page) => visit(page, "/audit?q=nosuchname", "heading", "Nothing found"),
+  },
+  { name: "integrations", open: (page) => visit(page, "/integrations", "link", "HaloPSA") },
+  {
+    name: "integrations, nothing found",
+    open: (page) => visit(page, "/integrations?q=nosuchname", "heading", "Nothing found"),
+  },
+  { name: "integration", open: openIntegration },
+  {
+    name: "integration, choosing in a row",
+    open: async (page) => {
+      await openIntegration(page);
+      await page.getByRole("button", { name: /^Map / }).first().click();
+      await expect(page.getByRole("option", { name: /Id \d+/ }).first()).toBeVisible();
+    },
+  },
+  {
+    name: "integration, typing in a row",
+    open: async (page) => {
+      await openIntegration(page);
+      await page.getByRole("button", { name: /^Map / }).first().click();
+      await page.getByRole("button", { name: "Enter the id by hand" }).click();
+      await page.getByRole("button", { name: "Save mapping" }).click();
+      await expect(page.getByText("Enter the id of the client.")).toBeVisible();
+    },
+  },
+  {
+    name: "integration, nothing here",
+    open: (page) => visit(page, "/integrations/halopsa?q=nosuchname", "heading", /Nothing/),
+  },
+  {
+    name: "no such integration",
+    open: (page) =>
+      visit(page, "/integrations/nosuchname", "heading", "There is no such integration"),
   },
   { name: "access", open: openAccess },
   {
@@ -191,7 +322,7 @@ export const VIEWS: View[] = [
 async function visit(
   page: Page,
   path: string,
-  role: "link" | "heading" | "article" | "row" | "checkbox",
+  role: "link" | "heading" | "article" | "row" | "checkbox" | "button",
   name: string | RegExp,
 ): Promise<void> {
   await page.goto(path);
@@ -203,6 +334,42 @@ async function openMappings(page: Page): Promise<void> {
   await page.getByRole("link", { name: MAPPED }).click();
   await expect(page.getByRole("row", { name: /HaloPSA/ }).first()).toBeVisible();
 }
+
+async function openIntegration(page: Page): Promise<void> {
+  await visit(page, "/integrations/halopsa", "link", MAPPED);
+  await expect(page.getByText(/^Discovered/)).toBeVisible();
+}
+
+async function openUnmapped(page: Page): Promise<void> {
+  const id = await addOrganization(page.request, "Unmapped Example");
+  await visit(page, `/organizations/${id}/integrations`, "heading", "Not mapped yet");
+}
+
+/** An organization whose only mapping is to the integration that declares mapping data. */
+async function openOnSite(page: Page): Promise<{ organizationId: string; id: string }> {
+  const organizationId = await addOrganization(page.request, "On-site Example");
+  const id = await addMapping(page.request, {
+    organizationId,
+    integrationName: "on_site",
+    externalOrgId: randomUUID(),
+    externalOrgName: "North building",
+    mappingData: { building: "NTH", door_code: "4711", floor: 3 },
+  });
+  await visit(page, `/organizations/${organizationId}/integrations`, "row", /North building/);
+  return { organizationId, id };
+}
+
+async function openMappingData(page: Page): Promise<Locator> {
+  await openOnSite(page);
+  await page.getByRole("button", { name: /^Edit the mapping/ }).click();
+  const editing = dialog(page, "Edit On-site system mapping");
+  await expect(editing.getByRole("textbox", { name: "Building" })).toHaveValue("NTH");
+  return editing;
+}
+
+const RENAME = `mutation($input: UpdateMappingInput!) {
+  updateMapping(input: $input) { __typename }
+}`;
 
 async function openAccess(page: Page): Promise<void> {
   await grantAccess(page.request, "noor");

@@ -62,6 +62,10 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import("./pages/coverage")).CoveragePage }),
       },
       {
+        path: "csv",
+        lazy: async () => ({ Component: (await import("./pages/csv")).Csv }),
+      },
+      {
         path: "integrations/:integrationName/suggestions",
         lazy: async () => ({ Component: (await import("./pages/suggestions")).SuggestionsPage }),
       },

@@ -4,7 +4,6 @@ import { plural } from "./texts";
 export const coverageTexts = {
   title: "Coverage",
   explanation: "Which organizations are mapped to which integrations, and which need attention.",
-  toCsv: "CSV export and import",
   search: "Search organizations",
   searchPlaceholder: "Name or domain",
   clearSearch: "Clear the search",

@@ -212,7 +212,6 @@ export const texts = {
     neverTested: "Not tested yet",
     testPassed: "Passed",
     testFailed: "Failed",
-    actionsFor: (name: string) => `Actions for ${name}`,
     editLabel: (name: string) => `Edit the mapping to ${name}`,
     deleteLabel: (name: string) => `Delete the mapping to ${name}`,
     testLabel: (name: string) => `Test the connection to ${name}`,

@@ -28,8 +28,10 @@ export function Dialog({
   const isPhone = useMediaQuery("(max-width: 36em)", false, { getInitialValueInEffect: false });
   const [isDirty, setDirty] = useState(false);
   const [asking, setAsking] = useState(false);
+  // Escape comes here even while the question is open: then it is the question that goes.
   const requestClose = () => {
-    if (isDirty) setAsking(true);
+    if (asking) setAsking(false);
+    else if (isDirty) setAsking(true);
     else onClose();
   };
   return (
@@ -50,6 +52,8 @@ export function Dialog({
       </Modal>
       <DiscardQuestion
         opened={asking && opened}
+        // It would take the very key press that opened it.
+        closeOnEscape={false}
         onKeep={() => {
           setAsking(false);
         }}

@@ -4,17 +4,23 @@ import { texts } from "../texts";
 
 interface DiscardQuestionProps {
   opened: boolean;
+  closeOnEscape?: boolean;
   onKeep: () => void;
   onDiscard: () => void;
 }
 
-export function DiscardQuestion({ opened, onKeep, onDiscard }: DiscardQuestionProps) {
+export function DiscardQuestion({
+  opened,
+  closeOnEscape = true,
+  onKeep,
+  onDiscard,
+}: DiscardQuestionProps) {
   return (
     <Modal
       title={texts.unsaved.title}
       opened={opened}
       onClose={onKeep}
-      role="alertdialog"
+      closeOnEscape={closeOnEscape}
       radius="lg"
       size="sm"
       zIndex={300}

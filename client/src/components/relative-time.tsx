@@ -22,7 +22,7 @@ export function RelativeTime({ value }: { value: string }) {
   );
 }
 
-export function relativeTime(date: Date, now: number): string {
+function relativeTime(date: Date, now: number): string {
   const seconds = (date.getTime() - now) / 1000;
   const unit = UNITS.find(([, size]) => Math.abs(seconds) >= size);
   if (!unit) return "just now";

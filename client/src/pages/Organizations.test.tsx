@@ -189,4 +189,32 @@ describe("creating an organization", () => {
     expect(await screen.findByText("Harbour was created.")).toBeInTheDocument();
     expect(created).toEqual([{ input: { name: "Harbour", domain: null } }]);
   });
+
+  it("keeps what was typed when the service cannot be reached, and sends it again", async () => {
+    disconnect("CreateOrganization");
+    const user = await openDialog();
+    const name = screen.getByRole("textbox", { name: "Name" });
+    await user.type(name, "Harbour");
+    await user.click(screen.getByRole("button", { name: "Create" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("The service could not be reached.");
+    expect(name).toHaveValue("Harbour");
+    onCreateOrganization({ createOrganization: { __typename: "Organization", ...organization } });
+    await user.click(screen.getByRole("button", { name: "Create" }));
+    expect(await screen.findByText("Harbour was created.")).toBeInTheDocument();
+  });
+
+  it("shows what is refused of no field below the form", async () => {
+    onCreateOrganization({
+      createOrganization: {
+        __typename: "ValidationError",
+        message: "",
+        fields: [{ field: "input", message: "There are too many organizations." }],
+      },
+    });
+    const user = await openDialog();
+    await user.type(screen.getByRole("textbox", { name: "Name" }), "Harbour");
+    await user.click(screen.getByRole("button", { name: "Create" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("There are too many organizations.");
+    expect(screen.getByRole("textbox", { name: "Name" })).toHaveValue("Harbour");
+  });
 });

@@ -110,13 +110,32 @@ describe("granting", () => {
     expect(person).toHaveValue("noor");
   });
 
-  it("says so when the service cannot be reached", async () => {
-    disconnect("GrantAccess");
+  async function fillAndSend() {
     const { user, dialog } = await openDialog();
     await user.type(dialog.getByRole("textbox", { name: "Person" }), "noor");
     await user.click(dialog.getByRole("radio", { name: "View" }));
-    await user.click(dialog.getByRole("button", { name: "Grant access" }));
+    const send = () => user.click(dialog.getByRole("button", { name: "Grant access" }));
+    await send();
+    return { dialog, send };
+  }
+
+  it("keeps what was typed when the service cannot be reached, and sends it again", async () => {
+    disconnect("GrantAccess");
+    const { dialog, send } = await fillAndSend();
     expect(await dialog.findByText("The service could not be reached.")).toBeVisible();
+    expect(dialog.getByRole("textbox", { name: "Person" })).toHaveValue("noor");
+    expect(dialog.getByRole("radio", { name: "View" })).toBeChecked();
+    onGrantAccess({ grantAccess: { __typename: "AccessGrant", ...grant() } });
+    await send();
+    expect(await screen.findByText("noor now has this access.")).toBeInTheDocument();
+  });
+
+  it("says so where the organization is gone", async () => {
+    const message = "There is no organization 'Harbour'.";
+    onGrantAccess({ grantAccess: { __typename: "NotFoundError", message } });
+    const { dialog } = await fillAndSend();
+    expect(await dialog.findByText(message)).toBeVisible();
+    expect(dialog.getByRole("textbox", { name: "Person" })).toHaveValue("noor");
   });
 });
 
@@ -155,6 +174,24 @@ describe("revoking", () => {
     expect(await dialog.findByRole("alert")).toHaveTextContent(
       /the last person .* Grant that to somebody else first/,
     );
+  });
+
+  it("says so where it was revoked already", async () => {
+    const message = "'noor' has no grant there.";
+    onRevokeAccess({ revokeAccess: { __typename: "NotFoundError", message } });
+    const { user, dialog } = await openDialog();
+    await user.click(dialog.getByRole("button", { name: "Revoke access" }));
+    expect(await dialog.findByRole("alert")).toHaveTextContent(message);
+  });
+
+  it("stays open when the service cannot be reached, and asks again on request", async () => {
+    disconnect("RevokeAccess");
+    const { user, dialog } = await openDialog();
+    await user.click(dialog.getByRole("button", { name: "Revoke access" }));
+    expect(await dialog.findByRole("alert")).toHaveTextContent("The service could not be reached.");
+    onRevokeAccess({ revokeAccess: { __typename: "AccessGrant", ...grant() } });
+    await user.click(dialog.getByRole("button", { name: "Revoke access" }));
+    expect(await screen.findByText("The access of noor was revoked.")).toBeInTheDocument();
   });
 
   it("warns of revoking one's own", async () => {

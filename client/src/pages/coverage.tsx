@@ -1,7 +1,8 @@
-import { Button, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
 import { Link } from "react-router";
 
+import { ToCsv } from "../components/csv/to-csv";
 import { EmptyState } from "../components/feedback/empty-state";
 import { ListSkeleton } from "../components/feedback/list-skeleton";
 import { RequestErrorNotice } from "../components/feedback/request-error-notice";
@@ -27,12 +28,15 @@ export function CoveragePage() {
   const [firstFailed] = failed;
   return (
     <Stack>
-      <div>
-        <Title order={1} size="h2">
-          {coverageTexts.title}
-        </Title>
-        <Text c="dimmed">{coverageTexts.explanation}</Text>
-      </div>
+      <Group justify="space-between" align="flex-end">
+        <div>
+          <Title order={1} size="h2">
+            {coverageTexts.title}
+          </Title>
+          <Text c="dimmed">{coverageTexts.explanation}</Text>
+        </div>
+        <ToCsv />
+      </Group>
       {firstFailed && (
         <RequestErrorNotice
           error={firstFailed.error}

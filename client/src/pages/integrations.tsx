@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { matchingIntegrations, type CatalogFilter } from "../components/catalog/catalog-filter";
 import { IntegrationCard } from "../components/catalog/integration-card";
 import classes from "../components/catalog/integration-card.module.css";
+import { ToCsv } from "../components/csv/to-csv";
 import { EmptyState } from "../components/feedback/empty-state";
 import { ListSkeleton } from "../components/feedback/list-skeleton";
 import { RequestErrorNotice } from "../components/feedback/request-error-notice";
@@ -24,12 +25,15 @@ export function Integrations() {
   const summary = useCoverageSummary();
   return (
     <Stack>
-      <div>
-        <Title order={1} size="h2">
-          {texts.title}
-        </Title>
-        <Text c="dimmed">{texts.explanation}</Text>
-      </div>
+      <Group justify="space-between" align="flex-end">
+        <div>
+          <Title order={1} size="h2">
+            {texts.title}
+          </Title>
+          <Text c="dimmed">{texts.explanation}</Text>
+        </div>
+        <ToCsv />
+      </Group>
       {catalog.error && (
         <RequestErrorNotice
           error={catalog.error}

@@ -49,6 +49,12 @@ import type {
   RestoreSuggestionMutationVariables,
   RevokeAccessMutation,
   RevokeAccessMutationVariables,
+  ApplyMappingImportMutation,
+  ApplyMappingImportMutationVariables,
+  MappingsCsvQuery,
+  MappingsCsvQueryVariables,
+  PlanMappingImportQuery,
+  PlanMappingImportQueryVariables,
   MappingIdsOfIntegrationQuery,
   MappingIdsOfIntegrationQueryVariables,
   MappingIdsOfOrganizationQuery,
@@ -215,6 +221,18 @@ export const onPermissions = answering<PermissionsQuery, PermissionsQueryVariabl
   "query",
   "Permissions",
 );
+export const onMappingsCsv = answering<MappingsCsvQuery, MappingsCsvQueryVariables>(
+  "query",
+  "MappingsCsv",
+);
+export const onPlanImport = answering<PlanMappingImportQuery, PlanMappingImportQueryVariables>(
+  "query",
+  "PlanMappingImport",
+);
+export const onApplyImport = answering<
+  ApplyMappingImportMutation,
+  ApplyMappingImportMutationVariables
+>("mutation", "ApplyMappingImport");
 export const onMappingIdsOfOrganization = answering<
   MappingIdsOfOrganizationQuery,
   MappingIdsOfOrganizationQueryVariables

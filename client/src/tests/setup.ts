@@ -32,6 +32,18 @@ vi.stubGlobal(
 Object.defineProperty(document, "fonts", { value: new EventTarget() });
 Object.defineProperty(HTMLElement.prototype, "clientHeight", { value: 600 });
 Object.defineProperty(HTMLElement.prototype, "offsetHeight", { value: 56 });
+Blob.prototype.arrayBuffer = function (this: Blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      resolve(reader.result as ArrayBuffer);
+    };
+    reader.onerror = () => {
+      reject(reader.error ?? new Error("unreadable"));
+    };
+    reader.readAsArrayBuffer(this);
+  });
+};
 Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
 window.scrollTo = () => undefined;

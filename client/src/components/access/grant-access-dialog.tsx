@@ -105,7 +105,7 @@ function GrantAccessForm({ start, onClose }: { start: GrantStart; onClose: () =>
           disabled={isChange}
         />
         <Radio.Group label={texts.permission} withAsterisk {...form.getInputProps("permissions")}>
-          <Stack gap="xs" mt="xs">
+          <Stack gap="xs" my="xs">
             {PERMISSIONS.map((permission) => (
               <Radio
                 key={permission}

@@ -66,7 +66,9 @@ export function AuditFilters({ filter, onChange, people }: AuditFiltersProps) {
       />
       {isFiltered(filter) && (
         <Button
-          variant="subtle"
+          variant="transparent"
+          px={0}
+          style={{ justifySelf: "start" }}
           onClick={() => {
             onChange(NO_FILTER);
           }}

@@ -2,9 +2,16 @@ import { screen, waitFor, within } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { customApi, halopsa, listing, mapping } from "../../tests/examples";
-import { onCreateMapping, onDiscovery, onIntegrations, refuse } from "../../tests/service";
+import { customApi, halopsa, listing, mapping, sited } from "../../tests/examples";
+import {
+  disconnect,
+  onCreateMapping,
+  onDiscovery,
+  onIntegrations,
+  refuse,
+} from "../../tests/service";
 import { show } from "../../tests/show";
+import { texts } from "../../texts";
 import { CreateMappingDialog } from "./CreateMappingDialog";
 
 const onClose = vi.fn();
@@ -164,6 +171,15 @@ describe("what is refused before it is sent", () => {
     expect(await screen.findByText(/An id cannot contain/)).toBeInTheDocument();
   });
 
+  it("is a name that is too long", async () => {
+    const user = open();
+    await fillByHand(user, "a");
+    await user.click(screen.getByLabelText("Name (optional)"));
+    await user.paste("x".repeat(201));
+    await submit(user);
+    expect(await screen.findByText(texts.mappingForm.tooLong)).toBeInTheDocument();
+  });
+
   it("is mapping data that is no JSON object", async () => {
     const user = open();
     await fillByHand(user, "a");
@@ -248,13 +264,53 @@ describe("what the service refuses", () => {
     expect(screen.queryByRole("link")).not.toBeInTheDocument();
   });
 
-  it("about the organization stands below the form", async () => {
-    const message = "Harbour is inactive.";
-    onCreateMapping({ createMapping: { __typename: "OrganizationInactiveError", message } });
+  it.each(["OrganizationInactiveError", "NotFoundError", "UnexpectedError"] as const)(
+    "about more than a field stands below the form: %s",
+    async (__typename) => {
+      const message = "This organization takes no mapping.";
+      onCreateMapping({ createMapping: { __typename, message } });
+      const user = open();
+      await fillByHand(user, "17");
+      await submit(user);
+      expect(await screen.findByRole("alert")).toHaveTextContent(message);
+      expect(screen.getByLabelText(/Id of the organization/)).toHaveValue("17");
+      expect(onClose).not.toHaveBeenCalled();
+    },
+  );
+
+  it("stands beside the field of the mapping data, and is gone once that is mended", async () => {
+    onIntegrations({ integrations: [sited] });
+    const created = onCreateMapping(({ input }) => ({
+      createMapping:
+        (input.mappingData as { site: string }).site === "ABC"
+          ? { __typename: "OrganizationMapping", ...mapping }
+          : {
+              __typename: "ValidationError",
+              message: "",
+              fields: [{ field: "mappingData.site", message: "There is no such site." }],
+            },
+    }));
     const user = open();
-    await fillByHand(user, "17");
+    await choose(user, "Sited");
+    await user.type(await screen.findByLabelText(/Id of the client/), "17");
+    const site = await screen.findByRole("textbox", { name: "Site" });
+    await user.type(site, "XYZ");
     await submit(user);
-    expect(await screen.findByRole("alert")).toHaveTextContent(message);
+    await waitFor(() => {
+      expect(site).toHaveAccessibleDescription(/There is no such site\./);
+    });
+    expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+    await user.clear(site);
+    await user.type(site, "ABC");
+    expect(site).toHaveAccessibleDescription("Three letters.");
+    await submit(user);
+    await waitFor(() => {
+      expect(onClose).toHaveBeenCalledOnce();
+    });
+    expect(created.map(({ input }) => input.mappingData)).toEqual([
+      { site: "XYZ" },
+      { site: "ABC" },
+    ]);
   });
 
   it("as a whole keeps what was typed and says what to do", async () => {
@@ -265,6 +321,22 @@ describe("what the service refuses", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent(/Ask an administrator/);
     expect(screen.getByLabelText(/Id of the organization/)).toHaveValue("17");
   });
+});
+
+it("keeps what was typed when the service cannot be reached, and sends it again", async () => {
+  disconnect("CreateMapping");
+  const user = open();
+  await fillByHand(user, "17");
+  await submit(user);
+  expect(await screen.findByRole("alert")).toHaveTextContent("The service could not be reached.");
+  const created = onCreateMapping({
+    createMapping: { __typename: "OrganizationMapping", ...mapping },
+  });
+  await submit(user);
+  await waitFor(() => {
+    expect(onClose).toHaveBeenCalledOnce();
+  });
+  expect(created[0]?.input).toMatchObject({ externalOrgId: "17" });
 });
 
 it("an integration that is not set up says what is missing and takes an id by hand", async () => {
@@ -290,7 +362,7 @@ describe("closing", () => {
     const user = open();
     await fillByHand(user, "17");
     await user.click(screen.getByRole("button", { name: "Cancel" }));
-    const question = within(await screen.findByRole("alertdialog"));
+    const question = within(await screen.findByRole("dialog", { name: texts.unsaved.title }));
     await user.click(question.getByRole("button", { name: "Keep editing" }));
     expect(onClose).not.toHaveBeenCalled();
     expect(screen.getByLabelText(/Id of the organization/)).toHaveValue("17");

@@ -4,6 +4,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { mapping } from "../../tests/examples";
 import { disconnect, onDeleteMapping } from "../../tests/service";
 import { show } from "../../tests/show";
+import { texts } from "../../texts";
 import { DeleteConfirmationDialog } from "./DeleteConfirmationDialog";
 
 const onClose = vi.fn();
@@ -55,10 +56,25 @@ it("says so when the mapping is gone", async () => {
   expect(await screen.findByRole("alert")).toHaveTextContent(message);
 });
 
-it("stays open when the service cannot be reached", async () => {
+it("says so when somebody else deleted it meanwhile", async () => {
+  const current = { ...mapping, isActive: false, version: "v2" };
+  onDeleteMapping({ deleteMapping: { __typename: "VersionConflictError", message: "", current } });
+  const user = open();
+  await user.click(screen.getByRole("button", { name: "Delete mapping" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent(texts.deletion.alreadyInactive);
+});
+
+it("stays open when the service cannot be reached, and asks again on request", async () => {
   disconnect("DeleteMapping");
   const user = open();
   await user.click(screen.getByRole("button", { name: "Delete mapping" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("The service could not be reached.");
   expect(onClose).not.toHaveBeenCalled();
+  onDeleteMapping({
+    deleteMapping: { __typename: "OrganizationMapping", ...mapping, isActive: false },
+  });
+  await user.click(screen.getByRole("button", { name: "Delete mapping" }));
+  await waitFor(() => {
+    expect(onClose).toHaveBeenCalledOnce();
+  });
 });

@@ -1,9 +1,10 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { halopsa, mapping } from "../../tests/examples";
+import { halopsa, mapping, sited } from "../../tests/examples";
 import { disconnect, onIntegrations, onUpdateMapping } from "../../tests/service";
 import { show } from "../../tests/show";
+import { texts } from "../../texts";
 import { EditMappingDialog } from "./EditMappingDialog";
 
 const onClose = vi.fn();
@@ -151,11 +152,89 @@ it("shows a refusal beside its field", async () => {
   });
 });
 
-it("keeps what was typed when the service cannot be reached", async () => {
+it.each(["NotFoundError", "OrganizationInactiveError"] as const)(
+  "shows what is about more than a field below the form: %s",
+  async (__typename) => {
+    onUpdateMapping({ updateMapping: { __typename, message: "It is gone." } });
+    const user = open();
+    await user.type(name(), "!");
+    await user.click(save());
+    expect(await screen.findByRole("alert")).toHaveTextContent("It is gone.");
+    expect(name()).toHaveValue("Harbour Dental!");
+  },
+);
+
+it.each([
+  [
+    {
+      __typename: "DuplicateMappingError",
+      message: "'18' is mapped already.",
+      existing: { id: "m7", organization: { id: "o1" } },
+    },
+    "Look at the existing mapping",
+  ],
+  [
+    {
+      __typename: "ExternalOrganizationClaimedError",
+      message: "'18' belongs to Hilltop.",
+      claimedBy: { id: "o2", name: "Hilltop" },
+    },
+    "Look at the mappings of Hilltop",
+  ],
+] as const)("shows $__typename beside the id, with the way there", async (updateMapping, label) => {
+  onUpdateMapping({ updateMapping });
+  const user = open();
+  const id = await screen.findByLabelText(/^Id of the/);
+  await user.clear(id);
+  await user.type(id, "18");
+  await user.click(save());
+  await waitFor(() => {
+    expect(id).toHaveAccessibleDescription(new RegExp(updateMapping.message));
+  });
+  expect(screen.getByRole("link", { name: label })).toBeInTheDocument();
+  expect(id).toHaveValue("18");
+});
+
+it("sends no id that none can be", async () => {
+  const updates = onUpdateMapping(saved);
+  const user = open();
+  const id = await screen.findByLabelText(/^Id of the/);
+  await user.type(id, "<");
+  await user.click(save());
+  expect(await screen.findByText(texts.mappingForm.forbiddenCharacters)).toBeInTheDocument();
+  await user.clear(id);
+  await user.click(save());
+  expect(await screen.findByText("Enter the id of the client.")).toBeInTheDocument();
+  expect(updates).toEqual([]);
+});
+
+it("changes one field of the mapping data, and keeps those it does not know", async () => {
+  onIntegrations({ integrations: [sited] });
+  const updates = onUpdateMapping(saved);
+  const mappingData = { site: "ABC", token: "********", team: "blue" };
+  const declared = { ...mapping, integrationName: "sited", mappingData };
+  const user = show(
+    <EditMappingDialog organizationId="o1" mapping={declared} opened onClose={onClose} />,
+  );
+  const seats = await screen.findByRole("textbox", { name: "Seats" });
+  await user.type(seats, "12");
+  await user.click(save());
+  await waitFor(() => {
+    expect(onClose).toHaveBeenCalledOnce();
+  });
+  expect(updates[0]?.input.mappingData).toEqual({ ...mappingData, seats: 12 });
+});
+
+it("keeps what was typed when the service cannot be reached, and sends it again", async () => {
   disconnect("UpdateMapping");
   const user = open();
   await user.type(name(), "!");
   await user.click(save());
   expect(await screen.findByRole("alert")).toHaveTextContent("The service could not be reached.");
   expect(name()).toHaveValue("Harbour Dental!");
+  onUpdateMapping(saved);
+  await user.click(save());
+  await waitFor(() => {
+    expect(onClose).toHaveBeenCalledOnce();
+  });
 });

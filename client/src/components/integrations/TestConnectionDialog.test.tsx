@@ -2,7 +2,7 @@ import { screen } from "@testing-library/react";
 import { expect, it } from "vitest";
 
 import { connectionTest, mapping } from "../../tests/examples";
-import { disconnect, onTestConnection } from "../../tests/service";
+import { disconnect, onTestConnection, refuse, stall } from "../../tests/service";
 import { show } from "../../tests/show";
 import { TestConnectionDialog } from "./TestConnectionDialog";
 
@@ -62,9 +62,27 @@ it("says so when the mapping is gone", async () => {
   expect(await screen.findByRole("alert")).toHaveTextContent(message);
 });
 
-it("is no failed test when the service cannot be reached", async () => {
+it("is no failed test when the service cannot be reached, and can be begun again", async () => {
   disconnect("TestConnection");
-  open();
+  const user = open();
   expect(await screen.findByRole("alert")).toHaveTextContent("The service could not be reached.");
   expect(screen.queryByText("The connection does not work")).not.toBeInTheDocument();
+  onTestConnection({ testConnection: connectionTest() });
+  await user.click(screen.getByRole("button", { name: "Test again" }));
+  expect(await screen.findByText("The connection works")).toBeInTheDocument();
+  expect(screen.queryByText("The service could not be reached.")).not.toBeInTheDocument();
+});
+
+it("is begun once at a time", async () => {
+  stall("TestConnection");
+  open();
+  expect(await screen.findByRole("status")).toHaveTextContent("Testing the connection to HaloPSA …");
+  expect(screen.getByRole("button", { name: "Test again" })).toBeDisabled();
+  expect(screen.getAllByRole("button", { name: "Close" }).at(-1)).toBeEnabled();
+});
+
+it("is refused as a whole with what to do", async () => {
+  refuse("TestConnection", { message: "This needs canManageConfig.", code: "FORBIDDEN" });
+  open();
+  expect(await screen.findByRole("alert")).toHaveTextContent(/Ask an administrator/);
 });

@@ -50,7 +50,7 @@ function DeclaredData({
   const canShow = data !== null && fits(schema, data);
   const [asJson, setAsJson] = useState(!canShow);
   return (
-    <Fieldset legend={texts.title}>
+    <Fieldset legend={texts.title} m={0}>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           {texts.explanation}

@@ -12,9 +12,9 @@ export function Header() {
   const mayManageAll = useMayManageAll();
   return (
     <header className={classes.header}>
-      <Container size="lg" h={60}>
-        <Group h="100%" justify="space-between" wrap="nowrap">
-          <Group gap="xs" wrap="nowrap" miw={0}>
+      <Container size="lg">
+        <Group mih={60} justify="space-between" wrap="nowrap" className={classes.bar}>
+          <Group gap="xs" wrap="nowrap" miw={0} className={classes.start}>
             <Link to="/organizations" className={classes.brand} aria-label={texts.header.home}>
               <img src="/favicon.svg" alt="" width={28} height={28} />
               <span className={classes.name}>{texts.appName}</span>

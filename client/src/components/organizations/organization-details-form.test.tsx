@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { organization } from "../../tests/examples";
 import { onUpdateOrganization } from "../../tests/service";
 import { show } from "../../tests/show";
+import { texts } from "../../texts";
 import { OrganizationDetailsForm } from "./organization-details-form";
 
 const open = (canManage = true) =>
@@ -104,7 +105,7 @@ describe("leaving", () => {
     const user = visit();
     await user.type(name(), "!");
     await user.click(screen.getByRole("link", { name: "Elsewhere" }));
-    const question = within(await screen.findByRole("alertdialog"));
+    const question = within(await screen.findByRole("dialog", { name: texts.unsaved.title }));
     await user.click(question.getByRole("button", { name: "Keep editing" }));
     expect(screen.getByText("at /")).toBeInTheDocument();
     expect(name()).toHaveValue("Harbour!");
