@@ -8,10 +8,10 @@ const CUSTOMERS = 150;
 /** So many are sent at once. */
 const BATCH = 25;
 const VENDORS = [
-  { name: "connectwise_psa", title: "ConnectWise PSA" },
-  { name: "hudu", title: "Hudu" },
-  { name: "ninjaone", title: "NinjaOne" },
-  { name: "datto_rmm", title: "Datto RMM" },
+  { name: "connectwise_psa", title: "ConnectWise PSA", from: "/integrations/connectwise_psa" },
+  { name: "hudu", title: "Hudu", from: "/coverage" },
+  { name: "ninjaone", title: "NinjaOne", from: "/integrations/ninjaone" },
+  { name: "datto_rmm", title: "Datto RMM", from: "/coverage" },
 ];
 /** Hundreds of writes, on a machine that may do other things besides. */
 const WRITTEN_WITHIN = 180_000;
@@ -21,24 +21,23 @@ test.describe.configure({ mode: "serial", timeout: 600_000 });
 
 test("a new provider imports its customers and maps four more vendors", async ({ page }) => {
   await importAll(page);
-  for (const { name, title } of VENDORS) {
-    await page.goto(`/integrations/${name}`);
-    await expect(page.getByRole("heading", { name: title, level: 1 })).toBeVisible();
+  for (const { name, title, from } of VENDORS) {
+    await page.goto(from);
+    if (from === "/coverage") {
+      await page.getByRole("button", { name: title, exact: true }).click();
+    }
     await page.getByRole("link", { name: /^\d+ suggestions$/ }).click();
+    await expect(page.getByRole("heading", { name: `Suggestions · ${title}` })).toBeVisible();
     await acceptAllSure(page);
     await settleAmbiguous(page);
     await expect(page.getByRole("radio", { name: "Suggested (0)" })).toBeAttached();
     const left = await countOf(page, "No counterpart there");
     expect(left).toBeLessThan(CUSTOMERS / 2);
-    await page.goto(`/integrations/${name}`);
-    await expect(page.getByRole("radio", { name: `Unmapped (${left})` })).toBeAttached();
-    await expect(page.getByRole("radio", { name: `All (${CUSTOMERS})` })).toBeAttached();
+    await expectUnmapped(page, title, left);
     const { nodes } = await suggestions(page.request, name);
     expect(nodes, "what has a counterpart is mapped").toEqual([]);
   }
-  await page.goto("/integrations/halopsa");
-  await expect(page.getByRole("radio", { name: "Unmapped (0)" })).toBeAttached();
-  await expect(page.getByRole("radio", { name: `All (${CUSTOMERS})` })).toBeAttached();
+  await expectUnmapped(page, "HaloPSA", 0);
 });
 
 test("what another manager maps between preview and accept is kept", async ({ page }) => {
@@ -129,6 +128,14 @@ test("a vendor that fails half-way through its list leaves what was known", asyn
   });
   await mend(page.request, "/pax8", port);
 });
+
+/** As the coverage of all integrations tells it. */
+async function expectUnmapped(page: Page, title: string, count: number): Promise<void> {
+  await page.goto("/coverage");
+  await expect(page.getByRole("status")).toContainText(`${CUSTOMERS} `);
+  const column = page.getByRole("columnheader", { name: title });
+  await expect(column.getByRole("listitem", { name: `${count} unmapped` })).toBeVisible();
+}
 
 async function importAll(page: Page): Promise<void> {
   await page.goto("/organizations");

@@ -56,6 +56,7 @@ export function settleMappings(queryClient: QueryClient): void {
     queryKeys.allSuggestions,
     queryKeys.coverage,
     queryKeys.allCoverageRows,
+    queryKeys.coverageMatrix,
     queryKeys.organizationList,
     ["organization"],
     ["discovery"],

@@ -1,7 +1,15 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 
-import { halopsa, manager, mapping, matrixRow, testedMapping } from "../tests/examples";
+import {
+  halopsa,
+  manager,
+  mapping,
+  matrixRow,
+  suggestion,
+  suggestions,
+  testedMapping,
+} from "../tests/examples";
 import {
   disconnect,
   onCoverageMatrix,
@@ -13,6 +21,7 @@ import {
   onIntegrationCatalog,
   onIntegrations,
   onPermissions,
+  onSuggestions,
   onTestConnections,
   onViewer,
 } from "../tests/service";
@@ -64,6 +73,17 @@ beforeEach(() => {
   onIntegrationCatalog({ integrations });
   onIntegrations({ integrations });
   onCoverageSummary({ coverageSummary: [counts("halopsa", "2026-01-01T00:00:00Z")] });
+  onSuggestions({ mappingSuggestions: suggestions([suggestion("Anvil")]) });
+});
+
+it("leads from a column to what is suggested for it", async () => {
+  const user = open();
+  await user.click(await screen.findByRole("button", { name: "HaloPSA" }));
+  const column = await screen.findByRole("dialog", { name: "HaloPSA" });
+  expect(await within(column).findByRole("link", { name: "1 suggestion" })).toHaveAttribute(
+    "href",
+    "/integrations/halopsa/suggestions",
+  );
 });
 
 it("shows every state by a name, and counts each column", async () => {

@@ -1,6 +1,7 @@
 import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { Link } from "react-router";
 
+import { useIntegrationCatalog } from "../../hooks/use-coverage";
 import { useMayManageAll } from "../../hooks/use-viewer";
 import { bulkTestTexts } from "../../texts-bulk-test";
 import { coverageTexts } from "../../texts-coverage";
@@ -8,6 +9,7 @@ import { integrationTexts } from "../../texts-integrations";
 import { STATES } from "../coverage/coverage-filter";
 import { Dialog } from "../dialog";
 import { PulseIcon } from "../icons";
+import { SuggestionsLink } from "../suggestions/suggestions-link";
 import { isDriftUnknown, type Column } from "./column-head";
 import { StateSymbol } from "./state-symbol";
 
@@ -43,6 +45,7 @@ export function ColumnDialog({ column, opened, onClose, onTestAll }: ColumnDialo
 function ColumnContent({ column, onTestAll }: { column: Column; onTestAll: () => void }) {
   const { name, counts } = column;
   const mayManageAll = useMayManageAll();
+  const integration = useIntegrationCatalog().data?.find((each) => each.name === name);
   const hasMappings = counts.MAPPED + counts.DRIFTED + counts.FAILING > 0;
   return (
     <Stack>
@@ -62,11 +65,14 @@ function ColumnContent({ column, onTestAll }: { column: Column; onTestAll: () =>
         <Anchor component={Link} to={`/integrations/${name}`} size="sm">
           {coverageTexts.toIntegration}
         </Anchor>
-        {mayManageAll && hasMappings && (
-          <Button variant="default" leftSection={<PulseIcon size={16} />} onClick={onTestAll}>
-            {bulkTestTexts.action}
-          </Button>
-        )}
+        <Group gap="xs">
+          {mayManageAll && hasMappings && (
+            <Button variant="default" leftSection={<PulseIcon size={16} />} onClick={onTestAll}>
+              {bulkTestTexts.action}
+            </Button>
+          )}
+          {integration && counts.UNMAPPED > 0 && <SuggestionsLink integration={integration} />}
+        </Group>
       </Group>
     </Stack>
   );
