@@ -1,14 +1,12 @@
 /** Tests of many mappings at once: each document and the one function that sends it. */
 import { graphql } from "../gql";
 import type { RunScope, TestProgress } from "../types/connection-run";
-import { everyPage } from "./every-page";
+import { everyPage, NO_PAGE } from "./every-page";
 import { request } from "./graphql-client";
 import { subscribe } from "./subscribe";
 
 /** The most that the service gives at once. */
 const PAGE_SIZE = 500;
-
-const NO_PAGE = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
 
 const TEST_CONNECTIONS = graphql(`
   subscription TestConnections($organizationId: ID, $integrationName: String, $mappingIds: [ID!]) {

@@ -6,13 +6,11 @@ import type {
   IntegrationCounts,
 } from "../types/coverage";
 import type { OrganizationMapping } from "../types/integrationMapping";
-import { everyPage } from "./every-page";
+import { everyPage, NO_PAGE } from "./every-page";
 import { request } from "./graphql-client";
 
 /** The most that the service gives at once. */
 const PAGE_SIZE = 500;
-
-const NO_PAGE = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
 
 const INTEGRATION_CATALOG = graphql(`
   query IntegrationCatalog {

@@ -3,6 +3,9 @@ export interface Page<TNode> {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
+/** Of what is not there, or not for this viewer. */
+export const NO_PAGE = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+
 /** All nodes of a connection, read one page after the other. */
 export async function everyPage<TNode>(
   fetchPage: (after: string | null) => Promise<Page<TNode>>,

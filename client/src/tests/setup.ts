@@ -5,9 +5,6 @@ import { afterAll, afterEach, beforeAll, vi } from "vitest";
 
 import { service } from "./service";
 
-/** A machine that is busy with other things may take a while to render. */
-configure({ asyncUtilTimeout: 10_000 });
-
 /** What jsdom lacks and Mantine asks for. */
 vi.stubGlobal("matchMedia", (query: string) => ({
   matches: false,
