@@ -18,6 +18,7 @@ from integrations import vendors
 from integrations.base import BaseIntegration
 from integrations.rest.integration import integration_class
 from integrations.rest.manifest import ManifestError, load_manifest
+from integrations.secret_fields import has_nested_secrets
 
 ENTRY_POINTS = "orgmap.integrations"
 
@@ -42,6 +43,7 @@ class IntegrationRegistry(Mapping[str, type[BaseIntegration]]):
     def register(self, integration: IntegrationType) -> IntegrationType:
         """Add a class; usable as a decorator. Raises InvalidIntegrationError."""
         name = _valid_name(integration)
+        _check_mapping_data(integration)
         if name in self._by_name:
             raise InvalidIntegrationError(
                 f"two integrations are named {name!r}: {_path(self._by_name[name])} and "
@@ -171,6 +173,14 @@ def _valid_name(integration: type[BaseIntegration]) -> str:
             "letters, digits and underscores, beginning with a letter"
         )
     return integration.name
+
+
+def _check_mapping_data(integration: type[BaseIntegration]) -> None:
+    if has_nested_secrets(integration.mapping_data_model):
+        raise InvalidIntegrationError(
+            f"{_path(integration)} has a secret inside an object or a list of its mapping data, "
+            "where nothing would hide it; make it a field of mapping_data_model itself"
+        )
 
 
 def _path(integration: type) -> str:

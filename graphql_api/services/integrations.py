@@ -7,6 +7,7 @@ from graphql_api.services.access import Actor, sees_configuration
 from graphql_api.services.errors import IntegrationNotFoundError
 from graphql_api.storage.mapping_entity import MappingRules
 from integrations.base import BaseIntegration
+from integrations.secret_fields import secret_fields
 
 
 class IntegrationService:
@@ -55,18 +56,5 @@ class IntegrationService:
 def _rules(integration: BaseIntegration) -> MappingRules:
     return MappingRules(
         allows_sharing=integration.allows_shared_external_organizations,
-        secret_fields=secret_fields(integration),
-    )
-
-
-def secret_fields(integration: BaseIntegration) -> frozenset[str]:
-    """The mapping data's fields that its model marks as secret (pydantic's SecretStr does)."""
-    properties = integration.mapping_data_model.model_json_schema().get("properties", {})
-    return frozenset(
-        name
-        for name, schema in properties.items()
-        if any(
-            part.get("writeOnly") or part.get("format") == "password"
-            for part in (schema, *schema.get("anyOf", ()))
-        )
+        secret_fields=secret_fields(integration.mapping_data_model),
     )

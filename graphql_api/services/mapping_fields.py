@@ -6,9 +6,9 @@ from typing import Any, TypedDict
 
 from graphql_api.services import validation
 from graphql_api.services.errors import FieldProblem, ValidationError
-from graphql_api.services.integrations import secret_fields
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from integrations.base import BaseIntegration, MappingData
+from integrations.secret_fields import secret_fields
 
 HIDDEN = "********"
 """Stands for a secret of the mapping data in answers; sent back, it leaves the secret alone."""
@@ -82,7 +82,7 @@ def check(integration: BaseIntegration | None, fields: MappingFields) -> Checked
     if "mapping_data" in fields:
         model = MappingData if integration is None else integration.mapping_data_model
         checked["mapping_data"] = validation.mapping_data(fields["mapping_data"], model, problems)
-        for name in frozenset() if integration is None else secret_fields(integration):
+        for name in secret_fields(model):
             if checked["mapping_data"].get(name) == HIDDEN:
                 problems.add(f"mappingData.{name}", "There is no stored secret. Give the secret.")
     if "is_active" in fields:

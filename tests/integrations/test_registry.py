@@ -1,6 +1,7 @@
 import sys
 
 import pytest
+from pydantic import BaseModel, SecretStr
 
 from integrations.base import BaseIntegration
 from integrations.registry import (
@@ -40,6 +41,41 @@ def test_a_second_integration_of_the_same_name_is_refused_and_both_are_named():
     registry = IntegrationRegistry([integration("some")])
     with pytest.raises(InvalidIntegrationError, match="two integrations are named 'some'"):
         registry.register(integration("some"))
+
+
+class Door(BaseModel):
+    code: SecretStr
+
+
+class Site(BaseModel):
+    code: SecretStr | None = None
+    named: str = ""
+
+
+class WithDoor(BaseModel):
+    door: Door
+
+
+class WithCodes(BaseModel):
+    codes: list[SecretStr]
+
+
+class WithDoors(BaseModel):
+    doors: dict[str, Door | None] | None = None
+
+
+@pytest.mark.parametrize("model", [WithDoor, WithCodes, WithDoors])
+def test_a_secret_that_nothing_would_hide_is_refused(model):
+    some = integration("some")
+    some.mapping_data_model = model
+    with pytest.raises(InvalidIntegrationError, match="where nothing would hide it"):
+        IntegrationRegistry([some])
+
+
+def test_a_secret_field_of_the_mapping_data_is_taken():
+    some = integration("some")
+    some.mapping_data_model = Site
+    assert IntegrationRegistry([some])["some"] is some
 
 
 def test_an_unfinished_integration_is_refused_with_what_it_lacks():

@@ -1,0 +1,37 @@
+"""Which fields of an integration's mapping data are secrets: pydantic's SecretStr marks them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+
+def secret_fields(model: type[BaseModel]) -> frozenset[str]:
+    """Names of the model's own fields that are secrets; answers and the audit trail hide them."""
+    properties = model.model_json_schema().get("properties", {})
+    return frozenset(name for name, schema in properties.items() if _is_secret_field(schema))
+
+
+def has_nested_secrets(model: type[BaseModel]) -> bool:
+    """Whether an object or a list within the mapping data holds a secret. Nothing would hide it."""
+    schema = model.model_json_schema()
+    fields = schema.pop("properties", {}).values()
+    inside = [each for each in fields if not _is_secret_field(each)]
+    return any(_is_secret(each) for each in _schemas([schema, *inside]))
+
+
+def _is_secret_field(schema: dict[str, Any]) -> bool:
+    return any(_is_secret(part) for part in (schema, *schema.get("anyOf", ())))
+
+
+def _is_secret(schema: dict[str, Any]) -> bool:
+    return schema.get("writeOnly") is True or schema.get("format") == "password"
+
+
+def _schemas(value: Any) -> Iterator[dict[str, Any]]:
+    """All objects of a JSON Schema, the innermost too."""
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, dict | list):
+            yield from _schemas(each)
