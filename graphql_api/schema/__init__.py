@@ -29,6 +29,7 @@ from graphql_api.schema.extensions import (
     TimeLimit,
 )
 from graphql_api.schema.integrations import IntegrationQuery
+from graphql_api.schema.leaf_executor import LeafExecutor
 from graphql_api.schema.limits import MAX_TOKENS, OperationLimits
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.masking import MaskUnexpectedErrors
@@ -59,7 +60,7 @@ class Mutation(OrganizationMutation, MappingMutation, ConnectionMutation, Access
 
 class Schema(strawberry.Schema):
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**{"execution_context_class": LeafExecutor, **options})
         self._let_introspection_show_objects_as_defaults()
 
     def _let_introspection_show_objects_as_defaults(self) -> None:
