@@ -46,7 +46,7 @@ schema: .venv/.installed ## Export schema.graphql and the manifest's JSON Schema
 
 lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows in requirements.lock
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --group bench --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements.lock
 
 clean: ## Remove everything that can be made again; .data stays

@@ -21,6 +21,7 @@ from graphql_api.composition import Orgmap
 from graphql_api.media_types import JSON, check_json, negotiate
 from graphql_api.refusals import RequestRefused, refusal
 from graphql_api.request_body import read_json_object
+from graphql_api.response_body import write_json
 from graphql_api.schema import create_schema
 from graphql_api.schema.context import Context
 from graphql_api.schema.extensions import RATE_LIMITED, TIMEOUT, charge
@@ -79,6 +80,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if not isinstance(body.get("operationName"), str | None):
             raise RequestRefused("`operationName` must be a string or null.")
         return body
+
+    def encode_json(self, data: object) -> bytes:
+        return write_json(data)
 
     async def execute_operation(
         self,

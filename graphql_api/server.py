@@ -1,5 +1,6 @@
 """Runs the web application in uvicorn."""
 
+import gc
 from typing import Any
 
 import uvicorn
@@ -36,7 +37,17 @@ class AnnouncingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
         await super().startup(sockets)
+        _set_aside_what_stays()
         for server in self.servers:
             for listener in server.sockets:
                 host, port = listener.getsockname()[:2]
                 print(f"Orgmap is at http://{host}:{port}", flush=True)  # noqa: T201
+
+
+def _set_aside_what_stays() -> None:
+    """The schema and all modules are there for good: the garbage collector need not look at them.
+
+    Otherwise a large answer makes it walk through them again and again.
+    """
+    gc.collect()
+    gc.freeze()

@@ -30,6 +30,7 @@ from graphql_api.schema.extensions import (
 )
 from graphql_api.schema.integrations import IntegrationQuery
 from graphql_api.schema.leaf_executor import LeafExecutor
+from graphql_api.schema.leaves import mark_leaves
 from graphql_api.schema.limits import MAX_TOKENS, OperationLimits
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.masking import MaskUnexpectedErrors
@@ -61,6 +62,7 @@ class Mutation(OrganizationMutation, MappingMutation, ConnectionMutation, Access
 class Schema(strawberry.Schema):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"execution_context_class": LeafExecutor, **options})
+        mark_leaves(self._schema)
         self._let_introspection_show_objects_as_defaults()
 
     def _let_introspection_show_objects_as_defaults(self) -> None:
@@ -119,6 +121,6 @@ def _extensions(
         lambda: MaxTokensLimiter(MAX_TOKENS),
         lambda: AddValidationRules([OperationLimits, introspection]),
         lambda: DocumentCache(documents),
-        lambda: Price(limiter),
+        lambda: Price(limiter, documents),
         lambda: TimeLimit(operation_seconds),
     ]

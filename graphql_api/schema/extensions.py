@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from graphql_api.schema.context import Context
-from graphql_api.schema.limits import price
+from graphql_api.schema.limits import fixed_price, price
 from graphql_api.schema.rate_limit import RateLimitedError, RateLimiter
 
 CACHED_DOCUMENTS = 512
@@ -29,12 +29,21 @@ class ParsedDocument:
     node: DocumentNode
 
 
+@dataclass(frozen=True)
+class DocumentText:
+    """Known by its text."""
+
+    text: str | None
+    node: DocumentNode = field(compare=False)
+
+
 class Documents:
-    """Those that were parsed and validated last, by their text."""
+    """Those that were parsed, validated and priced last, by their text."""
 
     def __init__(self, size: int = CACHED_DOCUMENTS) -> None:
         self.parse = lru_cache(maxsize=size)(_parse)
         self.validate = lru_cache(maxsize=size)(_validate)
+        self.price = lru_cache(maxsize=size)(_fixed_price)
 
 
 class DocumentCache(SchemaExtension):
@@ -69,21 +78,24 @@ class DocumentCache(SchemaExtension):
 class Price(SchemaExtension):
     """Counts what an operation costs with its variables, refuses too much, and charges the rest."""
 
-    def __init__(self, limiter: RateLimiter) -> None:
+    def __init__(self, limiter: RateLimiter, documents: Documents) -> None:
         self._limiter = limiter
+        self._documents = documents
 
     def on_execute(self) -> Iterator[None]:
         running = self.execution_context
         context: Context = running.context
         if running.graphql_document is not None:
-            cost = price(
-                running.schema._schema,
-                running.graphql_document,
-                operation_name=running.operation_name,
-                variables=running.variables,
-            )
-            charge(self._limiter, context.actor.user_id, cost)
+            charge(self._limiter, context.actor.user_id, self._cost(running.graphql_document))
         yield
+
+    def _cost(self, document: DocumentNode) -> int:
+        running = self.execution_context
+        schema, name = running.schema._schema, running.operation_name
+        cost = self._documents.price(schema, DocumentText(running.query, document), name)
+        if cost is None:
+            return price(schema, document, operation_name=name, variables=running.variables)
+        return cost
 
 
 class TimeLimit(SchemaExtension):
@@ -117,6 +129,10 @@ def charge(limiter: RateLimiter, identity: str, cost: int) -> None:
 
 def _parse(text: str, **options: Any) -> ParsedDocument:
     return ParsedDocument(parse(text, **options))
+
+
+def _fixed_price(schema: GraphQLSchema, document: DocumentText, name: str | None) -> int | None:
+    return fixed_price(schema, document.node, operation_name=name)
 
 
 def _validate(

@@ -1,10 +1,10 @@
-"""An executor that reads plain leaf fields by a plan made once for each selection set.
+"""An executor that answers plain leaf fields by a plan made once for each selection set.
 
 graphql-core looks each field of each object up, describes it to its resolver, and asks of each
-value what it is, although most fields are an attribute that holds a text or a number. Here the
-fields of a selection set are looked up once. What a plan cannot foresee of a field (a resolver,
-arguments, objects and lists, middleware), or of a value (null where none may be, a failure,
-something to await), goes to graphql-core as ever, so that answers and errors are the same.
+value what it is, although most fields are an attribute that holds a text or a number. Here a leaf
+is known when the schema is made, and the fields of a selection set are looked up once. All other
+fields (arguments, lists, objects, asynchronous resolvers, middleware) go to graphql-core as ever,
+and so does a value that its type does not expect, which is where errors come from.
 
 By the time a selection set is executed, graphql-core has applied fragments, @skip and @include,
 and it hands out the same grouped fields for every object of a list. Plans are kept by those.
@@ -12,72 +12,16 @@ and it hands out the same grouped fields for every object of a list. Plans are k
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from enum import Enum
-from typing import Any, TypeGuard
+from types import FunctionType
+from typing import Any
 
-from graphql import (
-    GraphQLBoolean,
-    GraphQLEnumType,
-    GraphQLField,
-    GraphQLID,
-    GraphQLNonNull,
-    GraphQLObjectType,
-    GraphQLScalarType,
-    GraphQLString,
-    Undefined,
-    get_nullable_type,
-)
+from graphql import GraphQLObjectType, GraphQLResolveInfo, Undefined
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
 from graphql.pyutils import Path, gather_with_cancel
-from strawberry.resolvers import is_default_resolver
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
-from strawberry.schema.schema_converter import GraphQLCoreConverter
-from strawberry.types.field import StrawberryField
+from strawberry.types import Info
 
-AS_THEY_ARE: dict[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
-"""Values of these types leave as they are."""
-
-PLAIN = frozenset({str, int, float, bool, datetime, date, time, dict, list})
-"""Neither failures nor awaitable."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A field that is an attribute of its object, and a scalar or an enum."""
-
-    attribute: str
-    nullable: bool
-    as_it_is: type | None
-    coerce: Callable[[Any], Any]
-
-    @classmethod
-    def of(cls, field: GraphQLField) -> "Leaf | None":
-        """None for any other field."""
-        definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-        if field.args or not _is_an_attribute(definition, field):
-            return None
-        nullable = not isinstance(field.type, GraphQLNonNull)
-        leaf_type: Any = get_nullable_type(field.type)
-        if not isinstance(leaf_type, GraphQLScalarType | GraphQLEnumType):
-            return None
-        return cls(
-            attribute=definition.python_name,
-            nullable=nullable,
-            as_it_is=AS_THEY_ARE.get(leaf_type),
-            coerce=leaf_type.coerce_output_value,
-        )
-
-    def coerced(self, value: Any) -> Any:
-        """None where graphql-core has to see the value: nothing is coerced to null."""
-        if type(value) in PLAIN or isinstance(value, Enum):
-            try:
-                answer = self.coerce(value)
-            except Exception:  # noqa: BLE001 - graphql-core meets it again, and reports it
-                return None
-            if type(answer) in PLAIN:
-                return answer
-        return None
+from graphql_api.schema.leaves import LEAF, Leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +45,7 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
         grouped_field_set: GroupedFieldSet,
         position_context: Any,
     ) -> Any:
-        if path is None:
-            # Root fields are never read twice, and have resolvers.
+        if path is None:  # root fields have resolvers, and each event of a subscription its own set
             return super().execute_fields(
                 parent_type, source_value, path, grouped_field_set, position_context
             )
@@ -112,26 +55,35 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
         try:
             for name, leaf, details in plan.steps:
                 if leaf is not None:
+                    # Most fields are read right here: a call for each would double their time.
                     try:
-                        value = getattr(source_value, leaf.attribute)
-                    except Exception as error:  # noqa: BLE001 - graphql-core says what becomes of it
-                        source: Any = _Source(failure=error)
-                    else:
-                        if type(value) is leaf.as_it_is or (value is None and leaf.nullable):
-                            answers[name] = value
-                            continue
-                        if (answer := leaf.coerced(value)) is not None:
-                            answers[name] = answer
-                            continue
-                        source = _Source(value)
+                        value = (
+                            getattr(source_value, leaf.attribute)
+                            if leaf.resolver is None
+                            else self._resolved(
+                                leaf, leaf.resolver, source_value, parent_type, details, path
+                            )
+                        )
+                    except Exception as error:  # noqa: BLE001 - as graphql-core does
+                        field_path = Path(path, name, parent_type.name)
+                        self.handle_field_error(error, leaf.field.type, details, field_path)
+                        answers[name] = None
+                        continue
+                    if type(value) is leaf.as_it_is or (value is None and leaf.nullable):
+                        answers[name] = value
+                        continue
+                    answer = leaf.coerced(value)
+                    if answer is not None:
+                        answers[name] = answer
+                        continue
+                    answer = self._completed(leaf, value, parent_type, details, path)
                 else:
-                    source = source_value
-                field_path = Path(path, name, parent_type.name)
-                answer = self.execute_field(
-                    parent_type, source, details, field_path, position_context
-                )
-                if answer is Undefined:
-                    continue
+                    field_path = Path(path, name, parent_type.name)
+                    answer = self.execute_field(
+                        parent_type, source_value, details, field_path, position_context
+                    )
+                    if answer is Undefined:
+                        continue
                 answers[name] = answer
                 if self.is_awaitable(answer):
                     awaited.append(name)
@@ -140,6 +92,52 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
                 self.settle_in_background([answers[name] for name in awaited])
             raise
         return _once_all_are_there(answers, awaited) if awaited else answers
+
+    def _resolved(
+        self,
+        leaf: Leaf,
+        resolver: FunctionType,
+        source: Any,
+        parent_type: GraphQLObjectType,
+        details: FieldDetailsList,
+        path: Path,
+    ) -> Any:
+        if leaf.info_parameter is None:
+            return resolver(source)
+        raw_info = self._raw_info(leaf, parent_type, details, path)
+        info = Info(_raw_info=raw_info, _field=leaf.definition)
+        return resolver(source, **{leaf.info_parameter: info})
+
+    def _completed(
+        self,
+        leaf: Leaf,
+        value: Any,
+        parent_type: GraphQLObjectType,
+        details: FieldDetailsList,
+        path: Path,
+    ) -> Any:
+        """What graphql-core makes of a value that the plan does not foresee."""
+        info = self._raw_info(leaf, parent_type, details, path)
+        arguments = (leaf.field.type, details, info, info.path, value, None)
+        try:
+            if self.is_awaitable(value):
+                return self.complete_awaitable_value(*arguments)
+            return self.complete_value(*arguments)
+        except Exception as error:  # noqa: BLE001 - as graphql-core does
+            self.handle_field_error(error, leaf.field.type, details, info.path)
+            return None
+
+    def _raw_info(
+        self,
+        leaf: Leaf,
+        parent_type: GraphQLObjectType,
+        details: FieldDetailsList,
+        path: Path,
+    ) -> GraphQLResolveInfo[Any]:
+        nodes = [each.node for each in details]
+        name = nodes[0].alias or nodes[0].name
+        field_path = Path(path, name.value, parent_type.name)
+        return self.build_resolve_info(leaf.field, nodes, parent_type, field_path)
 
     def _plan(self, parent_type: GraphQLObjectType, fields: GroupedFieldSet) -> Plan:
         steps = tuple(
@@ -152,24 +150,12 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
         field = self.schema.get_field(parent_type, details[0].node.name.value)
         if field is None or field.resolve is None or self._is_wrapped(field.resolve):
             return None
-        return Leaf.of(field)
+        leaf: Leaf | None = field.extensions.get(LEAF)
+        return leaf
 
     def _is_wrapped(self, resolve: Callable[..., Any]) -> bool:
         manager = self.middleware_manager
         return manager is not None and manager.get_field_resolver(resolve) is not resolve
-
-
-class _Source:
-    """Has, as any attribute, what was read of the real source: graphql-core reads none twice."""
-
-    def __init__(self, value: Any = None, *, failure: Exception | None = None) -> None:
-        self._found = (value, failure)
-
-    def __getattribute__(self, name: str) -> Any:
-        value, failure = object.__getattribute__(self, "_found")
-        if failure is not None:
-            raise failure
-        return value
 
 
 async def _once_all_are_there(answers: dict[str, Any], awaited: list[str]) -> dict[str, Any]:
@@ -180,14 +166,3 @@ async def _once_all_are_there(answers: dict[str, Any], awaited: list[str]) -> di
     arrived = await gather_with_cancel(*(answers[name] for name in awaited))
     answers.update(zip(awaited, arrived, strict=True))
     return answers
-
-
-def _is_an_attribute(definition: Any, field: GraphQLField) -> TypeGuard[StrawberryField]:
-    return (
-        isinstance(definition, StrawberryField)
-        and type(definition).get_result is StrawberryField.get_result
-        and definition.is_basic_field
-        and definition.default_resolver is getattr
-        and field.resolve is not None
-        and is_default_resolver(field.resolve)
-    )

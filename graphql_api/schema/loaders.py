@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
@@ -16,14 +17,23 @@ ExternalKey = tuple[str, str]
 
 
 class Loaders:
+    """Each is made when an operation first needs it."""
+
     def __init__(self, actor: Actor, services: Services) -> None:
         self._actor = actor
         self._services = services
-        self.organizations = DataLoader[str, Organization | None](self._load_organizations)
-        self.organization_mappings = DataLoader[str, list[OrganizationMapping]](self._load_mappings)
-        self.external_mappings = DataLoader[ExternalKey, list[OrganizationMapping]](
-            self._load_external_mappings
-        )
+
+    @cached_property
+    def organizations(self) -> DataLoader[str, Organization | None]:
+        return DataLoader(self._load_organizations)
+
+    @cached_property
+    def organization_mappings(self) -> DataLoader[str, list[OrganizationMapping]]:
+        return DataLoader(self._load_mappings)
+
+    @cached_property
+    def external_mappings(self) -> DataLoader[ExternalKey, list[OrganizationMapping]]:
+        return DataLoader(self._load_external_mappings)
 
     async def _load_organizations(self, ids: list[str]) -> Sequence[Organization | None]:
         return await self._services.organizations.find_many(self._actor, ids)

@@ -1,7 +1,9 @@
 """The integrations of this installation, by name."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+from pydantic import BaseModel
 
 from graphql_api.services.access import Actor, sees_configuration
 from graphql_api.services.errors import IntegrationNotFoundError
@@ -55,7 +57,13 @@ class IntegrationService:
 
 def secret_fields(integration: BaseIntegration) -> frozenset[str]:
     """The mapping data's fields that its model marks as secret (pydantic's SecretStr does)."""
-    properties = integration.mapping_data_model.model_json_schema().get("properties", {})
+    return _secret_fields(integration.mapping_data_model)
+
+
+@lru_cache(maxsize=256)
+def _secret_fields(model: type[BaseModel]) -> frozenset[str]:
+    """Looked up for each mapping that is shown, and pydantic takes its time for a JSON Schema."""
+    properties = model.model_json_schema().get("properties", {})
     return frozenset(
         name
         for name, schema in properties.items()

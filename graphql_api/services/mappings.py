@@ -79,6 +79,8 @@ class MappingService:
             async with limit:
                 return await self.of_organization(actor, organization_id, active_only=False)
 
+        if len(organization_ids) == 1:  # spares a task, and the event loop a round
+            return [await read(organization_ids[0])]
         return await asyncio.gather(*(read(each) for each in organization_ids))
 
     async def of_integration(

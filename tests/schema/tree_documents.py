@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 OF_NAMED = ["name", "note", "__typename"]
 PLAIN_FIELDS = [
     *("name", "note", "id", "count", "share", "isGood", "isSure", "colour", "mainColour", "at"),
-    *("extra", "even", "shown", "tags"),
+    *("extra", "even", "shown", "told", "here", "tags"),
 ]
 OF_LEAF = [
     *PLAIN_FIELDS,

@@ -95,6 +95,21 @@ class Leaf(Named):
         return f"{object.__getattribute__(self, 'name')}{mark}"
 
     @strawberry.field
+    def told(self) -> str:
+        return self.note  # type: ignore[return-value]  # null, or worse, now and then
+
+    @strawberry.field
+    def here(self, info: strawberry.Info) -> JSON:
+        return JSON(
+            [
+                repr(object.__getattribute__(self, "note")),
+                info.path.as_list(),
+                info.field_name,
+                info.python_name,
+            ]
+        )
+
+    @strawberry.field
     async def awaited(self) -> str | None:
         await asyncio.sleep(0)
         return "awaited"
