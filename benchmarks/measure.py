@@ -6,21 +6,10 @@ Absolute times mean little on a shared machine; their ratio does.
 import statistics
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 ROUNDS = 9
 
 Call = Callable[[], Awaitable[object]]
-
-
-@dataclass(frozen=True)
-class Table:
-    """What a benchmark found. `promises` are the columns' headings of targets met or missed."""
-
-    title: str
-    note: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 async def medians(*calls: Call, times: int, rounds: int = ROUNDS) -> tuple[float, ...]:
@@ -35,15 +24,3 @@ async def medians(*calls: Call, times: int, rounds: int = ROUNDS) -> tuple[float
                 await call()
             seconds.append((time.perf_counter() - started) / times)
     return tuple(statistics.median(each) for each in taken)
-
-
-def shown_time(seconds: float) -> str:
-    if seconds >= 1:
-        return f"{seconds:.2f} s"
-    if seconds >= 0.001:
-        return f"{seconds * 1e3:.2f} ms"
-    return f"{seconds * 1e6:.0f} µs"
-
-
-def shown_ratio(ratio: float) -> str:
-    return f"{ratio:.2f}"

@@ -12,7 +12,7 @@ from graphql import (
     is_input_object_type,
 )
 from graphql.validation.rules.max_introspection_depth_rule import MaxIntrospectionDepthRule
-from strawberry.extensions import AddValidationRules, MaxTokensLimiter, SchemaExtension
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -31,7 +31,7 @@ from graphql_api.schema.extensions import (
 from graphql_api.schema.integrations import IntegrationQuery
 from graphql_api.schema.leaf_executor import LeafExecutor
 from graphql_api.schema.leaves import mark_leaves
-from graphql_api.schema.limits import MAX_TOKENS, OperationLimits
+from graphql_api.schema.limits import OperationLimits
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.masking import MaskUnexpectedErrors
 from graphql_api.schema.organizations import OrganizationMutation, OrganizationQuery
@@ -118,9 +118,7 @@ def _extensions(
     """Made anew for each operation; `limiter` and `documents` are not."""
     return [
         MaskUnexpectedErrors,
-        lambda: MaxTokensLimiter(MAX_TOKENS),
-        lambda: AddValidationRules([OperationLimits, introspection]),
-        lambda: DocumentCache(documents),
+        lambda: DocumentCache(documents, rules=(OperationLimits, introspection)),
         lambda: Price(limiter, documents),
         lambda: TimeLimit(operation_seconds),
     ]

@@ -12,7 +12,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from graphql_api.schema.context import Context
-from graphql_api.schema.limits import fixed_price, price
+from graphql_api.schema.limits import MAX_TOKENS, fixed_price, price
 from graphql_api.schema.rate_limit import RateLimitedError, RateLimiter
 
 CACHED_DOCUMENTS = 512
@@ -50,15 +50,21 @@ class DocumentCache(SchemaExtension):
     """Parses and validates no text twice.
 
     Strawberry's own cache looks a document up by comparing whole trees, which a deep one makes
-    fail; this one does it by the text.
+    fail; this one does it by the text. `rules` are validated besides those of the specification,
+    and a text of more than MAX_TOKENS is not read.
     """
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(
+        self, documents: Documents, *, rules: tuple[type[ASTValidationRule], ...] = ()
+    ) -> None:
         self._documents = documents
+        self._rules = rules
         self._parsed: ParsedDocument | None = None
 
     def on_parse(self) -> Iterator[None]:
         running = self.execution_context
+        running.parse_options["max_tokens"] = MAX_TOKENS
+        running.validation_rules += self._rules
         # A text that does not parse is left to the parser: Strawberry reports its errors, but not
         # those of this hook when it streams an answer.
         with suppress(GraphQLError):

@@ -9,39 +9,12 @@ from graphql_api.services import Services
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, ORGANIZATIONS
 from graphql_api.storage.table_store import Operation, Row, TableStore
 from tests.actors import MANAGER, viewer_of
+from tests.counting import CountingStore
 from tests.vendors import ScriptedVendor, SharingVendor
 
 Ask = Callable[..., Awaitable[Any]]
 
 ORGANIZATION_COUNT = 20
-
-
-class CountingStore:
-    """Notes each read of a partition, and each read of one row."""
-
-    def __init__(self, store: TableStore) -> None:
-        self._store = store
-        self.partitions: Counter[tuple[str, str]] = Counter()
-        self.rows: Counter[tuple[str, str]] = Counter()
-
-    async def create_tables(self, tables: Sequence[str]) -> None:
-        await self._store.create_tables(tables)
-
-    async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
-        self.rows[table, row_key] += 1
-        return await self._store.get(table, partition_key, row_key)
-
-    async def query(self, table: str, partition_key: str, **bounds: Any) -> list[Row]:
-        self.partitions[table, partition_key] += 1
-        return await self._store.query(table, partition_key, **bounds)
-
-    async def transact(
-        self, table: str, partition_key: str, operations: Sequence[Operation]
-    ) -> list[str | None]:
-        return await self._store.transact(table, partition_key, operations)
-
-    async def aclose(self) -> None:
-        """The store is closed by whoever opened it."""
 
 
 @pytest.fixture

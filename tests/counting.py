@@ -1,0 +1,45 @@
+"""A store that counts what is asked of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from graphql_api.storage.table_store import Operation, Row, TableStore
+
+
+class CountingStore:
+    """A store that notes each read of a partition, of one row, and each transaction."""
+
+    def __init__(self, store: TableStore) -> None:
+        self._store = store
+        self.partitions: Counter[tuple[str, str]] = Counter()
+        self.rows: Counter[tuple[str, str]] = Counter()
+        self.transactions: Counter[tuple[str, str]] = Counter()
+
+    @property
+    def calls(self) -> int:
+        return sum(each.total() for each in (self.partitions, self.rows, self.transactions))
+
+    def forget(self) -> None:
+        for each in (self.partitions, self.rows, self.transactions):
+            each.clear()
+
+    async def create_tables(self, tables: Sequence[str]) -> None:
+        await self._store.create_tables(tables)
+
+    async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
+        self.rows[table, row_key] += 1
+        return await self._store.get(table, partition_key, row_key)
+
+    async def query(self, table: str, partition_key: str, **bounds: Any) -> list[Row]:
+        self.partitions[table, partition_key] += 1
+        return await self._store.query(table, partition_key, **bounds)
+
+    async def transact(
+        self, table: str, partition_key: str, operations: Sequence[Operation]
+    ) -> list[str | None]:
+        self.transactions[table, partition_key] += 1
+        return await self._store.transact(table, partition_key, operations)
+
+    async def aclose(self) -> None:
+        """The store is closed by whoever opened it."""
