@@ -1,4 +1,4 @@
-"""Rows for the benchmarks, written a hundred at a time and past the services that would check them."""
+"""Rows for the benchmarks, written a hundred at a time and past the services that check them."""
 
 import asyncio
 import uuid
@@ -72,10 +72,15 @@ async def write_mappings(store: TableStore, mappings: Sequence[OrganizationMappi
             await _write(store, table, partition, its_rows)
 
 
-async def write_index(store: TableStore, mappings: Sequence[OrganizationMapping]) -> None:
-    """Into the integration's partition alone."""
-    rows = [each.to_integration_entity() for each in mappings]
-    await _write(store, INTEGRATION_MAPPINGS, INTEGRATION, rows)
+def rows_of(
+    organizations: Sequence[Organization], mappings: Sequence[OrganizationMapping]
+) -> dict[str, list[Entity]]:
+    """By table."""
+    return {
+        ORGANIZATIONS: [each.to_entity() for each in organizations],
+        ORG_MAPPINGS: [each.to_org_entity() for each in mappings],
+        INTEGRATION_MAPPINGS: [each.to_integration_entity() for each in mappings],
+    }
 
 
 async def _write(store: TableStore, table: str, partition: str, rows: Sequence[Entity]) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.filling import mapping, organization, write_mappings, write_organizations
-from benchmarks.measure import Table, medians, shown_ratio, shown_time
+from benchmarks.measure import medians
+from benchmarks.report import Table, shown_ratio, shown_time
 from graphql_api.composition import open_orgmap
 from graphql_api.settings import Settings
 from tests.azurite import free_port
@@ -43,13 +44,9 @@ async def graphql_against_rest(
                     rest, graphql, id, calls=min(CALLS[count], most_calls)
                 )
                 ratio = shown_ratio(by_graphql / by_rest)
-                print(count, by_rest*1e3, by_graphql*1e3)
                 rows.append((f"{count:,}", shown_time(by_rest), shown_time(by_graphql), ratio))
     return Table(
-        title="GraphQL against REST",
-        note="An organization's mappings with all their scalar fields, over HTTP, one worker "
-        "each, on SQLite. REST is FastAPI with pydantic over the same services, sign-in and "
-        "middleware.",
+        name="graphql_against_rest",
         columns=("mappings", "REST", "GraphQL", "ratio"),
         rows=tuple(rows),
     )

@@ -54,5 +54,9 @@ def shown_ratio(ratio: float) -> str:
     return f"{ratio:.2f}"
 
 
+def shown_growth(factor: float) -> str:
+    return f"{(factor - 1) * 100:+.0f} %"
+
+
 def shown_bytes(count: float) -> str:
     return f"{count / 1e6:.1f} MB"

@@ -8,7 +8,9 @@ import { findChromium } from "./e2e/find-chromium";
 
 /** Workers read this file again: what was chosen first is handed to them in the environment. */
 const port = (process.env.ORGMAP_E2E_PORT ??= freePort());
+const faultsPort = (process.env.ORGMAP_E2E_FAULTS_PORT ??= freePort());
 const data = (process.env.ORGMAP_E2E_DATA ??= temporaryFolder());
+const root = join(import.meta.dirname, "..");
 const baseURL = `http://127.0.0.1:${port}`;
 
 export default defineConfig({
@@ -37,9 +39,10 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: `../.venv/bin/orgmap serve --demo --port ${port}`,
-    url: `${baseURL}/healthz`,
-    env: { ORGMAP_STORAGE: `sqlite:///${join(data, "orgmap.db")}` },
+    command: `${join(root, ".venv/bin/python")} ${join(root, "client/e2e/service.py")} ${port} ${faultsPort}`,
+    url: `${baseURL}/readyz`,
+    // The key of development tokens is kept here.
+    cwd: data,
     reuseExistingServer: false,
     stdout: "pipe",
     timeout: 60_000,

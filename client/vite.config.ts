@@ -8,6 +8,8 @@ export default defineConfig({
   build: {
     outDir: "../graphql_api/static",
     emptyOutDir: true,
+    // What imports what, for scripts/first-load.js.
+    manifest: "manifest.json",
     // Inlined assets become data: URLs, which a strict content security policy refuses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
@@ -20,14 +22,14 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    proxy: { "/graphql": "http://127.0.0.1:8000" },
+    proxy: { "/graphql": "http://127.0.0.1:8000", "/auth": "http://127.0.0.1:8000" },
   },
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/tests/setup.ts"],
     css: false,
-    testTimeout: 15_000,
+    testTimeout: 60_000,
   },
 });
 

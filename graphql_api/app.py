@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -12,14 +13,16 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
+from graphql_api.client_sign_in import client_sign_in
 from graphql_api.composition import RECOVER_EVERY, Orgmap, open_orgmap
 from graphql_api.endpoint import GraphQLEndpoint
 from graphql_api.headers import SECURITY_HEADERS, SecurityHeaders
 from graphql_api.identity import open_authenticator
 from graphql_api.identity.authenticator import Authenticator
 from graphql_api.loopback import LOOPBACK_HOSTS, LoopbackOnly
+from graphql_api.origins import KnownOriginsOnly
 from graphql_api.pages import ClientPages
 from graphql_api.refusals import BAD_REQUEST, error_response
 from graphql_api.request_body import MAX_BODY
@@ -59,15 +62,19 @@ def create_app(
             open_authenticator(settings) as authenticator,
         ):
             app.state.orgmap = orgmap
+            app.state.authenticator = authenticator
             app.state.sign_in = _sign_in(orgmap, authenticator)
             yield
 
     trusted_only = settings.only_trusted_documents
     documents = TrustedDocuments.read(static / MANIFEST, only=trusted_only)
     pages = ClientPages(static, playground=not trusted_only)
+    graphql = SignInMiddleware(GraphQLEndpoint(settings, documents))
     return Starlette(
         routes=[
-            Route("/graphql", SignInMiddleware(GraphQLEndpoint(settings, documents))),
+            Route("/graphql", graphql),
+            WebSocketRoute("/graphql", KnownOriginsOnly(graphql, allowed=settings.allowed_origins)),
+            Route("/auth/config", client_sign_in),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/{path:path}", pages, methods=["GET"]),
@@ -82,8 +89,10 @@ def create_app(
 def _sign_in(orgmap: Orgmap, authenticator: Authenticator) -> SignIn:
     async def sign_in(authorization: str | None) -> SignedIn:
         identity = await authenticator.sign_in(authorization)
-        actor = await orgmap.services.grants.actor(identity, source="graphql")
-        return SignedIn(actor=actor, expires_at=identity.expires_at)
+        read_actor = partial(orgmap.services.grants.actor, identity, source="graphql")
+        return SignedIn(
+            actor=await read_actor(), read_actor=read_actor, expires_at=identity.expires_at
+        )
 
     return sign_in
 

@@ -9,7 +9,15 @@ from importlib.metadata import entry_points
 
 import click
 
-from graphql_api import integration_commands, repair_command, token_command
+from graphql_api import (
+    access_command,
+    coverage_command,
+    integration_commands,
+    mapping_commands,
+    repair_command,
+    suggestion_command,
+    token_command,
+)
 from graphql_api.settings import read_settings
 from graphql_api.terminal import asynchronous
 
@@ -82,9 +90,13 @@ def schema() -> None:
 
 
 for command in (
+    access_command.access,
+    coverage_command.coverage,
     integration_commands.integrations,
     integration_commands.discover,
     integration_commands.test,
+    mapping_commands.mappings,
+    suggestion_command.suggest,
     repair_command.repair,
     token_command.token,
 ):

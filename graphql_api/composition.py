@@ -15,13 +15,22 @@ from aiocache.serializers import NullSerializer
 
 from graphql_api.services import Services
 from graphql_api.services.audit import AuditService
+from graphql_api.services.bulk_mappings import BulkMappingService
 from graphql_api.services.configuration import Configuration, Vault
+from graphql_api.services.connection_runs import ConnectionRunService
 from graphql_api.services.connections import ConnectionService
+from graphql_api.services.coverage import CoverageService
+from graphql_api.services.coverage_reads import CoverageReads
 from graphql_api.services.discovery import DiscoveryService
+from graphql_api.services.drift import DriftService
 from graphql_api.services.grants import GrantService
+from graphql_api.services.imports import ImportService
 from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.mapping_exports import MappingExportService
+from graphql_api.services.mapping_imports import MappingImportService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.rejections import RejectionService
 from graphql_api.services.suggestions import SuggestionService
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.storage.audit import AuditStorage
@@ -30,6 +39,7 @@ from graphql_api.storage.keys import TABLES
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.recovery import apply_pending
+from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.repair import Repair
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore, TableStoreError
@@ -128,20 +138,59 @@ def build_services(
     mappings = MappingService(
         mapping_storage, organizations=organizations, integrations=catalog, clock=clock
     )
+    bulk_mappings = BulkMappingService(mappings)
+    connections = ConnectionService(
+        mapping_storage, mappings=mappings, integrations=catalog, clock=clock
+    )
     discovery = DiscoveryService(integrations=catalog, mappings=mappings, cache=cache, clock=clock)
+    drift = DriftService(integrations=catalog, discovery=discovery)
+    rejection_storage = RejectionStorageService(store, clock=clock)
     return Services(
         organizations=organizations,
         integrations=catalog,
         mappings=mappings,
+        bulk_mappings=bulk_mappings,
         discovery=discovery,
+        drift=drift,
+        coverage=CoverageService(
+            CoverageReads(mapping_storage, organizations=organizations, mappings=mappings),
+            integrations=catalog,
+            drift=drift,
+        ),
         suggestions=SuggestionService(
             organizations=organizations,
             integrations=catalog,
             mappings=mappings,
             discovery=discovery,
+            rejections=rejection_storage,
         ),
-        connections=ConnectionService(
-            mapping_storage, mappings=mappings, integrations=catalog, clock=clock
+        rejections=RejectionService(
+            rejection_storage,
+            organizations=organizations,
+            integrations=catalog,
+            discovery=discovery,
+            clock=clock,
+        ),
+        imports=ImportService(
+            organizations=organizations,
+            integrations=catalog,
+            mappings=mappings,
+            bulk_mappings=bulk_mappings,
+            discovery=discovery,
+        ),
+        connections=connections,
+        connection_runs=ConnectionRunService(
+            connections=connections,
+            organizations=organizations,
+            mappings=mappings,
+            integrations=catalog,
+            clock=clock,
+        ),
+        mapping_exports=MappingExportService(
+            organizations=organizations, integrations=catalog, mappings=mappings
+        ),
+        mapping_imports=MappingImportService(
+            organizations=organizations, integrations=catalog, mappings=mappings
         ),
         audit=AuditService(AuditStorage(store)),
         grants=GrantService(GrantStorageService(store, clock=clock), organizations=organizations),

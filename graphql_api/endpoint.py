@@ -1,55 +1,64 @@
 """The GraphQL endpoint: GraphQL over HTTP, for POST alone.
 
 https://graphql.github.io/graphql-over-http/draft/ says which answer has which status: a request
-that was not executed has no `data` and a status of its own, one that was executed has 200.
+that was not executed has no `data` and a status of its own, one that was executed has 200. Who
+accepts server-sent events gets any operation so, and only so a subscription.
 """
 
-from typing import Any
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any, cast
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData, GraphQLRequestProtocol
 from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.execution import PreExecutionError
 
+from graphql_api.answers import answer_of
 from graphql_api.composition import Orgmap
-from graphql_api.media_types import JSON, check_json, negotiate
+from graphql_api.event_stream import EventStream
+from graphql_api.media_types import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, check_json, negotiate
+from graphql_api.operations import Asked, Operations
 from graphql_api.refusals import RequestRefused, refusal
 from graphql_api.request_body import read_json_object
 from graphql_api.response_body import write_json
-from graphql_api.schema import create_schema
 from graphql_api.schema.context import Context
-from graphql_api.schema.extensions import RATE_LIMITED, TIMEOUT, charge
-from graphql_api.schema.masking import masked
-from graphql_api.schema.rate_limit import RateLimiter
+from graphql_api.schema.extensions import RATE_LIMITED, TIMEOUT
+from graphql_api.schema.streams import UNAUTHENTICATED
 from graphql_api.settings import Settings
-from graphql_api.sign_in import SignedIn
+from graphql_api.sign_in import SUBPROTOCOL, SignedIn
 from graphql_api.trusted_documents import TrustedDocuments
+from graphql_api.websocket import Messages, TransportHandler
 
-CHARACTERS_A_UNIT = 20
-
-PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
-VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
-STATUS_BY_CODE = {"UNAUTHENTICATED": 401, RATE_LIMITED: 429, "INTERNAL": 500, TIMEOUT: 503}
+STATUS_BY_CODE = {UNAUTHENTICATED: 401, RATE_LIMITED: 429, "INTERNAL": 500, TIMEOUT: 503}
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
     """For whoever signed in."""
 
+    websocket_adapter_class = Messages
+    graphql_transport_ws_handler_class = TransportHandler
+
     def __init__(self, settings: Settings, documents: TrustedDocuments) -> None:
-        self._limiter = RateLimiter(settings.units_a_minute)
-        self._documents = documents
-        schema = create_schema(shows_itself=settings.shows_schema, limiter=self._limiter)
+        self.operations = Operations(settings, documents)
         super().__init__(
-            schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=()
+            self.operations.schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=(SUBPROTOCOL,),
+            allowed_origins=settings.allowed_origins,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self.run(WebSocket(scope, receive, send))
+            return
         request = Request(scope, receive)
         try:
             _check_head(request)
@@ -63,7 +72,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     ) -> Context:
         orgmap: Orgmap = request.app.state.orgmap
         signed_in: SignedIn = request.state.signed_in
-        return Context.of(signed_in.actor, orgmap.services, expires_at=signed_in.expires_at)
+        return Context.of(
+            signed_in.actor,
+            orgmap.services,
+            read_actor=signed_in.read_actor,
+            expires_at=signed_in.expires_at,
+        )
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """Its headers become the answer's. No cache on the way may keep a person's own data."""
@@ -75,11 +89,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     def decode_json(self, data: str | bytes) -> dict[str, object]:
         body = read_json_object(data if isinstance(data, bytes) else data.encode())
-        query, document_id = body.get("query"), body.get("documentId")
-        body["query"] = self._documents.text_of(query=query, document_id=document_id)
-        if not isinstance(body.get("operationName"), str | None):
-            raise RequestRefused("`operationName` must be a string or null.")
-        return body
+        return {**body, "query": self.operations.read(body).query}
 
     def encode_json(self, data: object) -> bytes:
         return write_json(data)
@@ -93,27 +103,53 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         root_value: None,
         sub_response: Response,
     ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
-        """Reading a document is charged too, so that one may not send bad ones for ever."""
         if isinstance(request_data, list):
             raise RequestRefused("Send one operation at a time.")
-        cost = 1 + len(request_data.query or "") // CHARACTERS_A_UNIT
+        asked = Asked(
+            query=request_data.query or "",
+            variables=request_data.variables,
+            operation_name=request_data.operation_name,
+        )
         try:
-            charge(self._limiter, context.actor.user_id, cost)
+            self.operations.charge_for_reading(asked, context)
+            if _wants_events(sub_response):
+                return await self._streamed(asked, context)
         except GraphQLError as error:
             return PreExecutionError(data=None, errors=[error])
-        return await super().execute_operation(
-            request, request_adapter, request_data, context, root_value, sub_response
-        )
+        return await self.operations.execute(asked, context)
+
+    async def _streamed(
+        self, asked: Asked, context: Context
+    ) -> ExecutionResult | SubscriptionExecutionResult:
+        """The stream, or its first result where that says that nothing was executed."""
+        results = self._results(asked, context)
+        first = await anext(results)
+        if "data" in answer_of(first):
+            return cast(SubscriptionExecutionResult, _with_first(first, results))
+        await results.aclose()
+        return first
+
+    async def _results(
+        self, asked: Asked, context: Context
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        with self.operations.open_stream(context):
+            async with aclosing(self.operations.stream(asked, context)) as results:
+                async for result in results:
+                    yield result
 
     async def process_result(
         self, request: Request, result: ExecutionResult
     ) -> GraphQLHTTPResponse:
-        errors = [masked(error) for error in result.errors or ()]
-        was_executed = result.data is not None or any(error.path for error in errors)
-        body: GraphQLHTTPResponse = {"data": result.data} if was_executed else {}
-        if errors:
-            body["errors"] = [_formatted(error) for error in errors]
-        return body
+        return answer_of(result)
+
+    async def _create_streaming_response(
+        self,
+        request: Request,
+        result: SubscriptionExecutionResult,
+        protocol: GraphQLRequestProtocol,
+        sub_response: Response,
+    ) -> Response:
+        return EventStream(_bodies(result))
 
     def create_response(
         self,
@@ -121,6 +157,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         sub_response: Response,
     ) -> Response:
         headers = dict(sub_response.headers)
+        if _wants_events(sub_response):  # nothing was executed, so there is nothing to stream
+            headers["content-type"] = f"{GRAPHQL_RESPONSE}; charset=utf-8"
         extensions = _refusal_of(response_data)
         if extensions is None:
             return Response(self.encode_json(response_data), headers=headers)
@@ -140,13 +178,24 @@ def _check_head(request: Request) -> None:
     check_json(request.headers.get("content-type"))
 
 
-def _formatted(error: GraphQLError) -> GraphQLFormattedError:
-    """With a code, so that a caller need not read the message: graphql-core's own have none."""
-    formatted = error.formatted
-    if error.path is None and not error.extensions:
-        is_syntax = isinstance(error, GraphQLSyntaxError)
-        formatted["extensions"] = {"code": PARSE_FAILED if is_syntax else VALIDATION_FAILED}
-    return formatted
+def _wants_events(sub_response: Response) -> bool:
+    return sub_response.headers["content-type"].startswith(EVENT_STREAM)
+
+
+async def _with_first(
+    first: ExecutionResult, results: AsyncGenerator[ExecutionResult, None]
+) -> AsyncGenerator[ExecutionResult, None]:
+    async with aclosing(results):
+        yield first
+        async for result in results:
+            yield result
+
+
+async def _bodies(results: Any) -> AsyncGenerator[GraphQLHTTPResponse, None]:
+    """Of a stream that has begun: `data` is there even where an error ended it."""
+    async with aclosing(results):
+        async for result in results:
+            yield {"data": None, **answer_of(result)}
 
 
 def _refusal_of(body: Any) -> dict[str, Any] | None:

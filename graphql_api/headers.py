@@ -1,24 +1,34 @@
 """Headers that tell a browser how little the pages need."""
 
+from collections.abc import Iterable
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "worker-src 'self'",
-        "style-src 'self' 'unsafe-inline'",  # the component library sets style attributes
-        "img-src 'self' data:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
+from graphql_api.identity.authenticator import Authenticator
+
+
+def content_security_policy(connect_to: Iterable[str] = ()) -> str:
+    """`connect_to` are the other origins that scripts may call."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "worker-src 'self'",
+            "style-src 'self' 'unsafe-inline'",  # the component library sets style attributes
+            "img-src 'self' data:",
+            "font-src 'self' data:",
+            " ".join(("connect-src 'self'", *sorted(connect_to))),
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "frame-src 'none'",
+        )
     )
-)
+
+
 SECURITY_HEADERS = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "content-security-policy": content_security_policy(),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
@@ -30,7 +40,10 @@ TRANSPORT_SECURITY = "max-age=31536000"
 
 
 class SecurityHeaders:
-    """Adds them to each response that has no such header of its own."""
+    """Adds them to each response that has no such header of its own.
+
+    Pages may call the hosts where people sign in, which `app.state.authenticator` knows.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -39,10 +52,13 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        authenticator: Authenticator = scope["app"].state.authenticator
+        policy = content_security_policy(authenticator.origins())
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                headers.setdefault("content-security-policy", policy)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
                 if scope["scheme"] == "https":

@@ -9,9 +9,8 @@ from typing import Any
 import click
 
 from graphql_api.composition import open_configuration, open_orgmap
-from graphql_api.services.access import provider_manager
 from graphql_api.settings import read_settings
-from graphql_api.terminal import asynchronous, counting, print_table
+from graphql_api.terminal import OPERATOR, asynchronous, counting, print_table
 from integrations.base import (
     BaseIntegration,
     ExternalOrganization,
@@ -21,8 +20,6 @@ from integrations.base import (
 from integrations.rest.integration import integration_class
 from integrations.rest.manifest import ManifestError, load_manifest
 from integrations.rest.spec import Manifest
-
-OPERATOR = provider_manager("operator", source="cli")
 
 _MARKS = {
     TestStepStatus.PASSED: "✓",

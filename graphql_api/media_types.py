@@ -7,6 +7,7 @@ from graphql_api.refusals import RequestRefused
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
+EVENT_STREAM = "text/event-stream"
 
 _ANY = (JSON, "application/*", "*/*")
 
@@ -14,15 +15,21 @@ _ANY = (JSON, "application/*", "*/*")
 def negotiate(accept: str | None) -> str:
     """The media type to answer with: the one that the caller likes best, the newer of two alike.
 
-    A caller that names neither speaks the older one. Raises RequestRefused, 406.
+    Events are the newest: they alone carry every kind of operation. A caller that names none
+    speaks the oldest. Raises RequestRefused, 406.
     """
     if not accept or not accept.strip():
         return JSON
     quality = dict(_media_range(each) for each in accept.split(","))
     newer = quality.get(GRAPHQL_RESPONSE, 0.0)
     older = next((quality[each] for each in _ANY if each in quality), 0.0)
+    events = quality.get(EVENT_STREAM, 0.0)
+    if events and events >= max(newer, older):
+        return EVENT_STREAM
     if not newer and not older:
-        raise RequestRefused(f"Answers are {GRAPHQL_RESPONSE} or {JSON}.", status=406)
+        raise RequestRefused(
+            f"Answers are {GRAPHQL_RESPONSE}, {JSON} or {EVENT_STREAM}.", status=406
+        )
     return GRAPHQL_RESPONSE if newer >= older else JSON
 
 

@@ -4,9 +4,11 @@ import gc
 from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
 
 from graphql_api.app import create_app
 from graphql_api.demonstration import demonstration
+from graphql_api.request_body import MAX_BODY
 from graphql_api.settings import Settings
 
 SHUTDOWN_SECONDS = 10
@@ -14,16 +16,23 @@ SHUTDOWN_SECONDS = 10
 
 async def serve_forever(settings: Settings, *, host: str, port: int) -> None:
     """Until a signal ends the process."""
-    config = uvicorn.Config(
-        create_app(settings),
+    config = configuration(create_app(settings), settings, host=host, port=port)
+    await AnnouncingServer(config).serve()
+
+
+def configuration(app: Starlette, settings: Settings, *, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
         host=host,
         port=port,
         log_level="warning",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         # A header must not say who the peer is where the peer's address is what lets it in.
         proxy_headers=settings.auth != "dev",
+        ws="websockets-sansio",
+        ws_max_size=MAX_BODY,
+        ws_per_message_deflate=False,  # a small message may unpack to a large one
     )
-    await AnnouncingServer(config).serve()
 
 
 async def serve_demonstration(settings: Settings, *, host: str, port: int) -> None:

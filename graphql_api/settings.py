@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     oidc_scope: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_scope: str | None = None
     bootstrap_admin: str | None = None
     cache: str = Field(default="memory", repr=False)
     key_vault_url: str | None = None
@@ -142,6 +144,26 @@ class Settings(BaseSettings):
     def _safe_issuer(cls, value: str | None) -> str | None:
         if value is not None:
             _check_issuer(value)
+        return value
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _a_client_id(cls, value: str | None) -> str | None:
+        if value is not None and re.fullmatch(r"[\x21-\x7e]{1,200}", value) is None:
+            raise ValueError(
+                f"{value!r} was given; expected is the id under which the issuer knows the client, "
+                "without blanks"
+            )
+        return value
+
+    @field_validator("oidc_client_scope")
+    @classmethod
+    def _signs_in(cls, value: str | None) -> str | None:
+        if value is not None and "openid" not in value.split():
+            raise ValueError(
+                f"{value!r} was given; scopes with blanks between them are expected, and openid "
+                "among them"
+            )
         return value
 
     @field_validator("bootstrap_admin")

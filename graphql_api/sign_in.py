@@ -2,9 +2,9 @@
 
 Over HTTP, and so for server-sent events, the token is in the Authorization header. A browser cannot
 set headers of a WebSocket: there it comes in the first message, `connection_init`, as
-`{"authorization": "Bearer …"}`, and the endpoint sees the connection only when it holds. The
-connection ends with its token. What was granted is read once, when it opens: an endpoint that
-answers over WebSockets reads it again for each operation.
+`{"authorization": "Bearer …"}` or `{"token": "…"}`, and the endpoint sees the connection only when
+it holds. The connection ends with its token. What was granted is read when it opens, and again for
+each operation.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.identity.authenticator import InvalidToken, IssuerUnavailable
-from graphql_api.services.access import Actor
+from graphql_api.services.access import Actor, ReadActor
 from graphql_api.storage.table_store import TableStoreError
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ SUBPROTOCOL = "graphql-transport-ws"
 RETRY_AFTER = 5
 INIT_TIMEOUT = 10.0
 """Seconds in which a WebSocket must say who it is."""
+HOW_TO_SIGN_IN = 'Send the token as {"authorization": "Bearer TOKEN"} or {"token": "TOKEN"}.'
 UNAUTHORIZED = 4401
 UNAVAILABLE = 1013
 TOO_LATE = 4408
@@ -36,9 +37,13 @@ TOO_LATE = 4408
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
-    """Who sends a request, and until when that holds; None stands for no end."""
+    """Who sends a request, and until when that holds; None stands for no end.
+
+    `actor` is with what was granted then, `read_actor` reads it again.
+    """
 
     actor: Actor
+    read_actor: ReadActor
     expires_at: datetime | None = None
 
 
@@ -152,10 +157,14 @@ def _of_init(message: Message) -> str | None:
     if not isinstance(init, dict) or init.get("type") != "connection_init":
         raise InvalidToken("The first message must be connection_init.")
     payload = init.get("payload") or {}
-    given = payload.get("authorization") if isinstance(payload, dict) else payload
-    if given is not None and not isinstance(given, str):
-        raise InvalidToken('Send the token as {"authorization": "Bearer TOKEN"}.')
-    return given
+    if not isinstance(payload, dict):
+        raise InvalidToken(HOW_TO_SIGN_IN)
+    authorization, token = payload.get("authorization"), payload.get("token")
+    if not isinstance(authorization, str | None) or not isinstance(token, str | None):
+        raise InvalidToken(HOW_TO_SIGN_IN)
+    if authorization is not None and token is not None:
+        raise InvalidToken(HOW_TO_SIGN_IN)
+    return authorization if token is None else f"Bearer {token}"
 
 
 def _replaying(messages: list[Message], receive: Receive) -> Receive:

@@ -1,4 +1,4 @@
-"""What the commands share: running a coroutine, and printing for people."""
+"""What the commands share: who acts, running a coroutine, and printing for people."""
 
 import asyncio
 import sys
@@ -9,11 +9,15 @@ from typing import Any, ParamSpec
 
 import click
 
+from graphql_api.services.access import provider_manager
 from graphql_api.services.errors import ServiceError
 from graphql_api.settings import SettingsError
 from graphql_api.storage.table_store import TableStoreError
 from integrations.base import DiscoveryNotSupportedError, IntegrationError
 from integrations.progress import listening
+
+OPERATOR = provider_manager("operator", source="cli")
+"""Whoever runs a command has the storage's own credentials."""
 
 Arguments = ParamSpec("Arguments")
 

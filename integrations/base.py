@@ -240,6 +240,8 @@ class BaseIntegration(IntegrationInterface):
     mapping_data_model: ClassVar[type[BaseModel]] = MappingData
     supports_discovery: ClassVar[bool] = False
     allows_shared_external_organizations: ClassVar[bool] = False
+    parallel_tests: ClassVar[int] = 4
+    """Connection tests that may be under way at a time."""
 
     def __init__(self, source: SettingsSource) -> None:
         self.source = source
@@ -265,6 +267,9 @@ class BaseIntegration(IntegrationInterface):
         source = self.source
         value = await source.get_secret(name) if setting.secret else source.get_config(name)
         return (value or "").strip() or setting.default
+
+    async def wait_for_room(self) -> None:
+        """Returns when a connection test may begin without waiting for the vendor's rate limit."""
 
     async def aclose(self) -> None:
         """Release connections. Called once, when the process ends."""

@@ -32,7 +32,7 @@ def test_schema_prints_the_schema(orgmap: Orgmap) -> None:
 
 def test_help_names_every_command(orgmap: Orgmap) -> None:
     printed = orgmap("--help").stdout
-    for command in ("run", "sandbox", "schema", "serve"):
+    for command in ("access", "coverage", "mappings", "run", "sandbox", "schema", "serve"):
         assert f"\n  {command} " in printed
 
 

@@ -150,7 +150,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[st
         }
 
 
-@pytest.mark.timeout(180 * FACTOR)
+@pytest.mark.timeout(600 * FACTOR)
 async def test_no_acknowledged_write_is_lost_when_the_server_is_killed(
     settings: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

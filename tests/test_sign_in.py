@@ -12,20 +12,14 @@ from typing import Any
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.app import create_app
 from graphql_api.composition import open_orgmap
 from graphql_api.identity.development import mint, signing_key
-from graphql_api.schema import create_schema
-from graphql_api.schema.context import Context
 from graphql_api.services.access import Permission
 from graphql_api.settings import Settings
-from graphql_api.sign_in import SUBPROTOCOL, SignedIn, SignInMiddleware
+from graphql_api.sign_in import SignInMiddleware
 from tests.identity.issuer import AUDIENCE, USER, Issuer, running_issuer
 from tests.two_customers import CHIEF, INTEGRATIONS, MANAGE, settings_in
 
@@ -210,9 +204,9 @@ async def test_in_development_one_is_dev_unless_a_token_says_otherwise(
 
 
 class Connection:
-    """A WebSocket to the application, spoken by hand: no server here speaks the protocol."""
+    """A WebSocket to the application, spoken by hand."""
 
-    def __init__(self, app: Starlette, **scope: Any) -> None:
+    def __init__(self, app: ASGIApp, **scope: Any) -> None:
         self._incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         scope = {
@@ -254,38 +248,8 @@ def init(token: str) -> dict[str, Any]:
     return {"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}
 
 
-class Streaming(GraphQL[Context, None]):
-    """The schema over WebSocket, with the context that the service's own endpoint makes."""
-
-    def __init__(self) -> None:
-        super().__init__(create_schema(), subscription_protocols=(SUBPROTOCOL,))
-
-    async def get_context(
-        self, request: Request | WebSocket, response: Response | WebSocket
-    ) -> Context:
-        signed_in: SignedIn = request.state.signed_in
-        services = request.app.state.orgmap.services
-        return Context.of(signed_in.actor, services, expires_at=signed_in.expires_at)
-
-
-@asynccontextmanager
-async def with_websockets(settings: Settings) -> AsyncIterator[Starlette]:
-    """The service answers over HTTP alone; this is what it takes to answer here too."""
-    async with running(settings) as app:
-        app.router.routes.insert(0, WebSocketRoute("/graphql", SignInMiddleware(Streaming())))
-        yield app
-
-
-async def test_the_service_itself_answers_no_websocket(oidc: Settings, dev: Settings) -> None:
-    for settings in (oidc, dev):
-        async with running(settings) as app:
-            connection = Connection(app)
-            assert (await connection.next())["type"] == "websocket.close"
-            await connection.close()
-
-
 async def test_a_websocket_ends_with_its_token(oidc: Settings, issuer: Issuer) -> None:
-    async with with_websockets(oidc) as app:
+    async with running(oidc) as app:
         connection = Connection(app)
         await connection.next()
         await connection.send(init(issuer.token(exp=int(time.time()) + 1)))
@@ -295,16 +259,19 @@ async def test_a_websocket_ends_with_its_token(oidc: Settings, issuer: Issuer) -
         await connection.close()
 
 
+@pytest.mark.parametrize("form", ["authorization", "token"])
 async def test_on_a_websocket_the_token_comes_in_connection_init(
-    oidc: Settings, issuer: Issuer
+    oidc: Settings, issuer: Issuer, form: str
 ) -> None:
-    async with with_websockets(oidc) as app:
+    async with running(oidc) as app:
         connection = Connection(app)
         assert await connection.next() == {
             "type": "websocket.accept",
             "subprotocol": "graphql-transport-ws",
         }
-        await connection.send(init(issuer.token()))
+        prefix = "Bearer " if form == "authorization" else ""
+        payload = {form: f"{prefix}{issuer.token()}"}
+        await connection.send({"type": "connection_init", "payload": payload})
         assert await connection.next_json() == {"type": "connection_ack"}
         await connection.send({"type": "subscribe", "id": "1", "payload": VIEWER})
         answer = await connection.next_json()
@@ -318,6 +285,9 @@ async def test_on_a_websocket_the_token_comes_in_connection_init(
         {"type": "connection_init"},
         {"type": "connection_init", "payload": {"authorization": "Bearer x.y.z"}},
         {"type": "connection_init", "payload": {"authorization": 1}},
+        {"type": "connection_init", "payload": {"token": "x.y.z"}},
+        {"type": "connection_init", "payload": {"token": ["x"]}},
+        {"type": "connection_init", "payload": {"token": "x", "authorization": "Bearer x"}},
         {"type": "connection_init", "payload": ["x"]},
         {"type": "subscribe", "id": "1", "payload": VIEWER},
         {"type": "ping"},
@@ -330,7 +300,7 @@ async def test_on_a_websocket_the_token_comes_in_connection_init(
 async def test_a_websocket_without_a_token_that_counts_is_closed(
     oidc: Settings, first: Any
 ) -> None:
-    async with with_websockets(oidc) as app:
+    async with running(oidc) as app:
         connection = Connection(app)
         await connection.next()
         await connection.send(first)
@@ -339,8 +309,19 @@ async def test_a_websocket_without_a_token_that_counts_is_closed(
         await connection.close()
 
 
+async def test_a_websocket_that_does_not_say_who_it_is_is_closed() -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        raise AssertionError("nobody has signed in")
+
+    connection = Connection(SignInMiddleware(app, init_timeout=0.05))
+    await connection.next()
+    closed = await connection.next()
+    assert (closed["type"], closed["code"]) == ("websocket.close", 4408)
+    await connection.close()
+
+
 async def test_a_websocket_of_another_protocol_is_not_accepted(oidc: Settings) -> None:
-    async with with_websockets(oidc) as app:
+    async with running(oidc) as app:
         for subprotocols in ([], ["graphql-ws"]):
             connection = Connection(app, subprotocols=subprotocols)
             assert (await connection.next())["type"] == "websocket.close"
@@ -348,7 +329,7 @@ async def test_a_websocket_of_another_protocol_is_not_accepted(oidc: Settings) -
 
 
 async def test_a_page_of_another_site_cannot_use_development_sign_in(dev: Settings) -> None:
-    async with with_websockets(dev) as app:
+    async with running(dev) as app:
         headers = [(b"host", b"127.0.0.1"), (b"origin", b"https://evil.example")]
         connection = Connection(app, headers=headers)
         assert (await connection.next())["type"] == "websocket.close"

@@ -47,6 +47,9 @@ def test_sign_in_needs_an_issuer_and_an_audience(read: Read) -> None:
             "stands for every tenant",
         ),
         ({"BOOTSTRAP_ADMIN": " "}, "ORGMAP_BOOTSTRAP_ADMIN"),
+        ({"OIDC_CLIENT_ID": ""}, "ORGMAP_OIDC_CLIENT_ID"),
+        ({"OIDC_CLIENT_ID": "a b"}, "without blanks"),
+        ({"OIDC_CLIENT_SCOPE": "profile"}, "openid among them"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said(

@@ -11,7 +11,7 @@ test("a customer is mapped to its HaloPSA client, tested, edited and deleted", a
   await expect(page.getByRole("option")).not.toHaveCount(0);
   const { name, id } = await unmappedClient(page);
   await picker.fill(name);
-  await page.getByRole("option", { name: new RegExp(`Id ${id}$`) }).click();
+  await page.getByRole("option", { name: new RegExp(`Id ${id}( |$)`) }).click();
   await expect(picker).toHaveValue(name);
   await adding.getByRole("button", { name: "Add mapping" }).click();
 
@@ -119,6 +119,6 @@ async function unmappedClient(page: Page): Promise<{ name: string; id: string }>
     .filter({ hasNotText: "Mapped to" })
     .filter({ hasNotText: "Inactive" })
     .first();
-  const [name = "", identification = ""] = (await option.innerText()).split(/\n+/);
-  return { name, id: identification.replace("Id ", "").trim() };
+  const [name = "", details = ""] = (await option.innerText()).split(/\n+/);
+  return { name, id: /^Id (\S+)/.exec(details)?.[1] ?? "" };
 }

@@ -1,14 +1,15 @@
-import "@mantine/core/styles.css";
+import "./mantine-styles";
 import "@mantine/notifications/styles.css";
+import "./contrast.css";
 import "./index.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { RouterProvider } from "react-router";
 
 import { createQueryClient } from "./hooks/query-client";
+import { SignInGate } from "./pages/sign-in/sign-in-gate";
 import { Providers } from "./providers";
-import { createRouter } from "./routes";
+import { Router } from "./routes";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
@@ -16,7 +17,9 @@ if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <Providers queryClient={createQueryClient()}>
-      <RouterProvider router={createRouter()} />
+      <SignInGate>
+        <Router />
+      </SignInGate>
     </Providers>
   </StrictMode>,
 );

@@ -1,4 +1,5 @@
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { useState } from "react";
+import { createBrowserRouter, Navigate, RouterProvider, type RouteObject } from "react-router";
 
 import { ListSkeleton } from "./components/feedback/list-skeleton";
 import { PageCrashed } from "./components/layout/page-crashed";
@@ -29,12 +30,34 @@ export const routes: RouteObject[] = [
             }),
           },
           {
+            path: "audit",
+            lazy: async () => ({
+              Component: (await import("./pages/organization-audit")).OrganizationAudit,
+            }),
+          },
+          {
             path: "details",
             lazy: async () => ({
               Component: (await import("./pages/organization-details")).OrganizationDetails,
             }),
           },
         ],
+      },
+      {
+        path: "integrations",
+        lazy: async () => ({ Component: (await import("./pages/integrations")).Integrations }),
+      },
+      {
+        path: "integrations/:integrationName",
+        lazy: async () => ({ Component: (await import("./pages/integration")).IntegrationPage }),
+      },
+      {
+        path: "audit",
+        lazy: async () => ({ Component: (await import("./pages/audit")).Audit }),
+      },
+      {
+        path: "access",
+        lazy: async () => ({ Component: (await import("./pages/access")).Access }),
       },
       {
         path: "*",
@@ -44,4 +67,8 @@ export const routes: RouteObject[] = [
   },
 ];
 
-export const createRouter = () => createBrowserRouter(routes);
+/** Reads the address when it is first shown: for whoever comes from signing in, a new one. */
+export function Router() {
+  const [router] = useState(() => createBrowserRouter(routes));
+  return <RouterProvider router={router} />;
+}

@@ -1,6 +1,9 @@
-/** Every sentence and label of the client, in one place. */
+/**
+ * The sentences and labels of the client. Those of a part that is loaded on its own, such as the
+ * audit trail, stand beside that part.
+ */
 
-const plural = (count: number, one: string, many: string) =>
+export const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 export const texts = {
@@ -9,12 +12,65 @@ export const texts = {
     home: "Orgmap, to the organizations",
     navigation: "Main",
     organizations: "Organizations",
+    integrations: "Integrations",
+    audit: "Audit",
+    access: "Access",
     developmentSignIn: "development sign-in",
     developmentSignInShort: "dev",
     signedInAs: "Signed in as",
+    viewerMenu: (name: string) => `${name}, your sign-in`,
+    signOut: "Sign out",
+    unknownViewer: "Account",
     toDark: "Switch to dark colours",
     toLight: "Switch to light colours",
     skipToContent: "Skip to content",
+  },
+  signIn: {
+    title: "Sign in to Orgmap",
+    explanation: "You sign in with your organization's account and come back to this page.",
+    action: "Sign in",
+    again: "Sign in again",
+    signingIn: "Signing in …",
+    signingOut: "Signing out …",
+    signedOutTitle: "You are signed out",
+    signedOutExplanation: "To work on, sign in again.",
+    failedTitle: "You are not signed in",
+    incompleteTitle: "These pages cannot sign anybody in yet",
+    incomplete: (settings: readonly string[]) =>
+      `Whoever runs Orgmap has to set ${settings.join(", ")}. Integrators' tokens work as ever.`,
+    reason: (reason: string) => `The reason given: ${reason}`,
+    failures: {
+      refused: "The sign-in was cancelled or refused. Try again, or use another account.",
+      notAssigned: "Your account may not use Orgmap. Ask whoever manages your accounts to assign it.",
+      misconfigured:
+        "The sign-in service does not accept Orgmap as it is set up. Tell whoever runs Orgmap.",
+      unavailable: "The sign-in service is not available just now. Wait a moment, then try again.",
+      unreachable:
+        "The sign-in service could not be reached. Check your connection, then try again.",
+      lost: "The sign-in was begun in another tab, or too long ago. Start it again.",
+      unexpected: "The sign-in did not succeed. Try again.",
+    },
+    ended: {
+      expiredTitle: "Your session has ended",
+      expired: "Sign in again to go on.",
+      refusedTitle: "Orgmap refused this sign-in",
+      refused: "Signing in again may help. If it does not, tell whoever runs Orgmap what is said here.",
+      unsaved: "A new tab opens for it. What you typed here stays, and you go on here.",
+      here: "Sign in on this page instead",
+    },
+    handedOver: {
+      title: "You are signed in",
+      explanation: "Go back to the tab where you were working. This one can be closed.",
+    },
+  },
+  noAccess: {
+    title: "You have no access yet",
+    explanation:
+      "You are signed in, but nothing was granted to you. Ask an administrator of Orgmap for access, and send them your user id.",
+    userId: "Your user id",
+    copy: "Copy your user id",
+    copied: "Copied",
+    check: "Check again",
   },
   actions: {
     cancel: "Cancel",
@@ -25,6 +81,12 @@ export const texts = {
     edit: "Edit",
     delete: "Delete",
     test: "Test connection",
+  },
+  unsaved: {
+    title: "Discard your changes?",
+    explanation: "What you changed here has not been saved.",
+    keep: "Keep editing",
+    discard: "Discard",
   },
   status: { active: "Active", inactive: "Inactive" },
   loading: "Loading …",
@@ -46,6 +108,10 @@ export const texts = {
     network: {
       message: "The service could not be reached.",
       advice: "Check your connection and whether the service is running, then try again.",
+    },
+    interrupted: {
+      message: "The connection to the service broke before all was told.",
+      advice: "Try again. If it stays, a proxy may hold back long answers.",
     },
     unavailable: {
       message: "The service is not available just now.",
@@ -86,10 +152,18 @@ export const texts = {
     loadingMore: "loading more …",
     mappings: (count: number) =>
       count === 0 ? "Not mapped" : plural(count, "mapping", "mappings"),
+    sortBy: (column: string) => `Sort by ${column.toLocaleLowerCase()}`,
+    mappedOf: (mapped: number, all: number) => `${mapped} of ${all} mapped`,
+    failing: (count: number) => `${count} failing`,
+    drifted: (count: number) => `${count} drifted`,
     noDomain: "No domain",
     empty: {
       title: "No organizations yet",
       explanation: "Create your first customer organization, then map it to the systems you use.",
+    },
+    noneVisible: {
+      title: "No organization is visible to you",
+      explanation: "Somebody who manages provider-wide can grant you access, or create the first one.",
     },
     noneFound: {
       title: "Nothing found",
@@ -105,12 +179,13 @@ export const texts = {
     activeHint: "Nothing can be mapped or automated for an inactive organization.",
     nameRequired: "Enter a name.",
     nameTooLong: "A name has at most 200 characters.",
+    viewOnly: "You may look at this, not change it: that needs the permission to manage, provider-wide.",
     created: (name: string) => `${name} was created.`,
     saved: (name: string) => `${name} was saved.`,
   },
   organization: {
     breadcrumbs: "Breadcrumbs",
-    tabs: { integrations: "Integrations", details: "Details" },
+    tabs: { integrations: "Integrations", details: "Details", audit: "Audit" },
     tabsLabel: "Parts of this organization",
     inactiveTitle: "This organization is inactive",
     inactiveExplanation:
@@ -128,6 +203,7 @@ export const texts = {
       external: "External organization",
       status: "Status",
       lastTest: "Last test",
+      drift: "Drift",
       actions: "Actions",
     },
     unnamed: "No name given",
@@ -143,6 +219,7 @@ export const texts = {
       explanation:
         "A mapping tells automation which client, company or tenant of an outside system is this customer.",
     },
+    viewOnly: "You may look at these, not change them.",
     onlyInactive: {
       title: "No active mappings",
       explanation: "There are inactive ones. Show them to look at them or to activate them again.",
@@ -189,6 +266,8 @@ export const texts = {
     created: (name: string) => `The mapping to ${name} was added.`,
     saved: (name: string) => `The mapping to ${name} was saved.`,
     unchanged: "Nothing was changed.",
+    toExisting: "Look at the existing mapping",
+    toClaimant: (name: string) => `Look at the mappings of ${name}`,
   },
   discovery: {
     loading: (integration: string) => `Asking ${integration} …`,
@@ -199,25 +278,42 @@ export const texts = {
     retryAfter: (seconds: number) => `Try again in ${plural(Math.ceil(seconds), "second", "seconds")}.`,
     nothingFound: (search: string) => `Nothing found for “${search}”.`,
     nothingThere: "The list is empty.",
-    more: (shown: number, total: number) =>
-      `${shown.toLocaleString("en")} of ${total.toLocaleString("en")} shown. Type to narrow them down.`,
+    found: (total: number) => `${total.toLocaleString("en")} found. Type to narrow them down.`,
+    thisOrganization: "this organization",
     id: (id: string) => `Id ${id}`,
     inactive: "Inactive there",
     mappedTo: (names: readonly string[]) => `Mapped to ${names.join(", ")}`,
   },
+  drift: {
+    IN_SYNC: { label: "In sync", explanation: "It is listed there under the same name." },
+    RENAMED: { label: "Renamed", explanation: "It has another name there by now." },
+    INACTIVE: {
+      label: "Inactive there",
+      explanation: "Activate it there again, map to another one, or delete the mapping.",
+    },
+    MISSING: {
+      label: "Missing there",
+      explanation:
+        "The newest list does not hold it: it was deleted or is no longer visible to the credentials. Map to another one, or delete the mapping.",
+    },
+    UNKNOWN: { label: "Unknown", explanation: "There is no complete list to compare with." },
+    nowCalled: (name: string) => `Now called ${name}`,
+    takeName: "Take the new name",
+    nameTaken: (name: string) => `The mapping is called ${name} now.`,
+  },
   conflict: {
     title: "Somebody else changed this meanwhile",
-    explanation: "Compare, then keep what is there now or overwrite it with yours.",
-    field: "Field",
+    explanation: "Choose which values hold. What only one of you changed is chosen already.",
     current: "There now",
     mine: "Yours",
-    takeCurrent: "Take what is there now",
-    overwrite: "Overwrite with mine",
+    allCurrent: "All that is there now",
+    allMine: "All of mine",
+    save: "Save this choice",
     nothing: "nothing",
+    mappingDataField: (name: string) => `Mapping data: ${name}`,
     fields: {
       externalOrgId: "Id",
       externalOrgName: "Name",
-      mappingData: "Mapping data",
       isActive: "Status",
       name: "Name",
       domain: "Domain",

@@ -33,6 +33,9 @@ class Authenticator(Protocol):
     async def sign_in(self, authorization: str | None) -> Identity:
         """Who sends this Authorization header. Raises InvalidToken, IssuerUnavailable."""
 
+    def origins(self) -> frozenset[str]:
+        """Of the other hosts that a page calls to sign somebody in, as far as they are known."""
+
 
 def bearer_token(authorization: str) -> str:
     """The token of an Authorization header. Raises InvalidToken."""

@@ -47,6 +47,9 @@ class DevelopmentAuthenticator:
             ) from error
         return _identity(claims)
 
+    def origins(self) -> frozenset[str]:
+        return frozenset()
+
 
 def mint(
     key: str,

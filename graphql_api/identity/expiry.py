@@ -1,7 +1,7 @@
 """What was begun with a token ends with it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -18,7 +18,7 @@ async def until(
     items: AsyncGenerator[Item, None],
     *,
     clock: Callable[[], datetime] = utc_now,
-) -> AsyncIterator[Item]:
+) -> AsyncGenerator[Item, None]:
     """The items that come before that time; then `items` is closed, even in the middle of a wait.
 
     None stands for no end. An item that is ready when the time has come is not given out any more.

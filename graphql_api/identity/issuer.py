@@ -19,6 +19,7 @@ import httpx
 import jwt
 
 from graphql_api.identity.authenticator import InvalidToken, IssuerUnavailable
+from graphql_api.identity.origins import sign_in_origins
 from graphql_api.identity.rules import TokenRules
 from integrations.rest.urls import is_loopback
 
@@ -56,6 +57,7 @@ class IssuerKeys:
         self._rules = rules
         self._clock = clock
         self._keys: Mapping[str, jwt.PyJWK] = {}
+        self._origins = sign_in_origins(rules.issuer, {})
         self._fetched_at = self._tried_at = float("-inf")
         self._failed = False
         self._flight: asyncio.Task[None] | None = None
@@ -76,6 +78,12 @@ class IssuerKeys:
         if self._failed or not self._keys:
             raise IssuerUnavailable("The issuer of the tokens cannot be reached just now.")
         raise InvalidToken("The token is signed with a key that its issuer does not publish.")
+
+    def origins(self) -> frozenset[str]:
+        """Of the issuer and its endpoints. Before it answered, its own: then it is asked again."""
+        if not self._keys:
+            self.refresh_soon()
+        return self._origins
 
     def refresh_soon(self) -> None:
         """Fetch in the background, unless that was done a moment ago."""
@@ -123,6 +131,7 @@ class IssuerKeys:
                 f"it calls itself {str(document.get('issuer'))[:200]!r}; set ORGMAP_OIDC_ISSUER "
                 "to exactly that"
             )
+        self._origins = sign_in_origins(self._rules.issuer, document)
         published = await self._get(str(document.get("jwks_uri")))
         keys = published.get("keys")
         return self._usable(keys if isinstance(keys, list) else [])

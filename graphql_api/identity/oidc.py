@@ -26,6 +26,9 @@ class OidcAuthenticator:
         key = await self._keys.key(self._key_id(token))
         return self._rules.identity(self._claims(token, key))
 
+    def origins(self) -> frozenset[str]:
+        return self._keys.origins()
+
     def _key_id(self, token: str) -> str:
         """Refuses what needs no key to be refused, so that it never causes a fetch."""
         try:

@@ -18,7 +18,8 @@ from strawberry.types import ExecutionContext
 
 from graphql_api.schema.access import AccessMutation, AccessQuery
 from graphql_api.schema.audit import AuditQuery
-from graphql_api.schema.connections import ConnectionMutation
+from graphql_api.schema.connections import ConnectionMutation, ConnectionSubscription
+from graphql_api.schema.coverage import CoverageQuery
 from graphql_api.schema.discovery import DiscoveryQuery
 from graphql_api.schema.errors import EXCEPTION_HANDLERS
 from graphql_api.schema.extensions import (
@@ -28,14 +29,17 @@ from graphql_api.schema.extensions import (
     Price,
     TimeLimit,
 )
+from graphql_api.schema.imports import ImportMutation
 from graphql_api.schema.integrations import IntegrationQuery
 from graphql_api.schema.leaf_executor import LeafExecutor
 from graphql_api.schema.leaves import mark_leaves
 from graphql_api.schema.limits import OperationLimits
+from graphql_api.schema.mapping_csv import MappingCsvMutation, MappingCsvQuery
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.masking import MaskUnexpectedErrors
 from graphql_api.schema.organizations import OrganizationMutation, OrganizationQuery
 from graphql_api.schema.rate_limit import RateLimiter
+from graphql_api.schema.rejections import RejectionMutation, RejectionQuery
 from graphql_api.schema.suggestions import SuggestionQuery
 from graphql_api.schema.viewer import ViewerQuery
 
@@ -50,12 +54,28 @@ class Query(
     AuditQuery,
     AccessQuery,
     SuggestionQuery,
+    CoverageQuery,
+    MappingCsvQuery,
+    RejectionQuery,
 ):
     pass
 
 
 @strawberry.type
-class Mutation(OrganizationMutation, MappingMutation, ConnectionMutation, AccessMutation):
+class Mutation(
+    OrganizationMutation,
+    ImportMutation,
+    MappingMutation,
+    RejectionMutation,
+    ConnectionMutation,
+    AccessMutation,
+    MappingCsvMutation,
+):
+    pass
+
+
+@strawberry.type
+class Subscription(ConnectionSubscription):
     pass
 
 
@@ -95,6 +115,7 @@ def create_schema(
     return Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         config=StrawberryConfig(disable_field_suggestions=not shows_itself),
         exception_handlers=EXCEPTION_HANDLERS,
         extensions=_extensions(

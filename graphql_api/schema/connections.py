@@ -1,5 +1,7 @@
 """Connection tests."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated
 
@@ -9,6 +11,7 @@ from strawberry.scalars import JSON
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import NotFoundError
 from graphql_api.schema.nodes import OrganizationMapping
+from graphql_api.services import connection_runs
 from graphql_api.services.connections import ConnectionTest
 from integrations import base
 from integrations.base import TestStepStatus
@@ -62,6 +65,24 @@ TestConnectionResult = Annotated[
 
 
 @strawberry.type
+class TestProgress:
+    completed: int
+    total: int
+    result: TestResult | None = strawberry.field(
+        description="Absent on the first message, which only tells the total."
+    )
+
+    @classmethod
+    def from_model(cls, progress: connection_runs.TestProgress) -> "TestProgress":
+        test = progress.test
+        return cls(
+            completed=progress.completed,
+            total=progress.total,
+            result=None if test is None else TestResult.from_model(test),
+        )
+
+
+@strawberry.type
 class ConnectionMutation:
     @strawberry.mutation
     async def test_connection(
@@ -71,3 +92,40 @@ class ConnectionMutation:
             info.context.actor, organization_id, mapping_id
         )
         return TestResult.from_model(tested)
+
+
+MappingIds = Annotated[
+    list[strawberry.ID] | None,
+    strawberry.argument(description="Test these alone, such as those that failed before."),
+]
+
+
+@strawberry.type
+class ConnectionSubscription:
+    @strawberry.subscription(
+        description="Test every active mapping of an organization or of an integration, "
+        "reporting each as it ends."
+    )
+    async def test_connections(
+        self,
+        info: Info,
+        organization_id: strawberry.ID | None = None,
+        integration_name: str | None = None,
+        mapping_ids: MappingIds = None,
+    ) -> AsyncGenerator[TestProgress, None]:
+        run = await info.context.services.connection_runs.start(
+            info.context.read_actor,
+            organization_id=organization_id,
+            integration_name=integration_name,
+            mapping_ids=mapping_ids,
+        )
+        return _shown(info, run)
+
+
+async def _shown(
+    info: Info, run: AsyncGenerator[connection_runs.TestProgress, None]
+) -> AsyncGenerator[TestProgress, None]:
+    async with aclosing(run):
+        async for progress in run:
+            await info.context.renew()
+            yield TestProgress.from_model(progress)

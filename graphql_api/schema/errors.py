@@ -8,7 +8,10 @@ from typing import Any
 import strawberry
 
 from graphql_api.schema import nodes
+from graphql_api.schema.masking import apology
 from graphql_api.services import errors
+from graphql_api.services.failures import log_failure
+from graphql_api.storage.table_store import OutcomeUnknown
 from integrations import base as vendor
 
 strawberry.enum(vendor.IntegrationErrorKind)
@@ -24,11 +27,14 @@ class ErrorCode(Enum):
     VERSION_CONFLICT = "VERSION_CONFLICT"
     DISCOVERY_NOT_SUPPORTED = "DISCOVERY_NOT_SUPPORTED"
     INTEGRATION_FAILED = "INTEGRATION_FAILED"
+    IMPORT_OUTDATED = "IMPORT_OUTDATED"
+    INTERNAL = strawberry.enum_value("INTERNAL", description="In UnexpectedError alone.")
 
 
 @strawberry.interface(
     description="A failure that a caller should expect and handle. UNAUTHENTICATED, FORBIDDEN, "
-    "RATE_LIMITED and INTERNAL are top-level errors, in extensions.code."
+    "RATE_LIMITED and INTERNAL are top-level errors, in extensions.code; but where a list has an "
+    "outcome for each thing asked for, INTERNAL is the outcome of the one that it befell."
 )
 class Error:
     code: ErrorCode
@@ -59,7 +65,8 @@ class ValidationError(Error):
 @strawberry.type
 class NotFoundError(Error):
     resource: str = strawberry.field(
-        description="organization, integration, mapping or externalOrganization."
+        description="organization, integration, mapping, externalOrganization, accessGrant or "
+        "rejectedSuggestion."
     )
     id: str
     available: list[str] = strawberry.field(
@@ -164,6 +171,13 @@ class DiscoveryNotSupportedError(Error):
 
 
 @strawberry.type
+class MappingImportOutdatedError(Error):
+    @classmethod
+    def from_error(cls, error: errors.ImportOutdatedError) -> "MappingImportOutdatedError":
+        return cls(code=ErrorCode.IMPORT_OUTDATED, message=str(error))
+
+
+@strawberry.type
 class IntegrationError(Error):
     integration_name: str
     kind: vendor.IntegrationErrorKind
@@ -179,6 +193,24 @@ class IntegrationError(Error):
             kind=error.kind,
             remedy=error.remedy,
             retry_after_seconds=error.retry_after,
+        )
+
+
+@strawberry.type(
+    description="Something went wrong with one of a list, and the other outcomes stand."
+)
+class UnexpectedError(Error):
+    correlation_id: str = strawberry.field(description="The server's log has it under this id.")
+
+    @classmethod
+    def from_error(cls, error: Exception, *, where: str) -> "UnexpectedError":
+        message = apology(error)
+        if isinstance(error, OutcomeUnknown):
+            message += " It may have been done all the same: read before you repeat it."
+        return cls(
+            code=ErrorCode.INTERNAL,
+            message=message,
+            correlation_id=log_failure(error, where=where),
         )
 
 
@@ -204,7 +236,16 @@ EXCEPTION_HANDLERS = tuple(
         (errors.ExternalOrganizationClaimedError, ExternalOrganizationClaimedError),
         (errors.VersionConflictError, VersionConflictError),
         (errors.OrganizationVersionConflictError, OrganizationVersionConflictError),
+        (errors.ImportOutdatedError, MappingImportOutdatedError),
         (vendor.DiscoveryNotSupportedError, DiscoveryNotSupportedError),
         (vendor.IntegrationError, IntegrationError),
     )
 )
+
+
+def outcome_of(error: Exception, *, where: str) -> Any:
+    """The Error that tells the failure of one of a list; the log tells `where` it was."""
+    for handler in EXCEPTION_HANDLERS:
+        if isinstance(error, handler.exception_type):
+            return handler.convert(error)
+    return UnexpectedError.from_error(error, where=where)

@@ -11,6 +11,7 @@ An operation's cost is the number of objects that it may make the server fetch:
 - an object costs 1, and what is asked of it comes on top; its scalars are free;
 - a list costs that for each of its items. As many are expected as `first` says, where a field
   takes it, or as the longest list among its arguments has; where nothing says it, UNPAGED;
+- a CSV file counts as a list of its lines;
 - each item that a mutation's field writes costs WRITE more;
 - introspection costs INTROSPECTION at once; graphql-core's own rule bounds its depth.
 
@@ -70,7 +71,11 @@ MAX_FIELDS = 300
 MAX_FRAGMENTS = 50
 """Like the fields, for graphql-core's rule on fields that merge: it compares each with each."""
 MAX_COST = 20_000
+MAX_CSV_LINES = 1_500
+"""So many lines can be planned and applied within the cost, each with its changes or outcome."""
 
+SIZING = ("first", "csv")
+"""The arguments that say how much is asked for without being lists."""
 UNPAGED = 10
 WRITE = 10
 INTROSPECTION = 100
@@ -265,7 +270,7 @@ class Measure:
         given = {each.name.value: each.value for each in node.arguments or ()}
         sizes = []
         for name, argument in field.args.items():
-            if name != "first" and not _may_hold_lists(argument.type):
+            if name not in SIZING and not _may_hold_lists(argument.type):
                 continue
             value = coerce_default_value(argument)
             if name in given:
@@ -273,6 +278,8 @@ class Measure:
                 value = self._value(given[name], default=value)
             if name == "first":
                 sizes.append(_page_size(value))
+            elif name == "csv":
+                sizes.append(_csv_lines(value))
             elif length := _longest_list(value, argument.type):
                 sizes.append(length)
         return max(sizes, default=None)
@@ -320,7 +327,7 @@ def _excesses(totals: Totals) -> Iterator[str]:
     if totals.cost > MAX_COST:
         yield (
             f"This operation may fetch {_count(totals.cost)} objects; {MAX_COST:,} are allowed. "
-            "Ask for smaller pages (first), or for fewer lists inside lists."
+            "Ask for smaller pages (first) or fewer lists inside lists, or send shorter lists."
         )
 
 
@@ -350,6 +357,11 @@ def _page_size(value: object) -> int:
     if isinstance(value, int | float):
         return int(min(max(1, value), MAX_FIRST))
     return 1
+
+
+def _csv_lines(value: object) -> int:
+    """The resolver refuses a file of more lines, so it never costs more than the longest."""
+    return min(max(1, len(value.splitlines())), MAX_CSV_LINES) if isinstance(value, str) else 1
 
 
 def _longest_list(value: object, type_: GraphQLInputType) -> int:

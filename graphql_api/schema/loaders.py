@@ -1,4 +1,7 @@
-"""DataLoaders: one partition read for each organization in an operation, and none twice."""
+"""DataLoaders: one partition read for each organization in an operation, and none twice.
+
+Drift reads one cached listing for each integration.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -9,6 +12,7 @@ from strawberry.dataloader import DataLoader
 
 from graphql_api.services import Services
 from graphql_api.services.access import Actor
+from graphql_api.services.drift import Comparison
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
 
@@ -35,6 +39,10 @@ class Loaders:
     def external_mappings(self) -> DataLoader[ExternalKey, list[OrganizationMapping]]:
         return DataLoader(self._load_external_mappings)
 
+    @cached_property
+    def comparisons(self) -> DataLoader[str, Comparison]:
+        return DataLoader(self._load_comparisons)
+
     async def _load_organizations(self, ids: list[str]) -> Sequence[Organization | None]:
         return await self._services.organizations.find_many(self._actor, ids)
 
@@ -56,3 +64,7 @@ class Loaders:
         )
         by_integration = dict(zip(wanted, found, strict=True))
         return [by_integration[name][external_org_id] for name, external_org_id in keys]
+
+    async def _load_comparisons(self, integration_names: list[str]) -> Sequence[Comparison]:
+        found = await self._services.drift.comparisons(integration_names)
+        return [found[name] for name in integration_names]

@@ -11,11 +11,14 @@ from graphql_api.schema.errors import (
     ExternalOrganizationClaimedError,
     NotFoundError,
     OrganizationInactiveError,
+    UnexpectedError,
     ValidationError,
     VersionConflictError,
+    outcome_of,
 )
-from graphql_api.schema.inputs import given
+from graphql_api.schema.inputs import check_count, given
 from graphql_api.schema.nodes import OrganizationMapping
+from graphql_api.services.bulk_mappings import MAX_MAPPINGS, NewMapping
 from graphql_api.services.mapping_fields import MappingFields
 
 
@@ -26,6 +29,15 @@ class CreateMappingInput:
     external_org_id: str
     external_org_name: str = ""
     mapping_data: JSON = strawberry.field(default_factory=dict)
+
+    def to_model(self) -> NewMapping:
+        return NewMapping(
+            organization_id=self.organization_id,
+            integration_name=self.integration_name,
+            external_org_id=self.external_org_id,
+            external_org_name=self.external_org_name,
+            mapping_data=self.mapping_data,
+        )
 
 
 @strawberry.input(description="An absent field is left as it is.")
@@ -52,8 +64,9 @@ CreateMappingResult = Annotated[
     | NotFoundError
     | OrganizationInactiveError
     | DuplicateMappingError
-    | ExternalOrganizationClaimedError,
-    strawberry.union("CreateMappingResult"),
+    | ExternalOrganizationClaimedError
+    | UnexpectedError,
+    strawberry.union("CreateMappingResult", description="UnexpectedError: of createMappings."),
 ]
 UpdateMappingResult = Annotated[
     OrganizationMapping
@@ -94,6 +107,24 @@ class MappingMutation:
             mapping_data=input.mapping_data,
         )
         return OrganizationMapping.from_model(mapping)
+
+    @strawberry.mutation(
+        description="One outcome for each input, in order; one failing never undoes another. "
+        f"From 1 to {MAX_MAPPINGS}; of those that clash with each other the first wins."
+    )
+    async def create_mappings(
+        self, info: Info, inputs: list[CreateMappingInput]
+    ) -> list[CreateMappingResult]:
+        check_count(inputs, "inputs", most=MAX_MAPPINGS)
+        outcomes = await info.context.services.bulk_mappings.create(
+            info.context.actor, [each.to_model() for each in inputs]
+        )
+        return [
+            outcome_of(outcome, where=f"createMappings.{number}")
+            if isinstance(outcome, Exception)
+            else OrganizationMapping.from_model(outcome)
+            for number, outcome in enumerate(outcomes)
+        ]
 
     @strawberry.mutation
     async def update_mapping(self, info: Info, input: UpdateMappingInput) -> UpdateMappingResult:

@@ -1,18 +1,18 @@
 """Unexpected failures: logged once with a correlation id, answered without their text."""
 
-import logging
-import traceback
-import uuid
-
 from graphql import GraphQLError
 from strawberry.extensions import MaskErrors
 
-from graphql_api.services.errors import NotFoundError, PermissionDeniedError
-from graphql_api.storage.table_store import StorageUnavailable, TableStoreError
-
-logger = logging.getLogger(__name__)
+from graphql_api.services.errors import NotFoundError, PermissionDeniedError, ValidationError
+from graphql_api.services.failures import log_failure
+from graphql_api.storage.table_store import OutcomeUnknown, TableStoreError
 
 APOLOGY = "Something went wrong on the server. Its log has the details under the correlation id."
+UNREACHABLE = "The storage cannot be reached just now. Try again in a moment."
+UNSETTLED = (
+    "The connection to the storage dropped while this was written, so it may or may not have been "
+    "saved. Load it again before you repeat the change."
+)
 
 
 class MaskUnexpectedErrors(MaskErrors):
@@ -34,35 +34,20 @@ def masked(error: GraphQLError) -> GraphQLError:
         return _public(error, str(original), code="FORBIDDEN")
     if isinstance(original, NotFoundError):
         return _public(error, str(original), code="NOT_FOUND")
-    correlation_id = str(uuid.uuid4())
-    where = ".".join(str(key) for key in error.path or ())
-    logger.error("correlation id %s at %s: %s", correlation_id, where, describe(original))
-    return _public(error, _apology(original), code="INTERNAL", correlationId=correlation_id)
-
-
-def describe(failure: BaseException) -> str:
-    """Where it was raised, and its causes; not its text, which may repeat what a caller sent."""
-    lines = []
-    cause: BaseException | None = failure
-    while cause is not None:
-        lines += [_name(cause), *traceback.format_tb(cause.__traceback__)]
-        cause = cause.__cause__
-    return "\n".join(lines)
-
-
-def _name(failure: BaseException) -> str:
-    name = type(failure).__qualname__
-    return f"{name}: {failure}" if isinstance(failure, StorageUnavailable) else name
+    if isinstance(original, ValidationError):
+        return _public(error, str(original), code="VALIDATION_FAILED")
+    correlation_id = log_failure(original, where=".".join(str(key) for key in error.path or ()))
+    return _public(error, apology(original), code="INTERNAL", correlationId=correlation_id)
 
 
 def _was_raised(error: GraphQLError) -> bool:
     return error.original_error is not None and not isinstance(error.original_error, GraphQLError)
 
 
-def _apology(original: BaseException | None) -> str:
-    if isinstance(original, TableStoreError):
-        return "The storage cannot be reached just now. Try again in a moment."
-    return APOLOGY
+def apology(original: BaseException | None) -> str:
+    if isinstance(original, OutcomeUnknown):
+        return UNSETTLED
+    return UNREACHABLE if isinstance(original, TableStoreError) else APOLOGY
 
 
 def _public(error: GraphQLError, message: str, *, code: str, **extensions: str) -> GraphQLError:

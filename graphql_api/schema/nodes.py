@@ -9,6 +9,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from graphql_api.schema.context import Info
+from graphql_api.schema.drift import MappingDrift
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
 from graphql_api.storage import audit, mapping_entity, organizations
 from graphql_api.storage.audit import AuditAction
@@ -65,7 +66,7 @@ class Organization:
 class OrganizationMapping:
     id: strawberry.ID
     model: strawberry.Private[mapping_entity.OrganizationMapping]
-    organization_id: strawberry.Private[str]
+    organization_id: strawberry.ID
     integration_name: str
     external_org_id: str
     external_org_name: str
@@ -96,12 +97,17 @@ class OrganizationMapping:
         found = info.context.services.integrations.find(self.integration_name)
         return None if found is None else Integration.from_model(found)
 
+    @strawberry.field(description="How the mapping compares with the newest complete discovery.")
+    async def drift(self, info: Info) -> MappingDrift:
+        comparison = await info.context.loaders.comparisons.load(self.integration_name)
+        return MappingDrift.from_model(comparison.drift(self.model))
+
     @classmethod
     def from_model(cls, model: mapping_entity.OrganizationMapping) -> "OrganizationMapping":
         return cls(
             id=strawberry.ID(model.mapping_id),
             model=model,
-            organization_id=model.org_id,
+            organization_id=strawberry.ID(model.org_id),
             integration_name=model.integration_name,
             external_org_id=model.external_org_id,
             external_org_name=model.external_org_name,

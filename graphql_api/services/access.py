@@ -1,7 +1,7 @@
 """Who may do what. Storage takes an OrganizationId, and only the checks here mint one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -82,6 +82,10 @@ class Actor:
         return Permission.canManageConfig in self.permissions(organization_id)
 
 
+ReadActor = Callable[[], Awaitable[Actor]]
+"""Who is asking, with what is granted at this moment: for what goes on for a while."""
+
+
 def with_implied(permissions: Permissions) -> Permissions:
     """Managing includes viewing."""
     if Permission.canManageConfig in permissions:
@@ -141,8 +145,8 @@ def identity_manageable(actor: Actor, organization_id: str) -> OrganizationId:
     return viewed
 
 
-def require_discovery(actor: Actor) -> None:
-    """Discovery needs canManageConfig, provider-wide or on some organization."""
+def require_managing_somewhere(actor: Actor) -> None:
+    """What concerns an integration needs canManageConfig, provider-wide or on an organization."""
     if not actor.is_provider_manager and not actor.manageable_organizations:
         raise PermissionDeniedError(Permission.canManageConfig)
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from aiocache.base import BaseCache
 
-from graphql_api.services.access import Actor, require_discovery
+from graphql_api.services.access import Actor, require_managing_somewhere
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing import Listing, sorted_by_name
 from graphql_api.services.mappings import MappingService
@@ -58,7 +58,7 @@ class DiscoveryService:
         Raises IntegrationNotFoundError, DiscoveryNotSupportedError, PermissionDeniedError, and
         IntegrationError where the vendor fails and no older listing is there.
         """
-        require_discovery(actor)
+        require_managing_somewhere(actor)
         integration = self._integrations.get(integration_name)
         if not integration.supports_discovery:
             raise DiscoveryNotSupportedError(integration_name)

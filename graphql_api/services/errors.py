@@ -7,12 +7,14 @@ ServiceError
 │   ├── IntegrationNotFoundError      names the integrations that exist
 │   ├── MappingNotFoundError
 │   ├── ExternalOrganizationNotFoundError
-│   └── GrantNotFoundError
+│   ├── GrantNotFoundError
+│   └── RejectionNotFoundError        the suggestion was not rejected
 ├── OrganizationInactiveError         nothing may be mapped to an inactive organization
 ├── DuplicateMappingError             the organization is mapped to that external one already
 ├── ExternalOrganizationClaimedError  the external organization belongs to another organization
 ├── VersionConflictError              the mapping changed since it was read
 ├── OrganizationVersionConflictError  the organization changed since it was read
+├── ImportOutdatedError               what an import relied on has moved since it was planned
 └── PermissionDeniedError             the actor may see it, but may not do this
 """
 
@@ -64,8 +66,9 @@ class OrganizationNotFoundError(NotFoundError):
 
 class IntegrationNotFoundError(NotFoundError):
     def __init__(self, name: str, available: Sequence[str]) -> None:
+        existing = f" Those that exist: {', '.join(available)}." if available else ""
         super().__init__(
-            f"There is no integration {name!r}. Those that exist: {', '.join(available)}.",
+            f"There is no integration {name!r}.{existing}",
             resource="integration",
             id=name,
             available=available,
@@ -94,6 +97,16 @@ class GrantNotFoundError(NotFoundError):
             f"{user_id!r} has no such access. See who has it before revoking.",
             resource="accessGrant",
             id=user_id,
+        )
+
+
+class RejectionNotFoundError(NotFoundError):
+    def __init__(self, organization_id: str, external_org_id: str) -> None:
+        super().__init__(
+            f"The suggestion of {external_org_id!r} for organization {organization_id} is not "
+            "rejected.",
+            resource="rejectedSuggestion",
+            id=external_org_id,
         )
 
 
@@ -142,6 +155,14 @@ class OrganizationVersionConflictError(ServiceError):
             "Look at the current values and decide again."
         )
         self.current = current
+
+
+class ImportOutdatedError(ServiceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was written: the file, or what is stored, is not what this import was planned "
+            "for. Plan it again and look at the new plan."
+        )
 
 
 class PermissionDeniedError(ServiceError):

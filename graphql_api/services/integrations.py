@@ -14,6 +14,7 @@ from integrations.base import BaseIntegration
 class IntegrationService:
     def __init__(self, integrations: Mapping[str, BaseIntegration]) -> None:
         self._integrations = integrations
+        self._rules: dict[str, MappingRules] = {}
 
     @cached_property
     def names(self) -> list[str]:
@@ -42,17 +43,22 @@ class IntegrationService:
 
     def rules(self, name: str) -> MappingRules:
         """Storage's rules; those of an integration that is gone are the strictest."""
-        integration = self.find(name)
-        if integration is None:
+        if name not in self._integrations:
             return MappingRules()
-        return MappingRules(
-            allows_sharing=integration.allows_shared_external_organizations,
-            secret_fields=secret_fields(integration),
-        )
+        if name not in self._rules:
+            self._rules[name] = _rules(self._integrations[name])
+        return self._rules[name]
 
     async def aclose(self) -> None:
         for integration in self._integrations.values():
             await integration.aclose()
+
+
+def _rules(integration: BaseIntegration) -> MappingRules:
+    return MappingRules(
+        allows_sharing=integration.allows_shared_external_organizations,
+        secret_fields=secret_fields(integration),
+    )
 
 
 def secret_fields(integration: BaseIntegration) -> frozenset[str]:

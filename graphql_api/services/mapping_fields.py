@@ -32,9 +32,9 @@ class CheckedFields(TypedDict, total=False):
     is_active: bool
 
 
-def not_mappable(integration: BaseIntegration) -> FieldProblem:
+def not_mappable(integration: BaseIntegration, *, field: str = "integrationName") -> FieldProblem:
     return FieldProblem(
-        field="integrationName",
+        field=field,
         message=f"{integration.display_name} takes no mappings. Ask for "
         "integrations(supportsOrgMapping: true) to see those that do.",
     )
@@ -44,6 +44,29 @@ def holds(mapping: OrganizationMapping, fields: CheckedFields) -> bool:
     """Whether the mapping has these values. JSON's true is not its 1, though Python's are equal."""
     current = {name: getattr(mapping, name) for name in fields}
     return json.dumps(current, sort_keys=True) == json.dumps(fields, sort_keys=True)
+
+
+def with_secrets(
+    mapping: OrganizationMapping, fields: MappingFields, secret_fields: frozenset[str]
+) -> MappingFields:
+    """The fields with the stored secret wherever the caller sent back what stands for it."""
+    given = fields.get("mapping_data")
+    if not isinstance(given, dict):
+        return fields
+    stored = {
+        name: mapping.mapping_data[name]
+        for name in secret_fields & mapping.mapping_data.keys()
+        if given.get(name) == HIDDEN
+    }
+    return {**fields, "mapping_data": {**given, **stored}}
+
+
+def check_new(integration: BaseIntegration, fields: MappingFields) -> CheckedFields:
+    """All fields of a new mapping, normalised; those left out are empty. Raises ValidationError."""
+    if not integration.supports_org_mapping:
+        raise ValidationError([not_mappable(integration)])
+    given: MappingFields = {"external_org_name": "", "mapping_data": {}, **fields}
+    return check(integration, given)
 
 
 def check(integration: BaseIntegration | None, fields: MappingFields) -> CheckedFields:

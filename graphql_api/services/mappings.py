@@ -4,19 +4,17 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from graphql_api.services.access import Actor, manageable, viewable
 from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
-    ExternalOrganizationNotFoundError,
     MappingNotFoundError,
     NotFoundError,
     OrganizationInactiveError,
-    ValidationError,
     VersionConflictError,
 )
 from graphql_api.services.integrations import IntegrationService
@@ -24,10 +22,12 @@ from graphql_api.services.mapping_fields import (
     HIDDEN,
     MappingFields,
     check,
+    check_new,
     holds,
-    not_mappable,
+    with_secrets,
 )
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.takeable import Takeable
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import MappingMissing, MappingStorageService, VersionMismatch
 from graphql_api.storage.organizations import OrganizationId
@@ -106,13 +106,21 @@ class MappingService:
     ) -> dict[str, list[OrganizationMapping]]:
         """The active mappings that the actor may see, by the external id they point to."""
         found: dict[str, list[OrganizationMapping]] = {each: [] for each in external_org_ids}
+        for mapping in await self.all_of_integration(actor, integration_name):
+            if mapping.external_org_id in found:
+                found[mapping.external_org_id].append(mapping)
+        return found
+
+    async def all_of_integration(
+        self, actor: Actor, integration_name: str
+    ) -> list[OrganizationMapping]:
+        """The active ones that the actor may see, ordered by organization."""
+        found: list[OrganizationMapping] = []
         after, has_next = None, True
         while has_next:
             page = await self.of_integration(actor, integration_name, first=INDEX_PAGE, after=after)
-            for mapping in page.items:
-                if mapping.external_org_id in found:
-                    found[mapping.external_org_id].append(mapping)
-                after = mapping.integration_row_key
+            found += page.items
+            after = found[-1].integration_row_key if found else None
             has_next = page.has_next
         return found
 
@@ -129,6 +137,23 @@ class MappingService:
         except NotFoundError:
             return None
 
+    async def vouching(self, actor: Actor) -> list[OrganizationMapping] | None:
+        """The live mappings of the organizations that the actor manages: who does not manage
+        provider-wide may map only to what these point to. None for one who does."""
+        if actor.is_provider_manager:
+            return None
+        own = await self.of_organizations(actor, actor.manageable_organizations)
+        return [mapping for mappings in own for mapping in mappings if mapping.is_active]
+
+    async def holder(
+        self, integration_name: str, external_org_id: str
+    ) -> OrganizationMapping | None:
+        """The live mapping on it, whoever's it is: to compare with, and not to show.
+
+        Only of an integration that does not let organizations share it.
+        """
+        return await self._storage.get_holder(integration_name, external_org_id)
+
     def shown_data(self, mapping: OrganizationMapping) -> dict[str, Any]:
         """The mapping data as people may see it. Workflow code, in process, has the secrets too."""
         secrets = self._rules(mapping).secret_fields
@@ -139,6 +164,15 @@ class MappingService:
 
     # ------------------------------------------------------------------ writing
 
+    async def takeable(
+        self, actor: Actor, *, besides: OrganizationMapping | None = None
+    ) -> Takeable:
+        """What the actor may make a mapping live on; `besides` does not vouch for itself."""
+        if actor.is_provider_manager:
+            return Takeable(everything=True)
+        own = await self.of_organizations(actor, actor.manageable_organizations)
+        return Takeable.of(chain.from_iterable(own), besides=besides)
+
     async def create(
         self,
         actor: Actor,
@@ -148,19 +182,19 @@ class MappingService:
         external_org_id: str,
         external_org_name: str = "",
         mapping_data: Any = None,
+        takeable: Takeable | None = None,
     ) -> OrganizationMapping:
         """Map an organization to an external one.
 
         Who does not manage provider-wide may choose only among external organizations that are
         mapped to organizations of theirs; any other is an ExternalOrganizationNotFoundError.
+        Who creates many reads what is `takeable` once.
         Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
         ExternalOrganizationClaimedError, PermissionDeniedError.
         """
         org_id = manageable(actor, organization_id)
         integration = self._integrations.get(integration_name)
-        if not integration.supports_org_mapping:
-            raise ValidationError([not_mappable(integration)])
-        fields = check(
+        fields = check_new(
             integration,
             {
                 "external_org_id": external_org_id,
@@ -169,7 +203,7 @@ class MappingService:
             },
         )
         await self._require_active(actor, organization_id)
-        takeable = await self._takeable(actor, integration_name)
+        takeable = takeable or await self.takeable(actor)
         now = self._clock()
         mapping = OrganizationMapping(
             mapping_id=str(uuid.uuid4()),
@@ -204,11 +238,12 @@ class MappingService:
         org_id = manageable(actor, organization_id)
         mapping = await self._existing(org_id, mapping_id)
         checked = check(
-            self._integrations.find(mapping.integration_name), self._with_secrets(mapping, fields)
+            self._integrations.find(mapping.integration_name),
+            with_secrets(mapping, fields, self._rules(mapping).secret_fields),
         )
         if checked.get("is_active", mapping.is_active):
             await self._require_active(actor, organization_id)
-        takeable = await self._takeable(actor, mapping.integration_name, besides=mapping)
+        takeable = await self.takeable(actor, besides=mapping)
 
         def change(current: OrganizationMapping) -> OrganizationMapping:
             if holds(current, checked):
@@ -276,24 +311,6 @@ class MappingService:
         found.sort(key=lambda mapping: mapping.integration_row_key)
         return Page(items=found[:first], has_next=len(found) > first)
 
-    async def _takeable(
-        self, actor: Actor, integration_name: str, *, besides: OrganizationMapping | None = None
-    ) -> "_Takeable":
-        """What the actor may make a mapping live on. `besides` does not vouch for itself."""
-        if actor.is_provider_manager:
-            return _Takeable(everything=True)
-        own = await self.of_organizations(actor, actor.manageable_organizations)
-        return _Takeable(
-            external_org_ids=frozenset(
-                mapping.external_org_id
-                for mappings in own
-                for mapping in mappings
-                if mapping.is_active
-                and mapping.integration_name == integration_name
-                and (besides is None or mapping.mapping_id != besides.mapping_id)
-            )
-        )
-
     async def _existing(self, org_id: OrganizationId, mapping_id: str) -> OrganizationMapping:
         mapping = await self._storage.get_mapping(org_id, mapping_id)
         if mapping is None:
@@ -304,18 +321,6 @@ class MappingService:
         organization = await self._organizations.get(actor, organization_id)
         if not organization.is_active:
             raise OrganizationInactiveError(organization)
-
-    def _with_secrets(self, mapping: OrganizationMapping, fields: MappingFields) -> MappingFields:
-        """The fields with the stored secret wherever the caller sent back what stands for it."""
-        given = fields.get("mapping_data")
-        if not isinstance(given, dict):
-            return fields
-        stored = {
-            name: mapping.mapping_data[name]
-            for name in self._rules(mapping).secret_fields & mapping.mapping_data.keys()
-            if given.get(name) == HIDDEN
-        }
-        return {**fields, "mapping_data": {**given, **stored}}
 
     def _rules(self, mapping: OrganizationMapping) -> MappingRules:
         return self._integrations.rules(mapping.integration_name)
@@ -339,25 +344,6 @@ class MappingService:
             raise StorageUnavailable(
                 "Too many changes to the same external organization at once. Try again."
             ) from error
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Takeable:
-    """The external organizations that a person may map organizations to."""
-
-    everything: bool = False
-    external_org_ids: frozenset[str] = frozenset()
-
-    def check(self, before: OrganizationMapping | None, after: OrganizationMapping) -> None:
-        """Raises ExternalOrganizationNotFoundError where the change takes what may not be."""
-        wanted = after.external_org_id
-        chosen = before is None or before.external_org_id != wanted
-        restored = before is not None and after.is_active and not before.is_active
-        if (chosen or restored) and not self._has(wanted):
-            raise ExternalOrganizationNotFoundError(wanted)
-
-    def _has(self, external_org_id: str) -> bool:
-        return self.everything or external_org_id in self.external_org_ids
 
 
 def mapping_not_found(organization_id: str, mapping_id: str) -> MappingNotFoundError:

@@ -74,6 +74,17 @@ class OrganizationService:
             after = page.items[-1].org_id
         return page_of(found, first)
 
+    async def all(self, actor: Actor, *, is_active: bool | None = None) -> Sequence[Organization]:
+        """Those the actor may see, ordered by id."""
+        found: list[Organization] = []
+        after, has_next = None, True
+        while has_next:
+            page = await self.list(actor, is_active=is_active, first=READ_AHEAD, after=after)
+            found += page.items
+            after = found[-1].org_id if found else None
+            has_next = page.has_next
+        return found
+
     async def _list_own(
         self,
         actor: Actor,

@@ -13,7 +13,7 @@ from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing import Listing
-from graphql_api.services.mappings import INDEX_PAGE, MappingService
+from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching import (
     Identifier,
     OrganizationToMatch,
@@ -22,9 +22,10 @@ from graphql_api.services.matching import (
     identifiers_of,
     suggest,
 )
-from graphql_api.services.organizations import READ_AHEAD, OrganizationService
+from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
+from graphql_api.storage.rejections import RejectionStorageService
 from integrations.base import ExternalOrganization
 
 
@@ -55,26 +56,32 @@ class SuggestionService:
         integrations: IntegrationService,
         mappings: MappingService,
         discovery: DiscoveryService,
+        rejections: RejectionStorageService,
     ) -> None:
         self._organizations = organizations
         self._integrations = integrations
         self._mappings = mappings
         self._discovery = discovery
+        self._rejections = rejections
         self._turn = asyncio.Lock()  # several at once would share one core and answer none sooner
 
     async def suggest(self, actor: Actor, integration_name: str) -> Proposals:
         """For the active organizations that have no active mapping to the integration.
+
+        A pair that was rejected makes room for the next best.
 
         It compares all customers with all that the vendor lists, so it is for provider-wide
         managers. Raises PermissionDeniedError and what discovery raises.
         """
         require_provider_wide(actor, Permission.canManageConfig)
         listing = (await self._discovery.discover(actor, integration_name)).listing
-        organizations = {each.org_id: each for each in await self._active_organizations(actor)}
+        active = await self._organizations.all(actor, is_active=True)
+        organizations = {each.org_id: each for each in active}
         mappings = await self._all_mappings(actor)
         known = await self._known_listings(mappings, integration_name)
         here = mappings.pop(integration_name, [])
         shares = self._integrations.rules(integration_name).allows_sharing
+        rejected = await self._rejections.of_integration(integration_name)
         elsewhere = _by_organization(mappings)
         customers = [
             _to_match(each, elsewhere[each.org_id], known) for each in organizations.values()
@@ -87,36 +94,17 @@ class SuggestionService:
                 integration_name=integration_name,
                 mapped={mapping.org_id for mapping in here},
                 claimed=set() if shares else {mapping.external_org_id for mapping in here},
+                refused={(each.org_id, each.external_org_id) for each in rejected},
             )
         return _proposals(suggestions, organizations, listing)
-
-    async def _active_organizations(self, actor: Actor) -> list[Organization]:
-        found: list[Organization] = []
-        after, has_next = None, True
-        while has_next:
-            page = await self._organizations.list(
-                actor, is_active=True, first=READ_AHEAD, after=after
-            )
-            found += page.items
-            after = found[-1].org_id if found else None
-            has_next = page.has_next
-        return found
 
     async def _all_mappings(self, actor: Actor) -> dict[str, list[OrganizationMapping]]:
         """The active ones, by integration: one partition each, however many organizations."""
         names = self._integrations.names
-        found = await asyncio.gather(*(self._mappings_of(actor, name) for name in names))
+        found = await asyncio.gather(
+            *(self._mappings.all_of_integration(actor, name) for name in names)
+        )
         return dict(zip(names, found, strict=True))
-
-    async def _mappings_of(self, actor: Actor, name: str) -> list[OrganizationMapping]:
-        found: list[OrganizationMapping] = []
-        after, has_next = None, True
-        while has_next:
-            page = await self._mappings.of_integration(actor, name, first=INDEX_PAGE, after=after)
-            found += page.items
-            after = found[-1].integration_row_key if found else None
-            has_next = page.has_next
-        return found
 
     async def _known_listings(
         self, mappings: dict[str, list[OrganizationMapping]], besides: str

@@ -14,6 +14,7 @@ INTEGRATION_MAPPINGS = "IntegrationMappings"
 AUDIT_EVENTS = "AuditEvents"
 ORG_PERMISSIONS = "OrgPermissions"
 USER_PERMISSIONS = "UserPermissions"
+REJECTED_SUGGESTIONS = "RejectedSuggestions"
 TABLES = (
     ORGANIZATIONS,
     ORG_MAPPINGS,
@@ -21,10 +22,12 @@ TABLES = (
     AUDIT_EVENTS,
     ORG_PERMISSIONS,
     USER_PERMISSIONS,
+    REJECTED_SUGGESTIONS,
 )
 
 ORGANIZATIONS_PARTITION = "organizations"
 ALL_EVENTS_PARTITION = "all"
+REJECTED_SUGGESTIONS_PARTITION = "suggestions"
 PROVIDER_WIDE = "*"
 """Stands for every organization in the keys of the two tables of grants."""
 
@@ -56,6 +59,15 @@ def claim_key(external_org_id: str) -> str:
 
 def unique_key(integration_name: str, external_org_id: str) -> str:
     return f"{UNIQUE_ROWS}{integration_name}_{_hash(external_org_id)}"
+
+
+def rejection_key(integration_name: str, org_id: str, external_org_id: str) -> str:
+    return f"{rejections_of(integration_name)}{org_id}_{_hash(external_org_id)}"
+
+
+def rejections_of(integration_name: str) -> str:
+    """What the keys of an integration begin with, and those of `{integration_name}_psa` do not."""
+    return f"{integration_name}."
 
 
 def pending_key(resource_id: str, version: int) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from graphql_api.storage.audit import AuditAction, AuditEvent, Author, Changes, changed_fields
+from graphql_api.storage.holders import find_holder
 from graphql_api.storage.keys import HELPER_ROWS, INTEGRATION_MAPPINGS, ORG_MAPPINGS, end_of
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.organizations import OrganizationId
@@ -128,11 +129,32 @@ class MappingStorageService:
                 return page_of(found, first)
             after = rows[-1].row_key
 
+    async def get_mappings_between(
+        self, integration_name: str, *, first_org_id: OrganizationId, last_org_id: OrganizationId
+    ) -> list[OrganizationMapping]:
+        """From the index, inactive ones too: of all organizations from one id to another.
+
+        For callers that may see every organization.
+        """
+        rows = await self._store.query(
+            INTEGRATION_MAPPINGS,
+            integration_name,
+            start=f"{first_org_id}_",
+            before=end_of(f"{last_org_id}_"),
+        )
+        return [OrganizationMapping.from_entity(row) for row in rows]
+
     async def get_mapping(
         self, org_id: OrganizationId, mapping_id: str
     ) -> OrganizationMapping | None:
         found = await self._find(org_id, mapping_id)
         return None if found is None else OrganizationMapping.from_entity(found)
+
+    async def get_holder(
+        self, integration_name: str, external_org_id: str
+    ) -> OrganizationMapping | None:
+        """The live mapping on an external organization that may not be shared."""
+        return await find_holder(self._store, integration_name, external_org_id)
 
     async def update_mapping(
         self,

@@ -46,7 +46,7 @@ _EVENT = "Audit"
 
 @dataclass(frozen=True, kw_only=True)
 class PendingWrite:
-    """`mapping` or `grant` is what the second table owes; organizations have no second table."""
+    """`mapping` or `grant` is what the second table owes; other writes have no second table."""
 
     table: str
     partition_key: str

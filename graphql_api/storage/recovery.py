@@ -8,6 +8,8 @@ from graphql_api.storage.keys import (
     ORGANIZATIONS,
     ORGANIZATIONS_PARTITION,
     PROVIDER_WIDE,
+    REJECTED_SUGGESTIONS,
+    REJECTED_SUGGESTIONS_PARTITION,
 )
 from graphql_api.storage.partitions import PARALLEL, of_each_organization
 from graphql_api.storage.pending import PendingUnreadable, apply, pending_rows, read_pending
@@ -24,6 +26,7 @@ async def apply_pending(store: TableStore, *, parallel: int = PARALLEL) -> int:
     """
     applied = await _apply_partition(store, ORGANIZATIONS, ORGANIZATIONS_PARTITION)
     applied += await _apply_partition(store, ORG_PERMISSIONS, PROVIDER_WIDE)
+    applied += await _apply_partition(store, REJECTED_SUGGESTIONS, REJECTED_SUGGESTIONS_PARTITION)
 
     async def of_organization(org_id: str) -> int:
         mappings = await _apply_partition(store, ORG_MAPPINGS, org_id)

@@ -5,24 +5,25 @@ partition once; what looks wrong is only suspected, because writers are at work 
 suspicion goes to a check, which reads again in an order that tells damage from a write under way,
 and mends on the condition that nothing moved. So repair may run beside live traffic and more than
 once. It goes from what others depend on to what depends on it: uniqueness rows, pending rows, the
-index, claims.
+index, claims; and the index of access grants, whose truth is OrgPermissions.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
-from graphql_api.storage.divergences import Divergence, DivergenceKind, mended, readable_mapping
+from graphql_api.storage.divergences import Divergence, DivergenceKind
 from graphql_api.storage.keys import (
     CLAIM_ROWS,
     HELPER_ROWS,
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
+    ORG_PERMISSIONS,
     ORGANIZATIONS,
     ORGANIZATIONS_PARTITION,
     PENDING_ROWS,
+    PROVIDER_WIDE,
     UNIQUE_ROWS,
 )
 from graphql_api.storage.mapping_entity import MappingRules
@@ -32,53 +33,15 @@ from graphql_api.storage.partitions import (
     rows_before_helpers,
     rows_with_prefix,
 )
-from graphql_api.storage.pending import (
-    PendingUnreadable,
-    PendingWrite,
-    apply,
-    pending_rows,
-    read_pending,
-)
-from graphql_api.storage.properties import optional_text
-from graphql_api.storage.repair_claims import (
-    ClaimAddress,
-    ClaimCheck,
-    Holder,
-    claim_address_of,
-    named_holder,
-)
+from graphql_api.storage.pending import pending_rows
+from graphql_api.storage.repair_claims import ClaimAddress, ClaimCheck, Holder, named_holder
+from graphql_api.storage.repair_grants import GrantCheck
 from graphql_api.storage.repair_index import IndexAddress, IndexCheck
-from graphql_api.storage.repair_uniqueness import (
-    UniqueAddress,
-    UniquenessCheck,
-    address_of,
-    named_mapping,
-)
-from graphql_api.storage.table_store import Entity, Row, TableStore
+from graphql_api.storage.repair_pending import PendingCheck, Sleep
+from graphql_api.storage.repair_survey import Survey, fingerprint, note_mapping
+from graphql_api.storage.repair_uniqueness import UniqueAddress, UniquenessCheck, named_mapping
+from graphql_api.storage.table_store import TableStore
 from graphql_api.storage.write_protocol import WriteProtocol
-
-PATIENCE = timedelta(seconds=2)
-"""How long a pending row may be a write under way."""
-
-Sleep = Callable[[float], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class _Survey:
-    """What one run saw: enough to suspect, not enough to mend."""
-
-    organizations: set[str] = field(default_factory=set)
-    lost: set[str] = field(default_factory=set)
-    """Organizations that are missing although they have mappings."""
-    broken: set[Holder] = field(default_factory=set)
-    """Mappings that cannot be read, by their key and by what the row says; left alone."""
-    index: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
-    """For each integration the index rows that should be there, as fingerprints by row key."""
-    live: dict[str, dict[ClaimAddress, set[Holder]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(set))
-    )
-    """For each integration who is live on an external organization."""
-    pending: list[tuple[str, Row]] = field(default_factory=list)
 
 
 class Repair:
@@ -98,18 +61,17 @@ class Repair:
     ) -> None:
         protocol = WriteProtocol(store, clock=clock)
         self._store = store
-        self._clock = clock
         self._rules = rules
         self._integrations = integrations
-        self._dry_run = dry_run
         self._parallel = parallel
-        self._sleep = sleep
         self._uniqueness = UniquenessCheck(store, protocol=protocol, dry_run=dry_run)
         self._indexes = IndexCheck(store, dry_run=dry_run)
         self._claims = ClaimCheck(store, protocol=protocol, dry_run=dry_run)
+        self._pending = PendingCheck(store, clock=clock, dry_run=dry_run, sleep=sleep)
+        self._grants = GrantCheck(store, dry_run=dry_run)
 
     async def run(self) -> list[Divergence]:
-        survey = _Survey()
+        survey = Survey()
 
         async def visit(org_id: str) -> list[Divergence]:
             return await self._visit(org_id, survey)
@@ -118,25 +80,41 @@ class Repair:
         visits = of_each_organization(self._store, visit, parallel=self._parallel)
         async for divergences in visits:
             found += divergences
-        found += await self._finish_pending(survey)
+        await self._note_outside_organizations(survey)
+        found += await self._pending.finish(survey.pending)
         for integration_name in sorted({*self._integrations, *survey.index}):
             found += await self._compare_index(integration_name, survey)
             found += await self._compare_claims(integration_name, survey)
+        for grant in survey.grants:
+            divergence = await self._grants.check(grant)
+            found += [] if divergence is None else [divergence]
         return found
+
+    async def _note_outside_organizations(self, survey: Survey) -> None:
+        """What stands in partitions that are of no single organization."""
+        for row in await pending_rows(self._store, ORGANIZATIONS, ORGANIZATIONS_PARTITION):
+            survey.pending.append((ORGANIZATIONS, row))
+        await self._note_grants(PROVIDER_WIDE, survey)
+
+    async def _note_grants(self, org_key: str, survey: Survey) -> None:
+        for row in await pending_rows(self._store, ORG_PERMISSIONS, org_key):
+            survey.pending.append((ORG_PERMISSIONS, row))
+        survey.grants.extend(await self._grants.suspects(org_key))
 
     # ------------------------------------------------------------------ one organization
 
-    async def _visit(self, org_id: str, survey: _Survey) -> list[Divergence]:
+    async def _visit(self, org_id: str, survey: Survey) -> list[Divergence]:
         survey.organizations.add(org_id)
         rows = await self._store.query(ORG_MAPPINGS, org_id)
         survey.pending.extend(
             (ORG_MAPPINGS, row) for row in rows if row.row_key.startswith(PENDING_ROWS)
         )
+        await self._note_grants(org_id, survey)
         found: list[Divergence] = []
         live: dict[UniqueAddress, set[str]] = defaultdict(set)
         for row in rows:
             if row.row_key < HELPER_ROWS:
-                found += _note_mapping(row, survey, live)
+                found += note_mapping(row, survey, live)
         named = {
             UniqueAddress(org_id=org_id, row_key=row.row_key): named_mapping(row)
             for row in rows
@@ -148,7 +126,7 @@ class Repair:
         self,
         live: dict[UniqueAddress, set[str]],
         named: dict[UniqueAddress, str | None],
-        survey: _Survey,
+        survey: Survey,
     ) -> list[Divergence]:
         found: list[Divergence] = []
         for address in sorted(live.keys() | named.keys(), key=lambda each: each.row_key):
@@ -159,55 +137,14 @@ class Repair:
             found += await self._uniqueness.check(address, holders, rules)
         return found
 
-    # ------------------------------------------------------------------ pending rows
-
-    async def _finish_pending(self, survey: _Survey) -> list[Divergence]:
-        of_organizations = await pending_rows(self._store, ORGANIZATIONS, ORGANIZATIONS_PARTITION)
-        pending = [*((ORGANIZATIONS, row) for row in of_organizations), *survey.pending]
-        if any(self._is_young(table, row) for table, row in pending):
-            await self._sleep(PATIENCE.total_seconds())
-        found: list[Divergence] = []
-        for table, row in pending:
-            if await self._store.get(table, row.partition_key, row.row_key) is not None:
-                found.append(await self._finish(table, row))
-        return found
-
-    async def _finish(self, table: str, row: Row) -> Divergence:
-        try:
-            pending = read_pending(table, row)
-        except PendingUnreadable as error:
-            return Divergence(
-                kind=DivergenceKind.PENDING_UNREADABLE,
-                organization=_organization_of(row),
-                detail=f"{error}; it is left as it is",
-            )
-        divergence = Divergence(
-            kind=DivergenceKind.PENDING_LEFT,
-            organization=pending.event.org_id,
-            integration=pending.event.integration_name,
-            mapping=pending.event.mapping_id,
-            detail=f"{row.row_key} was committed and not applied",
-        )
-        if self._dry_run:
-            return divergence
-        await apply(self._store, pending)
-        return mended(divergence)
-
-    def _is_young(self, table: str, row: Row) -> bool:
-        try:
-            pending: PendingWrite = read_pending(table, row)
-        except PendingUnreadable:
-            return False
-        return self._clock() - pending.event.occurred_at < PATIENCE
-
     # ------------------------------------------------------------------ one integration
 
-    async def _compare_index(self, integration_name: str, survey: _Survey) -> list[Divergence]:
+    async def _compare_index(self, integration_name: str, survey: Survey) -> list[Divergence]:
         expected = survey.index.get(integration_name, {})
         missing, suspects = set(expected), set[str]()
         async for row in rows_before_helpers(self._store, INTEGRATION_MAPPINGS, integration_name):
             missing.discard(row.row_key)
-            if expected.get(row.row_key) != _fingerprint(row):
+            if expected.get(row.row_key) != fingerprint(row):
                 suspects.add(row.row_key)
         found: list[Divergence] = []
         for row_key in sorted(suspects | missing):
@@ -215,14 +152,14 @@ class Repair:
             found += await self._check_index(address, survey)
         return found
 
-    async def _check_index(self, address: IndexAddress, survey: _Survey) -> Sequence[Divergence]:
+    async def _check_index(self, address: IndexAddress, survey: Survey) -> Sequence[Divergence]:
         if (address.org_id, address.mapping_id) in survey.broken:
             return []
         lost = await self._lost_organization(address, survey)
         divergence = await self._indexes.check(address)
         return [each for each in (lost, divergence) if each is not None]
 
-    async def _lost_organization(self, address: IndexAddress, survey: _Survey) -> Divergence | None:
+    async def _lost_organization(self, address: IndexAddress, survey: Survey) -> Divergence | None:
         """The index names an organization that is gone, and yet its mapping is there."""
         org_id = address.org_id
         if not org_id or org_id in survey.organizations or org_id in survey.lost:
@@ -238,7 +175,7 @@ class Repair:
             detail="it has mappings, but is not in Organizations; create it again with this id",
         )
 
-    async def _compare_claims(self, integration_name: str, survey: _Survey) -> list[Divergence]:
+    async def _compare_claims(self, integration_name: str, survey: Survey) -> list[Divergence]:
         if self._rules(integration_name).allows_sharing:
             return []
         live = survey.live.get(integration_name, {})
@@ -258,57 +195,9 @@ class Repair:
         return found
 
 
-def _note_mapping(
-    row: Row, survey: _Survey, live: dict[UniqueAddress, set[str]]
-) -> list[Divergence]:
-    mapping = readable_mapping(row)
-    if mapping is None:
-        survey.broken.update(_broken_mappings(row))
-        return [_broken(row)]
-    entity = mapping.to_integration_entity()
-    survey.index[mapping.integration_name][entity.row_key] = _fingerprint(entity)
-    if mapping.is_active:
-        live[address_of(mapping)].add(mapping.mapping_id)
-        holder = (mapping.org_id, mapping.mapping_id)
-        survey.live[mapping.integration_name][claim_address_of(mapping)].add(holder)
-    return []
-
-
-def _broken_mappings(row: Row) -> set[Holder]:
-    named = {row.row_key.rpartition("_")[2], optional_text(row.properties.get("MappingId"))}
-    return {(row.partition_key, name) for name in named if name is not None}
-
-
-def _broken(row: Row) -> Divergence:
-    named = ("OrgId", "IntegrationName", "MappingId")
-    says = [optional_text(row.properties.get(name)) for name in named]
-    stands = f"row {row.row_key!r} of organization {row.partition_key}"
-    if None in says or [says[0], f"{says[1]}_{says[2]}"] == [row.partition_key, row.row_key]:
-        kind, detail = DivergenceKind.MAPPING_UNREADABLE, f"{stands} lacks or garbles a property"
-    else:
-        kind = DivergenceKind.MAPPING_MISPLACED
-        detail = (
-            f"{stands} says that it is mapping {says[2]} of {says[1]} and organization {says[0]}"
-        )
-    return Divergence(
-        kind=kind,
-        organization=row.partition_key,
-        mapping=row.row_key.rpartition("_")[2],
-        detail=f"{detail}; it is left as it is",
-    )
-
-
 def _unreadable_claim(address: ClaimAddress) -> Divergence:
     return Divergence(
         kind=DivergenceKind.CLAIM_UNREADABLE,
         integration=address.integration_name,
         detail=f"{address.row_key} cannot be read and nobody is live on it; delete it by hand",
     )
-
-
-def _organization_of(row: Row) -> str | None:
-    return None if row.partition_key == ORGANIZATIONS_PARTITION else row.partition_key
-
-
-def _fingerprint(entity: Entity) -> int:
-    return hash(frozenset(entity.properties.items()))

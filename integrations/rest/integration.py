@@ -36,6 +36,9 @@ from integrations.rest.settings import ALLOW_PRIVATE_NETWORK, Settings, check_se
 from integrations.rest.spec import Manifest, SettingWords
 from integrations.rest.templates import SettingAbsent, fill
 
+REQUESTS_OF_A_TEST = 8
+"""About as many as the steps of a connection test take, signing in included."""
+
 
 @dataclass(frozen=True)
 class _Opened:
@@ -116,6 +119,10 @@ class ManifestIntegration(BaseIntegration):
         listing = self.listing_call(session.settings)
         return OrganizationSource(session, self.manifest, listing=listing)
 
+    async def wait_for_room(self) -> None:
+        """For as many tests as may begin at this moment, so that none waits for the others."""
+        await self._limits.wait_for_room(self.parallel_tests * REQUESTS_OF_A_TEST)
+
     async def aclose(self) -> None:
         await self._sender.aclose()
 
@@ -158,6 +165,7 @@ class ManifestIntegration(BaseIntegration):
         cls.organization_term = manifest.organization_term
         cls.docs_url = manifest.docs_url
         cls.allows_shared_external_organizations = manifest.shares_external_organizations
+        cls.parallel_tests = manifest.rate_limit.concurrency
         cls.supports_discovery = manifest.listing is not None
         cls.mapping_data_model = mapping_data_model(manifest)
         cls.settings = (*map(_setting, manifest.settings), ALLOW_PRIVATE_NETWORK)

@@ -33,6 +33,19 @@ class RequestLimits:
                 await self._sleep(wait)
             yield
 
+    async def wait_for_room(self, requests: int) -> None:
+        """Until so many could begin at once; all that the limit allows, where that is less."""
+        while (wait := self._until_room(requests)) > 0:
+            await self._sleep(wait)
+
+    def _until_room(self, requests: int) -> float:
+        if self._limit.requests is None:
+            return 0.0
+        to_pass = min(requests, self._limit.requests) + len(self._begun) - self._limit.requests
+        if to_pass <= 0:
+            return 0.0
+        return self._begun[to_pass - 1] + self._limit.seconds - self._clock()
+
     def _reserve(self) -> float:
         """Seconds until this request's turn. Turns are given in order, without asking again."""
         now = self._clock()

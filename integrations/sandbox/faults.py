@@ -53,8 +53,9 @@ class Faults:
         """Let requests whose path holds `path` fail: `times` of them, once `after` have passed."""
         self._planned.append(_Planned(fault=fault, path=path.lower(), times=times, after=after))
 
-    def clear(self) -> None:
-        self._planned.clear()
+    def clear(self, *, path: str = "") -> None:
+        """Forget the faults of paths that hold `path`; by default all of them."""
+        self._planned = [one for one in self._planned if path.lower() not in one.path]
 
     def strikes(self, fault: Fault, path: str) -> bool:
         """Whether this request is to fail so. Counts the request."""

@@ -5,6 +5,7 @@ import asyncio
 import httpx
 import pytest
 
+from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.server import serve_sandbox
 from integrations.sandbox.vendors import halopsa
 from integrations.sandbox.world import COMPANIES, build_companies
@@ -79,3 +80,12 @@ def test_the_world_is_the_same_each_time_and_every_name_is_its_own():
         assert len({getattr(company, attribute) for company in companies}) == 400
     assert all(company.domain.endswith(".example") for company in companies)
     assert all(company.is_active for company in companies[:12])
+
+
+def test_one_vendors_faults_end_and_leave_anothers():
+    faults = Faults()
+    faults.plan(Fault.FORBIDDEN, path="/hudu")
+    faults.plan(Fault.FORBIDDEN, path="/pax8")
+    faults.clear(path="/Hudu")
+    assert not faults.strikes(Fault.FORBIDDEN, "/hudu/api/v1/companies")
+    assert faults.strikes(Fault.FORBIDDEN, "/pax8/v1/companies")

@@ -1,5 +1,4 @@
-from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -7,9 +6,9 @@ import pytest
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, ORGANIZATIONS
-from graphql_api.storage.table_store import Operation, Row, TableStore
+from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER, viewer_of
-from tests.counting import CountingStore
+from tests.counting_store import CountingStore
 from tests.vendors import ScriptedVendor, SharingVendor
 
 Ask = Callable[..., Awaitable[Any]]

@@ -91,9 +91,25 @@ async def test_each_failure_has_a_correlation_id_of_its_own(
     assert len({each.extensions["correlationId"] for each in result.errors}) == len(result.errors)
 
 
-@pytest.mark.parametrize("failure", [StorageUnavailable, OutcomeUnknown])
+@pytest.mark.parametrize(
+    ("failure", "message"),
+    [
+        (
+            StorageUnavailable,
+            "The storage cannot be reached just now. Try again in a moment.",
+        ),
+        (
+            OutcomeUnknown,
+            "The connection to the storage dropped while this was written, so it may or may not "
+            "have been saved. Load it again before you repeat the change.",
+        ),
+    ],
+)
 async def test_a_storage_that_is_down_is_said_to_be(
-    execute: Execute, caplog: pytest.LogCaptureFixture, failure: type[TableStoreError]
+    execute: Execute,
+    caplog: pytest.LogCaptureFixture,
+    failure: type[TableStoreError],
+    message: str,
 ) -> None:
     store = BrokenStore(failure("https://acme.table.core.windows.net/?sig=hunter2"))
     services = build_services(store, {}, cache=memory_cache())
@@ -102,7 +118,7 @@ async def test_a_storage_that_is_down_is_said_to_be(
         'mutation { createOrganization(input: { name: "A" }) { __typename } }',
     ):
         error = error_of(await execute(document, services=services))
-        assert error.message == "The storage cannot be reached just now. Try again in a moment."
+        assert error.message == message
         assert error.extensions["code"] == "INTERNAL"
         assert error.extensions["correlationId"] in caplog.text
         assert "hunter2" not in json.dumps(error.formatted)

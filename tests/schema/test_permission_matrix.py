@@ -7,6 +7,7 @@ person may not see.
 import asyncio
 import itertools
 import json
+import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -20,8 +21,10 @@ from graphql import GraphQLObjectType
 
 from graphql_api.app import create_app
 from graphql_api.schema import create_schema
+from tests import event_streams
 from tests.identity.issuer import AUDIENCE, Issuer, running_issuer
 from tests.two_customers import (
+    CHIEF,
     INTEGRATIONS,
     MANAGE,
     VIEW,
@@ -89,6 +92,12 @@ class Row:
     variables: Callable[[Customer], Mapping[str, Any]] = lambda customer: {}
     listed: Callable[[Customer], str] | None = None
     """A word that a listing has when the object is in it."""
+    planned: str | None = None
+    """A document that is asked before; the fingerprint in its answer is `$fingerprint`."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return event_streams.ACCEPT if self.document.startswith("subscription") else {}
 
 
 def ids(customer: Customer) -> Mapping[str, Any]:
@@ -98,6 +107,25 @@ def ids(customer: Customer) -> Mapping[str, Any]:
 def free(customer: Customer) -> Mapping[str, Any]:
     """An external organization that nobody mapped, another one for each customer."""
     return {**ids(customer), "free": f"ext-free-{customer.mapping.external_org_name.lower()}"}
+
+
+def csv_file(customer: Customer, external_org_id: str, mapping_id: str = "") -> Mapping[str, Any]:
+    header = "organization_id,integration,external_org_id,external_org_name,mapping_id"
+    line = f"{customer.id},vendor,{external_org_id},Renamed,{mapping_id}"
+    return {"csv": f"{header}\n{line}\n"}
+
+
+def changing_file(customer: Customer) -> Mapping[str, Any]:
+    mapping = customer.mapping
+    return csv_file(customer, mapping.external_org_id, mapping.mapping_id)
+
+
+def taking_file(customer: Customer) -> Mapping[str, Any]:
+    return csv_file(customer, free(customer)["free"])
+
+
+def free_only(customer: Customer) -> Mapping[str, Any]:
+    return {"free": free(customer)["free"]}
 
 
 def staff(customer: Customer) -> Mapping[str, Any]:
@@ -117,6 +145,13 @@ FAILURE = (
     "... on Error { code message } ... on ExternalOrganizationClaimedError { claimedBy { name } }"
 )
 BOTH_IDS = "$organization: ID!, $mapping: ID!"
+
+PLAN = """query ($csv: String!) { planMappingImport(csv: $csv) { ... on MappingImportPlan {
+    fingerprint lines { action code message organizationName changes { before after } } }
+    ... on Error { code message } } }"""
+APPLY = """mutation ($csv: String!, $fingerprint: String!) {
+    applyMappingImport(csv: $csv, fingerprint: $fingerprint) { ... on MappingImportReport {
+    outcomes { result code message mappingId } } ... on Error { code message } } }"""
 
 ROWS: dict[str, Row] = {
     "viewer": Row("{ viewer { userId permissions } }", EVERYBODY),
@@ -168,6 +203,72 @@ ROWS: dict[str, Row] = {
             unmatchedOrganizations { name } unmatchedExternalOrganizations { name } } } }""",
         STAFF_CHANGE,
     ),
+    "coverage": Row(
+        f"""{{ coverage {{ nodes {{ organization {{ id name }}
+            cells {{ state mappings {{ {NODE} drift {{ state currentName }} }} }} }} }} }}""",
+        READ,
+        listed=name,
+    ),
+    "coverage, of one organization": Row(
+        f"""query ($organization: ID!) {{ coverage(organizationIds: [$organization]) {{
+            nodes {{ organization {{ name }} cells {{ mappings {{ {NODE} }} }} }} }} }}""",
+        READ,
+        ids,
+    ),
+    "coverage, of one state": Row(
+        "{ coverage(states: [MAPPED, UNMAPPED]) { nodes { organization { name } } } }",
+        READ,
+        listed=name,
+    ),
+    "coverageSummary": Row(
+        "{ coverageSummary { integrationName unmapped mapped drifted failing } }",
+        WHOEVER_SEES_ANY,
+    ),
+    "coverageSummary, of one organization": Row(
+        """query ($organization: ID!) { coverageSummary(organizationIds: [$organization]) {
+            integrationName mapped } }""",
+        READ,
+        ids,
+    ),
+    "mappingsCsv": Row("{ mappingsCsv { ... on MappingsCsv { content } } }", READ, listed=name),
+    "mappingsCsv, of an integration": Row(
+        """{ mappingsCsv(integrationName: "vendor") {
+            ... on MappingsCsv { content } ... on Error { code message } } }""",
+        READ,
+        listed=name,
+    ),
+    "mappingsCsv, of an organization": Row(
+        """query ($organization: ID!) { mappingsCsv(organizationId: $organization) {
+            ... on MappingsCsv { content } ... on Error { code message } } }""",
+        READ,
+        ids,
+    ),
+    "planMappingImport": Row(PLAN, CHANGE, changing_file),
+    "planMappingImport, of a free one": Row(PLAN, TAKE, taking_file),
+    "applyMappingImport": Row(APPLY, CHANGE, changing_file, planned=PLAN),
+    "applyMappingImport, of a free one": Row(APPLY, TAKE, taking_file, planned=PLAN),
+    "rejectedSuggestions": Row(
+        """{ rejectedSuggestions(integrationName: "vendor") {
+            nodes { organization { name domain } externalOrgId externalOrgName } } }""",
+        STAFF_CHANGE,
+        listed=name,
+    ),
+    "rejectSuggestion": Row(
+        """mutation ($organization: ID!, $free: String!) { rejectSuggestion(input: {
+            integrationName: "vendor", organizationId: $organization, externalOrgId: $free}) {
+            ... on RejectedSuggestion { organization { name } rejectedBy }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        free,
+    ),
+    "restoreSuggestion": Row(
+        """mutation ($organization: ID!) { restoreSuggestion(input: {
+            integrationName: "vendor", organizationId: $organization, externalOrgId: "ext-other"}) {
+            ... on RejectedSuggestion { organization { name } rejectedBy }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        ids,
+    ),
     "auditEvents": Row(
         """query ($organization: ID!) { auditEvents(organizationId: $organization) {
             nodes { action changes organization { name } } } }""",
@@ -198,6 +299,14 @@ ROWS: dict[str, Row] = {
         STAFF_CHANGE_ONE,
         ids,
     ),
+    "importOrganizations": Row(
+        """mutation ($free: String!) { importOrganizations(input: {
+            integrationName: "vendor", externalOrgIds: [$free]}) {
+            ... on ImportOrganizationsPayload { outcomes { organization { name } error { code } } }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE,
+        free_only,
+    ),
     "createMapping": Row(
         f"""mutation ($organization: ID!, $free: String!) {{ createMapping(input: {{
             organizationId: $organization, integrationName: "vendor", externalOrgId: $free}}) {{
@@ -211,6 +320,13 @@ ROWS: dict[str, Row] = {
             ... on OrganizationMapping {{ id }} {FAILURE} }} }}""",
         TAKE,
         ids,
+    ),
+    "createMappings": Row(
+        f"""mutation ($organization: ID!, $free: String!) {{ createMappings(inputs: [{{
+            organizationId: $organization, integrationName: "vendor", externalOrgId: $free}}]) {{
+            ... on OrganizationMapping {{ id }} {FAILURE} }} }}""",
+        TAKE,
+        free,
     ),
     "updateMapping": Row(
         f"""mutation ({BOTH_IDS}) {{ updateMapping(input: {{
@@ -240,6 +356,25 @@ ROWS: dict[str, Row] = {
             ... on Error {{ code message }} }} }}""",
         CHANGE,
         ids,
+    ),
+    "testConnections": Row(
+        f"""subscription ($organization: ID!) {{ testConnections(organizationId: $organization) {{
+            completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
+        CHANGE,
+        ids,
+    ),
+    "testConnections, of an integration": Row(
+        f"""subscription {{ testConnections(integrationName: "vendor") {{
+            completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
+        DISCOVER,
+        listed=name,
+    ),
+    "testConnections, of one mapping": Row(
+        f"""subscription ($mapping: ID!) {{
+            testConnections(integrationName: "vendor", mappingIds: [$mapping]) {{
+            completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
+        DISCOVER,
+        lambda customer: {"mapping": customer.mapping.mapping_id},
     ),
     "grantAccess": Row(
         """mutation ($organization: ID!) { grantAccess(input: {
@@ -282,7 +417,7 @@ def test_every_root_field_of_the_schema_has_a_row() -> None:
 
 @dataclass(frozen=True)
 class Template:
-    """The two customers and all grants in a file, made once and copied for each test."""
+    """Customers, grants and rejected suggestions in a file, made once and copied for each test."""
 
     file: Path
     a: Customer
@@ -297,7 +432,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     async def make() -> Template:
         settings = settings_in(tmp_path_factory.mktemp("template"))
         async with two_customers(settings) as world:
-            await grant_all(world)
+            await prepare(world)
         return Template(settings.sqlite_path, world.a, world.b)
 
     return asyncio.run(make())
@@ -311,8 +446,15 @@ async def test_who_may_do_what(row: str, template: Template, tmp_path: Path) -> 
     async with service(tmp_path) as (client, issuer):
         for person, place in itertools.product(PEOPLE, "AB"):
             customer = template.customer(place)
-            body = {"query": case.document, "variables": case.variables(customer)}
-            reply = await client.post("/graphql", json=body, headers=signed_in(issuer, person))
+            headers = {**signed_in(issuer, person), **case.headers}
+            variables = dict(case.variables(customer))
+            if case.planned is not None:
+                body = {"query": case.planned, "variables": variables}
+                reply = await client.post("/graphql", json=body, headers=headers)
+                [fingerprint] = re.findall(r'"fingerprint": ?"(\w+)"', reply.text) or [""]
+                variables["fingerprint"] = fingerprint
+            body = {"query": case.document, "variables": variables}
+            reply = await client.post("/graphql", json=body, headers=headers)
             found[person, place] = outcome(reply, case, customer)
             for word in unspeakable(template, person, sent=json.dumps(body)):
                 assert word not in reply.text, person
@@ -343,18 +485,24 @@ def signed_in(issuer: Issuer, person: str) -> Mapping[str, str]:
     return {"Authorization": f"Bearer {issuer.token(oid=person)}"}
 
 
-async def grant_all(world: TwoCustomers) -> None:
+async def prepare(world: TwoCustomers) -> None:
     await world.grant("viewer of A", VIEW, on=world.a)
     await world.grant("manager of A", MANAGE, on=world.a)
     await world.grant("provider-wide viewer", VIEW)
     await world.grant("provider-wide manager", MANAGE)
     for customer in (world.a, world.b):
         await world.grant("portal", VIEW, on=customer)
+        await world.services.rejections.reject(
+            CHIEF,
+            integration_name="vendor",
+            organization_id=customer.id,
+            external_org_id="ext-other",
+        )
         await world.grant(f"staff for {customer.mapping.external_org_name}", VIEW)
 
 
 def outcome(reply: httpx.Response, row: Row, customer: Customer) -> str:
-    body = reply.json()
+    body = body_of(reply)
     codes = {error["extensions"]["code"] for error in body.get("errors", [])}
     if reply.status_code == 401:
         assert codes == {"UNAUTHENTICATED"}
@@ -365,10 +513,23 @@ def outcome(reply: httpx.Response, row: Row, customer: Customer) -> str:
     [answer] = body["data"].values()
     if answer is None or answer == [] or "NOT_FOUND" in json.dumps(answer):
         return HIDDEN
+    if "PERMISSION_DENIED" in json.dumps(answer):
+        return FORBIDDEN
     if row.listed is not None and row.listed(customer) not in json.dumps(answer):
         return HIDDEN
     assert "VALIDATION_FAILED" not in json.dumps(answer)
     return DONE
+
+
+def body_of(reply: httpx.Response) -> Any:
+    """That of a stream has what its messages have together."""
+    if not reply.headers["content-type"].startswith(event_streams.MEDIA_TYPE):
+        return reply.json()
+    bodies = event_streams.bodies_of(reply)
+    return {
+        "data": {"messages": [body["data"] for body in bodies]},
+        "errors": [error for body in bodies for error in body.get("errors", [])],
+    }
 
 
 def unspeakable(world: Template, person: str, *, sent: str) -> list[str]:

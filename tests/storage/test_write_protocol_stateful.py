@@ -90,14 +90,14 @@ def _planned_faults_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
 
 @examples(300)
 @given(data=st.data())
-@pytest.mark.timeout(300 * FACTOR)
+@pytest.mark.timeout(900 * FACTOR)
 async def test_the_protocol_holds_on_sqlite(sqlite: TableStore, data: st.DataObject) -> None:
     await run_once(sqlite, data)
 
 
 @examples(40)
 @given(data=st.data())
-@pytest.mark.timeout(300 * FACTOR)
+@pytest.mark.timeout(900 * FACTOR)
 async def test_the_protocol_holds_on_azure(azure: TableStore, data: st.DataObject) -> None:
     await run_once(azure, data)
 

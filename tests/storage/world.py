@@ -16,7 +16,8 @@ from graphql_api.storage.organizations import (
     OrganizationId,
     OrganizationStorageService,
 )
-from graphql_api.storage.repair import Repair, Sleep
+from graphql_api.storage.repair import Repair
+from graphql_api.storage.repair_pending import Sleep
 from graphql_api.storage.table_store import Row, TableStore
 from tests.storage.own_tables import OwnTables
 

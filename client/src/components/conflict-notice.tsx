@@ -1,58 +1,103 @@
-import { Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Button, Group, Radio, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 
 import { texts } from "../texts";
+import { allOf, chosen, suggestions, type ConflictingField, type Side, type Sides } from "./conflict";
+import classes from "./conflict-notice.module.css";
 import { Notice } from "./feedback/notice";
-
-export interface ConflictingField {
-  label: string;
-  current: string;
-  mine: string;
-}
 
 interface ConflictNoticeProps {
   fields: ConflictingField[];
-  onTakeCurrent: () => void;
-  onOverwrite: () => void;
+  onSave: (sides: Sides) => void;
   busy: boolean;
 }
 
-/** Both values side by side; the person decides which holds. */
-export function ConflictNotice({ fields, onTakeCurrent, onOverwrite, busy }: ConflictNoticeProps) {
+/** Both values of each field side by side; the person decides which holds. */
+export function ConflictNotice({ fields, onSave, busy }: ConflictNoticeProps) {
+  const [choices, setChoices] = useState<Sides>({});
+  const sides: Sides = { ...suggestions(fields), ...choices };
+  const chooseAll = (side: Side) => {
+    setChoices(allOf(fields, side));
+  };
   return (
     <Notice kind="warning" title={texts.conflict.title}>
       <Stack gap="sm">
         <Text size="sm">{texts.conflict.explanation}</Text>
-        <Table layout="fixed" withRowBorders={false} verticalSpacing={4}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{texts.conflict.field}</Table.Th>
-              <Table.Th>{texts.conflict.current}</Table.Th>
-              <Table.Th>{texts.conflict.mine}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {fields.map(({ label, current, mine }) => (
-              <Table.Tr key={label} fw={current === mine ? 400 : 650}>
-                <Table.Td>{label}</Table.Td>
-                <Table.Td style={{ overflowWrap: "anywhere" }}>
-                  {current || texts.conflict.nothing}
-                </Table.Td>
-                <Table.Td style={{ overflowWrap: "anywhere" }}>
-                  {mine || texts.conflict.nothing}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        {fields.map((field) => (
+          <FieldChoice
+            key={field.name}
+            field={field}
+            side={chosen(sides, field.name)}
+            onChoose={(side) => {
+              setChoices({ ...choices, [field.name]: side });
+            }}
+          />
+        ))}
         <Group gap="xs">
-          <Button size="xs" variant="default" onClick={onTakeCurrent} disabled={busy}>
-            {texts.conflict.takeCurrent}
+          <Button
+            size="xs"
+            loading={busy}
+            onClick={() => {
+              onSave(sides);
+            }}
+          >
+            {texts.conflict.save}
           </Button>
-          <Button size="xs" color="orange" onClick={onOverwrite} loading={busy}>
-            {texts.conflict.overwrite}
-          </Button>
+          <AllButton label={texts.conflict.allCurrent} side="current" onChoose={chooseAll} />
+          <AllButton label={texts.conflict.allMine} side="mine" onChoose={chooseAll} />
         </Group>
       </Stack>
     </Notice>
+  );
+}
+
+interface FieldChoiceProps {
+  field: ConflictingField;
+  side: Side;
+  onChoose: (side: Side) => void;
+}
+
+function FieldChoice({ field, side, onChoose }: FieldChoiceProps) {
+  return (
+    <Radio.Group
+      label={field.label}
+      value={side}
+      onChange={(value) => {
+        onChoose(value);
+      }}
+    >
+      <div className={classes.sides}>
+        <Radio
+          value="current"
+          label={field.current || texts.conflict.nothing}
+          description={texts.conflict.current}
+        />
+        <Radio
+          value="mine"
+          label={field.mine || texts.conflict.nothing}
+          description={texts.conflict.mine}
+        />
+      </div>
+    </Radio.Group>
+  );
+}
+
+interface AllButtonProps {
+  label: string;
+  side: Side;
+  onChoose: (side: Side) => void;
+}
+
+function AllButton({ label, side, onChoose }: AllButtonProps) {
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      onClick={() => {
+        onChoose(side);
+      }}
+    >
+      {label}
+    </Button>
   );
 }

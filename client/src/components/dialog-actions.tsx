@@ -1,6 +1,7 @@
 import { Button, Group } from "@mantine/core";
 
 import { texts } from "../texts";
+import { useCancel } from "./dialog-guard";
 
 interface DialogActionsProps {
   submitLabel: string;
@@ -17,9 +18,10 @@ export function DialogActions({
   color,
   disabled = false,
 }: DialogActionsProps) {
+  const cancel = useCancel(onCancel);
   return (
     <Group justify="flex-end" mt="md">
-      <Button variant="default" onClick={onCancel}>
+      <Button variant="default" onClick={cancel}>
         {texts.actions.cancel}
       </Button>
       <Button type="submit" loading={submitting} disabled={disabled} color={color}>

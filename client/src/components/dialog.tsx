@@ -1,6 +1,9 @@
 import { Modal } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
+
+import { DialogGuardContext } from "./dialog-guard";
+import { DiscardQuestion } from "./discard-question";
 
 interface DialogProps {
   title: string;
@@ -11,7 +14,10 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** Full screen on a phone. Its content is made anew whenever it opens. */
+/**
+ * Full screen on a phone. Its content is made anew whenever it opens. A form in it says through
+ * `useUnsaved` whether closing loses something: then the person is asked.
+ */
 export function Dialog({
   title,
   opened,
@@ -20,20 +26,38 @@ export function Dialog({
   children,
 }: DialogProps) {
   const isPhone = useMediaQuery("(max-width: 36em)", false, { getInitialValueInEffect: false });
+  const [isDirty, setDirty] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const requestClose = () => {
+    if (isDirty) setAsking(true);
+    else onClose();
+  };
   return (
-    <Modal
-      title={title}
-      opened={opened}
-      onClose={onClose}
-      closeOnClickOutside={closeOnClickOutside}
-      fullScreen={isPhone}
-      size="lg"
-      radius={isPhone ? 0 : "lg"}
-      padding="lg"
-      overlayProps={{ backgroundOpacity: 0.45, blur: 2 }}
-      styles={{ title: { fontSize: "var(--mantine-font-size-lg)", fontWeight: 650 } }}
-    >
-      {children}
-    </Modal>
+    <>
+      <Modal
+        title={title}
+        opened={opened}
+        onClose={requestClose}
+        closeOnClickOutside={closeOnClickOutside}
+        fullScreen={isPhone}
+        size="lg"
+        radius={isPhone ? 0 : "lg"}
+        padding="lg"
+        overlayProps={{ backgroundOpacity: 0.45, blur: 2 }}
+        styles={{ title: { fontSize: "var(--mantine-font-size-lg)", fontWeight: 650 } }}
+      >
+        <DialogGuardContext value={{ setDirty, requestClose }}>{children}</DialogGuardContext>
+      </Modal>
+      <DiscardQuestion
+        opened={asking && opened}
+        onKeep={() => {
+          setAsking(false);
+        }}
+        onDiscard={() => {
+          setAsking(false);
+          onClose();
+        }}
+      />
+    </>
   );
 }

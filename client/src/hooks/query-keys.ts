@@ -1,10 +1,22 @@
 /** One tree of cache keys: invalidating a branch invalidates all that hangs on it. */
 export const queryKeys = {
+  signInSettings: ["sign-in-settings"],
   viewer: ["viewer"],
+  permissions: (organizationId: string) => ["viewer", "permissions", organizationId] as const,
+  /** null is the trail of all organizations. */
+  audit: (organizationId: string | null) => ["audit", organizationId] as const,
+  grants: (organizationId: string | null) => ["grants", organizationId] as const,
   integrations: ["integrations"],
+  integrationCatalog: ["integrations", "catalog"],
   organizationList: ["organization-list"],
   organization: (id: string) => ["organization", id] as const,
   organizationMappings: (id: string) => ["organization", id, "mappings"] as const,
+  coverageSummary: ["coverage", "summary"],
+  organizationStates: (ids: readonly string[]) => ["coverage", "states", ...ids] as const,
+  coverage: ["coverage"],
+  /** Beside that branch: thousands of rows, which a change brings up to date one by one. */
+  coverageRows: (integrationName: string) => ["coverage-rows", integrationName] as const,
+  allCoverageRows: ["coverage-rows"],
   connectionTest: (mappingId: string) => ["connection-test", mappingId] as const,
   discovery: (integrationName: string) => ["discovery", integrationName] as const,
   externalOrganizations: (integrationName: string, search: string) =>

@@ -20,12 +20,13 @@ export function useAllOrganizations() {
     initialPageParam: null as string | null,
     getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? pageInfo.endCursor : null),
   });
-  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  const { data, hasNextPage, isFetching, isError, fetchNextPage } = query;
   useEffect(() => {
     if (hasNextPage && !isFetching && !isError) void fetchNextPage();
-  }, [hasNextPage, isFetching, isError, fetchNextPage]);
+    // A quick answer comes without a rendering in between that shows it being fetched.
+  }, [data, hasNextPage, isFetching, isError, fetchNextPage]);
 
-  const organizations = useMemo(() => sortedByName(query.data?.pages ?? []), [query.data]);
+  const organizations = useMemo(() => sortedByName(data?.pages ?? []), [data]);
   return { ...query, organizations };
 }
 

@@ -9,13 +9,14 @@ import {
 import {
   createMapping,
   deleteMapping,
-  fetchExternalOrganizations,
   fetchMappableIntegrations,
   fetchOrganizationMappings,
   testConnection,
   updateMapping,
 } from "../services/integrationMappings";
+import type { OrganizationMapping } from "../types/integrationMapping";
 import { queryKeys } from "./query-keys";
+import { refreshCoverage } from "./use-coverage";
 
 const FIVE_MINUTES = 5 * 60_000;
 
@@ -34,54 +35,59 @@ export function useMappableIntegrations() {
   });
 }
 
-/** A discovery, narrowed by `search`; `null` asks nothing. */
-export function useExternalOrganizations(integrationName: string | null, search: string) {
-  return useQuery({
-    queryKey: queryKeys.externalOrganizations(integrationName ?? "", search),
-    queryFn: ({ signal }) =>
-      fetchExternalOrganizations({ integrationName: integrationName ?? "", search }, signal),
-    enabled: integrationName !== null,
-    placeholderData: (previous, query) =>
-      query?.queryKey[1] === integrationName ? previous : undefined,
-    staleTime: FIVE_MINUTES,
-    retry: false,
-  });
-}
-
-/** Asks the vendor anew; every search of that integration is then out of date. */
-export function useRefreshDiscovery(integrationName: string, search: string) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: () => fetchExternalOrganizations({ integrationName, search, refresh: true }),
-    onSuccess: async (listing) => {
-      await queryClient.invalidateQueries({
-        queryKey: queryKeys.discovery(integrationName),
-        refetchType: "none",
-      });
-      queryClient.setQueryData(queryKeys.externalOrganizations(integrationName, search), listing);
-    },
-  });
-}
-
 export const useCreateMapping = () => useMappingChange(createMapping);
-export const useUpdateMapping = () => useMappingChange(updateMapping);
-export const useDeleteMapping = () => useMappingChange(deleteMapping);
 
-/** A refusal may mean that what is shown is old, so it too invalidates. */
-function useMappingChange<TInput extends { organizationId: string }, TResult>(
+export const useUpdateMapping = () =>
+  useMappingChange(updateMapping, (mapping, { externalOrgId, externalOrgName, isActive }) => ({
+    ...mapping,
+    externalOrgId: externalOrgId ?? mapping.externalOrgId,
+    externalOrgName: externalOrgName ?? mapping.externalOrgName,
+    isActive: isActive ?? mapping.isActive,
+  }));
+
+export const useDeleteMapping = () =>
+  useMappingChange(deleteMapping, (mapping) => ({ ...mapping, isActive: false }));
+
+type Mappings = OrganizationMapping[] | null;
+
+/**
+ * Shows what is expected before the service has answered, and takes it back where the service
+ * refuses or cannot be reached. A refusal may mean that what is shown is old, so it too invalidates.
+ */
+function useMappingChange<
+  TInput extends { organizationId: string; id?: string },
+  TResult extends { __typename: string },
+>(
   change: (input: TInput) => Promise<TResult>,
-): UseMutationResult<TResult, Error, TInput> {
+  expected?: (mapping: OrganizationMapping, input: TInput) => OrganizationMapping,
+): UseMutationResult<TResult, Error, TInput, Mappings | undefined> {
   const queryClient = useQueryClient();
+  const keyOf = ({ organizationId }: TInput) => queryKeys.organizationMappings(organizationId);
   return useMutation({
     mutationFn: change,
-    onSuccess: (_result, { organizationId }) =>
-      Promise.all([
-        queryClient.invalidateQueries({
-          queryKey: queryKeys.organizationMappings(organizationId),
-        }),
+    onMutate: async (input) => {
+      const queryKey = keyOf(input);
+      await queryClient.cancelQueries({ queryKey });
+      const before = queryClient.getQueryData<Mappings>(queryKey);
+      if (expected && before) {
+        const after = before.map((each) => (each.id === input.id ? expected(each, input) : each));
+        queryClient.setQueryData<Mappings>(queryKey, after);
+      }
+      return before;
+    },
+    onError: (_error, input, before) => {
+      if (before) queryClient.setQueryData<Mappings>(keyOf(input), before);
+    },
+    onSuccess: (result, input, before) => {
+      const refused = result.__typename !== "OrganizationMapping";
+      if (refused && before) queryClient.setQueryData<Mappings>(keyOf(input), before);
+      return Promise.all([
+        queryClient.invalidateQueries({ queryKey: keyOf(input) }),
         queryClient.invalidateQueries({ queryKey: queryKeys.organizationList }),
         queryClient.invalidateQueries({ queryKey: ["discovery"] }),
-      ]),
+        refreshCoverage(queryClient, input.organizationId),
+      ]);
+    },
   });
 }
 
@@ -95,6 +101,7 @@ export function useConnectionTest(organizationId: string, mappingId: string) {
       void queryClient.invalidateQueries({
         queryKey: queryKeys.organizationMappings(organizationId),
       });
+      void refreshCoverage(queryClient, organizationId);
       return result;
     },
     gcTime: 0,

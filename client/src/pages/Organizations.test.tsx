@@ -1,8 +1,14 @@
 import { screen, waitFor } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
-import { listed, organization } from "../tests/examples";
-import { disconnect, onCreateOrganization, onOrganizations } from "../tests/service";
+import { listed, manager, organization } from "../tests/examples";
+import {
+  disconnect,
+  onCreateOrganization,
+  onOrganizations,
+  onOrganizationStates,
+  onViewer,
+} from "../tests/service";
 import { show } from "../tests/show";
 import { Organizations } from "./Organizations";
 
@@ -14,6 +20,52 @@ const page = (names: string[], endCursor: string | null = null) => ({
 });
 
 const names = () => screen.getAllByRole("link").map((link) => link.textContent);
+
+beforeEach(() => {
+  onOrganizationStates({ coverage: { nodes: [] } });
+  onViewer({ viewer: manager, organizations: { nodes: [] } });
+});
+
+it("shows to how many integrations each is mapped, and what needs a look", async () => {
+  onOrganizations(page(["Alpha"]));
+  const asked = onOrganizationStates({
+    coverage: {
+      nodes: [
+        {
+          organization: { id: "Alpha" },
+          cells: (["MAPPED", "UNMAPPED", "FAILING", "DRIFTED"] as const).map((state) => ({
+            integrationName: state,
+            state,
+          })),
+        },
+      ],
+    },
+  });
+  show(<Organizations />);
+  expect(await screen.findByText("3 of 4 mapped")).toBeInTheDocument();
+  expect(screen.getByText("1 failing")).toBeInTheDocument();
+  expect(screen.getByText("1 drifted")).toBeInTheDocument();
+  expect(asked).toEqual([{ organizationIds: ["Alpha"], first: 1 }]);
+});
+
+it("asks for the states of what is seen, not of a thousand", async () => {
+  onOrganizations(page(Array.from({ length: 1000 }, (_, index) => `Customer ${index}`)));
+  const asked = onOrganizationStates({ coverage: { nodes: [] } });
+  show(<Organizations />);
+  await screen.findByText("1,000 organizations");
+  await waitFor(() => {
+    expect(asked.map(({ first }) => first)).toEqual([50]);
+  });
+});
+
+it("sorts by a column, and the other way round", async () => {
+  onOrganizations(page(["Beta", "Alpha"]));
+  const user = show(<Organizations />);
+  await screen.findByText("2 organizations");
+  expect(screen.getByRole("columnheader", { name: /Name/ })).toHaveAttribute("aria-sort", "ascending");
+  await user.click(screen.getByRole("button", { name: /Name/ }));
+  expect(names()).toEqual(["Beta", "Alpha"]);
+});
 
 it("reads every page and shows all by name", async () => {
   const asked = onOrganizations(({ after }) =>
@@ -48,13 +100,36 @@ it("offers to create the first one", async () => {
   onOrganizations(page([]));
   show(<Organizations />);
   expect(await screen.findByRole("heading", { name: "No organizations yet" })).toBeInTheDocument();
-  expect(screen.getByRole("button", { name: "New organization" })).toBeInTheDocument();
+  expect(await screen.findByRole("button", { name: "New organization" })).toBeInTheDocument();
+});
+
+it("offers nothing to a person who may only look", async () => {
+  onViewer({
+    viewer: { ...manager, permissions: ["canViewConfig"] },
+    organizations: { nodes: [] },
+  });
+  onOrganizations(page([]));
+  show(<Organizations />);
+  expect(
+    await screen.findByRole("heading", { name: "No organization is visible to you" }),
+  ).toBeVisible();
+  expect(screen.queryByRole("button")).not.toBeInTheDocument();
+});
+
+it("reads many pages that each come at once", async () => {
+  const asked = onOrganizations(({ after }) => {
+    const number = Number(after ?? 0);
+    return page([`Customer ${number}`], number < 9 ? String(number + 1) : null);
+  });
+  show(<Organizations />);
+  expect(await screen.findByText("10 organizations")).toBeInTheDocument();
+  expect(asked).toHaveLength(10);
 });
 
 it("says what to do when the service cannot be reached, and tries again", async () => {
   disconnect("Organizations");
   const user = show(<Organizations />);
-  expect(await screen.findByRole("alert", {}, { timeout: 5000 })).toHaveTextContent(
+  expect(await screen.findByRole("alert")).toHaveTextContent(
     "The service could not be reached.",
   );
   onOrganizations(page(["Alpha"]));
@@ -67,6 +142,7 @@ describe("creating an organization", () => {
     onOrganizations(page([]));
     const user = show(<Organizations />);
     await user.click(await screen.findByRole("button", { name: "New organization" }));
+    await screen.findByRole("dialog", { name: "New organization" });
     return user;
   }
 

@@ -1,34 +1,45 @@
-import { Button, CloseButton, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useDeferredValue, useMemo } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { useNavigate } from "react-router";
 
 import { EmptyState } from "../components/feedback/empty-state";
 import { ListSkeleton } from "../components/feedback/list-skeleton";
 import { RequestErrorNotice } from "../components/feedback/request-error-notice";
 import { BuildingIcon, PlusIcon, SearchIcon } from "../components/icons";
-import { CreateOrganizationDialog } from "../components/organizations/create-organization-dialog";
+import { lazyDialog } from "../components/lazy-dialog";
 import { OrganizationList } from "../components/organizations/organization-list";
+import { inOrder, nextOrder, orderOf } from "../components/organizations/organization-order";
+import { SearchField } from "../components/search-field";
+import { useAddressState } from "../hooks/use-address-state";
 import { useAllOrganizations } from "../hooks/use-organizations";
 import { useTitle } from "../hooks/use-title";
+import { useMayManageAll } from "../hooks/use-viewer";
 import { texts } from "../texts";
 import type { ListedOrganization } from "../types/organization";
+
+const ADDRESS = ["q", "sort"] as const;
+
+const CreateOrganizationDialog = lazyDialog(
+  async () =>
+    (await import("../components/organizations/create-organization-dialog"))
+      .CreateOrganizationDialog,
+);
 
 export function Organizations() {
   useTitle(texts.organizations.title);
   const navigate = useNavigate();
-  const [searchParams, setSearchParams] = useSearchParams();
-  const search = searchParams.get("q") ?? "";
+  const [{ q: search, sort }, change] = useAddressState(ADDRESS);
+  const order = orderOf(sort);
   const [creating, { open, close }] = useDisclosure(false);
   const { organizations, isPending, isFetchingNextPage, error, isFetching, refetch } =
     useAllOrganizations();
   const deferredSearch = useDeferredValue(search);
-  const found = useMemo(() => matching(organizations, deferredSearch), [organizations, deferredSearch]);
+  const ordered = useMemo(() => inOrder(organizations, orderOf(sort)), [organizations, sort]);
+  const found = useMemo(() => matching(ordered, deferredSearch), [ordered, deferredSearch]);
 
-  const searchFor = (text: string) => {
-    setSearchParams(text ? { q: text } : {}, { replace: true });
-  };
-  const createButton = (
+  const mayCreate = useMayManageAll();
+  const createButton = mayCreate && (
     <Button leftSection={<PlusIcon size={16} />} onClick={open}>
       {texts.organizations.create}
     </Button>
@@ -52,19 +63,33 @@ export function Organizations() {
       {!isPending && !error && organizations.length === 0 && (
         <EmptyState
           icon={<BuildingIcon size={26} />}
-          {...texts.organizations.empty}
+          {...(mayCreate ? texts.organizations.empty : texts.organizations.noneVisible)}
           action={createButton}
         />
       )}
       {organizations.length > 0 && (
         <>
-          <SearchField value={search} onChange={searchFor} />
+          <SearchField
+            label={texts.organizations.search}
+            placeholder={texts.organizations.searchPlaceholder}
+            clearLabel={texts.organizations.clearSearch}
+            value={search}
+            onChange={(q) => {
+              change({ q });
+            }}
+          />
           <Text size="sm" c="dimmed" role="status">
             {texts.organizations.count(found.length, organizations.length)}
             {isFetchingNextPage && ` · ${texts.organizations.loadingMore}`}
           </Text>
           {found.length > 0 ? (
-            <OrganizationList organizations={found} />
+            <OrganizationList
+              organizations={found}
+              order={order}
+              onSort={(column) => {
+                change({ sort: nextOrder(order, column) });
+              }}
+            />
           ) : (
             <EmptyState
               icon={<SearchIcon size={26} />}
@@ -80,33 +105,6 @@ export function Organizations() {
         onCreated={({ id }) => void navigate(`/organizations/${id}/integrations`)}
       />
     </Stack>
-  );
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  return (
-    <TextInput
-      type="search"
-      aria-label={texts.organizations.search}
-      placeholder={texts.organizations.searchPlaceholder}
-      leftSection={<SearchIcon size={16} />}
-      rightSection={
-        value && (
-          <CloseButton
-            size="sm"
-            aria-label={texts.organizations.clearSearch}
-            onClick={() => {
-              onChange("");
-            }}
-          />
-        )
-      }
-      maw={420}
-      value={value}
-      onChange={(event) => {
-        onChange(event.currentTarget.value);
-      }}
-    />
   );
 }
 

@@ -1,9 +1,11 @@
 import { useOutletContext } from "react-router";
 
 import { IntegrationMappingsList } from "../components/integrations/IntegrationMappingsList";
+import { useMayManage } from "../hooks/use-viewer";
 import type { Organization } from "../types/organization";
 
 export function OrganizationIntegrations() {
   const { id, isActive } = useOutletContext<Organization>();
-  return <IntegrationMappingsList organizationId={id} canAdd={isActive} />;
+  const canManage = useMayManage(id);
+  return <IntegrationMappingsList organizationId={id} canAdd={isActive} canManage={canManage} />;
 }

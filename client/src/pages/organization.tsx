@@ -10,7 +10,7 @@ import { texts } from "../texts";
 import type { Organization } from "../types/organization";
 import { NotFound } from "./not-found";
 
-const TABS = ["integrations", "details"] as const;
+const TABS = ["integrations", "details", "audit"] as const;
 
 export function OrganizationPage() {
   const { organizationId = "" } = useParams();

@@ -137,6 +137,30 @@ mutation CreateMapping($input: CreateMappingInput!) {
     }),
   },
   {
+    name: "Test all connections of an integration",
+    query: `# Answered with events: the total first, then each test as it ends.
+# Stopping the operation stops the tests.
+subscription TestConnections($integrationName: String!) {
+  testConnections(integrationName: $integrationName) {
+    completed
+    total
+    result {
+      success
+      message
+      mapping {
+        id
+        externalOrgName
+        organization {
+          name
+        }
+      }
+    }
+  }
+}
+`,
+    variables: asText({ integrationName: "halopsa" }),
+  },
+  {
     name: "Who am I, and what changed last",
     query: `query Viewer {
   viewer {

@@ -5,11 +5,13 @@ import { createPortal } from "react-dom";
 import { ExampleChooser } from "./example-chooser";
 import { EXAMPLES } from "./examples";
 import { send } from "./fetcher";
+import type { SignIn } from "./sign-in";
+import { SignInMark } from "./sign-in-mark";
 
 type Fetcher = ComponentProps<typeof GraphiQL>["fetcher"];
 
-/** GraphiQL against this very host. The token stays in the page's memory: a reload forgets it. */
-export function Playground() {
+/** GraphiQL against this very host. A typed token stays in memory: a reload forgets it. */
+export function Playground({ signIn }: { signIn: SignIn | null }) {
   const [token, setToken] = useState("");
   const [bar, setBar] = useState<HTMLElement | null>(null);
   const fetcher = useCallback<Fetcher>(
@@ -24,13 +26,14 @@ export function Playground() {
         </a>
         <h1>Playground</h1>
         <div className="playground-examples" ref={setBar} />
+        {signIn && <SignInMark signIn={signIn} />}
         <label>
           Bearer token
           <input
             type="password"
             value={token}
             autoComplete="off"
-            placeholder="None with development sign-in"
+            placeholder={signIn ? "Instead of your sign-in" : "None with development sign-in"}
             onChange={(event) => {
               setToken(event.target.value.trim());
             }}

@@ -14,8 +14,8 @@ import type {
 } from "../types/integrationMapping";
 import { request } from "./graphql-client";
 
-/** One search shows this many; a person narrows the search rather than paging. */
-export const EXTERNAL_ORGANIZATIONS_SHOWN = 100;
+/** More are read as one scrolls. */
+const EXTERNAL_ORGANIZATIONS_A_PAGE = 50;
 
 graphql(`
   fragment MappingFields on OrganizationMapping {
@@ -32,6 +32,11 @@ graphql(`
     lastTestSuccess
     lastTestResult
     version
+    drift {
+      state
+      currentName
+      comparedAt
+    }
   }
 `);
 
@@ -86,12 +91,14 @@ const EXTERNAL_ORGANIZATIONS = graphql(`
     $search: String
     $refresh: Boolean!
     $first: Int!
+    $after: String
   ) {
     externalOrganizations(
       integrationName: $integrationName
       search: $search
       refresh: $refresh
       first: $first
+      after: $after
     ) {
       __typename
       ... on ExternalOrganizationConnection {
@@ -99,12 +106,17 @@ const EXTERNAL_ORGANIZATIONS = graphql(`
           id
           name
           isActive
+          metadata
           mappings {
             organization {
               id
               name
             }
           }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
         }
         totalCount
         cachedAt
@@ -124,17 +136,40 @@ const EXTERNAL_ORGANIZATIONS = graphql(`
 `);
 
 export async function fetchExternalOrganizations(
-  variables: { integrationName: string; search: string; refresh?: boolean },
+  variables: { integrationName: string; search: string; refresh?: boolean; after?: string | null },
   signal?: AbortSignal,
 ): Promise<ExternalOrganizationsResult> {
-  const { integrationName, search, refresh = false } = variables;
+  const { integrationName, search, refresh = false, after = null } = variables;
+  const first = EXTERNAL_ORGANIZATIONS_A_PAGE;
   const data = await request(
     EXTERNAL_ORGANIZATIONS,
-    { integrationName, search: search || null, refresh, first: EXTERNAL_ORGANIZATIONS_SHOWN },
+    { integrationName, search: search || null, refresh, first, after },
     { signal },
   );
   return data.externalOrganizations;
 }
+
+graphql(`
+  fragment ClaimFields on ExternalOrganizationClaimedError {
+    message
+    claimedBy {
+      id
+      name
+    }
+  }
+`);
+
+graphql(`
+  fragment DuplicateFields on DuplicateMappingError {
+    message
+    existing {
+      id
+      organization {
+        id
+      }
+    }
+  }
+`);
 
 const CREATE_MAPPING = graphql(`
   mutation CreateMapping($input: CreateMappingInput!) {
@@ -145,6 +180,12 @@ const CREATE_MAPPING = graphql(`
       }
       ... on Error {
         message
+      }
+      ... on DuplicateMappingError {
+        ...DuplicateFields
+      }
+      ... on ExternalOrganizationClaimedError {
+        ...ClaimFields
       }
       ... on ValidationError {
         fields {
@@ -169,6 +210,12 @@ const UPDATE_MAPPING = graphql(`
       }
       ... on Error {
         message
+      }
+      ... on DuplicateMappingError {
+        ...DuplicateFields
+      }
+      ... on ExternalOrganizationClaimedError {
+        ...ClaimFields
       }
       ... on ValidationError {
         fields {

@@ -1,8 +1,15 @@
 /** The service as the client meets it: HTTP in, HTTP out. Answers are typed by the schema. */
-import { graphql, HttpResponse } from "msw";
+import { delay, graphql, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
 import type {
+  CoverageRowQuery,
+  CoverageRowQueryVariables,
+  CoverageSummaryQuery,
+  AccessGrantsQuery,
+  AccessGrantsQueryVariables,
+  AuditEventsQuery,
+  AuditEventsQueryVariables,
   CreateMappingMutation,
   CreateMappingMutationVariables,
   CreateOrganizationMutation,
@@ -11,15 +18,27 @@ import type {
   DeleteMappingMutationVariables,
   ExternalOrganizationsQuery,
   ExternalOrganizationsQueryVariables,
+  IntegrationCatalogQuery,
+  GrantAccessMutation,
+  GrantAccessMutationVariables,
   IntegrationsQuery,
+  IntegrationStatesQuery,
+  IntegrationStatesQueryVariables,
+  MappingsOfIntegrationQuery,
+  MappingsOfIntegrationQueryVariables,
   OrganizationMappingsQuery,
+  OrganizationStatesQuery,
+  OrganizationStatesQueryVariables,
   OrganizationsQuery,
   OrganizationsQueryVariables,
+  RevokeAccessMutation,
+  RevokeAccessMutationVariables,
   TestConnectionMutation,
   UpdateMappingMutation,
   UpdateMappingMutationVariables,
   UpdateOrganizationMutation,
   UpdateOrganizationMutationVariables,
+  ViewerQuery,
 } from "../gql/graphql";
 
 export const service = setupServer();
@@ -31,12 +50,14 @@ function answering<TData extends object, TVariables extends Variables>(
   kind: "query" | "mutation",
   operation: string,
 ) {
-  return (answer: TData | ((variables: TVariables) => TData)): TVariables[] => {
+  return (
+    answer: TData | ((variables: TVariables) => TData | Promise<TData>),
+  ): TVariables[] => {
     const asked: TVariables[] = [];
     service.use(
-      graphql[kind](operation, ({ variables }) => {
+      graphql[kind](operation, async ({ variables }) => {
         asked.push(variables as TVariables);
-        const data = typeof answer === "function" ? answer(variables as TVariables) : answer;
+        const data = typeof answer === "function" ? await answer(variables as TVariables) : answer;
         return HttpResponse.json({ data });
       }),
     );
@@ -53,6 +74,30 @@ export const onDiscovery = answering<
   ExternalOrganizationsQuery,
   ExternalOrganizationsQueryVariables
 >("query", "ExternalOrganizations");
+export const onIntegrationCatalog = answering<IntegrationCatalogQuery, Variables>(
+  "query",
+  "IntegrationCatalog",
+);
+export const onCoverageSummary = answering<CoverageSummaryQuery, Variables>(
+  "query",
+  "CoverageSummary",
+);
+export const onIntegrationStates = answering<
+  IntegrationStatesQuery,
+  IntegrationStatesQueryVariables
+>("query", "IntegrationStates");
+export const onMappingsOfIntegration = answering<
+  MappingsOfIntegrationQuery,
+  MappingsOfIntegrationQueryVariables
+>("query", "MappingsOfIntegration");
+export const onCoverageRow = answering<CoverageRowQuery, CoverageRowQueryVariables>(
+  "query",
+  "CoverageRow",
+);
+export const onOrganizationStates = answering<
+  OrganizationStatesQuery,
+  OrganizationStatesQueryVariables
+>("query", "OrganizationStates");
 export const onCreateMapping = answering<CreateMappingMutation, CreateMappingMutationVariables>(
   "mutation",
   "CreateMapping",
@@ -82,6 +127,24 @@ export const onUpdateOrganization = answering<
   UpdateOrganizationMutationVariables
 >("mutation", "UpdateOrganization");
 
+export const onAuditEvents = answering<AuditEventsQuery, AuditEventsQueryVariables>(
+  "query",
+  "AuditEvents",
+);
+export const onAccessGrants = answering<AccessGrantsQuery, AccessGrantsQueryVariables>(
+  "query",
+  "AccessGrants",
+);
+export const onGrantAccess = answering<GrantAccessMutation, GrantAccessMutationVariables>(
+  "mutation",
+  "GrantAccess",
+);
+export const onRevokeAccess = answering<RevokeAccessMutation, RevokeAccessMutationVariables>(
+  "mutation",
+  "RevokeAccess",
+);
+export const onViewer = answering<ViewerQuery, Variables>("query", "Viewer");
+
 /** The operation as a whole is refused, as the service does it. */
 export function refuse(
   operation: string,
@@ -103,5 +166,16 @@ export function disconnect(operation: string): void {
     graphql.operation(({ operationName }) =>
       operationName === operation ? HttpResponse.error() : undefined,
     ),
+  );
+}
+
+/** The service takes this operation and never answers. */
+export function stall(operation: string): void {
+  service.use(
+    graphql.operation(async ({ operationName }) => {
+      if (operationName !== operation) return undefined;
+      await delay("infinite");
+      return HttpResponse.error();
+    }),
   );
 }

@@ -10,8 +10,8 @@ import { createQueryClient } from "../hooks/query-client";
 import { theme } from "../theme";
 
 /** Renders as the client does, without animations, inside a router. */
-export function show(element: ReactNode, path = "/"): UserEvent {
-  const router = createMemoryRouter([{ path: "*", element }], { initialEntries: [path] });
+export function show(element: ReactNode, path = "/", route = "*"): UserEvent {
+  const router = createMemoryRouter([{ path: route, element }], { initialEntries: [path] });
   render(
     <QueryClientProvider client={createQueryClient()}>
       <MantineProvider theme={theme} env="test">

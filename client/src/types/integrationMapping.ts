@@ -12,6 +12,7 @@ import type {
 export type {
   CreateMappingInput,
   DeleteMappingInput,
+  DriftState,
   IntegrationErrorKind,
   TestStepStatus,
   UpdateMappingInput,
@@ -22,6 +23,10 @@ export type OrganizationMapping = MappingFieldsFragment;
 
 export type CreateMappingResult = CreateMappingMutation["createMapping"];
 export type UpdateMappingResult = UpdateMappingMutation["updateMapping"];
+export type MappingRefusal = Exclude<
+  CreateMappingResult | UpdateMappingResult,
+  { __typename: "OrganizationMapping" | "VersionConflictError" }
+>;
 export type DeleteMappingResult = DeleteMappingMutation["deleteMapping"];
 export type TestConnectionResult = TestConnectionMutation["testConnection"];
 export type ExternalOrganizationsResult = ExternalOrganizationsQuery["externalOrganizations"];

@@ -48,7 +48,7 @@ describe("choosing from what discovery lists", () => {
     await waitFor(() => {
       expect(screen.getAllByRole("option")).toHaveLength(1);
     });
-    await user.click(screen.getByRole("option", { name: /Harbour Dental Id 17/ }));
+    await user.click(screen.getByRole("option", { name: /Harbour Dental Id 17 · website harbour-dental.example/ }));
     expect(await picker()).toHaveValue("Harbour Dental");
     await submit(user);
 
@@ -203,21 +203,50 @@ describe("what the service refuses", () => {
     expect(onClose).not.toHaveBeenCalled();
   });
 
-  it.each(["DuplicateMappingError", "ExternalOrganizationClaimedError"] as const)(
-    "as %s stands beside the choice",
-    async (typename) => {
-      const message = "'17' already belongs to Hilltop.";
-      onCreateMapping({ createMapping: { __typename: typename, message } });
-      const user = open();
-      await fillByHand(user, "17");
-      await submit(user);
-      await waitFor(() => {
-        expect(screen.getByLabelText(/Id of the organization/)).toHaveAccessibleDescription(
-          new RegExp(message),
-        );
-      });
-    },
-  );
+  it.each([
+    [
+      {
+        __typename: "DuplicateMappingError",
+        message: "'17' is mapped already.",
+        existing: { id: "m7", organization: { id: "o1" } },
+      },
+      "Look at the existing mapping",
+      "/organizations/o1/integrations#mapping-m7",
+    ],
+    [
+      {
+        __typename: "ExternalOrganizationClaimedError",
+        message: "'17' belongs to Hilltop.",
+        claimedBy: { id: "o2", name: "Hilltop" },
+      },
+      "Look at the mappings of Hilltop",
+      "/organizations/o2/integrations",
+    ],
+  ] as const)("stands beside the choice and points to what is in the way: $__typename", async (...args) => {
+    const [createMapping, label, to] = args;
+    onCreateMapping({ createMapping });
+    const user = open();
+    await fillByHand(user, "17");
+    await submit(user);
+    await waitFor(() => {
+      expect(screen.getByLabelText(/Id of the organization/)).toHaveAccessibleDescription(
+        new RegExp(createMapping.message),
+      );
+    });
+    expect(screen.getByRole("link", { name: label })).toHaveAttribute("href", to);
+  });
+
+  it("points nowhere where the claimant may not be seen", async () => {
+    const message = "'17' belongs to another organization.";
+    onCreateMapping({
+      createMapping: { __typename: "ExternalOrganizationClaimedError", message, claimedBy: null },
+    });
+    const user = open();
+    await fillByHand(user, "17");
+    await submit(user);
+    expect(await screen.findByText(message)).toBeInTheDocument();
+    expect(screen.queryByRole("link")).not.toBeInTheDocument();
+  });
 
   it("about the organization stands below the form", async () => {
     const message = "Harbour is inactive.";
@@ -254,4 +283,30 @@ it("says what to do when the integrations cannot be read", async () => {
   onIntegrations({ integrations: [halopsa] });
   await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByRole("combobox", { name: "Integration" })).toBeInTheDocument();
+});
+
+describe("closing", () => {
+  it("asks first where something was typed, and keeps it", async () => {
+    const user = open();
+    await fillByHand(user, "17");
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    const question = within(await screen.findByRole("alertdialog"));
+    await user.click(question.getByRole("button", { name: "Keep editing" }));
+    expect(onClose).not.toHaveBeenCalled();
+    expect(screen.getByLabelText(/Id of the organization/)).toHaveValue("17");
+  });
+
+  it("discards when told to", async () => {
+    const user = open();
+    await fillByHand(user, "17");
+    await user.keyboard("{Escape}");
+    await user.click(await screen.findByRole("button", { name: "Discard" }));
+    expect(onClose).toHaveBeenCalledOnce();
+  });
+
+  it("asks nothing where nothing was typed", async () => {
+    const user = open();
+    await user.click(await screen.findByRole("button", { name: "Cancel" }));
+    expect(onClose).toHaveBeenCalledOnce();
+  });
 });

@@ -7,6 +7,7 @@ import { texts } from "../../texts";
 import type { CreateMappingResult, Integration } from "../../types/integrationMapping";
 import { Dialog } from "../dialog";
 import { DialogActions } from "../dialog-actions";
+import { useUnsaved } from "../dialog-guard";
 import { ListSkeleton } from "../feedback/list-skeleton";
 import { Notice } from "../feedback/notice";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
@@ -25,6 +26,7 @@ import {
   type MappingFormValues,
 } from "./mapping-form";
 import { externalLabel } from "./mapping-labels";
+import { withPointer } from "./refused-choice";
 
 interface CreateMappingDialogProps {
   organizationId: string;
@@ -71,6 +73,7 @@ function CreateMappingForm({
     },
   });
   const integration = find(integrations, form.values.integrationName);
+  useUnsaved(form.isDirty());
 
   const show = (result: CreateMappingResult) => {
     if (result.__typename === "OrganizationMapping") {
@@ -78,8 +81,8 @@ function CreateMappingForm({
       onClose();
       return;
     }
-    const { byField, general } = placeMappingFailure(result);
-    form.setErrors(byField);
+    const { byField, general, pointer } = placeMappingFailure(result);
+    form.setErrors(withPointer(byField, pointer));
     setRefusal(general);
   };
 
@@ -115,6 +118,7 @@ function CreateMappingForm({
             <ExternalOrganizationField
               key={integration.name}
               startWith="choose"
+              organizationId={organizationId}
               integration={integration}
               choice={choiceOf(form.values)}
               onChange={({ id, name }) => {

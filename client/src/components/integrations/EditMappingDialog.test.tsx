@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { halopsa, mapping } from "../../tests/examples";
@@ -12,7 +12,7 @@ const open = () =>
 const name = () => screen.getByLabelText("Name (optional)");
 const save = () => screen.getByRole("button", { name: "Save changes" });
 
-const theirs = { ...mapping, externalOrgName: "Renamed by a colleague", version: "v2" };
+const theirs = { ...mapping, externalOrgName: "Renamed by a colleague", version: "v2", mappingData: { team: "green" } };
 const saved = { updateMapping: { __typename: "OrganizationMapping" as const, ...mapping } };
 const conflict = {
   updateMapping: {
@@ -62,34 +62,76 @@ describe("a change by somebody else", () => {
     return { user, updates };
   }
 
-  it("is shown beside one's own values", async () => {
+  const choice = (field: string, value: string) =>
+    within(screen.getByRole("radiogroup", { name: field })).getByRole("radio", { name: value });
+  const saveChoice = () => screen.getByRole("button", { name: "Save this choice" });
+
+  it("is shown beside one's own values, and nothing that both agree on", async () => {
     await meet();
-    expect(screen.getByRole("cell", { name: "Renamed by a colleague" })).toBeInTheDocument();
-    expect(screen.getByRole("cell", { name: "Mine" })).toBeInTheDocument();
+    expect(choice("Name", "Renamed by a colleague")).not.toBeChecked();
+    expect(choice("Name", "Mine")).toBeChecked();
+    expect(screen.getAllByRole("radiogroup")).toHaveLength(2);
     expect(save()).toBeDisabled();
   });
 
-  it("can be taken over", async () => {
+  it("keeps what only the other changed, unless one chooses otherwise", async () => {
     const { user, updates } = await meet();
-    await user.click(screen.getByRole("button", { name: "Take what is there now" }));
-    expect(name()).toHaveValue("Renamed by a colleague");
-    await user.type(name(), "!");
-    await user.click(save());
+    expect(choice("Mapping data: team", "green")).toBeChecked();
+    await user.click(saveChoice());
     await waitFor(() => {
-      expect(updates.at(-1)?.input).toMatchObject({
-        expectedVersion: "v2",
-        externalOrgName: "Renamed by a colleague!",
+      expect(onClose).toHaveBeenCalledOnce();
+    });
+    expect(updates.at(-1)).toEqual({
+      input: { organizationId: "o1", id: "m1", expectedVersion: "v2", externalOrgName: "Mine" },
+    });
+  });
+
+  it("can be overwritten field by field", async () => {
+    const { user, updates } = await meet();
+    await user.click(choice("Mapping data: team", "blue"));
+    await user.click(choice("Name", "Renamed by a colleague"));
+    await user.click(saveChoice());
+    await waitFor(() => {
+      expect(updates.at(-1)).toEqual({
+        input: {
+          organizationId: "o1",
+          id: "m1",
+          expectedVersion: "v2",
+          mappingData: { team: "blue" },
+        },
       });
     });
   });
 
-  it("can be overwritten", async () => {
+  it("can be taken over as a whole, which changes nothing", async () => {
     const { user, updates } = await meet();
-    await user.click(screen.getByRole("button", { name: "Overwrite with mine" }));
+    await user.click(screen.getByRole("button", { name: "All that is there now" }));
+    await user.click(saveChoice());
+    expect(await screen.findByText("Nothing was changed.")).toBeInTheDocument();
+    expect(updates).toHaveLength(1);
+  });
+
+  it("can be overwritten as a whole", async () => {
+    const { user, updates } = await meet();
+    await user.click(screen.getByRole("button", { name: "All of mine" }));
+    await user.click(saveChoice());
     await waitFor(() => {
-      expect(onClose).toHaveBeenCalledOnce();
+      expect(updates.at(-1)?.input).toMatchObject({
+        externalOrgName: "Mine",
+        mappingData: { team: "blue" },
+      });
     });
-    expect(updates.at(-1)?.input).toMatchObject({ expectedVersion: "v2", externalOrgName: "Mine" });
+  });
+
+  it("may happen again", async () => {
+    const { user, updates } = await meet();
+    onUpdateMapping({
+      updateMapping: { ...conflict.updateMapping, current: { ...theirs, version: "v3" } },
+    });
+    await user.click(saveChoice());
+    expect(await screen.findByText("Somebody else changed this meanwhile")).toBeInTheDocument();
+    expect(updates).toHaveLength(1);
+    expect(choice("Name", "Mine")).toBeChecked();
   });
 });
 

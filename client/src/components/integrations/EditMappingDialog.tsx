@@ -5,9 +5,11 @@ import { useState } from "react";
 import { useMappableIntegrations, useUpdateMapping } from "../../hooks/useIntegrationMappings";
 import { texts } from "../../texts";
 import type { OrganizationMapping, UpdateMappingResult } from "../../types/integrationMapping";
+import type { Sides } from "../conflict";
 import { ConflictNotice } from "../conflict-notice";
 import { Dialog } from "../dialog";
 import { DialogActions } from "../dialog-actions";
+import { useUnsaved } from "../dialog-guard";
 import { Notice } from "../feedback/notice";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
 import { toastSuccess } from "../feedback/toast";
@@ -22,10 +24,12 @@ import {
   formValues,
   integrationOf,
   mappingDataProblem,
+  merged,
   placeMappingFailure,
   type MappingFormValues,
 } from "./mapping-form";
 import { externalLabel } from "./mapping-labels";
+import { withPointer } from "./refused-choice";
 
 interface EditMappingDialogProps {
   organizationId: string;
@@ -72,6 +76,7 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
       mappingData: mappingDataProblem,
     },
   });
+  useUnsaved(form.isDirty());
 
   const finish = (message: string) => {
     toastSuccess(message);
@@ -84,8 +89,8 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
     } else if (result.__typename === "VersionConflictError") {
       setConflict(result.current);
     } else {
-      const { byField, general } = placeMappingFailure(result);
-      form.setErrors(byField);
+      const { byField, general, pointer } = placeMappingFailure(result);
+      form.setErrors(withPointer(byField, pointer));
       setRefusal(general);
     }
   };
@@ -103,11 +108,11 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
     update.mutate({ organizationId, id, expectedVersion, ...changes }, { onSuccess: show });
   };
 
-  const takeCurrent = (current: OrganizationMapping) => {
-    form.setValues(formValues(current));
+  const saveChoice = (sides: Sides, current: OrganizationMapping) => {
+    const values = merged(form.values, current, sides);
+    form.setValues(values);
     form.clearErrors();
-    setBase(current);
-    setConflict(null);
+    save(values, current);
   };
 
   return (
@@ -120,6 +125,7 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
       <Stack>
         <ExternalOrganizationField
           startWith="type"
+          organizationId={organizationId}
           integration={integration}
           choice={choiceOf(form.values)}
           onChange={({ id, name }) => {
@@ -142,14 +148,9 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
         />
         {conflict && (
           <ConflictNotice
-            fields={conflictingFields(form.values, conflict)}
-            onTakeCurrent={() => {
-              takeCurrent(conflict);
-            }}
-            onOverwrite={() => {
-              form.onSubmit((values) => {
-                save(values, conflict);
-              })();
+            fields={conflictingFields(form.values, base, conflict)}
+            onSave={(sides) => {
+              saveChoice(sides, conflict);
             }}
             busy={update.isPending}
           />

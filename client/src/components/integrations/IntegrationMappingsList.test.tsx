@@ -2,12 +2,12 @@ import { screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 
 import { mapping } from "../../tests/examples";
-import { onMappings, refuse } from "../../tests/service";
+import { onDeleteMapping, onMappings, refuse } from "../../tests/service";
 import { show } from "../../tests/show";
 import { IntegrationMappingsList } from "./IntegrationMappingsList";
 
-const open = (canAdd = true) =>
-  show(<IntegrationMappingsList organizationId="o1" canAdd={canAdd} />);
+const open = ({ canAdd = true, canManage = true } = {}) =>
+  show(<IntegrationMappingsList organizationId="o1" canAdd={canAdd} canManage={canManage} />);
 const answer = (mappings: (typeof mapping)[]) => {
   onMappings({ organization: { id: "o1", mappings } });
 };
@@ -47,8 +47,16 @@ it("says what a mapping is for where there is none", async () => {
 
 it("adds nothing to an inactive organization", async () => {
   answer([]);
-  open(false);
+  open({ canAdd: false });
   expect(await screen.findByRole("button", { name: "Add mapping" })).toBeDisabled();
+});
+
+it("offers nothing that a viewer may not do", async () => {
+  answer([mapping]);
+  open({ canManage: false });
+  expect(await screen.findByText("Harbour Dental")).toBeInTheDocument();
+  expect(screen.queryByRole("button")).not.toBeInTheDocument();
+  expect(screen.queryByRole("columnheader", { name: "Actions" })).not.toBeInTheDocument();
 });
 
 it("does not take a failure for an empty list", async () => {
@@ -58,5 +66,23 @@ it("does not take a failure for an empty list", async () => {
   expect(screen.queryByText("Not mapped yet")).not.toBeInTheDocument();
   answer([mapping]);
   await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("Harbour Dental")).toBeInTheDocument();
+});
+
+it("shows a change at once, and takes it back where the service refuses it", async () => {
+  answer([mapping]);
+  const user = open();
+  await user.click(await screen.findByRole("button", { name: /^Delete the mapping/ }));
+  const dialog = within(await screen.findByRole("dialog"));
+  const answering = { now: () => undefined as unknown };
+  const refusal = new Promise((resolve) => (answering.now = () => { resolve(null); }));
+  onDeleteMapping(async () => {
+    await refusal;
+    return { deleteMapping: { __typename: "NotFoundError", message: "It is gone." } };
+  });
+  await user.click(dialog.getByRole("button", { name: "Delete mapping" }));
+  expect(await screen.findByText("No active mappings")).toBeInTheDocument();
+  answering.now();
+  expect(await dialog.findByText("It is gone.")).toBeInTheDocument();
   expect(await screen.findByText("Harbour Dental")).toBeInTheDocument();
 });

@@ -10,20 +10,36 @@ import { EmptyState } from "../feedback/empty-state";
 import { ListSkeleton } from "../feedback/list-skeleton";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
 import { LinkIcon, PlusIcon } from "../icons";
-import { CreateMappingDialog } from "./CreateMappingDialog";
-import { DeleteConfirmationDialog } from "./DeleteConfirmationDialog";
-import { EditMappingDialog } from "./EditMappingDialog";
+import { lazyDialog } from "../lazy-dialog";
 import { externalLabel, integrationLabel } from "./mapping-labels";
 import { MappingTable } from "./mapping-table";
-import { TestConnectionDialog } from "./TestConnectionDialog";
+
+const CreateMappingDialog = lazyDialog(
+  async () => (await import("./CreateMappingDialog")).CreateMappingDialog,
+);
+const EditMappingDialog = lazyDialog(
+  async () => (await import("./EditMappingDialog")).EditMappingDialog,
+);
+const TestConnectionDialog = lazyDialog(
+  async () => (await import("./TestConnectionDialog")).TestConnectionDialog,
+);
+const DeleteConfirmationDialog = lazyDialog(
+  async () => (await import("./DeleteConfirmationDialog")).DeleteConfirmationDialog,
+);
 
 interface IntegrationMappingsListProps {
   organizationId: string;
   /** Nothing new can be mapped to an inactive organization. */
   canAdd: boolean;
+  /** What one may not do is not offered. */
+  canManage: boolean;
 }
 
-export function IntegrationMappingsList({ organizationId, canAdd }: IntegrationMappingsListProps) {
+export function IntegrationMappingsList({
+  organizationId,
+  canAdd,
+  canManage,
+}: IntegrationMappingsListProps) {
   const { data, error, isFetching, refetch } = useIntegrationMappings(organizationId);
   const [showInactive, setShowInactive] = useState(false);
   const [creating, { open: startCreating, close: stopCreating }] = useDisclosure(false);
@@ -34,7 +50,7 @@ export function IntegrationMappingsList({ organizationId, canAdd }: IntegrationM
   const mappings = inReadingOrder(data ?? []);
   const shown = showInactive ? mappings : mappings.filter((mapping) => mapping.isActive);
   const inactiveCount = mappings.filter((mapping) => !mapping.isActive).length;
-  const addButton = <AddButton canAdd={canAdd} onClick={startCreating} />;
+  const addButton = canManage && <AddButton canAdd={canAdd} onClick={startCreating} />;
 
   return (
     <Stack>
@@ -75,9 +91,11 @@ export function IntegrationMappingsList({ organizationId, canAdd }: IntegrationM
       {shown.length > 0 && (
         <MappingTable
           mappings={shown}
-          onEdit={editing.open}
-          onTest={testing.open}
-          onDelete={deleting.open}
+          actions={
+            canManage
+              ? { onEdit: editing.open, onTest: testing.open, onDelete: deleting.open }
+              : null
+          }
         />
       )}
 

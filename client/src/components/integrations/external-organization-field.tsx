@@ -13,6 +13,7 @@ type Entry = "choose" | "type";
 /** Chosen from what discovery lists, or typed in: the person decides where both are possible. */
 export function ExternalOrganizationField({
   startWith,
+  organizationId,
   ...field
 }: ExternalOrganizationFieldProps & { startWith: Entry }) {
   const { supportsDiscovery, isConfigured } = field.integration;
@@ -25,7 +26,7 @@ export function ExternalOrganizationField({
   return (
     <Stack gap="xs">
       {entry === "choose" ? (
-        <ExternalOrganizationPicker {...field} autoFocus={autoFocus} />
+        <ExternalOrganizationPicker {...field} organizationId={organizationId} autoFocus={autoFocus} />
       ) : (
         <ExternalOrganizationInputs {...field} autoFocus={autoFocus} />
       )}

@@ -5,6 +5,8 @@ import { texts } from "../../texts";
 import type { ExternalOrganizationChoice, Integration } from "../../types/integrationMapping";
 
 export interface ExternalOrganizationFieldProps {
+  /** The organization that is being mapped. */
+  organizationId: string;
   integration: Pick<
     Integration,
     "name" | "displayName" | "organizationTerm" | "supportsDiscovery" | "isConfigured" | "docsUrl"
@@ -24,7 +26,7 @@ export function ExternalOrganizationInputs({
   idError,
   nameError,
   autoFocus = false,
-}: ExternalOrganizationFieldProps) {
+}: Omit<ExternalOrganizationFieldProps, "organizationId">) {
   return (
     <Stack gap="sm">
       <TextInput

@@ -1,73 +1,120 @@
-import { Badge, Combobox, Group, Text } from "@mantine/core";
+import { Combobox, Text } from "@mantine/core";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
 
 import { texts } from "../../texts";
-import type { ExternalOrganization, ExternalOrganizationListing } from "../../types/integrationMapping";
+import type { ExternalOrganizationListing } from "../../types/integrationMapping";
+import { ExternalOrganizationOption } from "./external-organization-option";
 import classes from "./external-organization-options.module.css";
 
+const OPTION_HEIGHT = 52;
+const OVERSCAN = 4;
+/** The next page is asked for when so few options are left below. */
+const READ_AHEAD = 15;
+
+export const optionId = (listId: string, index: number) => `${listId}-${index}`;
+
 interface ExternalOrganizationOptionsProps {
-  listing: ExternalOrganizationListing | undefined;
+  listId: string;
+  label: string;
+  listing: ExternalOrganizationListing;
   search: string;
   chosenId: string;
-  loadingText: string;
+  /** The organization that is being mapped. */
+  organizationId: string;
+  /** The option that the keyboard is at. */
+  activeIndex: number;
+  onReachEnd: () => void;
 }
 
-/** The dropdown's content: what the search found, and whether there is more. */
+/** What the search found, of which only what is seen is rendered. */
 export function ExternalOrganizationOptions({
-  listing,
+  listId,
+  label,
+  listing: { nodes, totalCount },
   search,
   chosenId,
-  loadingText,
+  organizationId,
+  activeIndex,
+  onReachEnd,
 }: ExternalOrganizationOptionsProps) {
-  if (!listing) return <Combobox.Empty>{loadingText}</Combobox.Empty>;
-  const { nodes, totalCount } = listing;
+  const list = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoizes this
+  const virtualizer = useVirtualizer({
+    count: nodes.length,
+    getScrollElement: () => list.current,
+    estimateSize: () => OPTION_HEIGHT,
+    overscan: OVERSCAN,
+    getItemKey: (index) => nodes[index]?.id ?? index,
+  });
+  const options = virtualizer.getVirtualItems();
+  const lastSeen = Math.max(options.at(-1)?.index ?? 0, activeIndex);
+  const isNearEnd = nodes.length < totalCount && lastSeen + READ_AHEAD >= nodes.length;
+
+  // Not with the next page's arrival: a person may have scrolled away from the keyboard's place.
+  useEffect(() => {
+    virtualizer.scrollToIndex(activeIndex);
+  }, [virtualizer, activeIndex, search]);
+  useEffect(() => {
+    if (isNearEnd) onReachEnd();
+  }, [isNearEnd, onReachEnd]);
+
   return (
     <>
-      <Combobox.Options mah={260} style={{ overflowY: "auto" }}>
-        {nodes.map((organization) => (
-          <Combobox.Option
-            key={organization.id}
-            value={organization.id}
-            active={organization.id === chosenId}
-            className={classes.option}
-          >
-            <OptionContent organization={organization} />
-          </Combobox.Option>
-        ))}
-        {nodes.length === 0 && (
-          <Combobox.Empty>
-            {search ? texts.discovery.nothingFound(search) : texts.discovery.nothingThere}
-          </Combobox.Empty>
-        )}
-      </Combobox.Options>
-      {totalCount > nodes.length && (
+      <div
+        ref={list}
+        id={listId}
+        role="listbox"
+        aria-label={label}
+        className={classes.list}
+        onMouseDown={(event) => {
+          event.preventDefault();
+        }}
+      >
+        <div
+          role="presentation"
+          className={classes.space}
+          style={{ height: virtualizer.getTotalSize() }}
+        >
+          {options.map(({ key, index, start, size }) => {
+            const organization = nodes[index];
+            return (
+              organization && (
+                <Combobox.Option
+                  key={key}
+                  id={optionId(listId, index)}
+                  value={organization.id}
+                  active={organization.id === chosenId}
+                  selected={index === activeIndex}
+                  aria-selected={index === activeIndex}
+                  aria-setsize={totalCount}
+                  aria-posinset={index + 1}
+                  className={classes.option}
+                  style={{ height: size, transform: `translateY(${start}px)` }}
+                >
+                  <ExternalOrganizationOption
+                    organization={organization}
+                    search={search}
+                    organizationId={organizationId}
+                  />
+                </Combobox.Option>
+              )
+            );
+          })}
+        </div>
+      </div>
+      {nodes.length === 0 && (
+        <Combobox.Empty>
+          {search ? texts.discovery.nothingFound(search) : texts.discovery.nothingThere}
+        </Combobox.Empty>
+      )}
+      {nodes.length > 0 && (
         <Combobox.Footer>
           <Text size="xs" c="dimmed">
-            {texts.discovery.more(nodes.length, totalCount)}
+            {texts.discovery.found(totalCount)}
           </Text>
         </Combobox.Footer>
       )}
     </>
-  );
-}
-
-function OptionContent({ organization }: { organization: ExternalOrganization }) {
-  const owners = organization.mappings.map((mapping) => mapping.organization.name);
-  return (
-    <Group justify="space-between" gap="xs" wrap="nowrap">
-      <div style={{ minWidth: 0 }}>
-        <Text size="sm" truncate>
-          {organization.name}
-        </Text>
-        <Text size="xs" c="dimmed" truncate>
-          {texts.discovery.id(organization.id)}
-          {owners.length > 0 && ` · ${texts.discovery.mappedTo(owners)}`}
-        </Text>
-      </div>
-      {!organization.isActive && (
-        <Badge color="gray" variant="light" tt="none" style={{ flexShrink: 0 }}>
-          {texts.discovery.inactive}
-        </Badge>
-      )}
-    </Group>
   );
 }

@@ -1,20 +1,22 @@
 import { CloseButton, Combobox, Loader, Stack, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useEffect, useState } from "react";
+import { useId, useState } from "react";
 
-import { useExternalOrganizations, useRefreshDiscovery } from "../../hooks/useIntegrationMappings";
+import { useExternalOrganizations, useRefreshDiscovery } from "../../hooks/use-discovery";
 import { texts } from "../../texts";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
 import { DiscoveryAge } from "./discovery-age";
 import { DiscoveryNotice } from "./discovery-notice";
 import type { ExternalOrganizationFieldProps } from "./external-organization-inputs";
-import { ExternalOrganizationOptions } from "./external-organization-options";
+import { ExternalOrganizationOptions, optionId } from "./external-organization-options";
+import { movedIndex } from "./option-keys";
 
-const TYPING_PAUSE = 200;
+const TYPING_PAUSE = 150;
 const NO_CHOICE = { id: "", name: "" };
 
 /** A searchable choice among the organizations that the integration can see. */
 export function ExternalOrganizationPicker({
+  organizationId,
   integration,
   choice,
   onChange,
@@ -22,23 +24,23 @@ export function ExternalOrganizationPicker({
   autoFocus = false,
 }: ExternalOrganizationFieldProps) {
   const combobox = useCombobox();
+  const listId = useId();
   const [text, setText] = useState(choice.name || choice.id);
   const wanted = choice.id === "" ? text.trim() : "";
   const [search] = useDebouncedValue(wanted, TYPING_PAUSE);
   const discovery = useExternalOrganizations(integration.name, search);
   const refresh = useRefreshDiscovery(integration.name, search);
+  const { listing, failure, hasNextPage, isFetchingNextPage, fetchNextPage } = discovery;
 
-  const result = discovery.data;
-  const isListed = result?.__typename === "ExternalOrganizationConnection";
-  const listing = isListed ? result : undefined;
-  const failure = isListed ? undefined : result;
-  const { dropdownOpened, selectFirstOption, selectActiveOption } = combobox;
-  const hasChoice = choice.id !== "";
-  useEffect(() => {
-    if (!dropdownOpened || !listing) return;
-    if (hasChoice) selectActiveOption();
-    else selectFirstOption();
-  }, [dropdownOpened, listing, hasChoice, selectActiveOption, selectFirstOption]);
+  /** Where the keyboard is; forgotten with the search that it belonged to. */
+  const [position, setPosition] = useState({ search, index: -1 });
+  const moved = position.search === search ? position.index : -1;
+  const options = listing?.nodes ?? [];
+  const chosenIndex = options.findIndex(({ id }) => id === choice.id);
+  const activeIndex = moved >= 0 ? moved : Math.max(chosenIndex, 0);
+  const isOpen = combobox.dropdownOpened && !failure && !discovery.isError;
+  const hasActive = isOpen && activeIndex < options.length;
+  const label = texts.mappingForm.external(integration.organizationTerm);
 
   const askAgain = () => {
     refresh.mutate();
@@ -51,27 +53,56 @@ export function ExternalOrganizationPicker({
   };
 
   const choose = (id: string) => {
-    const chosen = listing?.nodes.find((organization) => organization.id === id);
+    const chosen = options.find((organization) => organization.id === id);
     if (!chosen) return;
-    onChange({ id: chosen.id, name: chosen.name });
     setText(chosen.name || chosen.id);
     combobox.closeDropdown();
+    onChange({ id: chosen.id, name: chosen.name });
+  };
+
+  const press = (event: React.KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const next = movedIndex(event.key, activeIndex, options.length);
+    if (next !== null) {
+      event.preventDefault();
+      if (isOpen) setPosition({ search, index: next });
+      else combobox.openDropdown();
+    } else if (event.key === "Enter" && isOpen) {
+      event.preventDefault();
+      // What is listed belongs to an earlier text until the answer to this one is there.
+      const isSettled = wanted === search && !discovery.isPlaceholderData;
+      const active = options[activeIndex];
+      if (isSettled && active) choose(active.id);
+    } else if (event.key === "Escape" && isOpen) {
+      event.stopPropagation();
+      combobox.closeDropdown();
+    }
   };
 
   return (
     <Stack gap="xs">
       <Combobox store={combobox} onOptionSubmit={choose}>
-        <Combobox.Target withExpandedAttribute>
+        <Combobox.Target withKeyboardNavigation={false} withAriaAttributes={false}>
           <TextInput
             role="combobox"
-            label={texts.mappingForm.external(integration.organizationTerm)}
+            aria-haspopup="listbox"
+            aria-autocomplete="list"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? listId : undefined}
+            aria-activedescendant={hasActive ? optionId(listId, activeIndex) : undefined}
+            // The dialog around leaves Escape to the list while that is open.
+            data-mantine-stop-propagation={isOpen || undefined}
+            label={label}
             placeholder={texts.mappingForm.externalPlaceholder(integration.organizationTerm)}
-            description={choice.id === "" ? texts.mappingForm.searchLabel : texts.discovery.id(choice.id)}
+            description={
+              choice.id === "" ? texts.mappingForm.searchLabel : texts.discovery.id(choice.id)
+            }
             withAsterisk
             autoComplete="off"
             autoFocus={autoFocus}
             value={text}
             error={idError}
+            onKeyDown={press}
             onChange={(event) => {
               type(event.currentTarget.value);
             }}
@@ -102,13 +133,25 @@ export function ExternalOrganizationPicker({
             }
           />
         </Combobox.Target>
-        <Combobox.Dropdown hidden={failure !== undefined || discovery.isError}>
-          <ExternalOrganizationOptions
-            listing={listing}
-            search={search}
-            chosenId={choice.id}
-            loadingText={texts.discovery.loading(integration.displayName)}
-          />
+        <Combobox.Dropdown hidden={!isOpen}>
+          {listing ? (
+            <ExternalOrganizationOptions
+              listId={listId}
+              label={label}
+              listing={listing}
+              search={search}
+              chosenId={choice.id}
+              organizationId={organizationId}
+              activeIndex={activeIndex}
+              onReachEnd={() => {
+                if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+              }}
+            />
+          ) : (
+            <Combobox.Empty role="status">
+              {texts.discovery.loading(integration.displayName)}
+            </Combobox.Empty>
+          )}
         </Combobox.Dropdown>
       </Combobox>
       {listing && (

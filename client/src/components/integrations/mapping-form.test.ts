@@ -63,6 +63,7 @@ describe("a refusal", () => {
       ],
     });
     expect(placed).toEqual({
+      pointer: null,
       byField: { mappingData: "api.url: Not an address." },
       general: "organizationId: Not an id.",
     });

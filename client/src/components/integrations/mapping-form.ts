@@ -3,11 +3,12 @@ import { texts } from "../../texts";
 import type {
   ExternalOrganizationChoice,
   Integration,
+  MappingRefusal,
   OrganizationMapping,
   UpdateMappingInput,
 } from "../../types/integrationMapping";
-import type { ConflictingField } from "../conflict-notice";
-import { placeFailure, type ExpectedFailure, type PlacedFailure } from "../expected-failure";
+import { chosen, conflictingField, type ConflictingField, type Sides } from "../conflict";
+import { placeFailure, type PlacedFailure } from "../expected-failure";
 import { statusText } from "../status-text";
 
 export interface MappingFormValues {
@@ -84,36 +85,118 @@ export function changedFields(
   return changes;
 }
 
+/** Where what stands in the way can be seen. */
+export interface Pointer {
+  to: string;
+  label: string;
+}
+
 /** A refusal that is about the choice of the external organization stands beside that choice. */
 export function placeMappingFailure(
-  failure: ExpectedFailure & { __typename: string },
-): PlacedFailure<MappingField> {
+  failure: MappingRefusal,
+): PlacedFailure<MappingField> & { pointer: Pointer | null } {
   switch (failure.__typename) {
     case "DuplicateMappingError":
     case "ExternalOrganizationClaimedError":
-      return { byField: { externalOrgId: failure.message }, general: null };
+      return {
+        byField: { externalOrgId: failure.message },
+        general: null,
+        pointer: pointerTo(failure),
+      };
     default:
-      return placeFailure(failure, FIELDS);
+      return { ...placeFailure(failure, FIELDS), pointer: null };
   }
 }
 
-/** Both values of each field that a mapping and the form can disagree on. */
+type InTheWay = Extract<
+  MappingRefusal,
+  { __typename: "DuplicateMappingError" | "ExternalOrganizationClaimedError" }
+>;
+
+/** Nowhere where the viewer may not see whose it is. */
+function pointerTo(failure: InTheWay): Pointer | null {
+  if (failure.__typename === "DuplicateMappingError") {
+    const { id, organization } = failure.existing;
+    return {
+      to: `/organizations/${organization.id}/integrations#${mappingAnchor(id)}`,
+      label: texts.mappingForm.toExisting,
+    };
+  }
+  const { claimedBy } = failure;
+  return (
+    claimedBy && {
+      to: `/organizations/${claimedBy.id}/integrations`,
+      label: texts.mappingForm.toClaimant(claimedBy.name),
+    }
+  );
+}
+
+/** What the address of an organization's mappings ends with to point at one. */
+export const mappingAnchor = (mappingId: string): string => `mapping-${mappingId}`;
+
+const DATA = "mappingData.";
+
+/** What the form and the mapping as it is now disagree on; `base` is what the form began with. */
 export function conflictingFields(
   values: MappingFormValues,
+  base: OrganizationMapping,
   current: OrganizationMapping,
 ): ConflictingField[] {
+  const [mine, before, there] = [values, formValues(base), formValues(current)].map(asTexts);
+  if (!mine || !before || !there) return [];
+  const names = new Set([...Object.keys(mine), ...Object.keys(there)]);
+  return [...names].flatMap((name) =>
+    conflictingField(name, fieldLabel(name), {
+      base: before[name] ?? "",
+      mine: mine[name] ?? "",
+      current: there[name] ?? "",
+    }),
+  );
+}
+
+/** Every field, and every field of the mapping data, as a person reads it. */
+function asTexts(values: MappingFormValues): Partial<Record<string, string>> {
+  const data = Object.entries(parseMappingData(values.mappingData) as object);
+  return {
+    externalOrgId: values.externalOrgId.trim(),
+    externalOrgName: values.externalOrgName.trim(),
+    isActive: statusText(values.isActive),
+    ...Object.fromEntries(data.map(([name, value]) => [DATA + name, dataText(value)])),
+  };
+}
+
+const dataText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+
+function fieldLabel(name: string): string {
+  if (name.startsWith(DATA)) return texts.conflict.mappingDataField(name.slice(DATA.length));
+  return texts.conflict.fields[name as keyof typeof texts.conflict.fields];
+}
+
+/** For each field the side that was chosen. */
+export function merged(
+  mine: MappingFormValues,
+  current: OrganizationMapping,
+  sides: Sides,
+): MappingFormValues {
   const there = formValues(current);
-  const labels = texts.conflict.fields;
-  return [
-    { label: labels.externalOrgId, current: there.externalOrgId, mine: values.externalOrgId },
-    { label: labels.externalOrgName, current: there.externalOrgName, mine: values.externalOrgName },
-    { label: labels.mappingData, current: there.mappingData, mine: values.mappingData },
-    {
-      label: labels.isActive,
-      current: statusText(there.isActive),
-      mine: statusText(values.isActive),
-    },
-  ];
+  const from = (name: MappingField) => (chosen(sides, name) === "mine" ? mine : there);
+  return {
+    externalOrgId: from("externalOrgId").externalOrgId,
+    externalOrgName: from("externalOrgName").externalOrgName,
+    isActive: from("isActive").isActive,
+    mappingData: mergedData(mine.mappingData, there.mappingData, sides),
+  };
+}
+
+function mergedData(mine: string, current: string, sides: Sides): string {
+  const ours = parseMappingData(mine) as Record<string, unknown>;
+  const theirs = parseMappingData(current) as Record<string, unknown>;
+  const names = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])];
+  const kept = names.flatMap((name) => {
+    const source = chosen(sides, DATA + name) === "mine" ? ours : theirs;
+    return name in source ? [[name, source[name]] as const] : [];
+  });
+  return JSON.stringify(Object.fromEntries(kept), null, 2);
 }
 
 /** The mapping's integration; one that is no longer installed can still be edited by hand. */

@@ -1,25 +1,29 @@
-import { ActionIcon, Button, Group, Text, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
+import { useLocation } from "react-router";
 
 import { texts } from "../../texts";
 import type { OrganizationMapping } from "../../types/integrationMapping";
-import { DeleteIcon, EditIcon, PulseIcon } from "../icons";
 import { StatusBadge } from "../status-badge";
+import { DriftMark } from "./drift-mark";
 import { LastTest } from "./last-test";
-import { externalLabel, integrationLabel } from "./mapping-labels";
+import { MappingActions, type MappingActionHandlers } from "./mapping-actions";
+import { mappingAnchor } from "./mapping-form";
+import { integrationLabel } from "./mapping-labels";
 import classes from "./mapping-table.module.css";
 
-export interface MappingActions {
-  onEdit: (mapping: OrganizationMapping) => void;
-  onTest: (mapping: OrganizationMapping) => void;
-  onDelete: (mapping: OrganizationMapping) => void;
+interface MappingRowProps {
+  mapping: OrganizationMapping;
+  actions: MappingActionHandlers | null;
 }
 
-export function MappingRow({
-  mapping,
-  ...actions
-}: MappingActions & { mapping: OrganizationMapping }) {
+export function MappingRow({ mapping, actions }: MappingRowProps) {
+  const pointedAt = useLocation().hash === `#${mappingAnchor(mapping.id)}`;
   return (
-    <tr role="row" className={mapping.isActive ? undefined : classes.inactive}>
+    <tr
+      role="row"
+      ref={pointedAt ? scrollTo : undefined}
+      className={pointedAt ? classes.pointedAt : mapping.isActive ? undefined : classes.inactive}
+    >
       <td role="cell">
         <Text fw={600}>{integrationLabel(mapping)}</Text>
       </td>
@@ -37,57 +41,18 @@ export function MappingRow({
       <td role="cell" className={classes.test}>
         <LastTest mapping={mapping} />
       </td>
-      <td role="cell" className={classes.actions}>
-        <RowActions mapping={mapping} {...actions} />
+      <td role="cell" className={classes.drift}>
+        {mapping.isActive && <DriftMark mapping={mapping} />}
       </td>
+      {actions && (
+        <td role="cell" className={classes.actions}>
+          <MappingActions mapping={mapping} {...actions} />
+        </td>
+      )}
     </tr>
   );
 }
 
-function RowActions({
-  mapping,
-  onEdit,
-  onTest,
-  onDelete,
-}: MappingActions & { mapping: OrganizationMapping }) {
-  const name = externalLabel(mapping);
-  return (
-    <Group gap="xs" wrap="nowrap">
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<PulseIcon size={16} />}
-        aria-label={texts.mappings.testLabel(name)}
-        onClick={() => {
-          onTest(mapping);
-        }}
-      >
-        {texts.actions.test}
-      </Button>
-      <Tooltip label={texts.actions.edit}>
-        <ActionIcon
-          size="lg"
-          aria-label={texts.mappings.editLabel(name)}
-          onClick={() => {
-            onEdit(mapping);
-          }}
-        >
-          <EditIcon />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label={texts.actions.delete}>
-        <ActionIcon
-          size="lg"
-          color="red"
-          disabled={!mapping.isActive}
-          aria-label={texts.mappings.deleteLabel(name)}
-          onClick={() => {
-            onDelete(mapping);
-          }}
-        >
-          <DeleteIcon />
-        </ActionIcon>
-      </Tooltip>
-    </Group>
-  );
+function scrollTo(row: HTMLTableRowElement | null): void {
+  row?.scrollIntoView({ block: "center" });
 }

@@ -2,7 +2,8 @@ import { Paper } from "@mantine/core";
 
 import { texts } from "../../texts";
 import type { OrganizationMapping } from "../../types/integrationMapping";
-import { MappingRow, type MappingActions } from "./mapping-row";
+import type { MappingActionHandlers } from "./mapping-actions";
+import { MappingRow } from "./mapping-row";
 import classes from "./mapping-table.module.css";
 
 const { columns } = texts.mappings;
@@ -11,19 +12,23 @@ const HEADINGS = [
   columns.external,
   columns.status,
   columns.lastTest,
-  columns.actions,
+  columns.drift,
 ];
 
-export function MappingTable({
-  mappings,
-  ...actions
-}: MappingActions & { mappings: OrganizationMapping[] }) {
+interface MappingTableProps {
+  mappings: OrganizationMapping[];
+  /** null for a person who may look only. */
+  actions: MappingActionHandlers | null;
+}
+
+export function MappingTable({ mappings, actions }: MappingTableProps) {
+  const headings = actions ? [...HEADINGS, columns.actions] : HEADINGS;
   return (
     <Paper withBorder radius="lg" style={{ overflow: "hidden" }}>
       <table role="table" className={classes.table} aria-label={texts.mappings.listLabel}>
         <thead role="rowgroup">
           <tr role="row">
-            {HEADINGS.map((heading) => (
+            {headings.map((heading) => (
               <th key={heading} role="columnheader" scope="col">
                 {heading}
               </th>
@@ -32,7 +37,7 @@ export function MappingTable({
         </thead>
         <tbody role="rowgroup">
           {mappings.map((mapping) => (
-            <MappingRow key={mapping.id} mapping={mapping} {...actions} />
+            <MappingRow key={mapping.id} mapping={mapping} actions={actions} />
           ))}
         </tbody>
       </table>

@@ -1,25 +1,41 @@
 import { Container, Group } from "@mantine/core";
 import { Link, NavLink } from "react-router";
 
+import { useMayManageAll, useMayViewAll } from "../../hooks/use-viewer";
 import { texts } from "../../texts";
 import { ColorSchemeToggle } from "./color-scheme-toggle";
 import classes from "./header.module.css";
 import { ViewerMark } from "./viewer-mark";
 
 export function Header() {
+  const mayViewAll = useMayViewAll();
+  const mayManageAll = useMayManageAll();
   return (
     <header className={classes.header}>
       <Container size="lg" h={60}>
         <Group h="100%" justify="space-between" wrap="nowrap">
-          <Group gap="xs" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap" miw={0}>
             <Link to="/organizations" className={classes.brand} aria-label={texts.header.home}>
               <img src="/favicon.svg" alt="" width={28} height={28} />
-              <span>{texts.appName}</span>
+              <span className={classes.name}>{texts.appName}</span>
             </Link>
-            <nav aria-label={texts.header.navigation}>
+            <nav aria-label={texts.header.navigation} className={classes.navigation}>
               <NavLink to="/organizations" className={classes.link}>
                 {texts.header.organizations}
               </NavLink>
+              <NavLink to="/integrations" className={classes.link}>
+                {texts.header.integrations}
+              </NavLink>
+              {mayViewAll && (
+                <NavLink to="/audit" className={classes.link}>
+                  {texts.header.audit}
+                </NavLink>
+              )}
+              {mayManageAll && (
+                <NavLink to="/access" className={classes.link}>
+                  {texts.header.access}
+                </NavLink>
+              )}
             </nav>
           </Group>
           <Group gap="xs" wrap="nowrap">

@@ -1,10 +1,14 @@
 import { Container } from "@mantine/core";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { Outlet, ScrollRestoration } from "react-router";
 
+import { useViewer } from "../../hooks/use-viewer";
+import { currentSession } from "../../services/session";
 import { texts } from "../../texts";
 import { ListSkeleton } from "../feedback/list-skeleton";
 import { Header } from "./header";
+
+const NoAccess = lazy(async () => ({ default: (await import("../no-access")).NoAccess }));
 
 export function PageFrame() {
   return (
@@ -15,10 +19,18 @@ export function PageFrame() {
       <Header />
       <Container component="main" id="content" size="lg" py="xl" tabIndex={-1}>
         <Suspense fallback={<ListSkeleton rows={5} height={56} />}>
-          <Outlet />
+          <Content />
         </Suspense>
       </Container>
       <ScrollRestoration />
     </>
   );
+}
+
+/** Where people sign in, a page is for those to whom something is granted. */
+function Content() {
+  const { data: viewer, isPending } = useViewer();
+  if (!currentSession()) return <Outlet />;
+  if (isPending) return <ListSkeleton rows={5} height={56} />;
+  return viewer && !viewer.hasAccess ? <NoAccess userId={viewer.userId} /> : <Outlet />;
 }

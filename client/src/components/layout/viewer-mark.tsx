@@ -1,7 +1,10 @@
 import { Badge, Group, Text, Tooltip } from "@mantine/core";
+import { lazy, Suspense } from "react";
 
 import { useViewer } from "../../hooks/use-viewer";
+import { currentSession } from "../../services/session";
 import { texts } from "../../texts";
+import type { Viewer } from "../../types/viewer";
 
 const DEVELOPMENT_USER = "dev";
 const DEVELOPMENT_LOOK = {
@@ -11,9 +14,21 @@ const DEVELOPMENT_LOOK = {
   miw: "max-content",
 } as const;
 
+/** Development has nothing to sign out of, so its pages do without the menu's code. */
+const ViewerMenu = lazy(async () => ({ default: (await import("./viewer-menu")).ViewerMenu }));
+
 export function ViewerMark() {
   const { data: viewer } = useViewer();
-  if (!viewer) return null;
+  const session = currentSession();
+  if (!session) return viewer ? <DevelopmentMark viewer={viewer} /> : null;
+  return (
+    <Suspense>
+      <ViewerMenu viewer={viewer} session={session} />
+    </Suspense>
+  );
+}
+
+function DevelopmentMark({ viewer }: { viewer: Viewer }) {
   const isDevelopment = viewer.userId === DEVELOPMENT_USER;
   return (
     <Group gap="xs" wrap="nowrap">

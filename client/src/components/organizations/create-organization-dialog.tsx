@@ -7,6 +7,7 @@ import { texts } from "../../texts";
 import type { CreateOrganizationResult, Organization } from "../../types/organization";
 import { Dialog } from "../dialog";
 import { DialogActions } from "../dialog-actions";
+import { useUnsaved } from "../dialog-guard";
 import { placeFailure } from "../expected-failure";
 import { Notice } from "../feedback/notice";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
@@ -38,6 +39,7 @@ function CreateOrganizationForm({
   const create = useCreateOrganization();
   const [refusal, setRefusal] = useState<string | null>(null);
   const form = useForm({ initialValues: newOrganization, validate: { name: nameProblem } });
+  useUnsaved(form.isDirty());
 
   const show = (result: CreateOrganizationResult) => {
     if (result.__typename === "Organization") {

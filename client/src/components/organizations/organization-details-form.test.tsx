@@ -1,12 +1,14 @@
-import { screen, waitFor } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { screen, waitFor, within } from "@testing-library/react";
+import { Link, useLocation } from "react-router";
+import { describe, expect, it } from "vitest";
 
 import { organization } from "../../tests/examples";
 import { onUpdateOrganization } from "../../tests/service";
 import { show } from "../../tests/show";
 import { OrganizationDetailsForm } from "./organization-details-form";
 
-const open = () => show(<OrganizationDetailsForm organization={organization} />);
+const open = (canManage = true) =>
+  show(<OrganizationDetailsForm organization={organization} canManage={canManage} />);
 const name = () => screen.getByRole("textbox", { name: "Name" });
 const save = () => screen.getByRole("button", { name: "Save changes" });
 
@@ -59,8 +61,8 @@ it("shows a refused domain beside the domain", async () => {
   });
 });
 
-it("lets a person overwrite what somebody else saved", async () => {
-  const current = { ...organization, name: "Harbour Group", version: "v2" };
+it("lets a person choose between two changes field by field", async () => {
+  const current = { ...organization, name: "Harbour Group", domain: "new.example", version: "v2" };
   const updates = onUpdateOrganization(({ input }) => ({
     updateOrganization:
       input.expectedVersion === "v2"
@@ -70,8 +72,56 @@ it("lets a person overwrite what somebody else saved", async () => {
   const user = open();
   await user.type(name(), " Mine");
   await user.click(save());
-  expect(await screen.findByRole("cell", { name: "Harbour Group" })).toBeInTheDocument();
-  await user.click(screen.getByRole("button", { name: "Overwrite with mine" }));
+  expect(await screen.findByRole("radio", { name: "Harbour Group" })).not.toBeChecked();
+  expect(screen.getByRole("radio", { name: "Harbour Mine" })).toBeChecked();
+  expect(screen.getByRole("radio", { name: "new.example" })).toBeChecked();
+  await user.click(screen.getByRole("button", { name: "Save this choice" }));
   expect(await screen.findByText("Harbour Mine was saved.")).toBeInTheDocument();
-  expect(updates.map(({ input }) => input.expectedVersion)).toEqual(["v1", "v2"]);
+  expect(updates[1]?.input).toMatchObject({
+    expectedVersion: "v2",
+    name: "Harbour Mine",
+    domain: "new.example",
+  });
 });
+
+it("shows it to a person who may not change it", () => {
+  open(false);
+  expect(name()).toHaveAttribute("readonly");
+  expect(screen.queryByRole("button", { name: "Save changes" })).not.toBeInTheDocument();
+});
+
+describe("leaving", () => {
+  const visit = () =>
+    show(
+      <>
+        <Link to="/elsewhere">Elsewhere</Link>
+        <OrganizationDetailsForm organization={organization} canManage />
+        <Address />
+      </>,
+    );
+
+  it("asks first where something was typed", async () => {
+    const user = visit();
+    await user.type(name(), "!");
+    await user.click(screen.getByRole("link", { name: "Elsewhere" }));
+    const question = within(await screen.findByRole("alertdialog"));
+    await user.click(question.getByRole("button", { name: "Keep editing" }));
+    expect(screen.getByText("at /")).toBeInTheDocument();
+    expect(name()).toHaveValue("Harbour!");
+
+    await user.click(screen.getByRole("link", { name: "Elsewhere" }));
+    await user.click(await screen.findByRole("button", { name: "Discard" }));
+    expect(await screen.findByText("at /elsewhere")).toBeInTheDocument();
+  });
+
+  it("asks nothing where what was typed was taken back", async () => {
+    const user = visit();
+    await user.type(name(), "!{Backspace}");
+    await user.click(screen.getByRole("link", { name: "Elsewhere" }));
+    expect(await screen.findByText("at /elsewhere")).toBeInTheDocument();
+  });
+});
+
+function Address() {
+  return <p>at {useLocation().pathname}</p>;
+}

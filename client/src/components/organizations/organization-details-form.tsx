@@ -1,17 +1,20 @@
-import { Button, Group, Paper, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Group, Paper, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useState, type SubmitEvent } from "react";
 
 import { useUpdateOrganization } from "../../hooks/use-organizations";
 import { texts } from "../../texts";
 import type { Organization, UpdateOrganizationResult } from "../../types/organization";
+import type { Sides } from "../conflict";
 import { ConflictNotice } from "../conflict-notice";
 import { placeFailure } from "../expected-failure";
 import { Notice } from "../feedback/notice";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
 import { toastSuccess } from "../feedback/toast";
+import { LeaveGuard } from "../leave-guard";
 import {
   conflictingDetails,
   domainInput,
+  mergedDetails,
   nameProblem,
   ORGANIZATION_FIELDS,
   organizationValues,
@@ -27,7 +30,14 @@ interface Draft {
 type FieldErrors = Partial<Record<keyof OrganizationFormValues, string>>;
 
 /** Follows the organization as it changes elsewhere, until the person types something. */
-export function OrganizationDetailsForm({ organization }: { organization: Organization }) {
+export function OrganizationDetailsForm({
+  organization,
+  canManage,
+}: {
+  organization: Organization;
+  /** Others look at it. */
+  canManage: boolean;
+}) {
   const update = useUpdateOrganization();
   const [draft, setDraft] = useState<Draft | null>(null);
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -59,7 +69,7 @@ export function OrganizationDetailsForm({ organization }: { organization: Organi
     }
   };
 
-  const save = (against: Organization) => {
+  const save = (values: OrganizationFormValues, against: Organization) => {
     const problem = nameProblem(values.name);
     if (problem !== null) {
       setErrors({ name: problem });
@@ -82,48 +92,70 @@ export function OrganizationDetailsForm({ organization }: { organization: Organi
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    save(base);
+    save(values, base);
+  };
+
+  const saveChoice = (sides: Sides, current: Organization) => {
+    const choice = mergedDetails(values, current, sides);
+    setDraft({ base: current, values: choice });
+    save(choice, current);
   };
 
   return (
     <Paper withBorder p="lg" radius="lg" maw={640}>
+      <LeaveGuard isDirty={draft !== null && !isSame(draft.values, organizationValues(draft.base))} />
       <form onSubmit={submit} noValidate>
         <Stack>
-          <OrganizationInputs values={values} errors={errors} onChange={change} />
+          <OrganizationInputs
+            values={values}
+            errors={errors}
+            onChange={change}
+            readOnly={!canManage}
+          />
           {conflict && (
             <ConflictNotice
-              fields={conflictingDetails(values, conflict)}
-              onTakeCurrent={startOver}
-              onOverwrite={() => {
-                save(conflict);
+              fields={conflictingDetails(values, base, conflict)}
+              onSave={(sides) => {
+                saveChoice(sides, conflict);
               }}
               busy={update.isPending}
             />
           )}
           {refusal !== null && <Notice kind="error">{refusal}</Notice>}
           {update.error && <RequestErrorNotice error={update.error} />}
-          <Group justify="flex-end">
-            <Button
-              type="submit"
-              loading={update.isPending}
-              disabled={draft === null || conflict !== null}
-            >
-              {texts.actions.save}
-            </Button>
-          </Group>
+          {canManage ? (
+            <Group justify="flex-end">
+              <Button
+                type="submit"
+                loading={update.isPending}
+                disabled={draft === null || conflict !== null}
+              >
+                {texts.actions.save}
+              </Button>
+            </Group>
+          ) : (
+            <Text size="sm" c="dimmed">
+              {texts.organizationForm.viewOnly}
+            </Text>
+          )}
         </Stack>
       </form>
     </Paper>
   );
 }
 
+function isSame(one: OrganizationFormValues, other: OrganizationFormValues): boolean {
+  return ORGANIZATION_FIELDS.every((field) => one[field] === other[field]);
+}
+
 interface OrganizationInputsProps {
   values: OrganizationFormValues;
   errors: FieldErrors;
   onChange: (changed: Partial<OrganizationFormValues>) => void;
+  readOnly: boolean;
 }
 
-function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProps) {
+function OrganizationInputs({ values, errors, onChange, readOnly }: OrganizationInputsProps) {
   return (
     <>
       <TextInput
@@ -134,6 +166,7 @@ function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProp
           onChange({ name: event.currentTarget.value });
         }}
         error={errors.name}
+        readOnly={readOnly}
       />
       <TextInput
         label={texts.organizationForm.domain}
@@ -145,6 +178,7 @@ function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProp
           onChange({ domain: event.currentTarget.value });
         }}
         error={errors.domain}
+        readOnly={readOnly}
       />
       <Switch
         label={texts.organizationForm.active}
@@ -154,6 +188,7 @@ function OrganizationInputs({ values, errors, onChange }: OrganizationInputsProp
           onChange({ isActive: event.currentTarget.checked });
         }}
         error={errors.isActive}
+        disabled={readOnly}
       />
     </>
   );

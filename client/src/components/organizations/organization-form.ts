@@ -1,6 +1,6 @@
 import { texts } from "../../texts";
 import type { Organization } from "../../types/organization";
-import type { ConflictingField } from "../conflict-notice";
+import { chosen, conflictingField, type ConflictingField, type Sides } from "../conflict";
 import { statusText } from "../status-text";
 
 export interface OrganizationFormValues {
@@ -27,19 +27,37 @@ export function nameProblem(value: string): string | null {
 /** An empty domain is no domain. */
 export const domainInput = (value: string): string | null => value.trim() || null;
 
+/** What the form and the organization as it is now disagree on; the form began with `base`. */
 export function conflictingDetails(
-  values: OrganizationFormValues,
+  mine: OrganizationFormValues,
+  base: Organization,
   current: Organization,
 ): ConflictingField[] {
+  const [before, there] = [organizationValues(base), organizationValues(current)];
+  return ORGANIZATION_FIELDS.flatMap((name) =>
+    conflictingField(name, texts.conflict.fields[name], {
+      base: asText(before[name]),
+      mine: asText(mine[name]),
+      current: asText(there[name]),
+    }),
+  );
+}
+
+const asText = (value: string | boolean) =>
+  typeof value === "boolean" ? statusText(value) : value.trim();
+
+/** For each field the side that was chosen. */
+export function mergedDetails(
+  mine: OrganizationFormValues,
+  current: Organization,
+  sides: Sides,
+): OrganizationFormValues {
   const there = organizationValues(current);
-  const labels = texts.conflict.fields;
-  return [
-    { label: labels.name, current: there.name, mine: values.name },
-    { label: labels.domain, current: there.domain, mine: values.domain },
-    {
-      label: labels.isActive,
-      current: statusText(there.isActive),
-      mine: statusText(values.isActive),
-    },
-  ];
+  const from = (name: keyof OrganizationFormValues) =>
+    chosen(sides, name) === "mine" ? mine : there;
+  return {
+    name: from("name").name,
+    domain: from("domain").domain,
+    isActive: from("isActive").isActive,
+  };
 }

@@ -1,25 +1,33 @@
-import { Paper, Text } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Paper } from "@mantine/core";
+import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef } from "react";
 
+import { useOffsetTop } from "../../hooks/use-offset-top";
+import { useOrganizationStates } from "../../hooks/use-organization-states";
 import { texts } from "../../texts";
 import type { ListedOrganization } from "../../types/organization";
-import classes from "./organization-list.module.css";
+import { OrganizationListHead } from "./organization-list-head";
+import type { Column, Order } from "./organization-order";
 import { OrganizationRow } from "./organization-row";
 
 const ROW_HEIGHT = { wide: 56, phone: 76 };
+/** The states of so many organizations are read at once. */
+const CHUNK = 50;
+const SCROLL_PAUSE = 150;
+
+interface OrganizationListProps {
+  organizations: ListedOrganization[];
+  order: Order;
+  onSort: (column: Column) => void;
+}
 
 /** Renders only the rows that are seen, however many there are. */
-export function OrganizationList({ organizations }: { organizations: ListedOrganization[] }) {
+export function OrganizationList({ organizations, order, onSort }: OrganizationListProps) {
   const isPhone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const rowHeight = isPhone ? ROW_HEIGHT.phone : ROW_HEIGHT.wide;
   const rows = useRef<HTMLDivElement>(null);
-  const [offsetTop, setOffsetTop] = useState(0);
-  useLayoutEffect(() => {
-    const top = rows.current?.getBoundingClientRect().top ?? 0;
-    setOffsetTop(top + window.scrollY);
-  }, []);
+  const offsetTop = useOffsetTop(rows);
   const virtualizer = useWindowVirtualizer({
     count: organizations.length,
     estimateSize: () => rowHeight,
@@ -31,7 +39,8 @@ export function OrganizationList({ organizations }: { organizations: ListedOrgan
     virtualizer.measure();
   }, [virtualizer, rowHeight]);
 
-  const { columns } = texts.organizations;
+  const seen = virtualizer.getVirtualItems();
+  const states = useStatesOf(organizations, seen[0]?.index ?? 0, seen.at(-1)?.index ?? 0);
   return (
     <Paper withBorder radius="lg" style={{ overflow: "hidden" }}>
       <div
@@ -40,26 +49,21 @@ export function OrganizationList({ organizations }: { organizations: ListedOrgan
         aria-rowcount={organizations.length + 1}
       >
         <div role="rowgroup">
-          <div role="row" className={classes.head}>
-            {[columns.name, columns.domain, columns.status, columns.mappings].map((heading) => (
-              <Text key={heading} span inherit role="columnheader">
-                {heading}
-              </Text>
-            ))}
-          </div>
+          <OrganizationListHead order={order} onSort={onSort} />
         </div>
         <div
           ref={rows}
           role="rowgroup"
           style={{ position: "relative", height: virtualizer.getTotalSize() }}
         >
-          {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+          {seen.map(({ key, index, start }) => {
             const organization = organizations[index];
             return (
               organization && (
                 <OrganizationRow
                   key={key}
                   organization={organization}
+                  states={states.get(organization.id)}
                   rowIndex={index + 2}
                   height={rowHeight}
                   top={start - offsetTop}
@@ -71,4 +75,15 @@ export function OrganizationList({ organizations }: { organizations: ListedOrgan
       </div>
     </Paper>
   );
+}
+
+/** The states of the organizations from `first` to `last`, read in chunks once scrolling pauses. */
+function useStatesOf(organizations: ListedOrganization[], first: number, last: number) {
+  const chunks: string[][] = [];
+  for (let start = first - (first % CHUNK); start <= last; start += CHUNK) {
+    const ids = organizations.slice(start, start + CHUNK).map(({ id }) => id);
+    if (ids.length > 0) chunks.push(ids);
+  }
+  const [settled] = useDebouncedValue(JSON.stringify(chunks), SCROLL_PAUSE, { leading: true });
+  return useOrganizationStates(JSON.parse(settled) as string[][]);
 }

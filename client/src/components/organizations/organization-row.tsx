@@ -2,19 +2,28 @@ import { Text } from "@mantine/core";
 import { Link } from "react-router";
 
 import { texts } from "../../texts";
+import type { OrganizationStates } from "../../types/coverage";
 import type { ListedOrganization } from "../../types/organization";
 import { ArrowRightIcon } from "../icons";
 import { StatusBadge } from "../status-badge";
+import { MappingStates } from "./mapping-states";
 import classes from "./organization-list.module.css";
 
 interface OrganizationRowProps {
   organization: ListedOrganization;
+  states: OrganizationStates | undefined;
   rowIndex: number;
   height: number;
   top: number;
 }
 
-export function OrganizationRow({ organization, rowIndex, height, top }: OrganizationRowProps) {
+export function OrganizationRow({
+  organization,
+  states,
+  rowIndex,
+  height,
+  top,
+}: OrganizationRowProps) {
   const { id, name, domain, isActive, mappings } = organization;
   return (
     <div
@@ -34,14 +43,9 @@ export function OrganizationRow({ organization, rowIndex, height, top }: Organiz
       <div role="cell" className={classes.status}>
         <StatusBadge isActive={isActive} />
       </div>
-      <Text
-        role="cell"
-        size="sm"
-        c={mappings.length === 0 ? "dimmed" : undefined}
-        className={classes.mappings}
-      >
-        {texts.organizations.mappings(mappings.length)}
-      </Text>
+      <div role="cell" className={classes.mappings}>
+        <MappingStates states={states} mappings={mappings.length} />
+      </div>
       <Text c="dimmed" lh={0} className={classes.arrow} aria-hidden>
         <ArrowRightIcon size={16} />
       </Text>

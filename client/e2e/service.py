@@ -1,0 +1,61 @@
+"""What the browser tests run against: Orgmap on Azurite with the vendor sandbox beside it.
+
+`POST /faults` at the second port lets a vendor fail: {"fault": "SERVER_ERROR", "path": "/hudu",
+"times": 1}; `DELETE /faults?path=/hudu` ends that vendor's faults.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from graphql_api.composition import open_orgmap
+from graphql_api.demonstration import seed, with_sandbox
+from graphql_api.server import serve_forever
+from graphql_api.settings import Settings
+from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.server import HOST, serve_app, serve_sandbox
+from tests.azurite import running_azurite
+
+
+async def main(port: int, faults_port: int) -> None:
+    with running_azurite() as connection_string:
+        settings = Settings(
+            storage="azure", azure_connection_string=SecretStr(connection_string), auth="dev"
+        )
+        async with serve_sandbox() as sandbox:
+            config, secrets = sandbox.settings()
+            demo = with_sandbox(settings, config=config, secrets=secrets)
+            async with open_orgmap(demo) as orgmap:
+                await seed(orgmap.services)
+            async with serve_app(fault_switch(sandbox.faults), port=faults_port):
+                await serve_forever(demo, host=HOST, port=port)
+
+
+def fault_switch(faults: Faults) -> Starlette:
+    async def plan(request: Request) -> Response:
+        wanted = await request.json()
+        faults.plan(Fault(wanted["fault"]), path=wanted["path"], times=wanted.get("times"))
+        return Response(status_code=204)
+
+    async def clear(request: Request) -> Response:
+        faults.clear(path=request.query_params["path"])
+        return Response(status_code=204)
+
+    return Starlette(
+        routes=[
+            Route("/faults", plan, methods=["POST"]),
+            Route("/faults", clear, methods=["DELETE"]),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2])))

@@ -1,0 +1,176 @@
+import { Paper, Text } from "@mantine/core";
+import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+
+import { useOffsetTop } from "../../hooks/use-offset-top";
+import { integrationTexts } from "../../texts-integrations";
+import type { CatalogIntegration, CoverageRow as Row } from "../../types/coverage";
+import type { ExternalOrganizationChoice } from "../../types/integrationMapping";
+import { movedIndex } from "../integrations/option-keys";
+import { nextUnmapped } from "./coverage-filter";
+import classes from "./coverage-list.module.css";
+import { CoverageRow, type RowHandlers } from "./coverage-row";
+import { MapInRow } from "./map-in-row";
+
+const ROW_HEIGHT = 65;
+const OVERSCAN = 6;
+/** The page's header stays on top of what scrolls. */
+const BELOW_HEADER = 72;
+
+interface CoverageListProps {
+  integration: CatalogIntegration;
+  rows: Row[];
+  handlers: Omit<RowHandlers, "onMap">;
+  onChoose: (row: Row, choice: ExternalOrganizationChoice) => void;
+}
+
+/**
+ * Every row that is seen, and the one that the keyboard is at. Arrows move between rows, Enter
+ * maps or edits, Escape cancels; Tab reaches what stands in a row.
+ */
+export function CoverageList({ integration, rows, handlers, onChoose }: CoverageListProps) {
+  const [current, setCurrent] = useState<string | null>(null);
+  const [mapping, setMapping] = useState<string | null>(null);
+  const currentIndex = Math.max(0, rows.findIndex(({ organization }) => organization.id === current));
+  const body = useRef<HTMLDivElement>(null);
+  const offsetTop = useOffsetTop(body);
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    scrollMargin: offsetTop,
+    scrollPaddingStart: BELOW_HEADER,
+    getItemKey: (index) => rows[index]?.organization.id ?? index,
+    rangeExtractor: (range) => {
+      const indexes = new Set([...defaultRangeExtractor(range), currentIndex]);
+      return [...indexes].filter((index) => index < rows.length).sort((one, other) => one - other);
+    },
+  });
+
+  const [toFocus, setToFocus] = useState<{ id: string } | null>(null);
+  useEffect(() => {
+    if (toFocus) rowElement(body.current, toFocus.id)?.focus({ preventScroll: true });
+  }, [toFocus, body]);
+  const goTo = (index: number) => {
+    const row = rows[index];
+    if (!row) return;
+    virtualizer.scrollToIndex(index);
+    setCurrent(row.organization.id);
+    setToFocus({ id: row.organization.id });
+  };
+
+  const startMapping = ({ organization }: Row) => {
+    setCurrent(organization.id);
+    setMapping(organization.id);
+  };
+  const stopMapping = (index: number) => {
+    setMapping(null);
+    goTo(index);
+  };
+  const choose = (row: Row, index: number, choice: ExternalOrganizationChoice) => {
+    onChoose(row, choice);
+    setMapping(null);
+    const next = nextUnmapped(rows, index);
+    goTo(next === null ? index : rows.findIndex(({ organization }) => organization.id === next));
+  };
+
+  const press = (event: KeyboardEvent, row: Row, index: number) => {
+    if (mapping !== null || event.altKey || event.ctrlKey || event.metaKey) return;
+    const isOnRow = event.target === event.currentTarget;
+    const target = edgeIndex(event.key, rows.length) ?? movedIndex(event.key, index, rows.length);
+    if (target !== null) {
+      event.preventDefault();
+      goTo(target);
+    } else if (event.key === "Enter" && isOnRow) {
+      event.preventDefault();
+      const [first] = row.mappings;
+      if (first) handlers.onEdit(row, first);
+      else startMapping(row);
+    }
+  };
+
+  const { columns } = integrationTexts.page;
+  return (
+    <Paper withBorder radius="lg" style={{ overflow: "hidden" }}>
+      <div
+        role="grid"
+        aria-label={integrationTexts.page.listLabel(integration.displayName)}
+        aria-rowcount={rows.length + 1}
+      >
+        <div role="rowgroup">
+          <div role="row" aria-rowindex={1} className={classes.head}>
+            {[
+              columns.organization,
+              columns.state,
+              columns.external(integration.organizationTerm),
+              columns.lastTest,
+              columns.actions,
+            ].map((heading) => (
+              <Text key={heading} span inherit role="columnheader">
+                {heading}
+              </Text>
+            ))}
+          </div>
+        </div>
+        <div
+          ref={body}
+          role="rowgroup"
+          style={{ position: "relative", height: virtualizer.getTotalSize() }}
+        >
+          {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+            const row = rows[index];
+            if (!row) return null;
+            const { id } = row.organization;
+            return (
+              <div
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                data-row={id}
+                role="row"
+                aria-rowindex={index + 2}
+                tabIndex={index === currentIndex ? 0 : -1}
+                className={classes.row}
+                style={{ transform: `translateY(${start - offsetTop}px)` }}
+                onFocus={() => {
+                  setCurrent(id);
+                }}
+                onKeyDown={(event) => {
+                  press(event, row, index);
+                }}
+              >
+                <CoverageRow
+                  row={row}
+                  handlers={{ ...handlers, onMap: startMapping }}
+                  editor={
+                    mapping === id ? (
+                      <MapInRow
+                        row={row}
+                        integration={integration}
+                        onChoose={(choice) => {
+                          choose(row, index, choice);
+                        }}
+                        onCancel={() => {
+                          stopMapping(index);
+                        }}
+                      />
+                    ) : null
+                  }
+                />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </Paper>
+  );
+}
+
+function edgeIndex(key: string, count: number): number | null {
+  if (key === "Home") return 0;
+  return key === "End" ? count - 1 : null;
+}
+
+function rowElement(body: HTMLElement | null, id: string): HTMLElement | null {
+  return body?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`) ?? null;
+}

@@ -1,0 +1,48 @@
+import { Badge, Group, Text } from "@mantine/core";
+
+import { texts } from "../../texts";
+import type { ExternalOrganization } from "../../types/integrationMapping";
+import { identifyingDetails } from "./external-details";
+
+interface ExternalOrganizationOptionProps {
+  organization: ExternalOrganization;
+  search: string;
+  organizationId: string;
+}
+
+/** By what a person recognises it, and whose it is already. */
+export function ExternalOrganizationOption({
+  organization,
+  search,
+  organizationId,
+}: ExternalOrganizationOptionProps) {
+  const { id, name, isActive, mappings } = organization;
+  const details = [texts.discovery.id(id), ...identifyingDetails(organization, search)].join(" · ");
+  const owners = mappings.map(({ organization: owner }) =>
+    owner.id === organizationId ? texts.discovery.thisOrganization : owner.name,
+  );
+  return (
+    <Group justify="space-between" gap="xs" wrap="nowrap">
+      <div style={{ minWidth: 0 }}>
+        <Text size="sm" truncate title={name}>
+          {name}
+        </Text>
+        <Text size="xs" c="dimmed" truncate title={details}>
+          {details}
+        </Text>
+      </div>
+      <Group gap={4} wrap="nowrap" style={{ flexShrink: 0 }}>
+        {owners.length > 0 && (
+          <Badge color="orange" variant="light" tt="none" maw={180}>
+            {texts.discovery.mappedTo(owners)}
+          </Badge>
+        )}
+        {!isActive && (
+          <Badge color="gray" variant="light" tt="none">
+            {texts.discovery.inactive}
+          </Badge>
+        )}
+      </Group>
+    </Group>
+  );
+}

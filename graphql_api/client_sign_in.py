@@ -1,0 +1,44 @@
+"""What the client's pages must know to sign somebody in. Anyone may read it: nothing is secret."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from graphql_api.composition import Orgmap
+from graphql_api.identity.rules import TokenRules
+from graphql_api.settings import Settings
+
+SCOPES = ("openid", "profile", "offline_access")
+"""Who somebody is, by name; and to stay signed in beyond the hour that a token lasts."""
+
+
+async def client_sign_in(request: Request) -> JSONResponse:
+    orgmap: Orgmap = request.app.state.orgmap
+    headers = {"Cache-Control": "no-store"}
+    return JSONResponse(sign_in_settings(orgmap.settings), headers=headers)
+
+
+def sign_in_settings(settings: Settings) -> dict[str, object]:
+    """Of the client, which is a program of its own for the issuer; integrators need none of it."""
+    if settings.auth == "dev":
+        return {"mode": "dev"}
+    if settings.oidc_client_id is None:
+        return {"mode": "oidc", "missing": ["ORGMAP_OIDC_CLIENT_ID"]}
+    return {
+        "mode": "oidc",
+        "authority": settings.oidc_issuer,
+        "clientId": settings.oidc_client_id,
+        "scope": settings.oidc_client_scope or " ".join(_scopes(settings)),
+    }
+
+
+def _scopes(settings: Settings) -> list[str]:
+    """Entra ID makes a token for the API whose scopes are asked for, and for one API only.
+
+    https://learn.microsoft.com/entra/identity-platform/scopes-oidc#the-default-scope
+    """
+    audience, *_ = settings.oidc_audiences
+    scope = settings.oidc_scope
+    rules = TokenRules.of(str(settings.oidc_issuer), audiences=(audience,), scope=scope)
+    if rules.tenant is not None:
+        return [*SCOPES, f"{audience}/.default"]
+    return [*SCOPES, *([scope] if scope else [])]

@@ -1,0 +1,86 @@
+"""Many mappings at once: each has an outcome of its own."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from graphql_api.services.access import Actor, manageable
+from graphql_api.services.errors import OrganizationNotFoundError
+from graphql_api.services.mappings import MappingService
+from graphql_api.services.takeable import Takeable
+from graphql_api.storage.mapping_entity import OrganizationMapping
+
+MAX_MAPPINGS = 100
+"""How many a caller may ask for at once."""
+
+PARALLEL_WRITES = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewMapping:
+    organization_id: str
+    integration_name: str
+    external_org_id: str
+    external_org_name: str = ""
+    mapping_data: Any = None
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """What it may clash about with another one."""
+        return self.integration_name, self.external_org_id.strip()
+
+
+class BulkMappingService:
+    def __init__(self, mappings: MappingService) -> None:
+        self._mappings = mappings
+
+    async def create(
+        self, actor: Actor, wanted: Sequence[NewMapping]
+    ) -> list[OrganizationMapping | Exception]:
+        """One outcome for each, in order: the mapping, or what MappingService.create raised.
+
+        A failure, an unexpected one too, leaves the others alone. Of two that want the same
+        external organization the first is written first.
+        Raises PermissionDeniedError, before anything is written, where one of the organizations is
+        one that the actor may only look at.
+        """
+        _refuse_what_may_only_be_viewed(actor, wanted)
+        takeable = await self._mappings.takeable(actor)
+        limit = asyncio.Semaphore(PARALLEL_WRITES)
+        turns: dict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+        async def create(mapping: NewMapping) -> OrganizationMapping:
+            async with turns[mapping.target], limit:  # whoever waits is let in first come first
+                return await self._create(actor, mapping, takeable)
+
+        outcomes = await asyncio.gather(*map(create, wanted), return_exceptions=True)
+        return [_outcome(each) for each in outcomes]
+
+    async def _create(
+        self, actor: Actor, mapping: NewMapping, takeable: Takeable
+    ) -> OrganizationMapping:
+        return await self._mappings.create(
+            actor,
+            organization_id=mapping.organization_id,
+            integration_name=mapping.integration_name,
+            external_org_id=mapping.external_org_id,
+            external_org_name=mapping.external_org_name,
+            mapping_data=mapping.mapping_data,
+            takeable=takeable,
+        )
+
+
+def _refuse_what_may_only_be_viewed(actor: Actor, wanted: Sequence[NewMapping]) -> None:
+    for mapping in wanted:
+        with suppress(OrganizationNotFoundError):  # that is this one's own outcome
+            manageable(actor, mapping.organization_id)
+
+
+def _outcome(result: OrganizationMapping | BaseException) -> OrganizationMapping | Exception:
+    """What is no Exception stops the process or the operation, and is nobody's outcome."""
+    if isinstance(result, BaseException) and not isinstance(result, Exception):
+        raise result
+    return result

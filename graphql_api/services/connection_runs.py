@@ -1,0 +1,223 @@
+"""Runs of connection tests: many mappings, each told of as its test ends.
+
+At most as many tests of an integration are under way as its vendor takes requests at a time, in
+all runs together; so no test spends its time waiting for others. A run is an async generator:
+closing it, or cancelling whoever waits for it, stops the tests that are under way and starts no
+more. What did not end is recorded nowhere.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from graphql_api.services.access import Actor, ReadActor, manageable, require_managing_somewhere
+from graphql_api.services.connections import ConnectionService, ConnectionTest
+from graphql_api.services.errors import (
+    FieldProblem,
+    MappingNotFoundError,
+    OrganizationNotFoundError,
+    PermissionDeniedError,
+    ServiceError,
+    ValidationError,
+)
+from graphql_api.services.failures import log_failure
+from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.mappings import INDEX_PAGE, MappingService
+from graphql_api.services.organizations import OrganizationService
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from integrations.base import TestResult, TestStep, TestStepStatus
+
+WHICH = "Name an organization, an integration or both: it says which mappings to test."
+NONE_NAMED = "An empty list names no mapping. Leave it out to test all, or name those to test."
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestProgress:
+    """`test` is the one that ended just now; None in the first, which only tells the total."""
+
+    __test__ = False  # the name is the contract's; pytest should not collect it
+
+    completed: int
+    total: int
+    test: ConnectionTest | None = None
+
+
+class ConnectionRunService:
+    def __init__(
+        self,
+        *,
+        connections: ConnectionService,
+        organizations: OrganizationService,
+        mappings: MappingService,
+        integrations: IntegrationService,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._connections = connections
+        self._organizations = organizations
+        self._mappings = mappings
+        self._integrations = integrations
+        self._clock = clock
+        self._turns: dict[str, asyncio.Semaphore] = {}
+
+    async def start(
+        self,
+        read_actor: ReadActor,
+        *,
+        organization_id: str | None = None,
+        integration_name: str | None = None,
+        mapping_ids: Sequence[str] | None = None,
+    ) -> AsyncGenerator[TestProgress, None]:
+        """A run over the active mappings of an organization, an integration, or of both.
+
+        One over an integration has those of the organizations that the actor may manage.
+        `mapping_ids` narrows a run, as to those that failed before. What is granted is read
+        again with each test; a run ends with OrganizationNotFoundError or PermissionDeniedError
+        where it is no longer enough. Whatever else goes wrong with a test is its result.
+        Raises ValidationError, NotFoundError, PermissionDeniedError. The tests begin when the
+        second message is asked for.
+        """
+        mappings = await self._selected(await read_actor(), organization_id, integration_name)
+        if mapping_ids is not None:
+            mappings = _named(mapping_ids, mappings)
+        return self._run(read_actor, mappings)
+
+    async def _selected(
+        self, actor: Actor, organization_id: str | None, integration_name: str | None
+    ) -> list[OrganizationMapping]:
+        if organization_id is not None:
+            manageable(actor, organization_id)
+            await self._organizations.get(actor, organization_id)
+            if integration_name is not None:
+                self._integrations.get(integration_name)
+            return await self._mappings.of_organization(
+                actor, organization_id, integration_name=integration_name
+            )
+        if integration_name is None:
+            raise _invalid("organizationId", WHICH)
+        require_managing_somewhere(actor)
+        self._integrations.get(integration_name)
+        return await self._of_integration(actor, integration_name)
+
+    async def _of_integration(self, actor: Actor, name: str) -> list[OrganizationMapping]:
+        found: list[OrganizationMapping] = []
+        after, has_next = None, True
+        while has_next:
+            page = await self._mappings.of_integration(actor, name, first=INDEX_PAGE, after=after)
+            found += [each for each in page.items if actor.may_manage(each.org_id)]
+            after = page.items[-1].integration_row_key if page.items else None
+            has_next = page.has_next
+        return found
+
+    async def _run(
+        self, read_actor: ReadActor, mappings: Sequence[OrganizationMapping]
+    ) -> AsyncGenerator[TestProgress, None]:
+        total = len(mappings)
+        yield TestProgress(completed=0, total=total)
+        # No longer than one: where nobody listens, no more tests are begun.
+        ended: asyncio.Queue[ConnectionTest | ServiceError] = asyncio.Queue(maxsize=1)
+        workers = [
+            asyncio.create_task(self._work(read_actor, name, waiting, ended))
+            for name, waiting in _by_integration(mappings).items()
+            for _ in range(min(self._parallel(name), len(waiting)))
+        ]
+        try:
+            for completed in range(1, total + 1):
+                test = await ended.get()
+                if isinstance(test, ServiceError):
+                    raise test
+                manageable(await read_actor(), test.mapping.org_id)
+                yield TestProgress(completed=completed, total=total, test=test)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+
+    async def _work(
+        self,
+        read_actor: ReadActor,
+        integration_name: str,
+        waiting: list[OrganizationMapping],
+        ended: asyncio.Queue[ConnectionTest | ServiceError],
+    ) -> None:
+        """Tests one mapping after another, beside others who take from the same list."""
+        while waiting:
+            mapping = waiting.pop(0)
+            async with self._turn(integration_name):
+                test = await self._test(read_actor, mapping)
+            await ended.put(test)
+
+    async def _test(
+        self, read_actor: ReadActor, mapping: OrganizationMapping
+    ) -> ConnectionTest | ServiceError:
+        """Its result, or the reason why the run must end."""
+        try:
+            return await self._tested(read_actor, mapping)
+        except (OrganizationNotFoundError, PermissionDeniedError) as error:
+            return error
+        except ServiceError as error:
+            return self._failed(mapping, str(error))
+        except Exception as failure:  # noqa: BLE001 - one mapping's failure is not the others'
+            id = log_failure(failure, where=f"testConnections {mapping.mapping_id}")
+            return self._failed(
+                mapping,
+                f"The test could not be done. The server's log has the details under {id}.",
+                remedy="Try again. If it stays, tell whoever runs the service this id.",
+            )
+
+    async def _tested(self, read_actor: ReadActor, mapping: OrganizationMapping) -> ConnectionTest:
+        integration = self._integrations.get(mapping.integration_name)
+        await integration.wait_for_room()
+        actor = await read_actor()
+        return await self._connections.test(actor, mapping.org_id, mapping.mapping_id)
+
+    def _failed(
+        self, mapping: OrganizationMapping, message: str, *, remedy: str | None = None
+    ) -> ConnectionTest:
+        """The mapping's connection was not judged, so its last outcome stays as it was."""
+        step = TestStep(
+            name="connection", status=TestStepStatus.FAILED, message=message, remedy=remedy
+        )
+        result = TestResult(success=False, message=message, tested_at=self._clock(), steps=(step,))
+        return ConnectionTest(result=result, mapping=mapping)
+
+    def _turn(self, integration_name: str) -> asyncio.Semaphore:
+        if integration_name not in self._turns:
+            self._turns[integration_name] = asyncio.Semaphore(self._parallel(integration_name))
+        return self._turns[integration_name]
+
+    def _parallel(self, integration_name: str) -> int:
+        integration = self._integrations.find(integration_name)
+        return 1 if integration is None else integration.parallel_tests
+
+
+def _named(
+    ids: Sequence[str], mappings: Sequence[OrganizationMapping]
+) -> list[OrganizationMapping]:
+    """Raises ValidationError, MappingNotFoundError."""
+    if not ids:
+        raise _invalid("mappingIds", NONE_NAMED)
+    known = {mapping.mapping_id for mapping in mappings}
+    for id in ids:
+        if id not in known:
+            raise MappingNotFoundError(
+                f"Among the active mappings to test there is no mapping {id!r}.",
+                resource="mapping",
+                id=id,
+            )
+    wanted = set(ids)
+    return [mapping for mapping in mappings if mapping.mapping_id in wanted]
+
+
+def _by_integration(
+    mappings: Iterable[OrganizationMapping],
+) -> dict[str, list[OrganizationMapping]]:
+    found: dict[str, list[OrganizationMapping]] = defaultdict(list)
+    for mapping in mappings:
+        found[mapping.integration_name].append(mapping)
+    return found
+
+
+def _invalid(field: str, message: str) -> ValidationError:
+    return ValidationError([FieldProblem(field=field, message=message)])

@@ -1,0 +1,178 @@
+"""Coverage: organizations against integrations, one cell for each pair."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from graphql_api.services.access import Actor
+from graphql_api.services.coverage_reads import CoverageReads, CoverageScope, Stretch
+from graphql_api.services.drift import DRIFTED, Comparison, DriftService
+from graphql_api.services.errors import ValidationError
+from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.mapping_fields import not_mappable
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.organizations import Organization
+from graphql_api.storage.paging import Page, page_of
+
+STRETCH = 500
+"""How many organizations are read together where it is not known how many will be needed."""
+
+
+class CoverageState(StrEnum):
+    """FAILING: the last connection test of a mapping failed; it matters more than drift.
+
+    DRIFTED: the external organization of a mapping was renamed, deactivated or removed.
+    """
+
+    UNMAPPED = "UNMAPPED"
+    MAPPED = "MAPPED"
+    DRIFTED = "DRIFTED"
+    FAILING = "FAILING"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageCell:
+    """One organization's active mappings to one integration."""
+
+    integration_name: str
+    state: CoverageState
+    mappings: Sequence[OrganizationMapping]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageRow:
+    """A cell for each integration, in the order that was asked for."""
+
+    organization: Organization
+    cells: Sequence[CoverageCell]
+
+    def has_any(self, states: Collection[CoverageState]) -> bool:
+        return any(cell.state in states for cell in self.cells)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntegrationCoverage:
+    """How many organizations are in each state; `compared_at` is None where drift is not known."""
+
+    integration_name: str
+    counts: Mapping[CoverageState, int]
+    compared_at: datetime | None
+
+    @property
+    def organizations(self) -> int:
+        return sum(self.counts.values())
+
+
+class CoverageService:
+    def __init__(
+        self,
+        reads: CoverageReads,
+        *,
+        integrations: IntegrationService,
+        drift: DriftService,
+        stretch: int = STRETCH,
+    ) -> None:
+        self._reads = reads
+        self._integrations = integrations
+        self._drift = drift
+        self._stretch = stretch
+
+    async def rows(
+        self,
+        actor: Actor,
+        scope: CoverageScope,
+        *,
+        states: Collection[CoverageState] | None = None,
+        first: int,
+        after: str | None = None,
+    ) -> Page[CoverageRow]:
+        """Ordered by organization id; with `states`, only rows with a cell in one of them.
+
+        Raises OrganizationNotFoundError, IntegrationNotFoundError, and ValidationError for an
+        integration that takes no mappings.
+        """
+        comparisons = await self._comparisons(actor, scope)
+        size = first + 1 if states is None else self._stretch
+        found: list[CoverageRow] = []
+        async with aclosing(
+            self._reads.stretches(actor, scope, comparisons, size=size, after=after)
+        ) as stretches:
+            async for stretch in stretches:
+                rows = _rows(stretch, comparisons)
+                found += [row for row in rows if states is None or row.has_any(states)]
+                if len(found) > first:
+                    break
+        return page_of(found, first)
+
+    async def summary(self, actor: Actor, scope: CoverageScope) -> list[IntegrationCoverage]:
+        """Counts for each integration over all organizations of the scope. Raises as `rows`."""
+        comparisons = await self._comparisons(actor, scope)
+        counts = {name: Counter[CoverageState]() for name in comparisons}
+        async with aclosing(
+            self._reads.stretches(actor, scope, comparisons, size=self._stretch)
+        ) as stretches:
+            async for stretch in stretches:
+                for row in _rows(stretch, comparisons):
+                    for cell in row.cells:
+                        counts[cell.integration_name][cell.state] += 1
+        return [
+            IntegrationCoverage(
+                integration_name=name,
+                counts=counts[name],
+                compared_at=comparison.compared_at,
+            )
+            for name, comparison in comparisons.items()
+        ]
+
+    async def _comparisons(self, actor: Actor, scope: CoverageScope) -> Mapping[str, Comparison]:
+        """For each integration of the scope, in its order."""
+        return await self._drift.comparisons(self._names(actor, scope.integration_names))
+
+    def _names(self, actor: Actor, wanted: Collection[str] | None) -> list[str]:
+        """Whoever may see no organization sees no integration, whatever the name."""
+        visible = self._integrations.visible(actor)
+        if wanted is None or not visible:
+            return [each.name for each in visible if each.supports_org_mapping]
+        named = [self._integrations.get(name) for name in dict.fromkeys(wanted)]
+        problems = [
+            not_mappable(each, field="integrationNames")
+            for each in named
+            if not each.supports_org_mapping
+        ]
+        if problems:
+            raise ValidationError(problems)
+        return [each.name for each in named]
+
+
+def _rows(stretch: Stretch, comparisons: Mapping[str, Comparison]) -> list[CoverageRow]:
+    return [
+        CoverageRow(
+            organization=organization,
+            cells=[
+                _cell(name, stretch.mappings.get((organization.org_id, name), ()), comparison)
+                for name, comparison in comparisons.items()
+            ],
+        )
+        for organization in stretch.organizations
+    ]
+
+
+def _cell(
+    integration_name: str, mappings: Sequence[OrganizationMapping], comparison: Comparison
+) -> CoverageCell:
+    return CoverageCell(
+        integration_name=integration_name, state=_state(mappings, comparison), mappings=mappings
+    )
+
+
+def _state(mappings: Sequence[OrganizationMapping], comparison: Comparison) -> CoverageState:
+    if not mappings:
+        return CoverageState.UNMAPPED
+    if any(mapping.last_test_success is False for mapping in mappings):
+        return CoverageState.FAILING
+    if any(comparison.drift(mapping).state in DRIFTED for mapping in mappings):
+        return CoverageState.DRIFTED
+    return CoverageState.MAPPED

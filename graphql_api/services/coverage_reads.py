@@ -1,0 +1,172 @@
+"""What coverage reads: organizations in stretches, each with its active mappings.
+
+A stretch of many organizations is read from each integration's index, by one range of keys; one of
+few organizations, or of some that were named, from their own partitions. Neither reads a table.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from graphql_api.services.access import Actor, viewable
+from graphql_api.services.errors import OrganizationNotFoundError
+from graphql_api.services.mappings import PARALLEL_READS, MappingService
+from graphql_api.services.organizations import OrganizationService
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.mappings import MappingStorageService
+from graphql_api.storage.organizations import Organization
+
+Cell = tuple[str, str]
+"""Organization id and integration name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageScope:
+    """Which organizations and integrations are looked at; None means all that the actor sees.
+
+    A deactivated organization is no gap, so only active ones count unless `is_active` says
+    otherwise; None means both.
+    """
+
+    organization_ids: Collection[str] | None = None
+    integration_names: Collection[str] | None = None
+    is_active: bool | None = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """Some organizations, ordered by id, and their active mappings."""
+
+    organizations: Sequence[Organization]
+    mappings: Mapping[Cell, Sequence[OrganizationMapping]]
+
+
+class CoverageReads:
+    def __init__(
+        self,
+        storage: MappingStorageService,
+        *,
+        organizations: OrganizationService,
+        mappings: MappingService,
+    ) -> None:
+        self._storage = storage
+        self._organizations = organizations
+        self._mappings = mappings
+
+    def stretches(
+        self,
+        actor: Actor,
+        scope: CoverageScope,
+        integration_names: Collection[str],
+        *,
+        size: int,
+        after: str | None = None,
+    ) -> AsyncGenerator[Stretch, None]:
+        """All organizations of the scope behind `after`, at most `size` at a time.
+
+        Raises OrganizationNotFoundError where one that is named is not there for the actor.
+        """
+        if scope.organization_ids is None:
+            return self._of_all(actor, scope, integration_names, size=size, after=after)
+        return self._of_named(
+            actor,
+            sorted(set(scope.organization_ids)),
+            is_active=scope.is_active,
+            size=size,
+            after=after,
+        )
+
+    async def _of_all(
+        self,
+        actor: Actor,
+        scope: CoverageScope,
+        integration_names: Collection[str],
+        *,
+        size: int,
+        after: str | None,
+    ) -> AsyncGenerator[Stretch, None]:
+        has_next = True
+        while has_next:
+            page = await self._organizations.list(
+                actor, is_active=scope.is_active, first=size, after=after
+            )
+            if page.items:
+                yield await self._stretch(actor, page.items, integration_names)
+                after = page.items[-1].org_id
+            has_next = page.has_next
+
+    async def _of_named(
+        self,
+        actor: Actor,
+        organization_ids: Sequence[str],
+        *,
+        is_active: bool | None,
+        size: int,
+        after: str | None,
+    ) -> AsyncGenerator[Stretch, None]:
+        wanted = [
+            organization
+            for organization in await self._existing(actor, organization_ids)
+            if is_active in (None, organization.is_active)
+            and (after is None or organization.org_id > after)
+        ]
+        for start in range(0, len(wanted), size):
+            organizations = wanted[start : start + size]
+            yield _stretch(organizations, await self._from_partitions(actor, organizations))
+
+    async def _existing(self, actor: Actor, organization_ids: Sequence[str]) -> list[Organization]:
+        found = await self._organizations.find_many(actor, organization_ids)
+        for id, organization in zip(organization_ids, found, strict=True):
+            if organization is None:
+                raise OrganizationNotFoundError(id)
+        return [organization for organization in found if organization is not None]
+
+    async def _stretch(
+        self,
+        actor: Actor,
+        organizations: Sequence[Organization],
+        integration_names: Collection[str],
+    ) -> Stretch:
+        """The fewer reads. Who does not see every organization never reads the index."""
+        if actor.is_provider_wide and len(integration_names) < len(organizations):
+            mappings = await self._from_indexes(actor, organizations, integration_names)
+        else:
+            mappings = await self._from_partitions(actor, organizations)
+        return _stretch(organizations, mappings)
+
+    async def _from_indexes(
+        self,
+        actor: Actor,
+        organizations: Sequence[Organization],
+        integration_names: Collection[str],
+    ) -> Iterable[OrganizationMapping]:
+        limit = asyncio.Semaphore(PARALLEL_READS)
+        ends = [viewable(actor, organizations[end].org_id) for end in (0, -1)]
+
+        async def read(integration_name: str) -> list[OrganizationMapping]:
+            async with limit:
+                return await self._storage.get_mappings_between(
+                    integration_name, first_org_id=ends[0], last_org_id=ends[1]
+                )
+
+        return chain.from_iterable(
+            await asyncio.gather(*(read(name) for name in integration_names))
+        )
+
+    async def _from_partitions(
+        self, actor: Actor, organizations: Sequence[Organization]
+    ) -> Iterable[OrganizationMapping]:
+        ids = [organization.org_id for organization in organizations]
+        return chain.from_iterable(await self._mappings.of_organizations(actor, ids))
+
+
+def _stretch(
+    organizations: Sequence[Organization], mappings: Iterable[OrganizationMapping]
+) -> Stretch:
+    by_cell: dict[Cell, list[OrganizationMapping]] = defaultdict(list)
+    for mapping in mappings:
+        if mapping.is_active:
+            by_cell[mapping.org_id, mapping.integration_name].append(mapping)
+    return Stretch(organizations=organizations, mappings=by_cell)

@@ -1,0 +1,37 @@
+"""The columns of the file. docs/csv.md says the same to people."""
+
+from collections.abc import Iterable
+
+ORGANIZATION_ID = "organization_id"
+ORGANIZATION_NAME = "organization_name"
+INTEGRATION = "integration"
+EXTERNAL_ORG_ID = "external_org_id"
+EXTERNAL_ORG_NAME = "external_org_name"
+MAPPING_ID = "mapping_id"
+IS_ACTIVE = "is_active"
+MAPPING_DATA = "mapping_data"
+VERSION = "version"
+
+COLUMNS = (
+    ORGANIZATION_ID,
+    ORGANIZATION_NAME,
+    INTEGRATION,
+    EXTERNAL_ORG_ID,
+    EXTERNAL_ORG_NAME,
+    IS_ACTIVE,
+    MAPPING_DATA,
+    MAPPING_ID,
+    VERSION,
+)
+"""In the order of an export; a file may have them in any."""
+
+REQUIRED = (INTEGRATION, EXTERNAL_ORG_ID)
+"""And one of the two that name the organization."""
+
+
+def missing(columns: Iterable[str]) -> list[str]:
+    """What a file with these columns lacks, in words."""
+    lacking = [name for name in REQUIRED if name not in columns]
+    if not {ORGANIZATION_ID, ORGANIZATION_NAME} & set(columns):
+        lacking.append(f"{ORGANIZATION_ID} or {ORGANIZATION_NAME}")
+    return lacking

@@ -1,0 +1,247 @@
+"""Each line against what is stored, as if it were the only one.
+
+Settled here is whom a line names, what it would change, and which place it would take or let go.
+Whether another mapping holds what it takes is for `plan`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from graphql_api.services import errors
+from graphql_api.services.access import Actor, manageable
+from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.mapping_csv.columns import (
+    INTEGRATION,
+    IS_ACTIVE,
+    MAPPING_ID,
+    ORGANIZATION_ID,
+    ORGANIZATION_NAME,
+    VERSION,
+)
+from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Place, Stored
+from graphql_api.services.mapping_csv.reading import Line
+from graphql_api.services.mapping_csv.values import (
+    Refused,
+    cell,
+    changes,
+    column_of,
+    given,
+    version,
+)
+from graphql_api.services.mapping_fields import CheckedFields, check, holds, with_secrets
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.organizations import Organization
+
+
+def organization_ids(lines: Sequence[Line]) -> set[str]:
+    """Those that the lines name by id."""
+    return {cell(line, ORGANIZATION_ID) for line in lines} - {""}
+
+
+def organization_names(lines: Sequence[Line]) -> set[str]:
+    """Those that the lines name by name alone."""
+    nameless = (line for line in lines if not cell(line, ORGANIZATION_ID))
+    return {cell(line, ORGANIZATION_NAME) for line in nameless} - {""}
+
+
+def draft_all(
+    lines: Sequence[Line], stored: Stored, *, actor: Actor, integrations: IntegrationService
+) -> list[Draft]:
+    """In the lines' order."""
+    drafting = _Drafting(stored, actor, integrations)
+    return [drafting.draft(line) for line in lines]
+
+
+class _Drafting:
+    def __init__(self, stored: Stored, actor: Actor, integrations: IntegrationService) -> None:
+        self._stored = stored
+        self._actor = actor
+        self._integrations = integrations
+
+    def draft(self, line: Line) -> Draft:
+        draft = Draft(line=line)
+        try:
+            if line.problem is not None:
+                raise Refused(LineCode.UNREADABLE_LINE, line.problem)
+            organization = self._organization(line)
+            draft = replace(draft, organization=organization)
+            self._require_manageable(organization)
+            if not cell(line, MAPPING_ID):
+                return self._creating(draft, organization)
+            existing = self._existing(line, organization)
+            draft = replace(draft, existing=existing)
+            return self._changing(draft, organization, existing)
+        except Refused as refused:
+            return draft.invalid(refused.code, refused.message)
+
+    # ------------------------------------------------------------------ whom it names
+
+    def _organization(self, line: Line) -> Organization:
+        org_id, name = cell(line, ORGANIZATION_ID), cell(line, ORGANIZATION_NAME)
+        if not org_id:
+            return self._named(name)
+        found = self._stored.organizations.get(org_id)
+        if found is None:
+            message = str(errors.OrganizationNotFoundError(org_id))
+            raise Refused(LineCode.ORGANIZATION_NOT_FOUND, message)
+        if name not in ("", found.name.strip()):
+            raise Refused(
+                LineCode.ORGANIZATION_NAME_DIFFERS,
+                f"Organization {org_id} is called {found.name!r}, and the line says {name!r}. "
+                "Correct the id or the name, or empty one of them; an import renames nothing.",
+            )
+        return found
+
+    def _named(self, name: str) -> Organization:
+        if not name:
+            message = "It names no organization. Give organization_id or organization_name."
+            raise Refused(LineCode.VALUE_NOT_ALLOWED, message)
+        found = self._stored.named.get(name, ())
+        if not found:
+            raise Refused(
+                LineCode.ORGANIZATION_NOT_FOUND,
+                f"There is no organization called {name!r}, or it is not visible to you.",
+            )
+        if len(found) > 1:
+            raise Refused(
+                LineCode.ORGANIZATION_AMBIGUOUS,
+                f"{len(found)} organizations are called {name!r}. Give organization_id: "
+                f"{', '.join(sorted(each.org_id for each in found))}.",
+            )
+        return found[0]
+
+    def _require_manageable(self, organization: Organization) -> None:
+        try:
+            manageable(self._actor, organization.org_id)
+        except errors.PermissionDeniedError as error:
+            raise Refused(LineCode.PERMISSION_DENIED, str(error)) from error
+
+    def _existing(self, line: Line, organization: Organization) -> OrganizationMapping:
+        mapping_id, integration = cell(line, MAPPING_ID), cell(line, INTEGRATION)
+        mappings = self._stored.mappings.get(organization.org_id, ())
+        found = next((each for each in mappings if each.mapping_id == mapping_id), None)
+        if found is None:
+            raise Refused(
+                LineCode.MAPPING_NOT_FOUND,
+                f"{organization.name} has no mapping {mapping_id!r}. Empty the cell to create "
+                "one. A mapping does not move to another organization: deactivate it there.",
+            )
+        if found.integration_name != integration:
+            raise Refused(
+                LineCode.INTEGRATION_DIFFERS,
+                f"Mapping {mapping_id} is one of {found.integration_name}, and the line says "
+                f"{integration!r}. Deactivate it and create another without a mapping_id.",
+            )
+        return found
+
+    # ------------------------------------------------------------------ what it changes
+
+    def _creating(self, draft: Draft, organization: Organization) -> Draft:
+        name = self._mappable(cell(draft.line, INTEGRATION))
+        values = given(draft.line)
+        if not values.pop(IS_ACTIVE, True):
+            raise Refused(
+                LineCode.VALUE_NOT_ALLOWED,
+                "is_active: A line without mapping_id creates a mapping, which is active. Write "
+                "true, or give the mapping_id of the mapping to deactivate.",
+            )
+        if cell(draft.line, VERSION):
+            raise Refused(
+                LineCode.VALUE_NOT_ALLOWED,
+                "version: A line without mapping_id creates a mapping, which has no version yet. "
+                "Empty the cell, or give the mapping_id that was exported with it.",
+            )
+        fields = self._checked(name, {"external_org_name": "", "mapping_data": {}, **values})
+        _require_active(organization)
+        external_org_id = fields["external_org_id"]
+        return replace(
+            draft,
+            action=LineAction.CREATE,
+            fields=fields,
+            changes=tuple(changes(None, fields, self._secrets(name))),
+            takes=self._place(name, external_org_id, organization),
+            chooses=external_org_id,
+        )
+
+    def _changing(
+        self, draft: Draft, organization: Organization, existing: OrganizationMapping
+    ) -> Draft:
+        name = existing.integration_name
+        fields = self._differing(draft.line, existing)
+        exported = version(draft.line)
+        if not fields:
+            return draft.unchanged(existing)
+        if exported not in (None, str(existing.version)):
+            return draft.conflict(
+                LineCode.VERSION_CONFLICT,
+                f"The file has version {exported} of the mapping, which is now at version "
+                f"{existing.version}. Export it again, or empty the cell to change it all the "
+                "same.",
+            )
+        wanted = fields.get("external_org_id", existing.external_org_id)
+        is_active = fields.get("is_active", existing.is_active)
+        if is_active:
+            _require_active(organization)
+        restored = is_active and not existing.is_active
+        takes = is_active and not existing.holds(wanted)
+        frees = existing.is_active and not (is_active and existing.holds(wanted))
+        return replace(
+            draft,
+            action=LineAction.CHANGE,
+            fields=fields,
+            changes=tuple(changes(existing, fields, self._secrets(name))),
+            takes=self._place(name, wanted, organization) if takes else None,
+            frees=self._place(name, existing.external_org_id, organization) if frees else None,
+            chooses=wanted if restored or wanted != existing.external_org_id else None,
+        )
+
+    def _differing(self, line: Line, existing: OrganizationMapping) -> CheckedFields:
+        """What the line has otherwise than the mapping. What is as it was is not judged again."""
+        if IS_ACTIVE in line.cells and not cell(line, IS_ACTIVE):
+            raise Refused(
+                LineCode.VALUE_NOT_ALLOWED, "is_active: The cell is empty. Write true or false."
+            )
+        name = existing.integration_name
+        values = with_secrets(existing, given(line), self._secrets(name))  # type: ignore[arg-type]
+        checked = self._checked(name, _differing(existing, values))
+        differing: CheckedFields = _differing(existing, checked)
+        return differing
+
+    def _checked(self, integration_name: str, fields: Any) -> CheckedFields:
+        try:
+            return check(self._integrations.find(integration_name), fields)
+        except errors.ValidationError as error:
+            problems = (f"{column_of(each.field)}: {each.message}" for each in error.fields)
+            raise Refused(LineCode.VALUE_NOT_ALLOWED, " ".join(problems)) from error
+
+    def _mappable(self, name: str) -> str:
+        try:
+            integration = self._integrations.get(name)
+        except errors.IntegrationNotFoundError as error:
+            raise Refused(LineCode.INTEGRATION_NOT_FOUND, str(error)) from error
+        if not integration.supports_org_mapping:
+            message = f"integration: {integration.display_name} takes no mappings."
+            raise Refused(LineCode.VALUE_NOT_ALLOWED, message)
+        return name
+
+    def _secrets(self, name: str) -> frozenset[str]:
+        return self._integrations.rules(name).secret_fields
+
+    def _place(self, name: str, external_org_id: str, organization: Organization) -> Place:
+        shares = self._integrations.rules(name).allows_sharing
+        return Place(name, external_org_id, organization.org_id if shares else "")
+
+
+def _differing(mapping: OrganizationMapping, fields: Any) -> Any:
+    return {name: value for name, value in fields.items() if not _has(mapping, name, value)}
+
+
+def _has(mapping: OrganizationMapping, name: str, value: Any) -> bool:
+    return holds(mapping, {name: value})  # type: ignore[misc]
+
+
+def _require_active(organization: Organization) -> None:
+    if not organization.is_active:
+        message = str(errors.OrganizationInactiveError(organization))
+        raise Refused(LineCode.ORGANIZATION_INACTIVE, message)

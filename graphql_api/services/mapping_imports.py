@@ -1,0 +1,278 @@
+"""Importing mappings: first the plan, then exactly that plan.
+
+A write of the plan names the version that the plan saw, so whoever changes a mapping after the
+plan was checked wins, and the line says so. Lines that are not written lose nothing: planned again,
+the file shows what was written as unchanged and the rest as still to do.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from graphql_api.services import errors
+from graphql_api.services.access import Actor
+from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.mapping_csv import drafting, rivals
+from graphql_api.services.mapping_csv.drafts import LineAction, LineCode, Place, Stored
+from graphql_api.services.mapping_csv.plan import ImportPlan, PlannedLine
+from graphql_api.services.mapping_csv.reading import Line, read
+from graphql_api.services.mapping_csv.rivals import Holder
+from graphql_api.services.mappings import INDEX_PAGE, PARALLEL_READS, MappingService
+from graphql_api.services.organizations import READ_AHEAD, OrganizationService
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.organizations import Organization
+from graphql_api.storage.table_store import TableStoreError
+
+logger = logging.getLogger(__name__)
+
+PARALLEL_WRITES = 8
+
+_CODES: tuple[tuple[type[errors.ServiceError], LineCode], ...] = (
+    (errors.ValidationError, LineCode.VALUE_NOT_ALLOWED),
+    (errors.OrganizationNotFoundError, LineCode.ORGANIZATION_NOT_FOUND),
+    (errors.IntegrationNotFoundError, LineCode.INTEGRATION_NOT_FOUND),
+    (errors.MappingNotFoundError, LineCode.MAPPING_NOT_FOUND),
+    (errors.ExternalOrganizationNotFoundError, LineCode.EXTERNAL_ORGANIZATION_NOT_FOUND),
+    (errors.OrganizationInactiveError, LineCode.ORGANIZATION_INACTIVE),
+    (errors.DuplicateMappingError, LineCode.DUPLICATE_MAPPING),
+    (errors.ExternalOrganizationClaimedError, LineCode.EXTERNAL_ORGANIZATION_CLAIMED),
+    (errors.VersionConflictError, LineCode.VERSION_CONFLICT),
+    (errors.PermissionDeniedError, LineCode.PERMISSION_DENIED),
+)
+
+
+class LineResult(Enum):
+    CREATED = "CREATED"
+    CHANGED = "CHANGED"
+    UNCHANGED = "UNCHANGED"
+    SKIPPED = "SKIPPED"
+    FAILED = "FAILED"
+    NOT_REACHED = "NOT_REACHED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineOutcome:
+    """`code` and `message` say why a line was not written."""
+
+    line: PlannedLine
+    result: LineResult
+    mapping_id: str | None
+    code: LineCode | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportReport:
+    """One outcome for each line of the plan, in its order."""
+
+    outcomes: Sequence[LineOutcome]
+
+    @cached_property
+    def counts(self) -> Counter[LineResult]:
+        return Counter(outcome.result for outcome in self.outcomes)
+
+
+class MappingImportService:
+    def __init__(
+        self,
+        *,
+        organizations: OrganizationService,
+        integrations: IntegrationService,
+        mappings: MappingService,
+    ) -> None:
+        self._organizations = organizations
+        self._integrations = integrations
+        self._mappings = mappings
+
+    async def plan(self, actor: Actor, text: str, *, max_lines: int) -> ImportPlan:
+        """What the file would do; nothing is written. Raises ValidationError for the file."""
+        lines = read(text, max_lines=max_lines)
+        stored = await self._stored(actor, lines)
+        drafts = rivals.eligible(
+            drafting.draft_all(lines, stored, actor=actor, integrations=self._integrations),
+            stored,
+        )
+        holders = await self._holders(actor, rivals.places_taken(drafts))
+        return ImportPlan.of(text, rivals.settled(drafts, stored, holders))
+
+    async def apply(
+        self,
+        actor: Actor,
+        text: str,
+        *,
+        fingerprint: str,
+        max_lines: int,
+        seconds: float | None = None,
+    ) -> ImportReport:
+        """Carry out the plan that has this fingerprint; begin no write after so many seconds.
+
+        Raises ValidationError for the file, ImportOutdatedError where the plan is another now.
+        """
+        begun = asyncio.get_running_loop().time()
+        plan = await self.plan(actor, text, max_lines=max_lines)
+        if plan.fingerprint != fingerprint:
+            raise errors.ImportOutdatedError
+        until = None if seconds is None else begun + seconds
+        return await _Writing(self._mappings, actor, until=until).write(plan)
+
+    # ------------------------------------------------------------------ what is stored
+
+    async def _stored(self, actor: Actor, lines: Sequence[Line]) -> Stored:
+        organizations = await self._by_id(actor, drafting.organization_ids(lines))
+        named = await self._by_name(actor, drafting.organization_names(lines))
+        ids = organizations.keys() | {each.org_id for found in named.values() for each in found}
+        ordered = sorted(ids)
+        mappings = await self._mappings.of_organizations(actor, ordered)
+        return Stored(
+            organizations=organizations,
+            named=named,
+            mappings=dict(zip(ordered, mappings, strict=True)),
+            vouching=await self._mappings.vouching(actor),
+        )
+
+    async def _by_id(self, actor: Actor, ids: Collection[str]) -> dict[str, Organization]:
+        ordered = sorted(ids)
+        found: dict[str, Organization] = {}
+        for start in range(0, len(ordered), READ_AHEAD):
+            page = ordered[start : start + READ_AHEAD]
+            for each in await self._organizations.find_many(actor, page):
+                if each is not None:
+                    found[each.org_id] = each
+        return found
+
+    async def _by_name(self, actor: Actor, names: Collection[str]) -> dict[str, list[Organization]]:
+        """There is no index of names: all organizations are gone through, where any is named."""
+        found: dict[str, list[Organization]] = {name: [] for name in names}
+        after, has_next = None, bool(names)
+        while has_next:
+            page = await self._organizations.list(actor, first=INDEX_PAGE, after=after)
+            for each in page.items:
+                if each.name in found:
+                    found[each.name].append(each)
+                after = each.org_id
+            has_next = page.has_next
+        return found
+
+    async def _holders(self, actor: Actor, places: Collection[Place]) -> dict[Place, Holder]:
+        limit = asyncio.Semaphore(PARALLEL_READS)
+
+        async def look(place: Place) -> OrganizationMapping | None:
+            async with limit:
+                return await self._mappings.holder(place.integration_name, place.external_org_id)
+
+        ordered = sorted(places)
+        mappings = await asyncio.gather(*(look(place) for place in ordered))
+        held = {
+            place: mapping
+            for place, mapping in zip(ordered, mappings, strict=True)
+            if mapping is not None
+        }
+        owners = await self._by_id(actor, {mapping.org_id for mapping in held.values()})
+        return {
+            place: Holder(mapping=mapping, organization=owners.get(mapping.org_id))
+            for place, mapping in held.items()
+        }
+
+
+class _Writing:
+    """Writes a plan's lines, stage by stage, until time is up or the storage fails."""
+
+    def __init__(self, mappings: MappingService, actor: Actor, *, until: float | None) -> None:
+        self._mappings = mappings
+        self._actor = actor
+        self._until = until
+        self._storage_failed = False
+
+    async def write(self, plan: ImportPlan) -> ImportReport:
+        outcomes = {line.number: _left_alone(line) for line in plan.lines if not line.is_written}
+        written = [line for line in plan.lines if line.is_written]
+        for stage in sorted({line.stage for line in written}):
+            lines = [line for line in written if line.stage == stage]
+            for outcome in await self._write_stage(lines):
+                outcomes[outcome.line.number] = outcome
+        return ImportReport(outcomes=[outcomes[line.number] for line in plan.lines])
+
+    async def _write_stage(self, lines: Sequence[PlannedLine]) -> Sequence[LineOutcome]:
+        limit = asyncio.Semaphore(PARALLEL_WRITES)
+
+        async def write(line: PlannedLine) -> LineOutcome:
+            async with limit:
+                return await self._outcome(line)
+
+        return await asyncio.gather(*(write(line) for line in lines))
+
+    async def _outcome(self, line: PlannedLine) -> LineOutcome:
+        stopped = self._why_stopped()
+        if stopped is not None:
+            return _not_written(line, LineResult.NOT_REACHED, LineCode.STOPPED, stopped)
+        try:
+            mapping = await self._write(line)
+        except errors.ServiceError as error:
+            return _not_written(line, LineResult.FAILED, _code(error), str(error))
+        except TableStoreError as error:
+            self._storage_failed = True
+            logger.warning("Line %d of an import was not written: %s", line.number, error)
+            message = (
+                "The storage failed, so it is not known whether the line was written. Plan the "
+                "same file again: a line that was written is then unchanged."
+            )
+            return _not_written(line, LineResult.FAILED, LineCode.STORAGE_UNAVAILABLE, message)
+        is_new = line.action is LineAction.CREATE
+        return LineOutcome(
+            line=line,
+            result=LineResult.CREATED if is_new else LineResult.CHANGED,
+            mapping_id=mapping.mapping_id,
+        )
+
+    def _why_stopped(self) -> str | None:
+        again = "Plan the same file again and apply what is left."
+        if self._storage_failed:
+            return f"The storage failed at another line. {again}"
+        if self._until is not None and asyncio.get_running_loop().time() >= self._until:
+            return f"The time for one request was up before this line. {again}"
+        return None
+
+    async def _write(self, line: PlannedLine) -> OrganizationMapping:
+        if line.action is LineAction.CREATE:
+            return await self._mappings.create(
+                self._actor,
+                organization_id=line.organization_id,
+                integration_name=line.integration_name,
+                **line.fields,  # type: ignore[misc]  # a new mapping has no is_active
+            )
+        named = (self._actor, line.organization_id, str(line.mapping_id))
+        if line.fields == {"is_active": False}:
+            return await self._mappings.delete(*named, expected_version=line.expected_version)
+        return await self._mappings.update(
+            *named,
+            {**line.fields},
+            expected_version=line.expected_version,
+        )
+
+
+def _left_alone(line: PlannedLine) -> LineOutcome:
+    if line.action is LineAction.UNCHANGED:
+        return LineOutcome(line=line, result=LineResult.UNCHANGED, mapping_id=line.mapping_id)
+    return LineOutcome(
+        line=line,
+        result=LineResult.SKIPPED,
+        mapping_id=line.mapping_id,
+        code=line.code,
+        message=line.message,
+    )
+
+
+def _not_written(
+    line: PlannedLine, result: LineResult, code: LineCode, message: str
+) -> LineOutcome:
+    return LineOutcome(
+        line=line, result=result, mapping_id=line.mapping_id, code=code, message=message
+    )
+
+
+def _code(error: errors.ServiceError) -> LineCode:
+    return next(code for kind, code in _CODES if isinstance(error, kind))

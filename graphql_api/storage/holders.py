@@ -1,0 +1,30 @@
+"""Who holds an external organization, where one organization at most may."""
+
+from graphql_api.storage.keys import (
+    INTEGRATION_MAPPINGS,
+    ORG_MAPPINGS,
+    claim_key,
+    org_mapping_key,
+    unique_key,
+)
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.table_store import TableStore
+from graphql_api.storage.write_protocol import Claim, is_fence
+
+
+async def find_holder(
+    store: TableStore, integration_name: str, external_org_id: str
+) -> OrganizationMapping | None:
+    """The live mapping, by way of the claim, which names the organization, and of the uniqueness
+    row there, which names the mapping."""
+    claimed = await store.get(INTEGRATION_MAPPINGS, integration_name, claim_key(external_org_id))
+    if claimed is None:
+        return None
+    org_id = Claim.from_row(claimed).org_id
+    unique = await store.get(ORG_MAPPINGS, org_id, unique_key(integration_name, external_org_id))
+    if unique is None or is_fence(unique):
+        return None
+    key = org_mapping_key(integration_name, str(unique.properties["MappingId"]))
+    row = await store.get(ORG_MAPPINGS, org_id, key)
+    mapping = None if row is None else OrganizationMapping.from_entity(row)
+    return mapping if mapping is not None and mapping.holds(external_org_id) else None

@@ -1,0 +1,193 @@
+"""Suggestions that a person rejected: this organization is not that external one.
+
+They stand in one partition, so that whoever applies pending writes finds it. A rejection that is
+taken back is deleted; the audit trail remembers both.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from graphql_api.storage.audit import AuditAction, AuditEvent, Author, changed_fields
+from graphql_api.storage.keys import (
+    REJECTED_SUGGESTIONS,
+    REJECTED_SUGGESTIONS_PARTITION,
+    end_of,
+    pending_key,
+    rejection_key,
+    rejections_of,
+)
+from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.paging import Page, page_of
+from graphql_api.storage.pending import PendingWrite, apply_soon, commit
+from graphql_api.storage.properties import from_time, to_time
+from graphql_api.storage.table_store import (
+    Create,
+    Delete,
+    Entity,
+    Operation,
+    Row,
+    RowConflict,
+    StorageUnavailable,
+    TableStore,
+)
+
+WRITE_ATTEMPTS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectedSuggestion:
+    """`external_org_name` is what it was called then; empty where that was not known."""
+
+    integration_name: str
+    org_id: OrganizationId
+    external_org_id: str
+    external_org_name: str
+    rejected_at: datetime
+    rejected_by: str
+
+    @property
+    def row_key(self) -> str:
+        return rejection_key(self.integration_name, self.org_id, self.external_org_id)
+
+    def to_entity(self) -> Entity:
+        return Entity(
+            partition_key=REJECTED_SUGGESTIONS_PARTITION,
+            row_key=self.row_key,
+            properties={
+                "IntegrationName": self.integration_name,
+                "OrgId": self.org_id,
+                "ExternalOrgId": self.external_org_id,
+                "ExternalOrgName": self.external_org_name,
+                "RejectedAt": from_time(self.rejected_at),
+                "RejectedBy": self.rejected_by,
+            },
+        )
+
+    @classmethod
+    def from_entity(cls, entity: Entity) -> "RejectedSuggestion":
+        row = entity.properties
+        return cls(
+            integration_name=str(row["IntegrationName"]),
+            org_id=OrganizationId(str(row["OrgId"])),
+            external_org_id=str(row["ExternalOrgId"]),
+            external_org_name=str(row["ExternalOrgName"]),
+            rejected_at=to_time(row["RejectedAt"]),
+            rejected_by=str(row["RejectedBy"]),
+        )
+
+
+class RejectionMissing(Exception):
+    """No such suggestion was rejected."""
+
+
+class RejectionStorageService:
+    """All operations raise TableStoreError where the store fails."""
+
+    def __init__(self, store: TableStore, *, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def reject(self, rejection: RejectedSuggestion, *, by: Author) -> RejectedSuggestion:
+        """Returns the rejection that stands: an earlier one is left as it is."""
+        create = Create(row_key=rejection.row_key, properties=rejection.to_entity().properties)
+        for _ in range(WRITE_ATTEMPTS):
+            row = await self._find(rejection.row_key)
+            if row is not None:
+                return RejectedSuggestion.from_entity(row)
+            if await self._wrote(create, AuditAction.SUGGESTION_REJECTED, rejection, by=by):
+                return rejection
+        raise _contended()
+
+    async def restore(
+        self, integration_name: str, org_id: OrganizationId, external_org_id: str, *, by: Author
+    ) -> RejectedSuggestion:
+        """Take a rejection back; returns it as it was. Raises RejectionMissing."""
+        for _ in range(WRITE_ATTEMPTS):
+            row = await self._find(rejection_key(integration_name, org_id, external_org_id))
+            if row is None:
+                raise RejectionMissing
+            rejection = RejectedSuggestion.from_entity(row)
+            delete = Delete(row_key=row.row_key, etag=row.etag)
+            if await self._wrote(delete, AuditAction.SUGGESTION_RESTORED, rejection, by=by):
+                return rejection
+        raise _contended()
+
+    async def list(
+        self, integration_name: str, *, first: int, after: str | None = None
+    ) -> Page[RejectedSuggestion]:
+        """Ordered by organization; `after` is the last `row_key` seen."""
+        found = await self._query(integration_name, after=after, limit=first + 1)
+        return page_of(found, first)
+
+    async def of_integration(self, integration_name: str) -> Sequence[RejectedSuggestion]:
+        """All of them, ordered by organization."""
+        return await self._query(integration_name)
+
+    async def _query(
+        self, integration_name: str, *, after: str | None = None, limit: int | None = None
+    ) -> Sequence[RejectedSuggestion]:
+        prefix = rejections_of(integration_name)
+        rows = await self._store.query(
+            REJECTED_SUGGESTIONS,
+            REJECTED_SUGGESTIONS_PARTITION,
+            start=prefix,
+            after=after,
+            before=end_of(prefix),
+            limit=limit,
+        )
+        return [RejectedSuggestion.from_entity(row) for row in rows]
+
+    async def _find(self, row_key: str) -> Row | None:
+        return await self._store.get(REJECTED_SUGGESTIONS, REJECTED_SUGGESTIONS_PARTITION, row_key)
+
+    async def _wrote(
+        self,
+        operation: Operation,
+        action: AuditAction,
+        rejection: RejectedSuggestion,
+        *,
+        by: Author,
+    ) -> bool:
+        """False where somebody else was faster, and it should be looked at again."""
+        pending = self._pending(action, rejection, by=by)
+        try:
+            await commit(self._store, [operation], pending)
+        except RowConflict:
+            return False
+        await apply_soon(self._store, pending)
+        return True
+
+    def _pending(
+        self, action: AuditAction, rejection: RejectedSuggestion, *, by: Author
+    ) -> PendingWrite:
+        fields, nothing = _fields(rejection), dict[str, Any]()
+        rejected = action is AuditAction.SUGGESTION_REJECTED
+        event = AuditEvent.new(
+            action,
+            by=by,
+            at=self._clock(),
+            changes=changed_fields(nothing, fields)
+            if rejected
+            else changed_fields(fields, nothing),
+            org_id=rejection.org_id,
+            integration_name=rejection.integration_name,
+        )
+        return PendingWrite(
+            table=REJECTED_SUGGESTIONS,
+            partition_key=REJECTED_SUGGESTIONS_PARTITION,
+            row_key=pending_key(event.event_id, 1),
+            event=event,
+        )
+
+
+def _fields(rejection: RejectedSuggestion) -> Mapping[str, Any]:
+    return {
+        "externalOrgId": rejection.external_org_id,
+        "externalOrgName": rejection.external_org_name,
+    }
+
+
+def _contended() -> StorageUnavailable:
+    return StorageUnavailable("Too many changes to the same suggestion at once. Try again.")

@@ -1,0 +1,95 @@
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from graphql_api.services.imports import MAX_IMPORTS
+from graphql_api.storage.organizations import Organization
+from tests.vendors import ScriptedVendor, unavailable
+
+Ask = Callable[..., Awaitable[Any]]
+Create = Callable[..., Awaitable[Organization]]
+
+IMPORT = """
+mutation ($input: ImportOrganizationsInput!) {
+  importOrganizations(input: $input) {
+    __typename
+    ... on ImportOrganizationsPayload {
+      outcomes {
+        externalOrgId
+        organization { name domain }
+        mapping { externalOrgId externalOrgName organization { name } }
+        error {
+          __typename code message
+          ... on NotFoundError { resource id }
+          ... on ValidationError { fields { field } }
+          ... on ExternalOrganizationClaimedError { claimedBy { name } }
+        }
+      }
+    }
+    ... on Error { code message }
+  }
+}
+"""
+
+
+def given(*external_org_ids: str, integration_name: str = "scripted") -> dict[str, Any]:
+    return {"integrationName": integration_name, "externalOrgIds": list(external_org_ids)}
+
+
+async def test_each_outcome_is_told_in_order(ask: Ask, create_organization: Create) -> None:
+    await create_organization("ALDER")
+    answer = await ask(IMPORT, input=given("2", "99", "10", "2"))
+    assert answer["__typename"] == "ImportOrganizationsPayload"
+    birch, unknown, alder, again = answer["outcomes"]
+    mapping = {
+        "externalOrgId": "2",
+        "externalOrgName": "birch",
+        "organization": {"name": "birch"},
+    }
+    assert birch == {
+        "externalOrgId": "2",
+        "organization": {"name": "birch", "domain": "birch.example"},
+        "mapping": mapping,
+        "error": None,
+    }
+    assert (unknown["error"]["resource"], unknown["error"]["id"]) == ("externalOrganization", "99")
+    assert alder["error"]["fields"] == [{"field": "externalOrgIds"}]
+    assert "ALDER" in alder["error"]["message"]
+    assert again["mapping"] == mapping
+    assert again["error"]["claimedBy"] == {"name": "birch"}
+
+
+async def test_a_vendor_that_fails_is_the_answer(ask: Ask, vendor: ScriptedVendor) -> None:
+    vendor.failure = unavailable()
+    answer = await ask(IMPORT, input=given("2"))
+    assert answer["__typename"] == "IntegrationError"
+    assert await ask("{ organizations { nodes { id } } }") == {"nodes": []}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("nope", "NotFoundError"), ("strict", "DiscoveryNotSupportedError")],
+)
+async def test_where_there_is_no_listing_nothing_is_imported(
+    ask: Ask, name: str, kind: str
+) -> None:
+    assert (await ask(IMPORT, input=given("2", integration_name=name)))["__typename"] == kind
+
+
+@pytest.mark.parametrize("count", [0, MAX_IMPORTS + 1])
+async def test_too_many_or_none_are_refused_with_the_count_and_the_limit(
+    execute: Ask, count: int
+) -> None:
+    [error] = (await execute(IMPORT, input=given(*map(str, range(count))))).errors
+    assert error.message.startswith(
+        f"externalOrgIds must have from 1 to {MAX_IMPORTS} items; {count} were given."
+    )
+
+
+async def test_as_many_as_are_allowed_are_within_the_cost(ask: Ask) -> None:
+    """The vendor knows three of them."""
+    answer = await ask(IMPORT, input=given(*map(str, range(MAX_IMPORTS))))
+    imported = [each["externalOrgId"] for each in answer["outcomes"] if each["error"] is None]
+    assert sorted(imported) == ["1", "10", "2"]
+    assert len(answer["outcomes"]) == MAX_IMPORTS

@@ -1,0 +1,157 @@
+"""The file as a whole: what is written can be read, and what cannot be read is told."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphql_api.services.errors import ValidationError
+from graphql_api.services.mapping_csv.columns import COLUMNS
+from graphql_api.services.mapping_csv.reading import Line, decoded, read
+from graphql_api.services.mapping_csv.writing import ExportedMapping, body, header
+from graphql_api.storage.mapping_entity import OrganizationMapping
+
+NOW = datetime(2026, 5, 4, tzinfo=UTC)
+MINIMAL = "organization_name,integration,external_org_id"
+
+names = st.text(st.sampled_from("'=+-@\t\r\n,;\"é漢😀 ab")) | st.text(
+    st.characters(exclude_categories=["Cs"])
+)
+
+
+def exported(external_org_id: str, name: str, organization_name: str) -> ExportedMapping:
+    mapping = OrganizationMapping(
+        mapping_id="m",
+        org_id="o",
+        integration_name="scripted",
+        external_org_id=external_org_id,
+        external_org_name=name,
+        created_at=NOW,
+        created_by="mira",
+        updated_at=NOW,
+        version=3,
+    )
+    return ExportedMapping(
+        mapping=mapping, organization_name=organization_name, mapping_data={"note": name}
+    )
+
+
+def lines(text: str, *, max_lines: int = 100) -> list[Line]:
+    return read(text, max_lines=max_lines)
+
+
+def refusal_of(text: str, **options: int) -> str:
+    with pytest.raises(ValidationError) as refused:
+        lines(text, **options)
+    [problem] = refused.value.fields
+    assert problem.field == "csv"
+    return problem.message
+
+
+@given(st.lists(st.tuples(names, names, names), max_size=4))
+def test_every_text_comes_back_as_it_was(rows: list[tuple[str, str, str]]) -> None:
+    text = header() + body(exported(*row) for row in rows)
+    found = lines(decoded(text.encode()))
+    assert [(each.cells["external_org_id"], each.cells["external_org_name"]) for each in found] == [
+        (external, name) for external, name, _ in rows
+    ]
+    assert [each.cells["organization_name"] for each in found] == [name for *_, name in rows]
+    assert not any(each.problem for each in found)
+
+
+def test_an_export_begins_with_the_mark_and_the_columns() -> None:
+    assert header() == "\ufeff" + ",".join(COLUMNS) + "\r\n"
+
+
+def test_a_line_of_an_export() -> None:
+    assert body([exported("=1+1", 'The "A", Ltd', "Larkfield")]) == (
+        'o,Larkfield,scripted,\'=1+1,"The ""A"", Ltd",true,'
+        '"{""note"": ""The \\""A\\"", Ltd""}",m,3\r\n'
+    )
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_separators_line_ends_and_the_mark_are_found_out(
+    end: str, separator: str, mark: str
+) -> None:
+    header_line = separator.join(("Integration", " external_org_id ", "organization_name"))
+    row = separator.join(("scripted", "14", '"Larkfield, Kent; UK"'))
+    [line] = lines(mark + header_line + end + row + end)
+    assert line.number == 2
+    assert line.cells == {
+        "integration": "scripted",
+        "external_org_id": "14",
+        "organization_name": "Larkfield, Kent; UK",
+    }
+
+
+def test_a_line_is_counted_where_it_begins_in_the_file() -> None:
+    found = lines(f'{MINIMAL}\n"a\nb",scripted,1\n\n,,\nc,scripted,2\n')
+    assert [line.number for line in found] == [2, 6]
+
+
+@pytest.mark.parametrize(("row", "count"), [("a,scripted", 2), ("a,scripted,1,2", 4)])
+def test_a_line_with_too_few_or_too_many_cells_is_a_problem_of_its_own(
+    row: str, count: int
+) -> None:
+    [line] = lines(f"{MINIMAL}\n{row}\n")
+    assert line.problem is not None
+    assert f"has {count} cells and the header 3" in line.problem
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", " \r\n\r\n"])
+def test_an_empty_file_is_refused_with_the_columns_there_are(text: str) -> None:
+    assert refusal_of(text).startswith("The file is empty. Its first line names the columns: ")
+
+
+def test_a_header_alone_has_no_lines() -> None:
+    assert lines(MINIMAL) == []
+
+
+def test_an_unknown_column_is_refused_with_those_that_are_known() -> None:
+    message = refusal_of(f"{MINIMAL},Domain\n")
+    assert message == f"There is no column 'Domain'. Those that exist: {', '.join(COLUMNS)}."
+
+
+def test_missing_columns_are_named() -> None:
+    message = refusal_of("mapping_id,is_active\n")
+    assert "lacks integration, external_org_id, organization_id or organization_name" in message
+
+
+def test_a_column_twice_is_refused() -> None:
+    assert "has integration more than once" in refusal_of(f"{MINIMAL},INTEGRATION\n")
+
+
+def test_a_quotation_mark_that_never_ends_is_told_with_its_line() -> None:
+    message = refusal_of(f'{MINIMAL}\na,scripted,1\n"b,scripted,2\nc,scripted,3\n')
+    assert message.startswith("Line 3 cannot be read: ")
+
+
+def test_a_text_behind_a_quoted_one_is_told_with_its_line() -> None:
+    assert refusal_of(f'{MINIMAL}\n"a"b,scripted,1\n').startswith("Line 2 cannot be read: ")
+
+
+def test_a_cell_beyond_any_use_is_told_with_its_line() -> None:
+    assert refusal_of(f"{MINIMAL}\n{'x' * 200_000},scripted,1\n").startswith("Line 2 cannot")
+
+
+def test_more_lines_than_allowed_are_refused_with_what_to_do() -> None:
+    text = MINIMAL + "\na,scripted,1" * 11
+    assert len(lines(text, max_lines=11)) == 11
+    message = refusal_of(text, max_lines=10)
+    assert message.startswith("The file has 11 lines; at most 10 are allowed here. Split it")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp1252"])
+def test_another_encoding_is_told(encoding: str) -> None:
+    content = f"{MINIMAL}\nZürich,scripted,1\n".encode(encoding)
+    if encoding == "utf-16-le":
+        content = b"\xff\xfe" + content
+    with pytest.raises(ValidationError) as refused:
+        decoded(content)
+    assert re.search(r"UTF-16|line 2 has the byte 0xFC", str(refused.value))
+    assert "Save" in str(refused.value)

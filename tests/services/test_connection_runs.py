@@ -1,0 +1,319 @@
+"""Runs of connection tests, with a vendor that does what the test says."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from graphql_api.composition import build_services, memory_cache
+from graphql_api.services import Services
+from graphql_api.services.access import Actor
+from graphql_api.services.connection_runs import TestProgress
+from graphql_api.services.errors import (
+    IntegrationNotFoundError,
+    MappingNotFoundError,
+    OrganizationNotFoundError,
+    PermissionDeniedError,
+    ValidationError,
+)
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.organizations import Organization
+from graphql_api.storage.table_store import TableStore
+from integrations.base import MappedOrganization, TestResult
+from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
+from tests.clock import Clock
+from tests.vendors import ScriptedVendor, unavailable
+
+
+class CountingVendor(ScriptedVendor):
+    """Counts the tests under way; each waits for `gate` where that is closed."""
+
+    name = "counting"
+    display_name = "Counting"
+    parallel_tests = 3
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.is_full = asyncio.Event()
+        self.begun: list[str] = []
+        self.under_way = 0
+        self.most = 0
+        self.failures: dict[str, Exception] = {}
+
+    async def test_connection(self, mapping: MappedOrganization) -> TestResult:
+        self.begun.append(mapping.external_org_id)
+        self.under_way += 1
+        if self.under_way == self.parallel_tests:
+            self.is_full.set()
+        self.most = max(self.most, self.under_way)
+        try:
+            await asyncio.sleep(0)
+            await self.gate.wait()
+            if failure := self.failures.get(mapping.external_org_id):
+                raise failure
+            return await super().test_connection(mapping)
+        finally:
+            self.under_way -= 1
+
+
+@dataclass
+class World:
+    services: Services
+    counting: CountingVendor
+    organizations: list[Organization] = field(default_factory=list)
+    mappings: list[OrganizationMapping] = field(default_factory=list)
+
+    async def run(self, actor: Actor = MANAGER, **which: Any) -> list[TestProgress]:
+        run = await self.start(actor, **which)
+        return [progress async for progress in run]
+
+    async def start(
+        self, actor: Actor = MANAGER, **which: Any
+    ) -> AsyncGenerator[TestProgress, None]:
+        async def read_actor() -> Actor:
+            return actor
+
+        return await self.services.connection_runs.start(read_actor, **which)
+
+    async def kept(self, mapping: OrganizationMapping) -> OrganizationMapping:
+        return await self.services.mappings.get(MANAGER, mapping.org_id, mapping.mapping_id)
+
+
+@pytest.fixture
+async def world(store: TableStore, clock: Clock) -> AsyncIterator[World]:
+    """Two organizations with six mappings each to `counting`, and one each to `scripted`."""
+    counting, scripted = CountingVendor(), ScriptedVendor()
+    by_name = {each.name: each for each in (counting, scripted)}
+    services = build_services(store, by_name, cache=memory_cache(), clock=clock)
+    world = World(services, counting)
+    for name in ("Larkfield", "Osterly"):
+        organization = await services.organizations.create(MANAGER, name=name, domain=None)
+        world.organizations.append(organization)
+        for number in range(6):
+            world.mappings.append(await mapped(world, organization, "counting", number))
+        await mapped(world, organization, "scripted", 0)
+    yield world
+    await services.discovery.aclose()
+
+
+async def mapped(
+    world: World, organization: Organization, integration_name: str, number: int
+) -> OrganizationMapping:
+    return await world.services.mappings.create(
+        MANAGER,
+        organization_id=organization.org_id,
+        integration_name=integration_name,
+        external_org_id=f"{organization.name}-{number}",
+    )
+
+
+def counts(found: Sequence[TestProgress]) -> list[tuple[int, int]]:
+    return [(progress.completed, progress.total) for progress in found]
+
+
+async def test_the_first_message_tells_the_total_and_each_other_one_a_test(world: World) -> None:
+    found = await world.run(organization_id=world.organizations[0].org_id)
+
+    assert counts(found) == [(number, 7) for number in range(8)]
+    assert found[0].test is None
+    tested = [progress.test for progress in found[1:]]
+    assert len({test.mapping.mapping_id for test in tested if test}) == 7
+    assert all(test and test.result.success and test.mapping.last_test_success for test in tested)
+    events = await world.services.audit.events(
+        MANAGER, organization_id=world.organizations[0].org_id, first=50
+    )
+    assert [event.action.value for event in events.items].count("CONNECTION_TESTED") == 7
+
+
+async def test_an_integration_is_tested_in_all_organizations_and_both_narrow(world: World) -> None:
+    everywhere = await world.run(integration_name="counting")
+    here = await world.run(
+        organization_id=world.organizations[1].org_id, integration_name="counting"
+    )
+
+    assert everywhere[0].total == 12
+    assert here[0].total == 6
+
+
+async def test_inactive_mappings_are_left_out(world: World) -> None:
+    gone = world.mappings[0]
+    await world.services.mappings.delete(MANAGER, gone.org_id, gone.mapping_id)
+
+    assert counts(await world.run(integration_name="counting"))[0] == (0, 11)
+
+
+async def test_a_deactivated_organization_is_tested_as_by_the_single_test(world: World) -> None:
+    id = world.organizations[0].org_id
+    await world.services.organizations.update(MANAGER, id, {"is_active": False})
+
+    found = await world.run(organization_id=id)
+
+    assert counts(found)[-1] == (7, 7)
+
+
+async def test_those_that_failed_can_be_tested_alone(world: World) -> None:
+    failed = [world.mappings[1].mapping_id, world.mappings[8].mapping_id]
+    found = await world.run(integration_name="counting", mapping_ids=[*failed, failed[0]])
+
+    assert counts(found)[-1] == (2, 2)
+    assert {progress.test.mapping.mapping_id for progress in found if progress.test} == set(failed)
+
+
+async def test_no_more_run_at_a_time_than_the_vendor_takes_in_all_runs_together(
+    world: World,
+) -> None:
+    first, second = await asyncio.gather(
+        world.run(integration_name="counting"), world.run(integration_name="counting")
+    )
+
+    assert counts(first)[-1] == counts(second)[-1] == (12, 12)
+    assert world.counting.most == 3
+
+
+async def test_a_slow_vendor_does_not_hold_back_another(world: World) -> None:
+    world.counting.gate.clear()
+    async with aclosing(await world.start(organization_id=world.organizations[0].org_id)) as run:
+        assert (await anext(run)).test is None
+        ended = (await anext(run)).test
+        assert ended.mapping.integration_name == "scripted"
+
+
+async def test_a_failure_of_any_kind_is_one_mappings_own(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.counting.failures = {
+        "Larkfield-0": unavailable(),
+        "Larkfield-1": TimeoutError(),
+        "Larkfield-2": ZeroDivisionError("what was asked"),
+    }
+    found = await world.run(organization_id=world.organizations[0].org_id)
+
+    assert counts(found)[-1] == (7, 7)
+    by_id = {
+        progress.test.mapping.external_org_id: progress.test for progress in found if progress.test
+    }
+    failed = {id: test for id, test in by_id.items() if not test.result.success}
+    assert set(failed) == {"Larkfield-0", "Larkfield-1", "Larkfield-2"}
+    assert failed["Larkfield-0"].mapping.last_test_success is False
+    assert "did not answer" in failed["Larkfield-1"].result.message
+    # A fault of ours says nothing of the connection, so nothing is kept of it.
+    broken = failed["Larkfield-2"]
+    assert "what was asked" not in broken.result.message + caplog.text
+    assert (await world.kept(broken.mapping)).last_tested_at is None
+    [record] = caplog.records
+    id = record.getMessage().split()[2]
+    assert id in broken.result.message
+
+
+async def test_an_integration_that_is_gone_fails_its_mappings_alone(
+    world: World, store: TableStore
+) -> None:
+    services = build_services(store, {"scripted": ScriptedVendor()}, cache=memory_cache())
+    found = await World(services, world.counting).run(organization_id=world.organizations[0].org_id)
+
+    assert counts(found)[-1] == (7, 7)
+    failed = [each.test for each in found if each.test and not each.test.result.success]
+    assert len(failed) == 6
+    assert "There is no integration 'counting'" in failed[0].result.message
+
+
+async def test_closing_a_run_stops_its_tests_and_records_nothing_of_them(world: World) -> None:
+    world.counting.gate.clear()
+    run = await world.start(integration_name="counting")
+    assert (await anext(run)).total == 12
+    waiting = asyncio.create_task(anext(run))
+    await world.counting.is_full.wait()
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    await run.aclose()
+
+    assert (world.counting.under_way, len(world.counting.begun)) == (0, 3)
+    world.counting.gate.set()
+    kept = [await world.kept(mapping) for mapping in world.mappings]
+    assert {mapping.last_tested_at for mapping in kept} == {None}
+    assert counts(await world.run(integration_name="counting"))[-1] == (12, 12)
+
+
+async def test_a_run_that_nobody_listens_to_begins_no_more_tests(world: World) -> None:
+    run = await world.start(integration_name="counting")
+    await anext(run)
+    await anext(run)
+    for _ in range(1000):
+        await asyncio.sleep(0)
+
+    # The one given out, the one that waits to be, and one with each of three workers.
+    assert len(world.counting.begun) <= 5
+    await run.aclose()
+
+
+async def test_a_permission_that_is_revoked_ends_the_run(world: World) -> None:
+    id = world.organizations[0].org_id
+    actors = [manager_of(id)]
+
+    async def read_actor() -> Actor:
+        return actors[-1]
+
+    for lost, error in (
+        (viewer_of(id), PermissionDeniedError),
+        (NOBODY, OrganizationNotFoundError),
+    ):
+        actors.append(manager_of(id))
+        world.counting.begun.clear()
+        run = await world.services.connection_runs.start(
+            read_actor, organization_id=id, integration_name="counting"
+        )
+        await anext(run)
+        assert (await anext(run)).completed == 1
+        actors.append(lost)
+        with pytest.raises(error):
+            await anext(run)
+        assert len(world.counting.begun) < 6
+        assert world.counting.under_way == 0
+
+
+# ---------------------------------------------------------------------- who, and what
+
+
+async def test_a_run_over_an_integration_has_only_what_one_may_manage(world: World) -> None:
+    own, other = (each.org_id for each in world.organizations)
+    found = await world.run(manager_of(own), integration_name="counting")
+
+    assert counts(found)[-1] == (6, 6)
+    assert {each.test.mapping.org_id for each in found if each.test} == {own}
+    with pytest.raises(OrganizationNotFoundError):
+        await world.run(manager_of(own), organization_id=other)
+    with pytest.raises(MappingNotFoundError):
+        await world.run(
+            manager_of(own),
+            integration_name="counting",
+            mapping_ids=[world.mappings[-1].mapping_id],
+        )
+
+
+@pytest.mark.parametrize("actor", [NOBODY, PROVIDER_VIEWER])
+async def test_who_manages_nothing_tests_nothing(world: World, actor: Actor) -> None:
+    with pytest.raises(PermissionDeniedError):
+        await world.run(actor, integration_name="counting")
+    with pytest.raises((OrganizationNotFoundError, PermissionDeniedError)):
+        await world.run(actor, organization_id=world.organizations[0].org_id)
+
+
+async def test_what_is_to_be_tested_must_be_said_and_exist(world: World) -> None:
+    id = world.organizations[0].org_id
+    with pytest.raises(ValidationError, match="organizationId: Name an organization"):
+        await world.run()
+    with pytest.raises(ValidationError, match="mappingIds: An empty list names no mapping"):
+        await world.run(organization_id=id, mapping_ids=[])
+    with pytest.raises(IntegrationNotFoundError):
+        await world.run(integration_name="halopsa")
+    with pytest.raises(IntegrationNotFoundError):
+        await world.run(organization_id=id, integration_name="halopsa")
+    with pytest.raises(OrganizationNotFoundError):
+        await world.run(organization_id="00000000-0000-4000-8000-000000000000")
+    with pytest.raises(MappingNotFoundError, match="no mapping 'none'"):
+        await world.run(organization_id=id, mapping_ids=["none"])

@@ -1,0 +1,286 @@
+"""Pages of coverage, however large and however filtered, are the whole in order; reads are few."""
+
+import random
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graphql_api.composition import build_services, memory_cache
+from graphql_api.services import Services
+from graphql_api.services.access import Actor
+from graphql_api.services.coverage import CoverageRow, CoverageService, CoverageState
+from graphql_api.services.coverage_reads import CoverageReads, CoverageScope
+from graphql_api.storage.keys import (
+    INTEGRATION_MAPPINGS,
+    ORG_MAPPINGS,
+    ORGANIZATIONS,
+    ORGANIZATIONS_PARTITION,
+)
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.mappings import MappingStorageService
+from graphql_api.storage.organizations import Organization
+from graphql_api.storage.table_store import Create, Entity, TableStore
+from integrations.base import ExternalOrganization
+from tests.actors import MANAGER, PROVIDER_VIEWER, viewer_of
+from tests.clock import Clock
+from tests.counting_store import CountingStore
+from tests.vendors import ScriptedVendor
+
+INTEGRATIONS = ["alpha", "alpha_beta", "beta", "gamma", "zeta"]
+"""One is the beginning of another: their rows must not be taken for each other's."""
+
+UNMAPPED, MAPPED, DRIFTED, FAILING = CoverageState
+CUSTOMERS = 23
+OPERATION = 100
+"""How many rows one transaction may write."""
+
+Expected = dict[str, dict[str, CoverageState]]
+"""By organization, the active ones alone, and by integration."""
+
+
+@dataclass(frozen=True)
+class World:
+    services: Services
+    store: CountingStore
+    expected: Expected
+
+    def coverage(self, *, stretch: int) -> CoverageService:
+        reads = CoverageReads(
+            MappingStorageService(self.store, clock=Clock()),
+            organizations=self.services.organizations,
+            mappings=self.services.mappings,
+        )
+        return CoverageService(
+            reads,
+            integrations=self.services.integrations,
+            drift=self.services.drift,
+            stretch=stretch,
+        )
+
+
+@pytest.fixture
+async def world(store: TableStore) -> World:
+    return await planted(store, customers=CUSTOMERS)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    first=st.integers(1, CUSTOMERS + 2),
+    stretch=st.integers(1, CUSTOMERS + 2),
+    names=st.lists(st.sampled_from(INTEGRATIONS), unique=True),
+    states=st.none() | st.sets(st.sampled_from(CoverageState)),
+    own=st.none() | st.sets(st.integers(0, CUSTOMERS - 1)),
+    named=st.none() | st.sets(st.integers(0, CUSTOMERS - 1)),
+)
+async def test_all_pages_together_are_the_whole(
+    world: World,
+    first: int,
+    stretch: int,
+    names: list[str],
+    states: set[CoverageState] | None,
+    own: set[int] | None,
+    named: set[int] | None,
+) -> None:
+    ids = sorted(world.expected)
+    visible = ids if own is None else [ids[n % len(ids)] for n in own]
+    asked = (
+        None if named is None else [each for n in named if (each := ids[n % len(ids)]) in visible]
+    )
+    scope = CoverageScope(organization_ids=asked, integration_names=names)
+    actor = MANAGER if own is None else viewer_of(*visible)
+    coverage = world.coverage(stretch=stretch)
+
+    pages = await all_pages(coverage, actor, scope, states=states, first=first)
+
+    found = [row for page in pages for row in page]
+    assert [row.organization.org_id for row in found] == [
+        each
+        for each in ids
+        if each in (visible if asked is None else asked)
+        and (states is None or states & {world.expected[each][name] for name in names})
+    ]
+    assert all(len(page) == first for page in pages[:-1])
+    for row in found:
+        expected = world.expected[row.organization.org_id]
+        assert [(cell.integration_name, cell.state) for cell in row.cells] == [
+            (name, expected[name]) for name in names
+        ]
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(stretch=st.integers(1, CUSTOMERS + 2), own=st.none() | st.sets(st.integers(0, 9)))
+async def test_a_summary_counts_what_the_rows_show(
+    world: World, stretch: int, own: set[int] | None
+) -> None:
+    ids = sorted(world.expected)
+    visible = ids if own is None else [ids[number] for number in own]
+    actor = PROVIDER_VIEWER if own is None else viewer_of(*visible)
+    found = await world.coverage(stretch=stretch).summary(actor, CoverageScope())
+    assert {each.integration_name: each.counts for each in found} == {
+        name: Counter(world.expected[each][name] for each in visible)
+        for name in (INTEGRATIONS if visible else [])
+    }
+
+
+# ------------------------------------------------------------------ reads
+
+
+async def test_a_page_of_many_organizations_reads_one_range_of_each_integration(
+    store: TableStore,
+) -> None:
+    """200 organizations against 5 integrations: 1,000 cells, 6 reads."""
+    world = await planted(store, customers=200)
+    page = await world.services.coverage.rows(MANAGER, CoverageScope(), first=200)
+    assert len(page.items) == len(world.expected) > 100
+    assert world.store.rows == {}
+    organizations = world.store.partitions.pop((ORGANIZATIONS, ORGANIZATIONS_PARTITION))
+    assert organizations <= 2
+    assert world.store.partitions == {(INTEGRATION_MAPPINGS, name): 1 for name in INTEGRATIONS}
+
+
+async def test_a_page_of_few_organizations_reads_those(world: World) -> None:
+    page = await world.services.coverage.rows(MANAGER, CoverageScope(), first=2)
+    assert len(page.items) == 2
+    read = Counter(table for table, _ in world.store.partitions.elements())
+    assert read == {ORGANIZATIONS: read[ORGANIZATIONS], ORG_MAPPINGS: 3}
+
+
+async def test_a_search_for_what_no_organization_has_reads_each_stretch_once(
+    store: TableStore,
+) -> None:
+    world = await planted(store, customers=60, states=[UNMAPPED, MAPPED])
+    active = len(world.expected)
+    page = await world.coverage(stretch=10).rows(
+        MANAGER, CoverageScope(), states=[FAILING], first=5
+    )
+    assert (page.items, page.has_next) == ([], False)
+    stretches = -(-active // 10)
+    for name in INTEGRATIONS:
+        assert world.store.partitions[INTEGRATION_MAPPINGS, name] <= stretches
+
+
+async def test_a_summary_reads_no_organizations_partition_of_mappings(world: World) -> None:
+    await world.services.coverage.summary(MANAGER, CoverageScope())
+    read = Counter(table for table, _ in world.store.partitions.elements())
+    assert read == {ORGANIZATIONS: read[ORGANIZATIONS], INTEGRATION_MAPPINGS: len(INTEGRATIONS)}
+
+
+async def test_a_person_of_few_organizations_reads_those_and_not_the_index(world: World) -> None:
+    own = sorted(world.expected)[:2]
+    for _ in range(2):
+        await world.services.coverage.rows(viewer_of(*own), CoverageScope(), first=500)
+    assert world.store.partitions == {(ORG_MAPPINGS, each): 2 for each in own}
+
+
+# ------------------------------------------------------------------ steps
+
+
+async def all_pages(
+    coverage: CoverageService,
+    actor: Actor,
+    scope: CoverageScope,
+    *,
+    states: Collection[CoverageState] | None,
+    first: int,
+) -> list[Sequence[CoverageRow]]:
+    pages: list[Sequence[CoverageRow]] = []
+    after, has_next = None, True
+    while has_next:
+        page = await coverage.rows(actor, scope, states=states, first=first, after=after)
+        pages.append(page.items)
+        assert len(pages) <= CUSTOMERS, "the same page again and again"
+        has_next = page.has_next
+        if has_next:
+            after = page.items[-1].organization.org_id
+    return pages
+
+
+async def planted(
+    store: TableStore, *, customers: int, states: Sequence[CoverageState] = tuple(CoverageState)
+) -> World:
+    """Customers in all these states, every fifth of them deactivated, written to the tables."""
+    dice = random.Random(customers)  # noqa: S311 - the same customers in each run
+    counting = CountingStore(store)
+    services = build_services(
+        counting,
+        {name: _vendor(name) for name in INTEGRATIONS},
+        cache=memory_cache(),
+        clock=Clock(),
+    )
+    for name in INTEGRATIONS:
+        await services.discovery.discover(MANAGER, name)
+    organizations = [_organization(dice, number) for number in range(customers)]
+    cells = {
+        each.org_id: {name: dice.choice(states) for name in INTEGRATIONS} for each in organizations
+    }
+    mappings = [
+        mapping
+        for org_id, row in cells.items()
+        for name, state in row.items()
+        for mapping in _mappings(dice, org_id, name, state)
+    ]
+    await _write(store, ORGANIZATIONS, (each.to_entity() for each in organizations))
+    await _write(store, ORG_MAPPINGS, (each.to_org_entity() for each in mappings))
+    await _write(store, INTEGRATION_MAPPINGS, (each.to_integration_entity() for each in mappings))
+    active = {each.org_id: cells[each.org_id] for each in organizations if each.is_active}
+    return World(services, counting, active)
+
+
+def _vendor(name: str) -> ScriptedVendor:
+    vendor = type(name, (ScriptedVendor,), {"name": name})()
+    vendor.organizations = [ExternalOrganization(id="1", name="As it is called")]
+    return vendor
+
+
+def _organization(dice: random.Random, number: int) -> Organization:
+    return Organization(
+        org_id=str(uuid.UUID(int=dice.getrandbits(128), version=4)),
+        name=f"Customer {number}",
+        domain=None,
+        is_active=number % 5 != 0,
+        created_at=Clock().now,
+        updated_at=Clock().now,
+    )
+
+
+def _mappings(
+    dice: random.Random, org_id: str, integration_name: str, state: CoverageState
+) -> Iterator[OrganizationMapping]:
+    """What makes a cell be in this state, and now and then a deleted mapping that must not."""
+    mapping = OrganizationMapping(
+        mapping_id=str(uuid.UUID(int=dice.getrandbits(128), version=4)),
+        org_id=org_id,
+        integration_name=integration_name,
+        external_org_id="1",
+        external_org_name="As it is called",
+        created_at=Clock().now,
+        created_by="mira",
+        updated_at=Clock().now,
+    )
+    if state is not UNMAPPED:
+        name = "As it was called" if state is DRIFTED else mapping.external_org_name
+        success = dice.choice([True, None]) if state is not FAILING else False
+        yield mapping.changed(external_org_name=name, last_test_success=success)
+    if dice.random() < 0.2:
+        other = str(uuid.UUID(int=dice.getrandbits(128), version=4))
+        yield mapping.changed(mapping_id=other, is_active=False, last_test_success=False)
+
+
+async def _write(store: TableStore, table: str, entities: Iterable[Entity]) -> None:
+    partitions: dict[str, list[Create]] = defaultdict(list)
+    for each in entities:
+        partitions[each.partition_key].append(
+            Create(row_key=each.row_key, properties=each.properties)
+        )
+    for partition_key, rows in partitions.items():
+        for start in range(0, len(rows), OPERATION):
+            await store.transact(table, partition_key, rows[start : start + OPERATION])
