@@ -1,4 +1,4 @@
-"""Leaves: the fields of a schema that can be answered without graphql-core's machinery."""
+"""Leaves and branches: the fields of a schema that need not all of graphql-core's machinery."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from graphql import (
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-LEAF = "orgmap-leaf"
-"""The extension of a GraphQL field in which its Leaf is kept."""
+KNOWN = "orgmap-known"
+"""The extension of a GraphQL field in which its Leaf or Branch is kept."""
 
 AS_THEY_ARE: dict[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
 """Values of these types leave as they are."""
@@ -33,10 +33,11 @@ PLAIN = frozenset({str, int, float, bool, datetime, date, time, dict, list})
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
-    """A scalar or an enum that is an attribute, or what a resolver without arguments returns.
+class Reading:
+    """How a field without arguments is read: as an attribute, or by a method of the object's type.
 
-    A resolver is a method of the object's type; it may take the info that all of them may take.
+    The method is not asynchronous, though it may return what is to be awaited; it may take the info
+    that all resolvers may take.
     """
 
     field: GraphQLField
@@ -44,27 +45,35 @@ class Leaf:
     attribute: str
     resolver: FunctionType | None
     info_parameter: str | None
+
+    @classmethod
+    def of(cls, field: GraphQLField) -> "Reading | None":
+        """None for any other field."""
+        definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        if field.args or not _is_plain(definition):
+            return None
+        function, info_parameter = _function(definition)
+        return cls(field, definition, definition.python_name, function, info_parameter)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar or an enum."""
+
+    reading: Reading
     nullable: bool
     as_it_is: type | None
     coerce: Callable[[Any], Any]
 
     @classmethod
-    def of(cls, field: GraphQLField) -> "Leaf | None":
+    def of(cls, reading: Reading) -> "Leaf | None":
         """None for any other field."""
-        definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-        leaf_type: Any = get_nullable_type(field.type)
+        leaf_type: Any = get_nullable_type(reading.field.type)
         if not isinstance(leaf_type, GraphQLScalarType | GraphQLEnumType):
             return None
-        if field.args or not _is_plain(definition):
-            return None
-        function, info_parameter = _function(definition)
         return cls(
-            field=field,
-            definition=definition,
-            attribute=definition.python_name,
-            resolver=function,
-            info_parameter=info_parameter,
-            nullable=not isinstance(field.type, GraphQLNonNull),
+            reading=reading,
+            nullable=not isinstance(reading.field.type, GraphQLNonNull),
             as_it_is=AS_THEY_ARE.get(leaf_type),
             coerce=leaf_type.coerce_output_value,
         )
@@ -81,11 +90,37 @@ class Leaf:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One object, of a type that is known by the class: neither interface nor union."""
+
+    reading: Reading
+    nullable: bool
+    object_type: GraphQLObjectType
+    origin: type
+
+    @classmethod
+    def of(cls, reading: Reading) -> "Branch | None":
+        """None for any other field."""
+        object_type: Any = get_nullable_type(reading.field.type)
+        if not isinstance(object_type, GraphQLObjectType) or object_type.is_type_of is not None:
+            return None
+        definition = object_type.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
+        return cls(
+            reading=reading,
+            nullable=not isinstance(reading.field.type, GraphQLNonNull),
+            object_type=object_type,
+            origin=definition.origin,
+        )
+
+
 def mark_leaves(schema: GraphQLSchema) -> None:
-    """Find a schema's leaves, once: the executor treats no other fields as such."""
+    """Find a schema's leaves and branches, once: the executor treats no other fields as such."""
     for each in schema.type_map.values():
         for field in each.fields.values() if isinstance(each, GraphQLObjectType) else ():
-            field.extensions[LEAF] = Leaf.of(field)
+            reading = Reading.of(field)
+            known = reading and (Leaf.of(reading) or Branch.of(reading))
+            field.extensions[KNOWN] = known
 
 
 def _is_plain(definition: Any) -> TypeGuard[StrawberryField]:

@@ -5,7 +5,7 @@ Drift reads one cached listing for each integration.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from strawberry.dataloader import DataLoader
@@ -26,6 +26,7 @@ class Loaders:
     def __init__(self, actor: Actor, services: Services) -> None:
         self._actor = actor
         self._services = services
+        self.compared: dict[str, Comparison] = {}
 
     @cached_property
     def organizations(self) -> DataLoader[str, Organization | None]:
@@ -42,6 +43,11 @@ class Loaders:
     @cached_property
     def comparisons(self) -> DataLoader[str, Comparison]:
         return DataLoader(self._load_comparisons)
+
+    async def compare(self, integration_names: Collection[str]) -> None:
+        """So that they are in `compared`: asked one by one, a thousand mappings wait in turn."""
+        names = [name for name in integration_names if name not in self.compared]
+        self.compared.update(zip(names, await self.comparisons.load_many(names), strict=True))
 
     async def _load_organizations(self, ids: list[str]) -> Sequence[Organization | None]:
         return await self._services.organizations.find_many(self._actor, ids)

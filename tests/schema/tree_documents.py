@@ -17,12 +17,21 @@ OF_LEAF = [
     "__typename",
 ]
 OBJECTS = {
-    "Branch": {"child": "Node", "children": "Node", "leaves": "Leaf", "leaf": "Leaf"},
+    "Branch": {
+        "child": "Node",
+        "children": "Node",
+        "leaves": "Leaf",
+        "leaf": "Leaf",
+        "twig": "Twig",
+        "twigs": "Twig",
+    },
+    "Twig": {"twig": "Twig", "sureTwig": "Twig", "grown": "Twig", "grownHere": "Twig"},
     "Query": {"tree": "Branch", "node": "Node", "named": "Named"},
 }
 SCALAR_FIELDS = {
     "Leaf": OF_LEAF,
     "Branch": OF_NAMED,
+    "Twig": [*OF_NAMED, "awaited"],
     "Named": OF_NAMED,
     "Node": ["__typename"],
     "Query": ["count", "__typename"],
@@ -30,6 +39,7 @@ SCALAR_FIELDS = {
 FRAGMENTS = {
     "Leaf": ("Leaf", "Named"),
     "Branch": ("Branch", "Named"),
+    "Twig": ("Twig",),
     "Named": ("Leaf", "Branch", "Named"),
     "Node": ("Leaf", "Branch", "Named"),
     "Query": ("Query",),

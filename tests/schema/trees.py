@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Annotated, Any, NewType
+from typing import Annotated, Any, NewType, Optional
 
 import strawberry
 from hypothesis import strategies as st
@@ -116,7 +116,32 @@ class Leaf(Named):
 
 
 @strawberry.type
+class Twig(Misbehaving):
+    """Known by its class: it implements nothing."""
+
+    name: str
+    note: str | None
+    twig: Optional["Twig"]
+    sure_twig: "Twig"
+
+    @strawberry.field
+    def grown(self) -> "Twig":
+        return self.twig  # type: ignore[return-value]  # null, or worse, now and then
+
+    @strawberry.field
+    def grown_here(self, info: strawberry.Info) -> Optional["Twig"]:
+        return self.sure_twig if self.note is None else self.twig
+
+    @strawberry.field
+    async def awaited(self) -> str:
+        await asyncio.sleep(0)
+        return self.name
+
+
+@strawberry.type
 class Branch(Named):
+    twig: Twig | None
+    twigs: list[Twig]
     child: "Node | None"
     children: list["Node"]
     leaves: list[Leaf | None]
@@ -182,6 +207,24 @@ def leaves(values: Callable[..., st.SearchStrategy[Any]]) -> st.SearchStrategy[A
 LEAVES = leaves(seldom_oddly)
 
 
+def twigs(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries(
+        {
+            "name": seldom_oddly("Twig"),
+            "note": seldom_oddly("a note", None),
+            "twig": inner,
+            "sure_twig": inner,
+        }
+    ).map(lambda values: (Twig, values))
+
+
+def perhaps(twigs: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return twigs | st.none() | ODD_VALUES | st.builds(Later, twigs)
+
+
+TWIGS = twigs(perhaps(twigs(perhaps(twigs(st.none())))))
+
+
 def branches(nodes: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.fixed_dictionaries(
         {
@@ -189,6 +232,8 @@ def branches(nodes: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
             "note": seldom_oddly("a note", None),
             "child": nodes | ODD_VALUES,
             "children": st.lists(nodes, max_size=3) | ODD_VALUES,
+            "twig": TWIGS | ODD_VALUES,
+            "twigs": st.lists(TWIGS, max_size=3),
             "leaves": st.lists(LEAVES | st.none(), max_size=4),
             "leaf": LEAVES,
         }
@@ -210,6 +255,8 @@ def built(spec: Any) -> Any:
     """The objects that a description stands for, made anew: an awaitable is awaited once."""
     if isinstance(spec, list):
         return [built(each) for each in spec]
+    if isinstance(spec, Later):
+        return Later(built(spec.value))
     if not (isinstance(spec, tuple) and isinstance(spec[0], type)):
         return spec
     kind, values = spec
