@@ -1,8 +1,8 @@
 """What happens around each operation: its caches, its price, its time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -43,7 +43,30 @@ class Documents:
     def __init__(self, size: int = CACHED_DOCUMENTS) -> None:
         self.parse = lru_cache(maxsize=size)(_parse)
         self.validate = lru_cache(maxsize=size)(_validate)
-        self.price = lru_cache(maxsize=size)(_fixed_price)
+        self._price = lru_cache(maxsize=size)(_fixed_price)
+        self._size = size
+        self.valid: dict[str | None, DocumentNode] = {}
+        """Found valid, by their text."""
+
+    def found_valid(self, text: str | None, document: DocumentNode) -> None:
+        if len(self.valid) >= self._size:
+            del self.valid[next(iter(self.valid))]
+        self.valid[text] = document
+
+    def cost(
+        self,
+        schema: GraphQLSchema,
+        text: str | None,
+        document: DocumentNode,
+        *,
+        name: str | None,
+        variables: Mapping[str, Any] | None,
+    ) -> int:
+        """Raises a GraphQLError where it is too much."""
+        cost = self._price(schema, DocumentText(text, document), name)
+        if cost is None:
+            return price(schema, document, operation_name=name, variables=variables)
+        return cost
 
 
 class DocumentCache(SchemaExtension):
@@ -78,6 +101,8 @@ class DocumentCache(SchemaExtension):
             running.pre_execution_errors = self._documents.validate(
                 running.schema._schema, self._parsed, running.validation_rules
             )
+            if not running.pre_execution_errors:
+                self._documents.found_valid(running.query, self._parsed.node)
         yield
 
 
@@ -97,11 +122,13 @@ class Price(SchemaExtension):
 
     def _cost(self, document: DocumentNode) -> int:
         running = self.execution_context
-        schema, name = running.schema._schema, running.operation_name
-        cost = self._documents.price(schema, DocumentText(running.query, document), name)
-        if cost is None:
-            return price(schema, document, operation_name=name, variables=running.variables)
-        return cost
+        return self._documents.cost(
+            running.schema._schema,
+            running.query,
+            document,
+            name=running.operation_name,
+            variables=running.variables,
+        )
 
 
 class TimeLimit(SchemaExtension):
@@ -111,15 +138,22 @@ class TimeLimit(SchemaExtension):
         self._seconds = seconds
 
     async def on_execute(self) -> AsyncIterator[None]:
-        try:
-            async with asyncio.timeout(self._seconds):
-                yield
-        except TimeoutError as error:
-            raise GraphQLError(
-                f"The operation took longer than {self._seconds:g} s and was stopped. Ask for less "
-                "at once. A change may have been made all the same: read before you repeat it.",
-                extensions={"code": TIMEOUT},
-            ) from error
+        async with limited(self._seconds):
+            yield
+
+
+@asynccontextmanager
+async def limited(seconds: float) -> AsyncIterator[None]:
+    """Raises a GraphQLError once they are over."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise GraphQLError(
+            f"The operation took longer than {seconds:g} s and was stopped. Ask for less "
+            "at once. A change may have been made all the same: read before you repeat it.",
+            extensions={"code": TIMEOUT},
+        ) from error
 
 
 def charge(limiter: RateLimiter, identity: str, cost: int) -> None:
