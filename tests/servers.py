@@ -68,7 +68,7 @@ def running(
     folder: Path,
     settings: Mapping[str, str],
     is_ready: Callable[[], bool],
-) -> Iterator[None]:
+) -> Iterator["subprocess.Popen[bytes]"]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
@@ -76,7 +76,7 @@ def running(
         )
         try:
             _wait_until(is_ready, process, log=folder / "log")
-            yield
+            yield process
         finally:
             _end(process)
 
