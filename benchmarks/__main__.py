@@ -10,6 +10,7 @@ from benchmarks.discovery_of_ten_thousand import discovery_of_ten_thousand
 from benchmarks.graphql_against_rest import graphql_against_rest
 from benchmarks.mapping_lookup import mapping_lookup
 from benchmarks.page_of_organizations import page_of_organizations
+from benchmarks.process_costs import process_costs
 from benchmarks.report import PERFORMANCE, write_into
 from benchmarks.suggestions_for_a_thousand import suggestions_for_a_thousand
 
@@ -22,6 +23,7 @@ BENCHMARKS = {
         discovery_of_ten_thousand,
         suggestions_for_a_thousand,
         coverage_of_many,
+        process_costs,
     )
 }
 

@@ -1,12 +1,8 @@
 """An organization's mappings over HTTP: GraphQL against FastAPI, each a process of one worker."""
 
-import http.client
 import json
-import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,42 +16,17 @@ from benchmarks.filling import (
 )
 from benchmarks.measure import Call, medians
 from benchmarks.report import Table, shown_ratio, shown_time
+from benchmarks.servers import SHAPES, Ask, Shape, running_graphql, running_rest
 from graphql_api.composition import build_services, memory_cache, open_orgmap
 from graphql_api.schema import create_schema
 from graphql_api.schema.context import Context
 from graphql_api.services.access import provider_manager
 from graphql_api.settings import Settings
-from tests.azurite import free_port
 from tests.counting_store import CountingStore
-from tests.servers import running, running_orgmap
 
 COUNTS = (1, 10, 100, 1000)
-CHECKOUT = Path(__file__).parents[1]
 TARGETS = {10: 1.5, 1000: 3.0}
 CALLS = {1: 300, 10: 300, 100: 150, 1000: 30}
-PLAIN = """id integrationName externalOrgId externalOrgName mappingData isActive createdAt createdBy
-  updatedAt updatedBy lastTestedAt lastTestSuccess lastTestResult version"""
-WHOLE = f"""{PLAIN} organization {{ id name }} integration {{ name displayName }}
-  drift {{ state currentName comparedAt }}"""
-QUERY = "query Mappings($id: ID!) { organization(id: $id) { mappings { %s } } }"
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What is asked of each mapping."""
-
-    name: str
-    path: str
-    query: str
-
-
-SHAPES = (
-    Shape("plain fields", "mappings", QUERY % PLAIN),
-    Shape("all, with objects", "whole-mappings", QUERY % WHOLE),
-)
-
-Ask = Callable[[Shape, str], bytes]
-"""From an organization's id to the body of the answer."""
 
 
 async def graphql_against_rest(
@@ -65,7 +36,11 @@ async def graphql_against_rest(
     with tempfile.TemporaryDirectory() as name:
         settings = {"ORGMAP_STORAGE": f"sqlite:///{Path(name) / 'bench.db'}"}
         ids = await _fill(settings["ORGMAP_STORAGE"], counts)
-        with _rest(Path(name), settings) as rest, _graphql(Path(name), settings) as graphql:
+        with (
+            running_rest(Path(name) / "rest", settings) as rest_server,
+            running_graphql(Path(name) / "graphql", settings) as graphql_server,
+        ):
+            rest, graphql = rest_server.ask, graphql_server.ask
             for shape in SHAPES:
                 for count, id in zip(counts, ids, strict=True):
                     _check_that_both_tell_the_same(count, rest(shape, id), graphql(shape, id))
@@ -124,55 +99,6 @@ async def _fill(storage: str, counts: Sequence[int]) -> list[str]:
             mappings = [mapping(owner.org_id, number) for number in range(count)]
             await write_mappings(orgmap.store, mappings)
     return [each.org_id for each in organizations]
-
-
-@contextmanager
-def _graphql(folder: Path, settings: dict[str, str]) -> Iterator[Ask]:
-    port = free_port()
-    with (
-        running_orgmap(folder=folder / "graphql", settings=settings, port=port),
-        _connected(port) as ask,
-    ):
-        yield lambda shape, id: ask(
-            "POST", "/graphql", json.dumps({"query": shape.query, "variables": {"id": id}})
-        )
-
-
-@contextmanager
-def _rest(folder: Path, settings: dict[str, str]) -> Iterator[Ask]:
-    port = free_port()
-    command = [sys.executable, "-m", "benchmarks.rest", str(port)]
-    in_checkout = {**settings, "PYTHONPATH": str(CHECKOUT)}
-
-    def is_ready() -> bool:
-        try:
-            with _connected(port) as ask:
-                ask("GET", "/openapi.json")
-        except OSError:
-            return False
-        return True
-
-    with (
-        running(command, folder=folder / "rest", settings=in_checkout, is_ready=is_ready),
-        _connected(port) as ask,
-    ):
-        yield lambda shape, id: ask("GET", f"/organizations/{id}/{shape.path}")
-
-
-@contextmanager
-def _connected(port: int) -> Iterator[Callable[..., bytes]]:
-    """One connection that is kept. Reading JSON is the caller's, and not measured."""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
-
-        def ask(method: str, path: str, body: str | None = None) -> bytes:
-            headers = {"content-type": "application/json"} if body else {}
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            content = answer.read()
-            assert answer.status == 200, content
-            return content
-
-        yield ask
 
 
 def _check_that_both_tell_the_same(count: int, rest: bytes, graphql: bytes) -> None:

@@ -97,6 +97,10 @@ async def signed_in(request: Request) -> Actor:
     return actor
 
 
+async def viewer(actor: Annotated[Actor, Depends(signed_in)]) -> dict[str, str]:
+    return {"userId": actor.user_id}
+
+
 async def mappings(
     request: Request, organization_id: str, actor: Annotated[Actor, Depends(signed_in)]
 ) -> list[MappingReply]:
@@ -141,6 +145,7 @@ def create_rest() -> FastAPI:
             yield
 
     app = FastAPI(lifespan=lifespan, middleware=service.user_middleware)
+    app.get("/viewer")(viewer)
     app.get("/organizations/{organization_id}/mappings")(mappings)
     app.get("/organizations/{organization_id}/whole-mappings")(whole_mappings)
     return app

@@ -65,9 +65,8 @@ class Served:
     @property
     def workers(self) -> list[int]:
         """Their process ids; the parent has another child, which tracks what they share."""
-        listed = subprocess.run(
-            ["ps", "-A", "-ww", "-o", "pid=,ppid=,command="], capture_output=True, text=True, check=True
-        )
+        command = ["ps", "-A", "-ww", "-o", "pid=,ppid=,command="]
+        listed = subprocess.run(command, capture_output=True, text=True, check=True)
         rows = (line.split(maxsplit=2) for line in listed.stdout.splitlines())
         return [
             int(pid)
