@@ -33,8 +33,9 @@ async def process_costs(*, starts: int = STARTS, requests: int = REQUESTS) -> Ta
                 for each in (running_rest, running_graphql)
             )
     (rest_start, rest_idle, rest_loaded), (start, idle, loaded) = rest, graphql
-    installed = sum(_installed("orgmap", extras=("azure", "redis")).values())
-    rival = installed + sum(_installed("fastapi").values())
+    packages = _installed("orgmap", extras=("azure", "redis"))
+    installed = sum(packages.values())
+    rival = sum({**_installed("fastapi"), **packages}.values())
     return Table(
         name="process_costs",
         columns=("what", "REST", "GraphQL", "ratio", "target"),
@@ -101,9 +102,10 @@ def _needed(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     for requirement in requirements:
         head, _, marker = requirement.partition(";")
-        if "extra ==" in marker and not any(f"{each}" in marker for each in extras):
+        wanted = re.findall(r"""extra\s*==\s*['"]([^'"]+)""", marker)
+        if wanted and not set(wanted) & set(extras):
             continue
         parsed = re.match(r"([A-Za-z0-9._-]+)(?:\[([^]]*)\])?", head.strip())
         assert parsed is not None
         name, given = parsed.groups()
-        yield re.sub(r"[-_.]+", "-", name).lower(), tuple((given or "").replace(" ", "").split(","))
+        yield re.sub(r"[-_.]+", "-", name).lower(), tuple(re.findall(r"[^\s,]+", given or ""))
