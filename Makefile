@@ -37,8 +37,9 @@ check: install ## Lint, types, import contracts, and that schema.graphql is the 
 	$(BIN)/lint-imports --no-logo
 	npm --prefix client run lint
 
-bench: .venv/.installed ## Compare costs in one run and print their ratios
-	$(BIN)/python -m benchmarks.mapping_lookup
+bench: install ## Compare costs in one run, print their ratios and write them into docs/performance.md
+	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.soak
 
 schema: .venv/.installed ## Export schema.graphql and the manifest's JSON Schema from the code
 	$(BIN)/orgmap schema > schema.graphql
@@ -46,7 +47,7 @@ schema: .venv/.installed ## Export schema.graphql and the manifest's JSON Schema
 
 lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows in requirements.lock
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --group bench --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements.lock
 
 clean: ## Remove everything that can be made again; .data stays

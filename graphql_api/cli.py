@@ -4,7 +4,6 @@ A package adds a command as an entry point in the group `orgmap.commands`.
 """
 
 import asyncio
-import logging
 from importlib.metadata import entry_points
 
 import click
@@ -18,12 +17,13 @@ from graphql_api import (
     suggestion_command,
     token_command,
 )
-from graphql_api.settings import read_settings
-from graphql_api.terminal import asynchronous
+from graphql_api.settings import Settings, SettingsError, read_settings
+from graphql_api.terminal import asynchronous, log_to_the_terminal
 
 HOST = "127.0.0.1"
 PORT = 8000
 SANDBOX_PORT = 8090
+MAX_WORKERS = 64
 
 
 class CommandGroup(click.Group):
@@ -44,25 +44,55 @@ class CommandGroup(click.Group):
 @click.group(cls=CommandGroup)
 def main() -> None:
     """Map a provider's customers to the organizations that its vendors know them by."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    for noisy in ("httpx", "azure", "aiosqlite", "uvicorn"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    log_to_the_terminal()
 
 
 @main.command()
 @click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--demo", is_flag=True, help="Start the vendor sandbox and create example customers.")
-@asynchronous
-async def serve(host: str, port: int, demo: bool) -> None:
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, MAX_WORKERS),
+    help="How many processes serve; more than one share what vendors listed through Redis.",
+)
+def serve(host: str, port: int, demo: bool, workers: int) -> None:
     """Serve GraphQL at /graphql and the client at /."""
-    from graphql_api.loopback import refuse_other_than_loopback  # noqa: PLC0415 - the web stack
+    if workers == 1:
+        _serve_alone(host, port, demo=demo)
+    elif demo:
+        raise click.UsageError("--demo runs in one process: leave --workers.")
+    else:
+        _serve_with_workers(host, port, workers=workers)
+
+
+@asynchronous
+async def _serve_alone(host: str, port: int, *, demo: bool) -> None:
     from graphql_api.server import serve_demonstration, serve_forever  # noqa: PLC0415
+
+    settings = await _settings_to_serve(host)
+    await (serve_demonstration if demo else serve_forever)(settings, host=host, port=port)
+
+
+def _serve_with_workers(host: str, port: int, *, workers: int) -> None:
+    from graphql_api.workers import serve_with_workers  # noqa: PLC0415
+
+    try:
+        settings = asyncio.run(_settings_to_serve(host))
+        serve_with_workers(settings, host=host, port=port, workers=workers)
+    except (SettingsError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+async def _settings_to_serve(host: str) -> Settings:
+    from graphql_api.loopback import refuse_other_than_loopback  # noqa: PLC0415 - the web stack
 
     settings = read_settings()
     if settings.auth == "dev":
         await refuse_other_than_loopback(host)
-    await (serve_demonstration if demo else serve_forever)(settings, host=host, port=port)
+    return settings
 
 
 @main.command()

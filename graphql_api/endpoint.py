@@ -7,17 +7,17 @@ accepts server-sent events gets any operation so, and only so a subscription.
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any, cast
+from typing import Any
 
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from cross_web import HTTPException
 from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData, GraphQLRequestProtocol
-from strawberry.types import ExecutionResult, SubscriptionExecutionResult
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
 from graphql_api.answers import answer_of
@@ -27,6 +27,7 @@ from graphql_api.media_types import EVENT_STREAM, GRAPHQL_RESPONSE, JSON, check_
 from graphql_api.operations import Asked, Operations
 from graphql_api.refusals import RequestRefused, refusal
 from graphql_api.request_body import read_json_object
+from graphql_api.response_body import write_json
 from graphql_api.schema.context import Context
 from graphql_api.schema.extensions import RATE_LIMITED, TIMEOUT
 from graphql_api.schema.streams import UNAUTHENTICATED
@@ -60,8 +61,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return
         request = Request(scope, receive)
         try:
-            _check_head(request)
-            response = await self.run(request)
+            response = await self._answer(request)
         except HTTPException as error:
             response = refusal(error)
         await response(scope, receive, send)
@@ -78,52 +78,30 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             expires_at=signed_in.expires_at,
         )
 
-    async def get_sub_response(self, request: Request | WebSocket) -> Response:
-        """Its headers become the answer's. No cache on the way may keep a person's own data."""
-        response = await super().get_sub_response(request)
-        media_type = negotiate(request.headers.get("accept"))
-        response.headers["content-type"] = f"{media_type}; charset=utf-8"
-        response.headers["cache-control"] = "no-store"
-        return response
-
-    def decode_json(self, data: str | bytes) -> dict[str, object]:
-        body = read_json_object(data if isinstance(data, bytes) else data.encode())
-        return {**body, "query": self.operations.read(body).query}
-
-    async def execute_operation(
-        self,
-        request: Request,
-        request_adapter: AsyncHTTPRequestAdapter,
-        request_data: GraphQLRequestData | list[GraphQLRequestData],
-        context: Context,
-        root_value: None,
-        sub_response: Response,
-    ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
-        if isinstance(request_data, list):
-            raise RequestRefused("Send one operation at a time.")
-        asked = Asked(
-            query=request_data.query or "",
-            variables=request_data.variables,
-            operation_name=request_data.operation_name,
-        )
+    async def _answer(self, request: Request) -> Response:
+        """Raises an HTTPException where it is no request for an operation."""
+        media_type = _check_head(request)
+        context = await self.get_context(request, Response())
+        asked = self.operations.read(read_json_object(await request.body()))
         try:
             self.operations.charge_for_reading(asked, context)
-            if _wants_events(sub_response):
-                return await self._streamed(asked, context)
+            if media_type == EVENT_STREAM:
+                return await self._stream(asked, context)
         except GraphQLError as error:
-            return PreExecutionError(data=None, errors=[error])
-        return await self.operations.execute(asked, context)
+            refused = PreExecutionError(data=None, errors=[error])
+            return _response(answer_of(refused), media_type=media_type)
+        result = await self.operations.execute(asked, context)
+        return _response(answer_of(result), media_type=media_type)
 
-    async def _streamed(
-        self, asked: Asked, context: Context
-    ) -> ExecutionResult | SubscriptionExecutionResult:
-        """The stream, or its first result where that says that nothing was executed."""
+    async def _stream(self, asked: Asked, context: Context) -> Response:
+        """Events; no stream where the first result says that nothing was executed."""
         results = self._results(asked, context)
         first = await anext(results)
-        if "data" in answer_of(first):
-            return cast(SubscriptionExecutionResult, _with_first(first, results))
+        body = answer_of(first)
+        if "data" in body:
+            return EventStream(_bodies(_with_first(first, results)))
         await results.aclose()
-        return first
+        return _response(body, media_type=EVENT_STREAM)
 
     async def _results(
         self, asked: Asked, context: Context
@@ -133,49 +111,30 @@ class GraphQLEndpoint(GraphQL[Context, None]):
                 async for result in results:
                     yield result
 
-    async def process_result(
-        self, request: Request, result: ExecutionResult
-    ) -> GraphQLHTTPResponse:
-        return answer_of(result)
 
-    async def _create_streaming_response(
-        self,
-        request: Request,
-        result: SubscriptionExecutionResult,
-        protocol: GraphQLRequestProtocol,
-        sub_response: Response,
-    ) -> Response:
-        return EventStream(_bodies(result))
-
-    def create_response(
-        self,
-        response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse],
-        sub_response: Response,
-    ) -> Response:
-        headers = dict(sub_response.headers)
-        if _wants_events(sub_response):  # nothing was executed, so there is nothing to stream
-            headers["content-type"] = f"{GRAPHQL_RESPONSE}; charset=utf-8"
-        extensions = _refusal_of(response_data)
-        if extensions is None:
-            return Response(self.encode_json(response_data), headers=headers)
-        if "retryAfterSeconds" in extensions:
-            headers["retry-after"] = str(extensions["retryAfterSeconds"])
-        # Callers of the older media type look for errors in the body alone.
-        otherwise = 200 if headers["content-type"].startswith(JSON) else 400
-        status = STATUS_BY_CODE.get(extensions.get("code", ""), otherwise)
-        return Response(self.encode_json(response_data), status, headers=headers)
+def _response(body: GraphQLHTTPResponse, *, media_type: str) -> Response:
+    """No cache on the way may keep a person's own data."""
+    if media_type == EVENT_STREAM:  # nothing was executed, so there is nothing to stream
+        media_type = GRAPHQL_RESPONSE
+    headers = {"content-type": f"{media_type}; charset=utf-8", "cache-control": "no-store"}
+    extensions = _refusal_of(body)
+    if extensions is None:
+        return Response(write_json(body), headers=headers)
+    if "retryAfterSeconds" in extensions:
+        headers["retry-after"] = str(extensions["retryAfterSeconds"])
+    # Callers of the older media type look for errors in the body alone.
+    otherwise = 200 if media_type == JSON else 400
+    status = STATUS_BY_CODE.get(extensions.get("code", ""), otherwise)
+    return Response(write_json(body), status, headers=headers)
 
 
-def _check_head(request: Request) -> None:
-    """What can be refused before the body is read. Raises RequestRefused."""
+def _check_head(request: Request) -> str:
+    """The media type of the answer. Raises RequestRefused: the body is not read."""
     if request.method != "POST":
         raise RequestRefused("Send a POST request.", status=405, headers={"allow": "POST"})
-    negotiate(request.headers.get("accept"))
+    media_type = negotiate(request.headers.get("accept"))
     check_json(request.headers.get("content-type"))
-
-
-def _wants_events(sub_response: Response) -> bool:
-    return sub_response.headers["content-type"].startswith(EVENT_STREAM)
+    return media_type
 
 
 async def _with_first(

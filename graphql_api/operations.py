@@ -54,6 +54,8 @@ class Operations:
             raise RequestRefused("`operationName` must be a string or null.")
         if not isinstance(variables, dict | None):
             raise RequestRefused("`variables` must be an object or null.")
+        if not isinstance(body.get("extensions"), dict | None):
+            raise RequestRefused("`extensions` must be an object or null.")
         return Asked(query=text, variables=variables, operation_name=name)
 
     def charge_for_reading(self, asked: Asked, context: Context) -> None:

@@ -1,5 +1,8 @@
 """Runs the web application in uvicorn."""
 
+import gc
+from collections.abc import Iterable
+from socket import socket
 from typing import Any
 
 import uvicorn
@@ -19,7 +22,9 @@ async def serve_forever(settings: Settings, *, host: str, port: int) -> None:
     await AnnouncingServer(config).serve()
 
 
-def configuration(app: Starlette, settings: Settings, *, host: str, port: int) -> uvicorn.Config:
+def configuration(
+    app: Starlette | str, settings: Settings, *, host: str, port: int
+) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=host,
@@ -45,7 +50,20 @@ class AnnouncingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
         await super().startup(sockets)
-        for server in self.servers:
-            for listener in server.sockets:
-                host, port = listener.getsockname()[:2]
-                print(f"Orgmap is at http://{host}:{port}", flush=True)  # noqa: T201
+        set_aside_what_stays()
+        announce(listener for server in self.servers for listener in server.sockets)
+
+
+def announce(sockets: Iterable[socket]) -> None:
+    for listener in sockets:
+        host, port = listener.getsockname()[:2]
+        print(f"Orgmap is at http://{host}:{port}", flush=True)  # noqa: T201
+
+
+def set_aside_what_stays() -> None:
+    """The schema and all modules are there for good: the garbage collector need not look at them.
+
+    Otherwise a large answer makes it walk through them again and again.
+    """
+    gc.collect()
+    gc.freeze()

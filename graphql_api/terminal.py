@@ -1,6 +1,7 @@
 """What the commands share: who acts, running a coroutine, and printing for people."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -41,6 +42,12 @@ def asynchronous(
             sys.exit(130)
 
     return run
+
+
+def log_to_the_terminal() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    for noisy in ("httpx", "azure", "aiosqlite", "uvicorn"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def with_remedy(error: IntegrationError) -> str:

@@ -1,13 +1,18 @@
 """Which fields of an integration's mapping data are secrets: pydantic's SecretStr marks them."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
 
 
+@lru_cache(maxsize=256)
 def secret_fields(model: type[BaseModel]) -> frozenset[str]:
-    """Names of the model's own fields that are secrets; answers and the audit trail hide them."""
+    """Names of the model's own fields that are secrets; answers and the audit trail hide them.
+
+    Looked up for each mapping that is shown, and pydantic takes its time for a JSON Schema.
+    """
     properties = model.model_json_schema().get("properties", {})
     return frozenset(name for name, schema in properties.items() if _is_secret_field(schema))
 

@@ -18,11 +18,12 @@ KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr
 
 
 @contextmanager
-def running_azurite(port: int | None = None) -> Iterator[str]:
-    """Yields its connection string."""
+def running_azurite(port: int | None = None, *, kept_in: Path | None = None) -> Iterator[str]:
+    """Yields its connection string. Nothing is kept, unless there is a folder to keep it in."""
     port = port or free_port()
     with tempfile.TemporaryDirectory() as folder, Path(folder, "log").open("w+") as log:
-        process = subprocess.Popen(_command(port), cwd=folder, stdout=log, stderr=log)
+        command = _command(port, kept_in=kept_in)
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
         try:
             _wait_until_it_answers(process, port, log=Path(folder, "log"))
             yield connection_string(port)
@@ -44,7 +45,7 @@ def free_port() -> int:
     return port
 
 
-def _command(port: int) -> list[str]:
+def _command(port: int, *, kept_in: Path | None) -> list[str]:
     executable = Path(os.environ.get("ORGMAP_TEST_AZURITE", INSTALLED)).absolute()
     if not executable.exists():
         raise RuntimeError(
@@ -52,8 +53,9 @@ def _command(port: int) -> list[str]:
             "`npm ci` in client/, or point ORGMAP_TEST_AZURITE at an azurite-table command."
         )
     address = ["--tableHost", "127.0.0.1", "--tablePort", str(port)]
-    options = ["--silent", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"]
-    return [str(executable), *address, *options]
+    options = ["--silent", "--skipApiVersionCheck", "--disableTelemetry"]
+    keeping = ["--location", str(kept_in)] if kept_in else ["--inMemoryPersistence"]
+    return [str(executable), *address, *options, *keeping]
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, *, log: Path) -> None:

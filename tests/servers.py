@@ -38,7 +38,7 @@ def running_orgmap(
         except httpx.TransportError:
             return False
 
-    with _running(command, folder=folder, settings=settings, is_ready=is_ready):
+    with running(command, folder=folder, settings=settings, is_ready=is_ready):
         yield url
 
 
@@ -57,18 +57,18 @@ def running_redis(*arguments: str, folder: Path, port: int | None = None) -> Ite
     def is_ready() -> bool:
         return "Ready to accept connections" in (folder / "log").read_text()
 
-    with _running(command, folder=folder, settings={}, is_ready=is_ready):
+    with running(command, folder=folder, settings={}, is_ready=is_ready):
         yield port
 
 
 @contextmanager
-def _running(
+def running(
     command: Sequence[str],
     *,
     folder: Path,
     settings: Mapping[str, str],
     is_ready: Callable[[], bool],
-) -> Iterator[None]:
+) -> Iterator["subprocess.Popen[bytes]"]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
@@ -76,7 +76,7 @@ def _running(
         )
         try:
             _wait_until(is_ready, process, log=folder / "log")
-            yield
+            yield process
         finally:
             _end(process)
 

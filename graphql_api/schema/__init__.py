@@ -1,6 +1,6 @@
 """What GraphQL shows of the services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import strawberry
@@ -12,9 +12,10 @@ from graphql import (
     is_input_object_type,
 )
 from graphql.validation.rules.max_introspection_depth_rule import MaxIntrospectionDepthRule
-from strawberry.extensions import AddValidationRules, MaxTokensLimiter, SchemaExtension
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
+from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from graphql_api.schema.access import AccessMutation, AccessQuery
 from graphql_api.schema.audit import AuditQuery
@@ -31,13 +32,16 @@ from graphql_api.schema.extensions import (
 )
 from graphql_api.schema.imports import ImportMutation
 from graphql_api.schema.integrations import IntegrationQuery
-from graphql_api.schema.limits import MAX_TOKENS, OperationLimits
+from graphql_api.schema.leaf_executor import LeafExecutor
+from graphql_api.schema.leaves import mark_leaves
+from graphql_api.schema.limits import OperationLimits
 from graphql_api.schema.mapping_csv import MappingCsvMutation, MappingCsvQuery
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.masking import MaskUnexpectedErrors
 from graphql_api.schema.organizations import OrganizationMutation, OrganizationQuery
 from graphql_api.schema.rate_limit import RateLimiter
 from graphql_api.schema.rejections import RejectionMutation, RejectionQuery
+from graphql_api.schema.shortcut import Shortcut
 from graphql_api.schema.suggestions import SuggestionQuery
 from graphql_api.schema.viewer import ViewerQuery
 
@@ -78,8 +82,10 @@ class Subscription(ConnectionSubscription):
 
 
 class Schema(strawberry.Schema):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, *, shortcut: Shortcut | None = None, **options: Any) -> None:
+        super().__init__(**{"execution_context_class": LeafExecutor, **options})
+        self._shortcut = shortcut
+        mark_leaves(self._schema)
         self._let_introspection_show_objects_as_defaults()
 
     def _let_introspection_show_objects_as_defaults(self) -> None:
@@ -88,6 +94,38 @@ class Schema(strawberry.Schema):
         for field in (field for each in inputs for field in each.fields.values()):
             if isinstance(field.default_value, dict):
                 field.default = GraphQLDefaultInput(value=field.default_value)
+
+    async def execute(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,
+        root_value: Any = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        allowed = {each.value for each in allowed_operation_types or OperationType}
+        if self._shortcut is not None and query is not None:
+            document = self._shortcut.known(query, operation_name=operation_name, allowed=allowed)
+            if document is not None:
+                return await self._shortcut.execute(
+                    self,
+                    query,
+                    document,
+                    variables=variable_values,
+                    operation_name=operation_name,
+                    context=context_value,
+                )
+        return await super().execute(
+            query,
+            variable_values,
+            context_value,
+            root_value,
+            operation_name,
+            allowed_operation_types,
+            operation_extensions,
+        )
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
@@ -109,7 +147,9 @@ def create_schema(
     operation_seconds: float = OPERATION_SECONDS,
 ) -> Schema:
     """One that does not show itself refuses introspection and never guesses what was meant."""
+    limiter, documents = limiter or RateLimiter(None), documents or Documents()
     return Schema(
+        shortcut=Shortcut(documents, limiter=limiter, operation_seconds=operation_seconds),
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
@@ -119,8 +159,8 @@ def create_schema(
             introspection=MaxIntrospectionDepthRule
             if shows_itself
             else NoSchemaIntrospectionCustomRule,
-            limiter=limiter or RateLimiter(None),
-            documents=documents or Documents(),
+            limiter=limiter,
+            documents=documents,
             operation_seconds=operation_seconds,
         ),
     )
@@ -136,9 +176,7 @@ def _extensions(
     """Made anew for each operation; `limiter` and `documents` are not."""
     return [
         MaskUnexpectedErrors,
-        lambda: MaxTokensLimiter(MAX_TOKENS),
-        lambda: AddValidationRules([OperationLimits, introspection]),
-        lambda: DocumentCache(documents),
-        lambda: Price(limiter),
+        lambda: DocumentCache(documents, rules=(OperationLimits, introspection)),
+        lambda: Price(limiter, documents),
         lambda: TimeLimit(operation_seconds),
     ]

@@ -41,13 +41,16 @@ from graphql import (
     GraphQLNamedType,
     GraphQLSchema,
     InlineFragmentNode,
+    ListValueNode,
     Node,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
     Undefined,
     ValidationRule,
     ValueNode,
+    VariableNode,
     get_named_type,
     get_nullable_type,
     get_operation_ast,
@@ -71,6 +74,8 @@ MAX_COST = 20_000
 MAX_CSV_LINES = 1_500
 """So many lines can be planned and applied within the cost, each with its changes or outcome."""
 
+SIZING = ("first", "csv")
+"""The arguments that say how much is asked for without being lists."""
 UNPAGED = 10
 WRITE = 10
 INTROSPECTION = 100
@@ -98,6 +103,21 @@ class OperationLimits(ValidationRule):
                 "Send only those that the operation needs.",
                 document,
             )
+
+
+def fixed_price(
+    schema: GraphQLSchema, document: DocumentNode, *, operation_name: str | None
+) -> int | None:
+    """What an operation of a valid document costs whatever its variables are.
+
+    None where they say how much it asks for, and where it is too much.
+    """
+    operation = get_operation_ast(document, operation_name)
+    if operation is None:
+        return 0
+    measure = Measure(schema, document, _defaults(operation))
+    totals = measure.total(operation)
+    return None if measure.is_sized_by_variables or any(_excesses(totals)) else totals.cost
 
 
 def price(
@@ -148,6 +168,10 @@ class Totals:
         return self.cost + self.cost_per_item * size
 
 
+LEAF = Totals(own_fields=1, fields=1, depth=1)
+ALIASED_LEAF = replace(LEAF, aliases=1)
+
+
 class Measure:
     """Totals of one document's operations, for one set of variables."""
 
@@ -162,6 +186,7 @@ class Measure:
             if isinstance(each, FragmentDefinitionNode)
         }
         self._totals: dict[str, Totals] = {}
+        self.is_sized_by_variables = False
 
     @property
     def fragments(self) -> int:
@@ -181,10 +206,14 @@ class Measure:
         self, selections: SelectionSetNode | None, parent: GraphQLNamedType | None
     ) -> Totals:
         totals = Totals()
-        if selections is not None:
-            for selection in selections.selections:
-                totals += self._selection(selection, parent)
-        return totals
+        plain = 0  # most fields are, and adding them up one by one is what would take long
+        for selection in selections.selections if selections else ():
+            added = self._selection(selection, parent)
+            if added is LEAF:
+                plain += 1
+            else:
+                totals += added
+        return totals + Totals(own_fields=plain, fields=plain, depth=1) if plain else totals
 
     def _selection(self, selection: SelectionNode, parent: GraphQLNamedType | None) -> Totals:
         match selection:
@@ -198,7 +227,9 @@ class Measure:
                 totals = self._field(selection, parent)
             case _:
                 raise TypeError(f"a selection of an unknown kind: {selection.kind}")
-        return replace(totals, directives=totals.directives + len(selection.directives or ()))
+        if not selection.directives:
+            return totals
+        return replace(totals, directives=totals.directives + len(selection.directives))
 
     def _fragment(self, name: str) -> Totals:
         if name not in self._totals:
@@ -209,6 +240,8 @@ class Measure:
         return self._totals[name]
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> Totals:
+        if node.selection_set is None:
+            return ALIASED_LEAF if node.alias else LEAF
         field = _definition(self._schema, parent, node)
         type_ = get_named_type(field.type) if field else None
         below = self._selections(node.selection_set, type_)
@@ -219,7 +252,7 @@ class Measure:
             aliases=below.aliases + (node.alias is not None),
             directives=below.directives,
         )
-        if node.selection_set is None or field is None:
+        if field is None:
             return totals
         if node.name.value.startswith("__"):
             return replace(totals, depth=1, cost=INTROSPECTION)
@@ -237,8 +270,11 @@ class Measure:
         given = {each.name.value: each.value for each in node.arguments or ()}
         sizes = []
         for name, argument in field.args.items():
+            if name not in SIZING and not _may_hold_lists(argument.type):
+                continue
             value = coerce_default_value(argument)
             if name in given:
+                self.is_sized_by_variables |= _names_a_variable(given[name])
                 value = self._value(given[name], default=value)
             if name == "first":
                 sizes.append(_page_size(value))
@@ -344,3 +380,19 @@ def _longest_list(value: object, type_: GraphQLInputType) -> int:
         )
         return max(inner, default=0)
     return 0
+
+
+def _may_hold_lists(type_: GraphQLInputType) -> bool:
+    nullable = get_nullable_type(type_)
+    return isinstance(nullable, GraphQLList | GraphQLInputObjectType)
+
+
+def _names_a_variable(node: ValueNode) -> bool:
+    match node:
+        case VariableNode():
+            return True
+        case ListValueNode():
+            return any(_names_a_variable(each) for each in node.values)
+        case ObjectValueNode():
+            return any(_names_a_variable(each.value) for each in node.fields)
+    return False

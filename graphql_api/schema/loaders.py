@@ -5,7 +5,8 @@ Drift reads one cached listing for each integration.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
@@ -20,15 +21,33 @@ ExternalKey = tuple[str, str]
 
 
 class Loaders:
+    """Each is made when an operation first needs it."""
+
     def __init__(self, actor: Actor, services: Services) -> None:
         self._actor = actor
         self._services = services
-        self.organizations = DataLoader[str, Organization | None](self._load_organizations)
-        self.organization_mappings = DataLoader[str, list[OrganizationMapping]](self._load_mappings)
-        self.external_mappings = DataLoader[ExternalKey, list[OrganizationMapping]](
-            self._load_external_mappings
-        )
-        self.comparisons = DataLoader[str, Comparison](self._load_comparisons)
+        self.compared: dict[str, Comparison] = {}
+
+    @cached_property
+    def organizations(self) -> DataLoader[str, Organization | None]:
+        return DataLoader(self._load_organizations)
+
+    @cached_property
+    def organization_mappings(self) -> DataLoader[str, list[OrganizationMapping]]:
+        return DataLoader(self._load_mappings)
+
+    @cached_property
+    def external_mappings(self) -> DataLoader[ExternalKey, list[OrganizationMapping]]:
+        return DataLoader(self._load_external_mappings)
+
+    @cached_property
+    def comparisons(self) -> DataLoader[str, Comparison]:
+        return DataLoader(self._load_comparisons)
+
+    async def compare(self, integration_names: Collection[str]) -> None:
+        """So that they are in `compared`: asked one by one, a thousand mappings wait in turn."""
+        names = [name for name in integration_names if name not in self.compared]
+        self.compared.update(zip(names, await self.comparisons.load_many(names), strict=True))
 
     async def _load_organizations(self, ids: list[str]) -> Sequence[Organization | None]:
         return await self._services.organizations.find_many(self._actor, ids)

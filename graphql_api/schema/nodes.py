@@ -3,6 +3,7 @@
 They share a module because Python's imports do not go in circles and GraphQL's types do.
 """
 
+from collections.abc import Awaitable
 from datetime import datetime
 
 import strawberry
@@ -10,6 +11,7 @@ from strawberry.scalars import JSON
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.drift import MappingDrift
+from graphql_api.schema.looking_ahead import asks_for
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
 from graphql_api.storage import audit, mapping_entity, organizations
 from graphql_api.storage.audit import AuditAction
@@ -35,9 +37,12 @@ class Organization:
     async def mappings(
         self, info: Info, integration_name: str | None = None, is_active: bool | None = True
     ) -> list["OrganizationMapping"]:
-        loaded = await info.context.loaders.organization_mappings.load(self.id)
+        loaders = info.context.loaders
+        loaded = await loaders.organization_mappings.load(self.id)
+        if asks_for(info, "drift"):
+            await loaders.compare({mapping.integration_name for mapping in loaded})
         return [
-            OrganizationMapping.from_model(mapping)
+            OrganizationMapping.from_model(mapping, owner=self)
             for mapping in loaded
             if integration_name in (None, mapping.integration_name)
             and is_active in (None, mapping.is_active)
@@ -66,6 +71,7 @@ class Organization:
 class OrganizationMapping:
     id: strawberry.ID
     model: strawberry.Private[mapping_entity.OrganizationMapping]
+    owner: strawberry.Private[Organization | None]
     organization_id: strawberry.ID
     integration_name: str
     external_org_id: str
@@ -88,25 +94,38 @@ class OrganizationMapping:
     def mapping_data(self, info: Info) -> JSON:
         return JSON(info.context.services.mappings.shown_data(self.model))
 
-    @strawberry.field
-    async def organization(self, info: Info) -> Organization:
-        return await load_organization(info, self.organization_id)
+    @strawberry.field(graphql_type=Organization)
+    def organization(self, info: Info) -> Organization | Awaitable[Organization]:
+        return self.owner or load_organization(info, self.organization_id)
 
     @strawberry.field
     def integration(self, info: Info) -> "Integration | None":
         found = info.context.services.integrations.find(self.integration_name)
         return None if found is None else Integration.from_model(found)
 
-    @strawberry.field(description="How the mapping compares with the newest complete discovery.")
-    async def drift(self, info: Info) -> MappingDrift:
+    @strawberry.field(
+        graphql_type=MappingDrift,
+        description="How the mapping compares with the newest complete discovery.",
+    )
+    def drift(self, info: Info) -> MappingDrift | Awaitable[MappingDrift]:
+        compared = info.context.loaders.compared.get(self.integration_name)
+        if compared is None:
+            return self._load_drift(info)
+        return MappingDrift.from_model(compared.drift(self.model))
+
+    async def _load_drift(self, info: Info) -> MappingDrift:
         comparison = await info.context.loaders.comparisons.load(self.integration_name)
         return MappingDrift.from_model(comparison.drift(self.model))
 
     @classmethod
-    def from_model(cls, model: mapping_entity.OrganizationMapping) -> "OrganizationMapping":
+    def from_model(
+        cls, model: mapping_entity.OrganizationMapping, *, owner: Organization | None = None
+    ) -> "OrganizationMapping":
+        """The organization is loaded when it is asked for, unless it is at hand."""
         return cls(
             id=strawberry.ID(model.mapping_id),
             model=model,
+            owner=owner,
             organization_id=strawberry.ID(model.org_id),
             integration_name=model.integration_name,
             external_org_id=model.external_org_id,

@@ -12,8 +12,9 @@ from itertools import chain
 
 from graphql_api.services.access import Actor, viewable
 from graphql_api.services.errors import OrganizationNotFoundError
-from graphql_api.services.mappings import PARALLEL_READS, MappingService
+from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.parallel_reads import PARALLEL_READS
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.organizations import Organization

@@ -21,8 +21,9 @@ from graphql_api.services.mapping_csv.drafts import LineAction, LineCode, Place,
 from graphql_api.services.mapping_csv.plan import ImportPlan, PlannedLine
 from graphql_api.services.mapping_csv.reading import Line, read
 from graphql_api.services.mapping_csv.rivals import Holder
-from graphql_api.services.mappings import INDEX_PAGE, PARALLEL_READS, MappingService
+from graphql_api.services.mappings import INDEX_PAGE, MappingService
 from graphql_api.services.organizations import READ_AHEAD, OrganizationService
+from graphql_api.services.parallel_reads import PARALLEL_READS
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.table_store import TableStoreError

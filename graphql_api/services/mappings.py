@@ -1,6 +1,5 @@
 """Mappings: the rules for making, changing and ending them."""
 
-import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -27,6 +26,7 @@ from graphql_api.services.mapping_fields import (
     with_secrets,
 )
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.parallel_reads import read_all
 from graphql_api.services.takeable import Takeable
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import MappingMissing, MappingStorageService, VersionMismatch
@@ -35,7 +35,6 @@ from graphql_api.storage.paging import Page
 from graphql_api.storage.table_store import StorageUnavailable
 from graphql_api.storage.write_protocol import AlreadyMapped, ChangedMeanwhile, ClaimedElsewhere
 
-PARALLEL_READS = 16
 INDEX_PAGE = 1000
 
 
@@ -73,13 +72,11 @@ class MappingService:
         self, actor: Actor, organization_ids: Sequence[str]
     ) -> list[list[OrganizationMapping]]:
         """All mappings, inactive ones too, one partition read for each organization."""
-        limit = asyncio.Semaphore(PARALLEL_READS)
 
         async def read(organization_id: str) -> list[OrganizationMapping]:
-            async with limit:
-                return await self.of_organization(actor, organization_id, active_only=False)
+            return await self.of_organization(actor, organization_id, active_only=False)
 
-        return await asyncio.gather(*(read(each) for each in organization_ids))
+        return await read_all(read, organization_ids)
 
     async def of_integration(
         self,

@@ -1,6 +1,5 @@
 """Organizations: list, look up, create, change."""
 
-import asyncio
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -19,6 +18,7 @@ from graphql_api.services.errors import (
     OrganizationVersionConflictError,
     ValidationError,
 )
+from graphql_api.services.parallel_reads import read_all
 from graphql_api.storage.organizations import (
     Organization,
     OrganizationMissing,
@@ -123,7 +123,11 @@ class OrganizationService:
         self, actor: Actor, organization_ids: Sequence[str]
     ) -> Sequence[Organization | None]:
         """In the given order."""
-        return await asyncio.gather(*(self.find(actor, each) for each in organization_ids))
+
+        async def find(organization_id: str) -> Organization | None:
+            return await self.find(actor, organization_id)
+
+        return await read_all(find, organization_ids)
 
     async def create(self, actor: Actor, *, name: str, domain: str | None = None) -> Organization:
         """Raises ValidationError, PermissionDeniedError (it needs provider-wide permission)."""

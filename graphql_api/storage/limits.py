@@ -183,6 +183,8 @@ def _operation_bytes(table: str, partition_key: str, operation: Operation) -> in
 
 
 def _utf16_length(name: str, text: str) -> int:
+    if text.isascii():  # nearly always, and an encoding of it would be thrown away
+        return len(text)
     try:
         return _string_bytes(text) // 2
     except UnicodeEncodeError as error:

@@ -7,6 +7,7 @@ behind the statement it was waiting for, and before whatever comes next.
 
 import asyncio
 import contextlib
+import functools
 import json
 import sqlite3
 import time
@@ -114,15 +115,12 @@ class SqliteTableStore:
     ) -> list[Row]:
         limits.check_query(table, partition_key, bounds=(start, after, before), limit=limit)
         await self._check_table(table)
-        bounds = {"row_key >= ?": start, "row_key > ?": after, "row_key < ?": before}
-        given = {condition: bound for condition, bound in bounds.items() if bound is not None}
-        conditions = " AND ".join(["table_name = ?", "partition_key = ?", *given])
-        statement = (
-            f"SELECT row_key, properties, etag FROM rows WHERE {conditions} "  # noqa: S608
-            "ORDER BY row_key LIMIT ?"
+        bounds = [bound for bound in (start, after, before) if bound is not None]
+        statement = _range(
+            start=start is not None, after=after is not None, before=before is not None
         )
         no_limit = -1
-        parameters = (table, partition_key, *given.values(), limit or no_limit)
+        parameters = (table, partition_key, *bounds, limit or no_limit)
         with _translated():
             found = await self._reader.execute_fetchall(statement, parameters)
         return [_row(partition_key, values) for values in found]
@@ -244,6 +242,18 @@ async def _patiently(
 def _is_locked(error: sqlite3.Error) -> bool:
     low_byte = error.sqlite_errorcode & 0xFF  # what the extended codes of one error share
     return low_byte == sqlite3.SQLITE_BUSY
+
+
+@functools.cache
+def _range(*, start: bool, after: bool, before: bool) -> str:
+    """The query of a range that has these bounds."""
+    given = {"row_key >= ?": start, "row_key > ?": after, "row_key < ?": before}
+    bounds = [condition for condition, is_given in given.items() if is_given]
+    conditions = " AND ".join(["table_name = ?", "partition_key = ?", *bounds])
+    return (
+        f"SELECT row_key, properties, etag FROM rows WHERE {conditions} "  # noqa: S608
+        "ORDER BY row_key LIMIT ?"
+    )
 
 
 def _row(partition_key: str, values: Sequence[Any]) -> Row:

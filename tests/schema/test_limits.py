@@ -16,6 +16,7 @@ from graphql_api.schema.limits import (
     UNPAGED,
     WRITE,
     OperationLimits,
+    fixed_price,
     price,
 )
 from graphql_api.schema.paging import MAX_FIRST
@@ -213,3 +214,37 @@ def test_the_introspection_that_tools_send_is_within_the_limits() -> None:
     )
 
     assert validate(ORGMAP, parse(query), [OperationLimits]) == []
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "query ($x: ID!) { byIds(ids: [$x]) { name } }",
+        "query ($x: [ID!]!) { byIds(ids: $x) { name } }",
+        "query ($x: Int!) { shelves(first: $x) { nodes { name } } }",
+        "query ($x: Int!) { ...F } fragment F on Query { shelves(first: $x) { nodes { name } } }",
+        "mutation ($x: LabelInput!) { labelOne(label: $x) { name } }",
+        'mutation ($x: [String!]) { labelOne(label: {id: "1", words: $x}) { name } }',
+    ],
+)
+def test_a_price_that_variables_may_change_is_not_kept(document: str) -> None:
+    assert fixed_price(SHELVES, parse(document), operation_name=None) is None
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ shelf { name } }",
+        "{ shelves(first: 3) { nodes { name } } }",
+        'query ($yes: Boolean!) { byIds(ids: ["1", "2"]) { name @include(if: $yes) } }',
+    ],
+)
+def test_a_price_that_no_variable_changes_is_kept(document: str) -> None:
+    kept = fixed_price(SHELVES, parse(document), operation_name=None)
+    assert kept == price(SHELVES, parse(document), operation_name=None, variables={"yes": True})
+
+
+def test_no_price_is_kept_of_what_is_too_large() -> None:
+    pages = "shelves(first: 500) { nodes { shelf { name } } }"
+    document = parse("{ " + " ".join(f"a{n}: {pages}" for n in range(MAX_ALIASES)) + " }")
+    assert fixed_price(SHELVES, document, operation_name=None) is None

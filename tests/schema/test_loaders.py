@@ -5,6 +5,7 @@ import pytest
 
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
+from graphql_api.services.parallel_reads import PARALLEL_READS
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, ORGANIZATIONS
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER, viewer_of
@@ -125,3 +126,50 @@ async def test_the_next_operation_reads_again(
     )
     [after, _] = (await ask_counted(document, id=ids[0]))["mappings"]
     assert (before["externalOrgName"], after["externalOrgName"]) == ("", "New")
+
+
+async def test_an_operation_reads_with_bounded_concurrency(
+    ask_counted: Ask, counting: CountingStore, ids: list[str]
+) -> None:
+    assert ORGANIZATION_COUNT > PARALLEL_READS
+    await ask_counted("{ organizations(first: 50) { nodes { mappings { id } } } }")
+    assert 1 < counting.most_at_once <= PARALLEL_READS
+    counting.forget()
+    await ask_counted("{ auditEvents(first: 100) { nodes { organization { name } } } }")
+    assert counting.rows.total() == ORGANIZATION_COUNT
+    assert 1 < counting.most_at_once <= PARALLEL_READS
+
+
+PAGES = [
+    "query ($id: ID!) { organization(id: $id) { mappings { drift { state } } } }",
+    "query ($id: ID!) { organization(id: $id) { auditEvents(first: 5) { nodes { id } } } }",
+    "{ organizations(first: 5) { nodes { mappings { organization { name } } } } }",
+    "{ auditEvents(first: 5) { nodes { organization { name } } } }",
+    '{ integration(name: "sharing") { mappings(first: 5) { nodes { organization { id } } } } }',
+    "{ coverage(first: 5) { nodes { cells { state } } } }",
+    "{ integrations { name displayName } }",
+    "{ viewer { userId } }",
+]
+
+
+@pytest.mark.parametrize("document", PAGES)
+async def test_a_page_costs_the_same_however_many_organizations_there_are(
+    ask_counted: Ask, counting: CountingStore, services: Services, ids: list[str], document: str
+) -> None:
+    async def cost() -> tuple[int, int]:
+        counting.forget()
+        await ask_counted(document, id=ids[0])
+        return counting.calls, counting.rows_read
+
+    before = await cost()
+    for number in range(40):
+        added = await services.organizations.create(MANAGER, name=f"Another {number}")
+        await services.mappings.create(
+            MANAGER,
+            organization_id=added.org_id,
+            integration_name="sharing",
+            external_org_id="1",
+        )
+    after = await cost()
+    assert after[0] == before[0]
+    assert after[1] <= before[1] + 10  # the pages' organizations are others by then

@@ -1,0 +1,47 @@
+"""Runs the benchmarks, all or those named, and writes their tables into docs/performance.md."""
+
+import argparse
+import asyncio
+import os
+import time
+
+from benchmarks.coverage_of_many import coverage_of_many
+from benchmarks.discovery_of_ten_thousand import discovery_of_ten_thousand
+from benchmarks.graphql_against_rest import graphql_against_rest
+from benchmarks.mapping_lookup import mapping_lookup
+from benchmarks.page_of_organizations import page_of_organizations
+from benchmarks.process_costs import process_costs
+from benchmarks.report import PERFORMANCE, write_into
+from benchmarks.suggestions_for_a_thousand import suggestions_for_a_thousand
+
+BENCHMARKS = {
+    each.__name__: each
+    for each in (
+        graphql_against_rest,
+        mapping_lookup,
+        page_of_organizations,
+        discovery_of_ten_thousand,
+        suggestions_for_a_thousand,
+        coverage_of_many,
+        process_costs,
+    )
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME")
+    parser.add_argument("--no-docs", action="store_true", help="print the tables only")
+    given = parser.parse_args()
+    for name in given.names or BENCHMARKS:
+        load = os.getloadavg()[0]
+        started = time.monotonic()
+        table = asyncio.run(BENCHMARKS[name]())
+        seconds = time.monotonic() - started
+        print(f"\n{name} ({seconds:.0f} s, load {load:.1f} at its start)\n{table}", flush=True)
+        if not given.no_docs:
+            PERFORMANCE.write_text(write_into(PERFORMANCE.read_text(), table))
+
+
+if __name__ == "__main__":
+    main()

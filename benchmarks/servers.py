@@ -1,0 +1,122 @@
+"""The service and its rival without GraphQL, each a process of one worker, asked over HTTP."""
+
+import http.client
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.azurite import free_port
+from tests.servers import ORGMAP, running
+
+CHECKOUT = Path(__file__).parents[1]
+PLAIN = """id integrationName externalOrgId externalOrgName mappingData isActive createdAt createdBy
+  updatedAt updatedBy lastTestedAt lastTestSuccess lastTestResult version"""
+WHOLE = f"""{PLAIN} organization {{ id name }} integration {{ name displayName }}
+  drift {{ state currentName comparedAt }}"""
+QUERY = "query Mappings($id: ID!) { organization(id: $id) { mappings { %s } } }"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What is asked of each mapping."""
+
+    name: str
+    path: str
+    query: str
+
+
+SHAPES = (
+    Shape("plain fields", "mappings", QUERY % PLAIN),
+    Shape("all, with objects", "whole-mappings", QUERY % WHOLE),
+)
+
+Ask = Callable[[Shape, str], bytes]
+"""From an organization's id to the body of the answer."""
+
+
+@dataclass(frozen=True)
+class Server:
+    ask: Ask
+    pid: int
+    seconds_to_first_answer: float
+
+    def memory(self) -> int:
+        """Bytes that are resident."""
+        command = ["ps", "-o", "rss=", "-p", str(self.pid)]
+        listed = subprocess.run(command, capture_output=True, text=True, check=True)
+        return int(listed.stdout) * 1024
+
+
+@contextmanager
+def running_graphql(folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+    port = free_port()
+    command = [str(ORGMAP), "serve", "--port", str(port)]
+    first = json.dumps({"query": "{ viewer { userId } }"})
+    with (
+        _running(command, port, folder, settings, first=("POST", "/graphql", first)) as started,
+        _connected(port) as ask,
+    ):
+
+        def ask_graphql(shape: Shape, id: str) -> bytes:
+            body = json.dumps({"query": shape.query, "variables": {"id": id}})
+            return ask("POST", "/graphql", body)
+
+        yield Server(ask_graphql, *started)
+
+
+@contextmanager
+def running_rest(folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.rest", str(port)]
+    in_checkout = {**settings, "PYTHONPATH": str(CHECKOUT)}
+    first = ("GET", "/viewer", None)
+    with (
+        _running(command, port, folder, in_checkout, first=first) as started,
+        _connected(port) as ask,
+    ):
+        yield Server(lambda shape, id: ask("GET", f"/organizations/{id}/{shape.path}"), *started)
+
+
+@contextmanager
+def _running(
+    command: Sequence[str],
+    port: int,
+    folder: Path,
+    settings: Mapping[str, str],
+    *,
+    first: tuple[str, str, str | None],
+) -> Iterator[tuple[int, float]]:
+    """The process id, and how long it took until the first question was answered."""
+    begun = time.monotonic()
+
+    def answers() -> bool:
+        try:
+            with _connected(port) as ask:
+                ask(*first)
+        except OSError:
+            return False
+        return True
+
+    with running(command, folder=folder, settings=settings, is_ready=answers) as process:
+        yield process.pid, time.monotonic() - begun
+
+
+@contextmanager
+def _connected(port: int) -> Iterator[Callable[..., bytes]]:
+    """One connection that is kept. Reading JSON is the caller's, and not measured."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+
+        def ask(method: str, path: str, body: str | None = None) -> bytes:
+            headers = {"content-type": "application/json"} if body else {}
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            content = answer.read()
+            assert answer.status == 200, content
+            return content
+
+        yield ask
