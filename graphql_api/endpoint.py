@@ -11,7 +11,7 @@ from typing import Any
 
 from cross_web import HTTPException
 from graphql import GraphQLError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -62,6 +62,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         request = Request(scope, receive)
         try:
             response = await self._answer(request)
+        except ClientDisconnect:  # in the middle of the body: there is nobody to answer
+            return
         except HTTPException as error:
             response = refusal(error)
         await response(scope, receive, send)

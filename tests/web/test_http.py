@@ -1,17 +1,25 @@
 """GraphQL over HTTP: statuses, media types, and what is refused before it is executed."""
 
+import asyncio
 import json
+from pathlib import Path
 
 import httpx
 import pytest
 
 from graphql_api.media_types import negotiate
 from graphql_api.refusals import RequestRefused
+from graphql_api.settings import Settings
 from tests.web.conftest import Opened
+from tests.web.serving import serving
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 VIEWER = {"query": "{ viewer { userId } }"}
+HALF_A_REQUEST = (
+    b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    b'Content-Length: 100\r\n\r\n{"query": '
+)
 
 
 async def post(
@@ -205,3 +213,18 @@ async def test_an_odd_path_is_an_ordinary_answer(client: httpx.AsyncClient) -> N
     for path in ("/a%00.js", "/%2e%2e/%2e%2e/app.py", "/" + "a" * 5000 + ".js", "/..%2fapp.py"):
         assert (await client.get(path)).status_code == 404, path
     assert (await client.post("/organizations")).status_code == 405
+
+
+async def test_a_caller_who_leaves_in_the_middle_of_a_request_is_no_error(
+    tmp_path: Path, static: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings.model_validate({"storage": f"sqlite:///{tmp_path / 'orgmap.db'}"})
+    async with serving(settings, static=static) as service:
+        port = httpx.URL(service.url).port
+        _, leaving = await asyncio.open_connection("127.0.0.1", port)
+        leaving.write(HALF_A_REQUEST)
+        await leaving.drain()
+        leaving.close()
+        async with httpx.AsyncClient(base_url=service.url) as client:
+            assert (await post(client, VIEWER)).status_code == 200
+    assert capfd.readouterr().err == ""
