@@ -87,11 +87,14 @@ def _serve_with_workers(host: str, port: int, *, workers: int) -> None:
 
 
 async def _settings_to_serve(host: str) -> Settings:
+    from graphql_api.composition import open_store  # noqa: PLC0415 - takes its time to load
     from graphql_api.loopback import refuse_other_than_loopback  # noqa: PLC0415 - the web stack
 
     settings = read_settings()
     if settings.auth == "dev":
         await refuse_other_than_loopback(host)
+    store = await open_store(settings)  # which fails here in one line, in the server with many
+    await store.aclose()
     return settings
 
 

@@ -52,9 +52,12 @@ def test_a_wrong_setting_ends_the_command_with_one_line(orgmap: Orgmap) -> None:
     )
 
 
-def test_a_storage_that_cannot_be_opened_ends_the_command(orgmap: Orgmap, tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [(), ("--demo",)])
+def test_a_storage_that_cannot_be_opened_ends_the_command(
+    orgmap: Orgmap, tmp_path: Path, options: tuple[str, ...]
+) -> None:
     (tmp_path / "file").touch()
-    refused = orgmap("serve", "--demo", ORGMAP_STORAGE=f"sqlite:///{tmp_path}/file/orgmap.db")
+    refused = orgmap("serve", *options, ORGMAP_STORAGE=f"sqlite:///{tmp_path}/file/orgmap.db")
     assert refused.exit_code == 1
     assert refused.stderr.startswith(f"Error: {tmp_path}/file")
     assert "Traceback" not in refused.stderr
