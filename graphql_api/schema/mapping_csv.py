@@ -6,7 +6,7 @@ import strawberry
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import MappingImportOutdatedError, NotFoundError, ValidationError
-from graphql_api.schema.limits import MAX_CSV_LINES
+from graphql_api.schema.measure import MAX_CSV_LINES
 from graphql_api.services import mapping_exports, mapping_imports
 from graphql_api.services.mapping_csv import drafts, plan
 from graphql_api.services.mapping_csv.drafts import LineAction, LineCode

@@ -5,7 +5,6 @@ from graphql import GraphQLError, build_schema, get_introspection_query, parse, 
 
 from graphql_api.schema import create_schema
 from graphql_api.schema.limits import (
-    INTROSPECTION,
     MAX_ALIASES,
     MAX_COST,
     MAX_DEPTH,
@@ -13,12 +12,11 @@ from graphql_api.schema.limits import (
     MAX_FIELDS,
     MAX_FRAGMENTS,
     MAX_ROOT_FIELDS,
-    UNPAGED,
-    WRITE,
     OperationLimits,
     fixed_price,
     price,
 )
+from graphql_api.schema.measure import INTROSPECTION, UNPAGED, WRITE
 from graphql_api.schema.paging import MAX_FIRST
 
 ORGMAP = create_schema()._schema
