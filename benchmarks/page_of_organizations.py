@@ -96,7 +96,7 @@ class Query:
 
 
 async def page_of_organizations(
-    *, engines: Sequence[Engine] = ("SQLite", "Azurite"), rounds: int = 9
+    *, engines: Sequence[Engine] = ("SQLite", "Azurite"), rounds: int = 15
 ) -> Table:
     rows = []
     for engine in engines:
