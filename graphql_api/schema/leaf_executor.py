@@ -9,12 +9,17 @@ where errors come from.
 
 By the time a selection set is executed, graphql-core has applied fragments, @skip and @include,
 and it hands out the same grouped fields for every object of a list. Plans are kept by those.
+
+When a field fails that may not be null, graphql-core cancels what is asked for beside it and above
+it, and coroutines below that were made and not begun are dropped; Python warns of each, when its
+garbage collector comes by. They are closed here when the operation ends.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from types import FunctionType
-from typing import Any, cast
+from inspect import CORO_CREATED, getcoroutinestate
+from types import CoroutineType, FunctionType
+from typing import Any, TypeGuard, cast
 
 from graphql import GraphQLObjectType, GraphQLResolveInfo, Undefined
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
@@ -23,6 +28,8 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import Info
 
 from graphql_api.schema.leaves import KNOWN, Branch, Leaf, Reading
+
+IsAwaitable = Callable[[Any], TypeGuard[Awaitable[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,23 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._plans: dict[int, Plan] = {}
+        self._coroutines: list[Coroutine[Any, Any, Any]] = []
+        self.is_awaitable = self._noting(self.is_awaitable)
+
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        result = super().execute_operation(serially)
+        if isinstance(result, Coroutine):
+            return self._to_its_end(result)
+        self._close_what_never_began()
+        return result
+
+    def complete_list_item_value(
+        self, item: Any, complete_results: list[Any], *arguments: Any
+    ) -> bool:
+        is_awaited = super().complete_list_item_value(item, complete_results, *arguments)
+        if is_awaited:
+            self._coroutines.append(complete_results[-1])
+        return is_awaited
 
     def execute_fields(
         self,
@@ -84,7 +108,7 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
                         field_path = Path(path, name, parent_type.name)
                         answer = self._grown(known, value, details, field_path, position_context)
                         answers[name] = answer
-                        if not isinstance(answer, dict | None):
+                        if not isinstance(answer, dict | None) and self.is_awaitable(answer):
                             awaited.append(name)
                         continue
                     answer = self._completed(
@@ -105,6 +129,31 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
                 self.settle_in_background([answers[name] for name in awaited])
             raise
         return _once_all_are_there(answers, awaited) if awaited else answers
+
+    def _noting(self, is_awaitable: IsAwaitable) -> IsAwaitable:
+        """graphql-core asks this of every value that it completes."""
+        note = self._coroutines.append
+
+        def is_noted(value: Any) -> TypeGuard[Awaitable[Any]]:
+            if not is_awaitable(value):
+                return False
+            if isinstance(value, CoroutineType):
+                note(value)
+            return True
+
+        return is_noted
+
+    async def _to_its_end(self, result: Awaitable[Any]) -> Any:
+        try:
+            return await result
+        finally:
+            self._close_what_never_began()
+
+    def _close_what_never_began(self) -> None:
+        for each in self._coroutines:
+            if getcoroutinestate(each) == CORO_CREATED:
+                each.close()
+        self._coroutines.clear()
 
     def _resolved(
         self,
@@ -137,7 +186,7 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
         except Exception as error:  # noqa: BLE001 - as graphql-core does
             self.handle_field_error(error, branch.reading.field.type, details, path)
             return None
-        if isinstance(answer, dict):
+        if isinstance(answer, dict) or not self.is_awaitable(answer):
             return answer
         return self._once_there(answer, branch.reading, details, path)
 
