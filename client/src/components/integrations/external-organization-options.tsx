@@ -47,8 +47,13 @@ export function ExternalOrganizationOptions({
     overscan: OVERSCAN,
     getItemKey: (index) => nodes[index]?.id ?? index,
   });
-  const options = virtualizer.getVirtualItems();
-  const lastSeen = Math.max(options.at(-1)?.index ?? 0, activeIndex);
+  const seen = virtualizer.getVirtualItems();
+  // The field refers to the active option, which must be there even where a person scrolled away
+  // from it, or where the list has no height because its field was scrolled off the screen.
+  const active = virtualizer.measurementsCache[activeIndex];
+  const isActiveSeen = active === undefined || seen.some(({ index }) => index === activeIndex);
+  const options = isActiveSeen ? seen : [...seen, active];
+  const lastSeen = Math.max(seen.at(-1)?.index ?? 0, activeIndex);
   const isNearEnd = nodes.length < totalCount && lastSeen + READ_AHEAD >= nodes.length;
 
   // Not with the next page's arrival: a person may have scrolled away from the keyboard's place.
