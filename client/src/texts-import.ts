@@ -48,7 +48,8 @@ export const importTexts = {
   next: {
     label: "Next step",
     title: "Next: map them to the other integrations.",
-    suggestions: (integration: string) => `Suggestions of ${integration}`,
+    suggestions: "Suggestions of",
+    suggestionsOf: (integration: string) => `Suggestions of ${integration}`,
     coverage: "Coverage: what is mapped where",
   },
   done: "Created and mapped",

@@ -18,18 +18,19 @@ export function NextStep({ imported }: { imported: string }) {
         {texts.title}
       </Text>
       {others.length > 0 && (
-        <Group component="ul" gap="sm" m={0} p={0} style={{ listStyle: "none" }}>
+        <Group gap="0 0.75rem">
+          <Text size="sm">{texts.suggestions}</Text>
           {others.map(({ name, displayName }) => (
-            <li key={name}>
-              <Anchor
-                component={Link}
-                to={`/integrations/${name}/suggestions`}
-                size="sm"
-                underline="always"
-              >
-                {texts.suggestions(displayName)}
-              </Anchor>
-            </li>
+            <Anchor
+              key={name}
+              component={Link}
+              to={`/integrations/${name}/suggestions`}
+              aria-label={texts.suggestionsOf(displayName)}
+              size="sm"
+              underline="always"
+            >
+              {displayName}
+            </Anchor>
           ))}
         </Group>
       )}
