@@ -7,6 +7,7 @@ import type { ExternalOrganizationListing } from "../../types/integrationMapping
 import { ExternalOrganizationOption } from "./external-organization-option";
 import classes from "./external-organization-options.module.css";
 
+/** Of an option whose name and details need one line each; a longer one is measured. */
 const OPTION_HEIGHT = 52;
 const OVERSCAN = 4;
 /** The next page is asked for when so few options are left below. */
@@ -81,12 +82,14 @@ export function ExternalOrganizationOptions({
           className={classes.space}
           style={{ height: virtualizer.getTotalSize() }}
         >
-          {options.map(({ key, index, start, size }) => {
+          {options.map(({ key, index, start }) => {
             const organization = nodes[index];
             return (
               organization && (
                 <Combobox.Option
                   key={key}
+                  ref={virtualizer.measureElement}
+                  data-index={index}
                   id={optionId(listId, index)}
                   value={organization.id}
                   active={organization.id === chosenId}
@@ -95,7 +98,7 @@ export function ExternalOrganizationOptions({
                   aria-setsize={totalCount}
                   aria-posinset={index + 1}
                   className={classes.option}
-                  style={{ height: size, transform: `translateY(${start}px)` }}
+                  style={{ transform: `translateY(${start}px)` }}
                 >
                   <ExternalOrganizationOption
                     organization={organization}
