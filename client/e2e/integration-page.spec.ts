@@ -120,7 +120,7 @@ test("a vendor that is down looks like that, and ids can still be typed", async 
   await page.goto("/integrations/itglue?q=downtime");
   const failure = page.getByRole("alert").filter({ hasText: "IT Glue could not be asked" });
   await expect(failure).toBeVisible();
-  await expect(rowOf(page, "Downtime Other")).toContainText("Unknown");
+  await expect(rowOf(page, "Downtime Other")).toContainText("Drift unknown");
   await expect(page.getByRole("radio", { name: "Drifted (?)" })).toBeAttached();
 
   await page.getByRole("button", { name: `Map ${name}` }).click();

@@ -31,7 +31,7 @@ test("a new provider imports its customers and maps four more vendors", async ({
     await acceptAllSure(page);
     await settleAmbiguous(page);
     await expect(page.getByRole("radio", { name: "Suggested (0)" })).toBeAttached();
-    const left = await countOf(page, "No counterpart there");
+    const left = await countOf(page, `No counterpart in ${title}`);
     expect(left).toBeLessThan(CUSTOMERS / 2);
     await expectUnmapped(page, title, left);
     const { nodes } = await suggestions(page.request, name);

@@ -45,6 +45,13 @@ export const importTexts = {
     `Exactly ${plural(count, "organization", "organizations")} will be created, each mapped to ${integration}.`,
   previewLabel: "What will be created",
   create: (count: number) => `Create ${plural(count, "organization", "organizations")}`,
+  next: {
+    label: "Next step",
+    title: "Next: map them to the other integrations.",
+    suggestions: "Suggestions of",
+    suggestionsOf: (integration: string) => `Suggestions of ${integration}`,
+    coverage: "Coverage: what is mapped where",
+  },
   done: "Created and mapped",
   already: "Was imported or mapped already",
   createdNotMapped: (reason: string) => `Created, but not mapped: ${reason}`,

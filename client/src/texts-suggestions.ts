@@ -34,7 +34,7 @@ export const suggestionTexts = {
     label: "What to show",
     suggested: "Suggested",
     ambiguous: "Too close to call",
-    organizations: "No counterpart there",
+    organizations: (integration: string) => `No counterpart in ${integration}`,
     externals: "No counterpart here",
     rejected: "Rejected",
   },
@@ -91,8 +91,8 @@ export const suggestionTexts = {
   },
   noneSuggested: {
     title: "Nothing is suggested",
-    explanation: (count: number) =>
-      `${plural(count, "organization has", "organizations have")} no mapping and nothing like it in the list. They are under “No counterpart there”.`,
+    explanation: (count: number, integration: string) =>
+      `${plural(count, "organization has", "organizations have")} no mapping and nothing like it in the list. They are under “No counterpart in ${integration}”.`,
   },
   organizations: {
     listLabel: "Organizations without a counterpart",

@@ -14,6 +14,7 @@ export const texts = {
     organizations: "Organizations",
     integrations: "Integrations",
     coverage: "Coverage",
+    csv: "CSV",
     audit: "Audit",
     access: "Access",
     developmentSignIn: "development sign-in",
@@ -28,7 +29,7 @@ export const texts = {
   },
   signIn: {
     title: "Sign in to Orgmap",
-    explanation: "You sign in with your organization's account and come back to this page.",
+    explanation: "You sign in with your work account and come back to this page.",
     action: "Sign in",
     again: "Sign in again",
     signingIn: "Signing in …",
@@ -297,7 +298,7 @@ export const texts = {
       explanation:
         "The newest list does not hold it: it was deleted or is no longer visible to the credentials. Map to another one, or delete the mapping.",
     },
-    UNKNOWN: { label: "Unknown", explanation: "There is no complete list to compare with." },
+    UNKNOWN: { label: "Drift unknown", explanation: "There is no complete list to compare with." },
     nowCalled: (name: string) => `Now called ${name}`,
     takeName: "Take the new name",
     nameTaken: (name: string) => `The mapping is called ${name} now.`,

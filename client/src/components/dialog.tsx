@@ -46,7 +46,14 @@ export function Dialog({
         radius={isPhone ? 0 : "lg"}
         padding="lg"
         overlayProps={{ backgroundOpacity: 0.45, blur: 2 }}
-        styles={{ title: { fontSize: "var(--mantine-font-size-lg)", fontWeight: 650 } }}
+        styles={{
+          title: {
+            fontSize: "var(--mantine-font-size-lg)",
+            fontWeight: 650,
+            lineHeight: 1.3,
+            overflowWrap: "anywhere",
+          },
+        }}
       >
         <DialogGuardContext value={{ setDirty, requestClose }}>{children}</DialogGuardContext>
       </Modal>

@@ -11,6 +11,7 @@ import {
   onViewer,
 } from "../tests/service";
 import { show } from "../tests/show";
+import type { AccessGrant, Permission } from "../types/access";
 import { Access } from "./access";
 
 const NO_MORE = { hasNextPage: false, endCursor: null };
@@ -149,8 +150,8 @@ it("changes what a person may do, and neither whom nor where", async () => {
 });
 
 describe("revoking", () => {
-  async function openDialog(userId = "noor") {
-    answer([grant({ userId, organization: harbour })]);
+  async function openDialog(userId = "noor", held: Partial<AccessGrant> = { organization: harbour }) {
+    answer([grant({ userId, ...held })]);
     const user = show(<Access />);
     await user.click(
       await screen.findByRole("button", { name: `Revoke the access of ${userId}` }),
@@ -167,13 +168,35 @@ describe("revoking", () => {
     expect(revoked).toEqual([{ userId: "noor", organizationId: "Harbour" }]);
   });
 
+  const refuse = (field: string, message: string) =>
+    onRevokeAccess({
+      revokeAccess: {
+        __typename: "ValidationError",
+        message: `${field}: ${message}`,
+        fields: [{ field, message }],
+      },
+    });
+  const hint = /Grant it to somebody else, then revoke this/;
+
   it("says what to do first where this is the last manager", async () => {
-    onRevokeAccess({ revokeAccess: { __typename: "ValidationError", message: "", fields: [] } });
+    refuse("userId", "This is the last person who manages provider-wide by a grant.");
+    const permissions: Permission[] = ["canManageConfig", "canViewConfig"];
+    const { user, dialog } = await openDialog("noor", { organization: null, permissions });
+    await user.click(dialog.getByRole("button", { name: "Revoke access" }));
+    const refusal = await dialog.findByRole("alert");
+    expect(refusal).toHaveTextContent(/^Person: This is the last person who manages/);
+    expect(refusal).toHaveTextContent(hint);
+  });
+
+  it.each([
+    ["userId", /^Person: Too long.$/],
+    ["organizationId", /^Access to: Too long.$/],
+    ["reason", /^reason: Too long.$/],
+  ])("says what is refused of %s, and nothing of managers", async (field, said) => {
+    refuse(field, "Too long.");
     const { user, dialog } = await openDialog();
     await user.click(dialog.getByRole("button", { name: "Revoke access" }));
-    expect(await dialog.findByRole("alert")).toHaveTextContent(
-      /the last person .* Grant that to somebody else first/,
-    );
+    expect(await dialog.findByRole("alert")).toHaveTextContent(said);
   });
 
   it("says so where it was revoked already", async () => {

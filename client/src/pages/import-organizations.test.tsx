@@ -112,6 +112,23 @@ it("shows what will be created, and then what became of each", async () => {
   expect(asked[0]?.input).toEqual({ integrationName: "halopsa", externalOrgIds: ["1", "3", "4"] });
 });
 
+it("leads on to the suggestions of the other integrations, and to the coverage", async () => {
+  onIntegrationCatalog({
+    integrations: [
+      { ...halopsa, supportsOrgMapping: true },
+      { ...halopsa, name: "hudu", displayName: "Hudu", supportsOrgMapping: true },
+      { ...customApi, supportsOrgMapping: true },
+    ],
+  });
+  answer([importOutcome("1"), importOutcome("3"), importOutcome("4")]);
+  const { dialog, create } = await preview();
+  expect(within(dialog).queryByRole("group", { name: "Next step" })).not.toBeInTheDocument();
+  await create();
+  const next = within(await within(dialog).findByRole("group", { name: "Next step" }));
+  const links = next.getAllByRole("link").map((link) => link.getAttribute("href"));
+  expect(links).toEqual(["/integrations/hudu/suggestions", "/coverage"]);
+});
+
 it("says of each that failed why, and tries those alone again", async () => {
   const claimed = { __typename: "ExternalOrganizationClaimedError", message: "Claimed." } as const;
   const invalid = { __typename: "ValidationError", message: "Its name is too long." } as const;
@@ -137,6 +154,7 @@ it("claims nothing where no answer comes", async () => {
   const { dialog, create } = await preview();
   await create();
   expect(await within(dialog).findByText("0 organizations are there now, 3 are not.")).toBeVisible();
+  expect(within(dialog).queryByRole("group", { name: "Next step" })).not.toBeInTheDocument();
   expect(within(dialog).getAllByText(/^Unknown: no answer came/)).toHaveLength(3);
 });
 

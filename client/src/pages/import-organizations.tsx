@@ -7,6 +7,7 @@ import { RequestErrorNotice } from "../components/feedback/request-error-notice"
 import { ForSomeOnly } from "../components/for-some-only";
 import { LinkIcon } from "../components/icons";
 import { ImportPanel } from "../components/imports/import-panel";
+import { canList } from "../components/imports/list-source";
 import { DiscoveryAge } from "../components/integrations/discovery-age";
 import { DiscoveryNotice } from "../components/integrations/discovery-notice";
 import { useAddressState } from "../hooks/use-address-state";
@@ -43,10 +44,6 @@ export function ImportOrganizations() {
     </Stack>
   );
 }
-
-/** Those that can be asked what they list. */
-const canList = ({ supportsOrgMapping, supportsDiscovery, isConfigured }: CatalogIntegration) =>
-  supportsOrgMapping && supportsDiscovery && isConfigured;
 
 function Source() {
   const { data, error, isFetching, refetch } = useIntegrationCatalog();

@@ -176,7 +176,7 @@ it("never takes a failed discovery for good news", async () => {
   });
   const user = open();
   expect(await screen.findByRole("alert")).toHaveTextContent("did not answer within 30 seconds");
-  expect(await row(/Anvil/)).toHaveTextContent("Unknown");
+  expect(await row(/Anvil/)).toHaveTextContent("Drift unknown");
   expect(screen.getByRole("radio", { name: "Drifted (?)" })).toBeInTheDocument();
   onDiscovery({ externalOrganizations: listed });
   serve([coverageRow("Anvil", "MAPPED")]);

@@ -27,7 +27,7 @@ vi.stubGlobal(
   },
 );
 Object.defineProperty(document, "fonts", { value: new EventTarget() });
-Object.defineProperty(HTMLElement.prototype, "clientHeight", { value: 600 });
+Object.defineProperty(HTMLElement.prototype, "clientHeight", { get: () => 600, configurable: true });
 Object.defineProperty(HTMLElement.prototype, "offsetHeight", { value: 56 });
 Blob.prototype.arrayBuffer = function (this: Blob) {
   return new Promise((resolve, reject) => {

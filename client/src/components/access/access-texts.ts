@@ -53,8 +53,9 @@ export const accessTexts = {
     everywhere: "all organizations",
     consequence: "It takes effect with that person's next request. It can be granted again.",
     own: "This is your own access: you may lose this page.",
-    lastManager: (userId: string) =>
-      `${userId} is the last person who was granted to manage provider-wide. Grant that to somebody else first.`,
+    fields: { userId: "Person", organizationId: "Access to" },
+    lastManager:
+      "On this page that is “Manage” for “All organizations (provider-wide)”. Grant it to somebody else, then revoke this.",
     confirm: "Revoke access",
     done: (userId: string) => `The access of ${userId} was revoked.`,
   },

@@ -6,12 +6,16 @@ import { useViewer } from "../../hooks/use-viewer";
 import type { AccessGrant, RevokeAccessResult } from "../../types/access";
 import { Dialog } from "../dialog";
 import { DialogActions } from "../dialog-actions";
+import { placeFailure } from "../expected-failure";
 import { Notice } from "../feedback/notice";
 import { RequestErrorNotice } from "../feedback/request-error-notice";
 import { toastSuccess } from "../feedback/toast";
 import { accessTexts } from "./access-texts";
 
 const texts = accessTexts.revocation;
+const FIELDS = ["userId", "organizationId"] as const;
+
+type Refusal = Exclude<RevokeAccessResult, { __typename: "AccessGrant" }>;
 
 interface RevokeAccessDialogProps {
   grant: AccessGrant | null;
@@ -29,7 +33,7 @@ export function RevokeAccessDialog({ grant, opened, onClose }: RevokeAccessDialo
 
 function Revocation({ grant, onClose }: { grant: AccessGrant; onClose: () => void }) {
   const revocation = useRevokeAccess();
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const isOwn = useViewer().data?.userId === grant.userId;
   const { userId, organization } = grant;
 
@@ -39,9 +43,7 @@ function Revocation({ grant, onClose }: { grant: AccessGrant; onClose: () => voi
       onClose();
       return;
     }
-    // The person and the place come from the list, so there is one thing to refuse.
-    const isLastManager = result.__typename === "ValidationError";
-    setRefusal(isLastManager ? texts.lastManager(userId) : result.message);
+    setRefusal(result);
   };
 
   const confirm = (event: SubmitEvent) => {
@@ -60,7 +62,12 @@ function Revocation({ grant, onClose }: { grant: AccessGrant; onClose: () => voi
           {texts.consequence}
         </Text>
         {isOwn && <Notice kind="warning">{texts.own}</Notice>}
-        {refusal !== null && <Notice kind="error">{refusal}</Notice>}
+        {refusal && (
+          <Notice kind="error">
+            {sentence(refusal)}
+            {isLastManager(grant, refusal) && <Text size="sm">{texts.lastManager}</Text>}
+          </Notice>
+        )}
         {revocation.error && <RequestErrorNotice error={revocation.error} />}
         <DialogActions
           submitLabel={texts.confirm}
@@ -71,4 +78,21 @@ function Revocation({ grant, onClose }: { grant: AccessGrant; onClose: () => voi
       </Stack>
     </form>
   );
+}
+
+/** What the service says, and of which value. */
+function sentence(refusal: Refusal): string {
+  const { byField, general } = placeFailure(refusal, FIELDS);
+  const said = FIELDS.flatMap((field) => {
+    const message = byField[field];
+    return message === undefined ? [] : [`${texts.fields[field]}: ${message}`];
+  });
+  if (general !== null) said.push(general);
+  return said.join(" ") || refusal.message;
+}
+
+/** Only whoever manages provider-wide can be the last one to do so. */
+function isLastManager({ organization, permissions }: AccessGrant, refusal: Refusal): boolean {
+  const isProviderManager = organization === null && permissions.includes("canManageConfig");
+  return isProviderManager && placeFailure(refusal, FIELDS).byField.userId !== undefined;
 }

@@ -1,4 +1,5 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 
 import { useBatches } from "../../hooks/use-batches";
 import { texts } from "../../texts";
@@ -25,6 +26,8 @@ interface BulkDialogProps<TItem extends BulkItem, TOutcome> {
   send: (items: TItem[]) => Promise<TOutcome[]>;
   judge: Judge<TItem, TOutcome>;
   summary: (done: number, failed: number) => string;
+  /** Where to go on from what was done; shown once something was. */
+  next?: ReactNode;
   /** Something may have been written. */
   onEnd: () => void;
 }
@@ -59,6 +62,7 @@ export function BulkDialog<TItem extends BulkItem, TOutcome>(
             {props.summary(done, left.length)}
           </Notice>
         )}
+        {isEnded && done > 0 && props.next}
         {batches.error && <RequestErrorNotice error={batches.error} />}
         <ScrollRows
           label={wasStarted ? bulkTexts.outcomes : props.previewLabel}

@@ -19,6 +19,7 @@ import { SearchField } from "../search-field";
 import { ImportList } from "./import-list";
 import { isMapped, namesakesIn, selectedOf, shownOf, toggled } from "./import-selection";
 import { judgeImport } from "./import-verdict";
+import { NextStep } from "./next-step";
 
 interface ImportPanelProps {
   integration: CatalogIntegration;
@@ -142,6 +143,7 @@ export function ImportPanel({ integration, organizations }: ImportPanelProps) {
         }
         judge={judgeImport}
         summary={importTexts.summary}
+        next={<NextStep imported={integration.name} />}
         onEnd={() => {
           settleImports(queryClient, integration.name);
         }}

@@ -24,10 +24,8 @@ export function ExternalOrganizationOption({
   return (
     <Group justify="space-between" gap="xs" wrap="nowrap">
       <div style={{ minWidth: 0 }}>
-        <Text size="sm" truncate title={name}>
-          {name}
-        </Text>
-        <Text size="xs" c="dimmed" truncate title={details}>
+        <Text size="sm">{name}</Text>
+        <Text size="xs" c="dimmed">
           {details}
         </Text>
       </div>

@@ -7,6 +7,7 @@ import type { ExternalOrganizationListing } from "../../types/integrationMapping
 import { ExternalOrganizationOption } from "./external-organization-option";
 import classes from "./external-organization-options.module.css";
 
+/** Of an option whose name and details need one line each; a longer one is measured. */
 const OPTION_HEIGHT = 52;
 const OVERSCAN = 4;
 /** The next page is asked for when so few options are left below. */
@@ -47,8 +48,13 @@ export function ExternalOrganizationOptions({
     overscan: OVERSCAN,
     getItemKey: (index) => nodes[index]?.id ?? index,
   });
-  const options = virtualizer.getVirtualItems();
-  const lastSeen = Math.max(options.at(-1)?.index ?? 0, activeIndex);
+  const seen = virtualizer.getVirtualItems();
+  // The field refers to the active option, which must be there even where a person scrolled away
+  // from it, or where the list has no height because its field was scrolled off the screen.
+  const active = virtualizer.measurementsCache[activeIndex];
+  const isActiveSeen = active === undefined || seen.some(({ index }) => index === activeIndex);
+  const options = isActiveSeen ? seen : [...seen, active];
+  const lastSeen = Math.max(seen.at(-1)?.index ?? 0, activeIndex);
   const isNearEnd = nodes.length < totalCount && lastSeen + READ_AHEAD >= nodes.length;
 
   // Not with the next page's arrival: a person may have scrolled away from the keyboard's place.
@@ -76,12 +82,14 @@ export function ExternalOrganizationOptions({
           className={classes.space}
           style={{ height: virtualizer.getTotalSize() }}
         >
-          {options.map(({ key, index, start, size }) => {
+          {options.map(({ key, index, start }) => {
             const organization = nodes[index];
             return (
               organization && (
                 <Combobox.Option
                   key={key}
+                  ref={virtualizer.measureElement}
+                  data-index={index}
                   id={optionId(listId, index)}
                   value={organization.id}
                   active={organization.id === chosenId}
@@ -90,7 +98,7 @@ export function ExternalOrganizationOptions({
                   aria-setsize={totalCount}
                   aria-posinset={index + 1}
                   className={classes.option}
-                  style={{ height: size, transform: `translateY(${start}px)` }}
+                  style={{ transform: `translateY(${start}px)` }}
                 >
                   <ExternalOrganizationOption
                     organization={organization}

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { useState } from "react";
 import { beforeEach, expect, it, vi } from "vitest";
 
@@ -114,6 +114,29 @@ it("renders what is seen of a long list, and reads on as the end comes near", as
   await waitFor(() => {
     expect(asked.map(({ after }) => after)).toEqual([null, "c1"]);
   });
+});
+
+it("keeps the keyboard's place when a person scrolls away from it", async () => {
+  onDiscovery({ externalOrganizations: listing({ nodes: clients(1, 50), totalCount: 50 }) });
+  const user = show(<Picker />);
+  await screen.findByRole("option", { name: /Client 1 / });
+  await user.keyboard("{ArrowDown}");
+  fireEvent.scroll(screen.getByRole("listbox"), { target: { scrollTop: 1500 } });
+  await screen.findByRole("option", { name: /Client 30 / });
+  expect(screen.queryByRole("option", { name: /Client 3 / })).not.toBeInTheDocument();
+  expect(active()).toHaveTextContent("Client 2");
+  await user.keyboard("{Enter}");
+  expect(chosen).toHaveBeenCalledExactlyOnceWith("2");
+});
+
+it("refers to an option that is there while the list has no height", async () => {
+  const height = vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(0);
+  onDiscovery({ externalOrganizations: listing({ nodes: clients(1, 50), totalCount: 50 }) });
+  show(<Picker />);
+  await screen.findByText("50 found. Type to narrow them down.");
+  expect(screen.getAllByRole("option")).toHaveLength(1);
+  expect(active()).toHaveTextContent("Client 1");
+  height.mockRestore();
 });
 
 it("shows by what to recognise each, and whose it is already", async () => {

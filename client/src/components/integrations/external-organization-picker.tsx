@@ -9,6 +9,7 @@ import { DiscoveryAge } from "./discovery-age";
 import { DiscoveryNotice } from "./discovery-notice";
 import type { ExternalOrganizationFieldProps } from "./external-organization-inputs";
 import { ExternalOrganizationOptions, optionId } from "./external-organization-options";
+import classes from "./external-organization-options.module.css";
 import { movedIndex } from "./option-keys";
 
 const TYPING_PAUSE = 150;
@@ -100,6 +101,7 @@ export function ExternalOrganizationPicker({
             withAsterisk
             autoComplete="off"
             autoFocus={autoFocus}
+            classNames={{ input: classes.field }}
             value={text}
             error={idError}
             onKeyDown={press}

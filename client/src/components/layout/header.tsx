@@ -29,6 +29,11 @@ export function Header() {
               <NavLink to="/coverage" className={classes.link}>
                 {texts.header.coverage}
               </NavLink>
+              {mayManageAll && (
+                <NavLink to="/csv" className={classes.link}>
+                  {texts.header.csv}
+                </NavLink>
+              )}
               {mayViewAll && (
                 <NavLink to="/audit" className={classes.link}>
                   {texts.header.audit}

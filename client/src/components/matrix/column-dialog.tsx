@@ -51,7 +51,7 @@ function ColumnContent({ column, onTestAll }: { column: Column; onTestAll: () =>
     <Stack>
       <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: "none" }}>
         {STATES.map((state) => (
-          <Group component="li" key={state} gap="xs">
+          <Group component="li" key={state} gap="xs" wrap="nowrap">
             <StateSymbol state={state} size={16} />
             <Text size="sm">
               {state === "DRIFTED" && isDriftUnknown(column)

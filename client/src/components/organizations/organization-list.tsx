@@ -1,7 +1,7 @@
 import { Paper } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useRef } from "react";
+import { useRef } from "react";
 
 import { useOffsetTop } from "../../hooks/use-offset-top";
 import { useOrganizationStates } from "../../hooks/use-organization-states";
@@ -11,6 +11,7 @@ import { OrganizationListHead } from "./organization-list-head";
 import type { Column, Order } from "./organization-order";
 import { OrganizationRow } from "./organization-row";
 
+/** Of a row whose name needs one line; a longer one is measured. */
 const ROW_HEIGHT = { wide: 56, phone: 76 };
 /** The states of so many organizations are read at once. */
 const CHUNK = 50;
@@ -25,20 +26,15 @@ interface OrganizationListProps {
 /** Renders only the rows that are seen, however many there are. */
 export function OrganizationList({ organizations, order, onSort }: OrganizationListProps) {
   const isPhone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
-  const rowHeight = isPhone ? ROW_HEIGHT.phone : ROW_HEIGHT.wide;
   const rows = useRef<HTMLDivElement>(null);
   const offsetTop = useOffsetTop(rows);
   const virtualizer = useWindowVirtualizer({
     count: organizations.length,
-    estimateSize: () => rowHeight,
+    estimateSize: () => (isPhone ? ROW_HEIGHT.phone : ROW_HEIGHT.wide),
     overscan: 8,
     scrollMargin: offsetTop,
     getItemKey: (index) => organizations[index]?.id ?? index,
   });
-  useLayoutEffect(() => {
-    virtualizer.measure();
-  }, [virtualizer, rowHeight]);
-
   const seen = virtualizer.getVirtualItems();
   const states = useStatesOf(organizations, seen[0]?.index ?? 0, seen.at(-1)?.index ?? 0);
   return (
@@ -62,10 +58,10 @@ export function OrganizationList({ organizations, order, onSort }: OrganizationL
               organization && (
                 <OrganizationRow
                   key={key}
+                  ref={virtualizer.measureElement}
                   organization={organization}
                   states={states.get(organization.id)}
-                  rowIndex={index + 2}
-                  height={rowHeight}
+                  index={index}
                   top={start - offsetTop}
                 />
               )

@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import type { Ref } from "react";
 import { Link } from "react-router";
 
 import { texts } from "../../texts";
@@ -12,32 +13,35 @@ import classes from "./organization-list.module.css";
 interface OrganizationRowProps {
   organization: ListedOrganization;
   states: OrganizationStates | undefined;
-  rowIndex: number;
-  height: number;
+  /** Of those that are shown. */
+  index: number;
   top: number;
+  ref: Ref<HTMLDivElement>;
 }
 
 export function OrganizationRow({
   organization,
   states,
-  rowIndex,
-  height,
+  index,
   top,
+  ref,
 }: OrganizationRowProps) {
   const { id, name, domain, isActive, mappings } = organization;
   return (
     <div
+      ref={ref}
+      data-index={index}
       role="row"
-      aria-rowindex={rowIndex}
+      aria-rowindex={index + 2}
       className={classes.row}
-      style={{ height, transform: `translateY(${top}px)` }}
+      style={{ transform: `translateY(${top}px)` }}
     >
-      <div role="cell" style={{ minWidth: 0 }}>
-        <Link to={`/organizations/${id}/integrations`} className={classes.link} title={name}>
+      <div role="cell" className={classes.text}>
+        <Link to={`/organizations/${id}/integrations`} className={classes.link}>
           {name}
         </Link>
       </div>
-      <Text role="cell" size="sm" c="dimmed" truncate className={classes.domain}>
+      <Text role="cell" size="sm" c="dimmed" className={`${classes.text} ${classes.domain}`}>
         {domain ?? texts.organizations.noDomain}
       </Text>
       <div role="cell" className={classes.status}>

@@ -29,7 +29,11 @@ export function OwnerSelect({ label, organizations, onChoose, onCancel }: OwnerS
         limit={SHOWN}
         // The list itself scrolls: an area around it would be one that no key reaches.
         withScrollArea={false}
-        styles={{ options: { maxHeight: 220, overflowY: "auto" } }}
+        styles={{
+          options: { maxHeight: 220, overflowY: "auto" },
+          // Room below, so that the list need not open over what stands above.
+          input: { scrollMarginBlock: "5rem 16rem" },
+        }}
         searchable
         autoFocus
         flex={1}

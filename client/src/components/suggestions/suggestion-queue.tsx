@@ -44,7 +44,7 @@ export function SuggestionQueue({ integration, userId }: SuggestionQueueProps) {
         <Text size="sm">{suggestionTexts.newThere(newIds.size, integration.displayName)}</Text>
       )}
       <ViewChips
-        integrationName={integration.name}
+        integration={integration}
         suggestions={suggestions}
         view={view}
         onChange={(chosen) => {
@@ -77,15 +77,16 @@ function useNewIds(integrationName: string, userId: string): ReadonlySet<string>
 }
 
 interface ViewChipsProps {
-  integrationName: string;
+  integration: CatalogIntegration;
   suggestions: Suggestions | undefined;
   view: View;
   onChange: (view: View) => void;
 }
 
-function ViewChips({ integrationName, suggestions, view, onChange }: ViewChipsProps) {
-  const { data: rejected } = useRejectedSuggestions(integrationName);
+function ViewChips({ integration, suggestions, view, onChange }: ViewChipsProps) {
+  const { data: rejected } = useRejectedSuggestions(integration.name);
   const { views, unknownCount } = suggestionTexts;
+  const labels = { ...views, organizations: views.organizations(integration.displayName) };
   const counts = {
     suggested: suggestions?.nodes.length,
     ambiguous: suggestions && ambiguousIn(suggestions).length,
@@ -98,7 +99,7 @@ function ViewChips({ integrationName, suggestions, view, onChange }: ViewChipsPr
       label={views.label}
       options={VIEWS.map((value) => ({
         value,
-        label: views[value],
+        label: labels[value],
         count: counts[value] ?? unknownCount,
       }))}
       value={view}
@@ -177,7 +178,7 @@ function NothingSuggested({ integration, unmatchedCount }: NothingSuggestedProps
     <EmptyState
       icon={<SearchIcon size={26} />}
       title={noneSuggested.title}
-      explanation={noneSuggested.explanation(unmatchedCount)}
+      explanation={noneSuggested.explanation(unmatchedCount, integration.displayName)}
     />
   );
 }
