@@ -18,6 +18,7 @@ from graphql_api import (
     token_command,
 )
 from graphql_api.settings import Settings, SettingsError, read_settings
+from graphql_api.storage.table_store import TableStoreError
 from graphql_api.terminal import asynchronous, log_to_the_terminal
 
 HOST = "127.0.0.1"
@@ -82,7 +83,7 @@ def _serve_with_workers(host: str, port: int, *, workers: int) -> None:
     try:
         settings = asyncio.run(_settings_to_serve(host))
         serve_with_workers(settings, host=host, port=port, workers=workers)
-    except (SettingsError, OSError) as error:
+    except (SettingsError, TableStoreError, OSError) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -160,11 +160,23 @@ def test_what_workers_cannot_do_is_said(tmp_path: Path, arguments: list[str], sa
 def test_an_application_that_does_not_start_ends_the_command(
     redis: dict[str, str], tmp_path: Path
 ) -> None:
+    (tmp_path / "development.key").write_text("too short for a key")
+    (tmp_path / "development.key").chmod(0o600)
+    storage = f"sqlite:///{tmp_path / 'orgmap.db'}"
+    ended = _ended(tmp_path, "--workers", "2", ORGMAP_STORAGE=storage, **redis)
+    assert ended.returncode == 1
+    assert "A worker ended before it served" in ended.stderr
+
+
+def test_a_store_that_cannot_be_opened_ends_the_command_with_one_line(
+    redis: dict[str, str], tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("no folder")
     storage = f"sqlite:///{tmp_path / 'file' / 'orgmap.db'}"
     ended = _ended(tmp_path, "--workers", "2", ORGMAP_STORAGE=storage, **redis)
     assert ended.returncode == 1
-    assert "A worker ended before it served" in ended.stderr
+    assert ended.stderr.startswith(f"Error: {tmp_path / 'file'}")
+    assert "Traceback" not in ended.stderr
 
 
 def _ended(folder: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":

@@ -144,7 +144,7 @@ PAGES = [
     "query ($id: ID!) { organization(id: $id) { mappings { drift { state } } } }",
     "query ($id: ID!) { organization(id: $id) { auditEvents(first: 5) { nodes { id } } } }",
     "{ organizations(first: 5) { nodes { mappings { organization { name } } } } }",
-    "{ auditEvents(first: 5) { nodes { organization { name } } } }",
+    "{ auditEvents(first: 1) { nodes { organization { name } } } }",
     '{ integration(name: "sharing") { mappings(first: 5) { nodes { organization { id } } } } }',
     "{ coverage(first: 5) { nodes { cells { state } } } }",
     "{ integrations { name displayName } }",
