@@ -19,7 +19,7 @@ export default defineConfig({
   // second try is reported as flaky, and is to be mended.
   retries: 1,
   expect: { timeout: 15_000 },
-  fullyParallel: true,
+  workers: 1, // they share a service, and some of them break its vendors for a while
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
   use: {

@@ -29,6 +29,7 @@ test("the client's own pages send nothing elsewhere either", async ({ page, base
   const elsewhere = requestsElsewhere(page, baseURL);
   const complaints = complaintsOf(page);
   await page.goto("/");
+  await page.getByRole("searchbox").fill("Larkfield Dental");
   await page.getByRole("link", { name: "Larkfield Dental Group" }).click();
   await expect(page.getByRole("button", { name: "Add mapping" })).toBeVisible();
 

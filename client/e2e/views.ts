@@ -269,7 +269,7 @@ export const VIEWS: View[] = [
     name: "suggestions, organizations left",
     open: async (page) => {
       await addOrganization(page.request, "Xyzzy Nowhere");
-      await visit(page, "/integrations/hudu/suggestions?show=organizations", "row", /Xyzzy/);
+      await visit(page, "/integrations/autotask/suggestions?show=organizations", "row", /Xyzzy/);
       await page.getByRole("button", { name: "Map Xyzzy Nowhere" }).first().click();
       await expect(page.getByRole("option", { name: /Id \d+/ }).first()).toBeVisible();
     },
