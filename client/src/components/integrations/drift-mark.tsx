@@ -17,7 +17,15 @@ export function DriftMark({ mapping }: { mapping: Pick<OrganizationMapping, "dri
   const { label, explanation } = texts.drift[state];
   return (
     <div style={{ minWidth: 0 }}>
-      <Badge color={COLORS[state]} variant="light" tt="none" fw={600} title={explanation}>
+      <Badge
+        color={COLORS[state]}
+        variant="light"
+        tt="none"
+        fw={600}
+        // A column of a table never cuts it short.
+        miw="max-content"
+        title={explanation}
+      >
         {label}
       </Badge>
       {state === "RENAMED" && currentName !== null && (

@@ -34,7 +34,7 @@ export function LastTest({ mapping }: { mapping: TestedMapping }) {
         </Text>
       </Group>
       {mapping.lastTestResult && (
-        <Text size="xs" c="dimmed" lineClamp={2} title={mapping.lastTestResult}>
+        <Text size="xs" c="dimmed" lineClamp={3} title={mapping.lastTestResult}>
           {mapping.lastTestResult}
         </Text>
       )}
