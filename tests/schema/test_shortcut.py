@@ -11,7 +11,8 @@ from strawberry.types.graphql import OperationType
 
 from graphql_api.schema import Schema, create_schema
 from graphql_api.schema.context import Context
-from graphql_api.schema.extensions import Documents
+from graphql_api.schema.extensions import DocumentCache, Documents, Price, TimeLimit
+from graphql_api.schema.masking import MaskUnexpectedErrors
 from graphql_api.schema.rate_limit import RateLimiter
 from graphql_api.schema.shortcut import Shortcut
 from graphql_api.services import Services
@@ -163,3 +164,9 @@ def test_the_oldest_documents_are_forgotten() -> None:
     for text in ("a", "b", "c"):
         documents.found_valid(text, DocumentNode())
     assert list(documents.valid) == ["b", "c"]
+
+
+def test_the_long_way_has_no_extension_that_the_short_one_does_not_know() -> None:
+    """The short way does what these do: whoever adds another decides what it does there."""
+    extensions = {type(make()) for make in cast(Any, create_schema().extensions)}
+    assert extensions == {MaskUnexpectedErrors, DocumentCache, Price, TimeLimit}
