@@ -1,6 +1,14 @@
-import { CloseButton, Combobox, Loader, Stack, TextInput, useCombobox } from "@mantine/core";
+import {
+  CloseButton,
+  Combobox,
+  Loader,
+  Stack,
+  TextInput,
+  useCombobox,
+  type ComboboxStore,
+} from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 
 import { useExternalOrganizations, useRefreshDiscovery } from "../../hooks/use-discovery";
 import { texts } from "../../texts";
@@ -40,6 +48,7 @@ export function ExternalOrganizationPicker({
   const chosenIndex = options.findIndex(({ id }) => id === choice.id);
   const activeIndex = moved >= 0 ? moved : Math.max(chosenIndex, 0);
   const isOpen = combobox.dropdownOpened && !failure && !discovery.isError;
+  useRoomBelow(combobox, isOpen && listing !== undefined);
   const hasActive = isOpen && activeIndex < options.length;
   const label = texts.mappingForm.external(integration.organizationTerm);
 
@@ -176,4 +185,22 @@ export function ExternalOrganizationPicker({
       )}
     </Stack>
   );
+}
+
+/**
+ * The browser shows a field that gets the focus, but a row of a virtualised list has its height only
+ * afterwards; and a list whose field is below the screen's edge is hidden.
+ */
+function useRoomBelow({ targetRef }: ComboboxStore, isShown: boolean): void {
+  useEffect(() => {
+    if (!isShown) return;
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        targetRef.current?.scrollIntoView({ block: "nearest" });
+      });
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [targetRef, isShown]);
 }
