@@ -4,6 +4,7 @@ from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
+from graphql_api.schema.limits import TOO_LARGE, too_long_to_read
 from graphql_api.schema.masking import masked
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
@@ -24,6 +25,9 @@ def formatted(error: GraphQLError) -> GraphQLFormattedError:
     """With a code, so that a caller need not read the message: graphql-core's own have none."""
     formatted = error.formatted
     if error.path is None and not error.extensions:
-        is_syntax = isinstance(error, GraphQLSyntaxError)
-        formatted["extensions"] = {"code": PARSE_FAILED if is_syntax else VALIDATION_FAILED}
+        formatted["extensions"] = {"code": VALIDATION_FAILED}
+        if isinstance(error, GraphQLSyntaxError):
+            formatted["extensions"] = {"code": PARSE_FAILED}
+            if excess := too_long_to_read(error):
+                formatted |= {"message": excess, "extensions": {"code": TOO_LARGE}}
     return formatted

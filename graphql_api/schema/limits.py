@@ -17,6 +17,7 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
+    GraphQLSyntaxError,
     Node,
     OperationDefinitionNode,
     ValidationRule,
@@ -101,6 +102,19 @@ class _Refused(ValidationAbortedError):
 
     def __init__(self, message: str, node: Node) -> None:
         super().__init__(message, node, extensions={"code": TOO_LARGE})
+
+
+def too_long_to_read(error: GraphQLSyntaxError) -> str | None:
+    """A sentence if the parser gave up at MAX_TOKENS, and None if the document has a mistake."""
+    if not error.message.startswith(_PARSER_GAVE_UP):
+        return None
+    return (
+        f"This document is longer than the {MAX_TOKENS:,} tokens (names, values and punctuators) "
+        "that are allowed. Send values in variables, or split it."
+    )
+
+
+_PARSER_GAVE_UP = f"Syntax Error: Document contains more than {MAX_TOKENS} tokens"
 
 
 def _excesses(totals: Totals) -> Iterator[str]:

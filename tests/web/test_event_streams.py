@@ -156,8 +156,9 @@ async def test_a_query_is_answered_with_one_event(client: httpx.AsyncClient) -> 
         ),
         (OF_ORGANIZATION, "GRAPHQL_VALIDATION_FAILED"),
         ("{" + "viewer{" * 190 + "userId" + "}" * 191, "OPERATION_TOO_LARGE"),
+        ("{" + "viewer{userId}" * 260 + "}", "OPERATION_TOO_LARGE"),
     ],
-    ids=["syntax", "validation", "two fields", "variables", "depth"],
+    ids=["syntax", "validation", "two fields", "variables", "depth", "tokens"],
 )
 async def test_what_is_not_executed_answers_400(
     client: httpx.AsyncClient, query: str, code: str

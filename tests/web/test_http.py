@@ -76,6 +76,7 @@ async def test_an_error_while_executing_answers_200_with_data(client: httpx.Asyn
     ("body", "code"),
     [
         ({"query": "{"}, "GRAPHQL_PARSE_FAILED"),
+        ({"query": "{" + "viewer{userId}" * 260}, "OPERATION_TOO_LARGE"),
         ({"query": "{ nothing }"}, "GRAPHQL_VALIDATION_FAILED"),
         (
             {"query": "query ($id: ID!) { organization(id: $id) { id } }"},
@@ -83,7 +84,7 @@ async def test_an_error_while_executing_answers_200_with_data(client: httpx.Asyn
         ),
         ({"query": "query A { viewer { userId } }", "operationName": "B"}, "BAD_REQUEST"),
     ],
-    ids=["syntax", "validation", "variables", "operation name"],
+    ids=["syntax", "tokens", "validation", "variables", "operation name"],
 )
 async def test_what_is_not_executed_answers_400_without_data(
     client: httpx.AsyncClient, body: dict[str, object], code: str

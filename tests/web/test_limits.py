@@ -45,6 +45,16 @@ async def test_a_cached_document_is_priced_anew_with_its_variables(
     assert "may fetch 65,501 objects; 20,000 are allowed" in large.json()["errors"][0]["message"]
 
 
+async def test_a_long_document_is_told_how_much_is_allowed(client: httpx.AsyncClient) -> None:
+    refused = await ask(client, "{ viewer { userId } " + "viewer { userId } " * 250 + "}")
+    misspelt = await ask(client, '{ viewer("Document contains more than 1000 tokens") }')
+
+    [error] = refused.json()["errors"]
+    assert "longer than the 1,000 tokens" in error["message"]
+    assert "variables" in error["message"]
+    assert misspelt.json()["errors"][0]["extensions"] == {"code": "GRAPHQL_PARSE_FAILED"}
+
+
 async def test_introspection_and_suggestions_are_for_development_or_where_configured(
     opened: Opened,
 ) -> None:

@@ -162,6 +162,7 @@ async def test_who_leaves_stops_the_tests(service: Service, vendors: Vendors) ->
         ({"query": "{ nothing }"}, "GRAPHQL_VALIDATION_FAILED"),
         ({"query": "query A { viewer { userId } }", "operationName": "B"}, None),
         ({"query": "{" + "viewer{" * 50 + "userId" + "}" * 51}, "OPERATION_TOO_LARGE"),
+        ({"query": "{" + "viewer{userId}" * 260 + "}"}, "OPERATION_TOO_LARGE"),
         ({"query": VIEWER, "variables": []}, "BAD_REQUEST"),
         ({"query": VIEWER, "operationName": 5}, "BAD_REQUEST"),
         ({"query": None}, "BAD_REQUEST"),
