@@ -167,9 +167,13 @@ async def test_those_that_failed_can_be_tested_alone(world: World) -> None:
 async def test_no_more_run_at_a_time_than_the_vendor_takes_in_all_runs_together(
     world: World,
 ) -> None:
-    first, second = await asyncio.gather(
-        world.run(integration_name="counting"), world.run(integration_name="counting")
-    )
+    world.counting.gate.clear()
+    async with asyncio.TaskGroup() as tasks:
+        runs = [tasks.create_task(world.run(integration_name="counting")) for _ in range(2)]
+        await world.counting.is_full.wait()
+        await asyncio.sleep(0.1)  # In which the other run would begin some, were it not held back.
+        world.counting.gate.set()
+    first, second = (run.result() for run in runs)
 
     assert counts(first)[-1] == counts(second)[-1] == (12, 12)
     assert world.counting.most == 3
