@@ -80,7 +80,7 @@ async def _stop(*tasks: asyncio.Task[None]) -> None:
 
 
 def _next_event(body: Body) -> str:
-    """JSON holds no line break, which would end the event's data."""
+    """In ASCII, because some clients take U+2028 too for a line break, which ends the data."""
     return f"event: next\ndata: {json.dumps(body, separators=(',', ':'))}\n\n"
 
 
