@@ -11,7 +11,7 @@ from pydantic import BaseModel
 def secret_fields(model: type[BaseModel]) -> frozenset[str]:
     """Names of the model's own fields that are secrets; answers and the audit trail hide them.
 
-    Looked up for each mapping that is shown, and pydantic takes its time for a JSON Schema.
+    Asked for each mapping that is checked, and pydantic takes its time for a JSON Schema.
     """
     properties = model.model_json_schema().get("properties", {})
     return frozenset(name for name, schema in properties.items() if _is_secret_field(schema))

@@ -24,7 +24,7 @@ from graphql_api.services.errors import (
 )
 from graphql_api.services.failures import log_failure
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.mappings import INDEX_PAGE, MappingService
+from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from integrations.base import TestResult, TestStep, TestStepStatus
@@ -98,17 +98,8 @@ class ConnectionRunService:
             raise _invalid("organizationId", WHICH)
         require_managing_somewhere(actor)
         self._integrations.get(integration_name)
-        return await self._of_integration(actor, integration_name)
-
-    async def _of_integration(self, actor: Actor, name: str) -> list[OrganizationMapping]:
-        found: list[OrganizationMapping] = []
-        after, has_next = None, True
-        while has_next:
-            page = await self._mappings.of_integration(actor, name, first=INDEX_PAGE, after=after)
-            found += [each for each in page.items if actor.may_manage(each.org_id)]
-            after = page.items[-1].integration_row_key if page.items else None
-            has_next = page.has_next
-        return found
+        found = await self._mappings.all_of_integration(actor, integration_name)
+        return [mapping for mapping in found if actor.may_manage(mapping.org_id)]
 
     async def _run(
         self, read_actor: ReadActor, mappings: Sequence[OrganizationMapping]

@@ -4,7 +4,6 @@ A stretch of many organizations is read from each integration's index, by one ra
 few organizations, or of some that were named, from their own partitions. Neither reads a table.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,10 @@ from graphql_api.services.access import Actor, viewable
 from graphql_api.services.errors import OrganizationNotFoundError
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.services.parallel_reads import PARALLEL_READS
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.organizations import Organization
+from graphql_api.storage.parallel_reads import read_all
 
 Cell = tuple[str, str]
 """Organization id and integration name."""
@@ -143,18 +142,14 @@ class CoverageReads:
         organizations: Sequence[Organization],
         integration_names: Collection[str],
     ) -> Iterable[OrganizationMapping]:
-        limit = asyncio.Semaphore(PARALLEL_READS)
         ends = [viewable(actor, organizations[end].org_id) for end in (0, -1)]
 
         async def read(integration_name: str) -> list[OrganizationMapping]:
-            async with limit:
-                return await self._storage.get_mappings_between(
-                    integration_name, first_org_id=ends[0], last_org_id=ends[1]
-                )
+            return await self._storage.get_mappings_between(
+                integration_name, first_org_id=ends[0], last_org_id=ends[1]
+            )
 
-        return chain.from_iterable(
-            await asyncio.gather(*(read(name) for name in integration_names))
-        )
+        return chain.from_iterable(await read_all(read, list(integration_names)))
 
     async def _from_partitions(
         self, actor: Actor, organizations: Sequence[Organization]

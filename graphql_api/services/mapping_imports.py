@@ -22,10 +22,10 @@ from graphql_api.services.mapping_csv.plan import ImportPlan, PlannedLine
 from graphql_api.services.mapping_csv.reading import Line, read
 from graphql_api.services.mapping_csv.rivals import Holder
 from graphql_api.services.mappings import INDEX_PAGE, MappingService
-from graphql_api.services.organizations import READ_AHEAD, OrganizationService
-from graphql_api.services.parallel_reads import PARALLEL_READS
+from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
+from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.table_store import TableStoreError
 
 logger = logging.getLogger(__name__)
@@ -136,14 +136,8 @@ class MappingImportService:
         )
 
     async def _by_id(self, actor: Actor, ids: Collection[str]) -> dict[str, Organization]:
-        ordered = sorted(ids)
-        found: dict[str, Organization] = {}
-        for start in range(0, len(ordered), READ_AHEAD):
-            page = ordered[start : start + READ_AHEAD]
-            for each in await self._organizations.find_many(actor, page):
-                if each is not None:
-                    found[each.org_id] = each
-        return found
+        found = await self._organizations.find_many(actor, sorted(ids))
+        return {each.org_id: each for each in found if each is not None}
 
     async def _by_name(self, actor: Actor, names: Collection[str]) -> dict[str, list[Organization]]:
         """There is no index of names: all organizations are gone through, where any is named."""
@@ -159,14 +153,11 @@ class MappingImportService:
         return found
 
     async def _holders(self, actor: Actor, places: Collection[Place]) -> dict[Place, Holder]:
-        limit = asyncio.Semaphore(PARALLEL_READS)
-
         async def look(place: Place) -> OrganizationMapping | None:
-            async with limit:
-                return await self._mappings.holder(place.integration_name, place.external_org_id)
+            return await self._mappings.holder(place.integration_name, place.external_org_id)
 
         ordered = sorted(places)
-        mappings = await asyncio.gather(*(look(place) for place in ordered))
+        mappings = await read_all(look, ordered)
         held = {
             place: mapping
             for place, mapping in zip(ordered, mappings, strict=True)

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from graphql_api.services.access import Actor, manageable, viewable
@@ -26,12 +25,12 @@ from graphql_api.services.mapping_fields import (
     with_secrets,
 )
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.services.parallel_reads import read_all
 from graphql_api.services.takeable import Takeable
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import MappingMissing, MappingStorageService, VersionMismatch
 from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.paging import Page
+from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.table_store import StorageUnavailable
 from graphql_api.storage.write_protocol import AlreadyMapped, ChangedMeanwhile, ClaimedElsewhere
 
@@ -163,10 +162,8 @@ class MappingService:
         self, actor: Actor, *, besides: OrganizationMapping | None = None
     ) -> Takeable:
         """What the actor may make a mapping live on; `besides` does not vouch for itself."""
-        if actor.is_provider_manager:
-            return Takeable(everything=True)
-        own = await self.of_organizations(actor, actor.manageable_organizations)
-        return Takeable.of(chain.from_iterable(own), besides=besides)
+        own = await self.vouching(actor)
+        return Takeable(everything=True) if own is None else Takeable.of(own, besides=besides)
 
     async def create(
         self,

@@ -18,7 +18,6 @@ from graphql_api.services.errors import (
     OrganizationVersionConflictError,
     ValidationError,
 )
-from graphql_api.services.parallel_reads import read_all
 from graphql_api.storage.organizations import (
     Organization,
     OrganizationMissing,
@@ -26,6 +25,7 @@ from graphql_api.storage.organizations import (
     OrganizationVersionMismatch,
 )
 from graphql_api.storage.paging import Page, page_of
+from graphql_api.storage.parallel_reads import read_all
 
 READ_AHEAD = 200
 

@@ -18,13 +18,12 @@ class Takeable:
     def of(
         cls, mappings: Iterable[OrganizationMapping], *, besides: OrganizationMapping | None
     ) -> "Takeable":
-        """What active mappings of their own point to. `besides` does not vouch for itself."""
+        """What active mappings of theirs point to. `besides` does not vouch for itself."""
         return cls(
             targets=frozenset(
                 (mapping.integration_name, mapping.external_org_id)
                 for mapping in mappings
-                if mapping.is_active
-                and (besides is None or mapping.mapping_id != besides.mapping_id)
+                if besides is None or mapping.mapping_id != besides.mapping_id
             )
         )
 

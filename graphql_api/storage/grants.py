@@ -25,6 +25,7 @@ from graphql_api.storage.keys import (
 )
 from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.paging import Page, page_of
+from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.pending import PendingWrite, apply_soon, commit
 from graphql_api.storage.properties import from_time
 from graphql_api.storage.table_store import (
@@ -39,7 +40,6 @@ from graphql_api.storage.table_store import (
 
 WRITE_ATTEMPTS = 60
 LONGEST_PAUSE = 0.25
-PARALLEL_READS = 16
 
 NOTHING: frozenset[Permission] = frozenset()
 
@@ -106,14 +106,12 @@ class GrantStorageService:
             self._find(PROVIDER_WIDE, key),
             self._store.query(USER_PERMISSIONS, key, after=PROVIDER_WIDE, before=HELPER_ROWS),
         )
-        limit = asyncio.Semaphore(PARALLEL_READS)
 
         async def confirm(org_key: str) -> Row | None:
-            async with limit:
-                return await self._find(org_key, key)
+            return await self._find(org_key, key)
 
-        rows = [row for row in rows if row.properties["Permissions"]]
-        confirmed = await asyncio.gather(*(confirm(row.row_key) for row in rows))
+        org_keys = [row.row_key for row in rows if row.properties["Permissions"]]
+        confirmed = await read_all(confirm, org_keys)
         grants = [AccessGrant.from_entity(row) for row in (wide, *confirmed) if row is not None]
         return [grant for grant in grants if grant.permissions]
 

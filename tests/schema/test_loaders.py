@@ -5,8 +5,8 @@ import pytest
 
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
-from graphql_api.services.parallel_reads import PARALLEL_READS
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, ORGANIZATIONS
+from graphql_api.storage.parallel_reads import PARALLEL_READS
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER, viewer_of
 from tests.counting_store import CountingStore

@@ -17,6 +17,10 @@ class LineAction(Enum):
     CONFLICT = "CONFLICT"
     INVALID = "INVALID"
 
+    @property
+    def is_written(self) -> bool:
+        return self in (LineAction.CREATE, LineAction.CHANGE)
+
 
 class LineCode(Enum):
     """Why a line is not written."""
@@ -84,7 +88,7 @@ class Draft:
 
     @property
     def is_written(self) -> bool:
-        return self.action in (LineAction.CREATE, LineAction.CHANGE)
+        return self.action.is_written
 
     def invalid(self, code: LineCode, message: str) -> "Draft":
         return self._not_written(LineAction.INVALID, code=code, message=message)

@@ -71,7 +71,7 @@ class PlannedLine:
 
     @property
     def is_written(self) -> bool:
-        return self.action in (LineAction.CREATE, LineAction.CHANGE)
+        return self.action.is_written
 
     def told(self) -> dict[str, Any]:
         """All that is told of the line, as JSON has it: no secret is in it."""
