@@ -5,7 +5,7 @@ BIN := .venv/bin
 CLIENT_SOURCES := $(shell git ls-files --cached --others --exclude-standard client 2>/dev/null) schema.graphql
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-client test-e2e test-faults system-packages check bench schema lock clean install
+.PHONY: help run test test-python test-client test-e2e test-faults test-explore system-packages check bench schema lock clean install
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ test-e2e: install graphql_api/static/index.html
 
 test-faults: install ## Run the fault tests of the storage at ten times their usual length
 	ORGMAP_TEST_FAULT_FACTOR=10 $(BIN)/pytest tests/storage/test_write_protocol_stateful.py tests/test_process_kill.py
+
+test-explore: install ## Run the tests by generated examples with others than `make test` has, each time anew
+	$(BIN)/pytest -m hypothesis --hypothesis-profile=exploring
 
 check: install ## Lint, types, import contracts, and that schema.graphql is the code's
 	$(BIN)/ruff check .

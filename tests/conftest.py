@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
@@ -16,6 +17,10 @@ from tests.actors import MANAGER
 from tests.azurite import running_azurite
 from tests.clock import Clock
 from tests.vendors import ScriptedVendor, SharingVendor, StrictVendor, UnmappableVendor
+
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("exploring", deadline=None, print_blob=True)
+settings.load_profile("repeatable")
 
 CANARIES = {*sandbox_settings("http://127.0.0.1")[1].values(), acme.KEY}
 """A secret for every vendor; none of them may be seen in what any test prints or logs."""

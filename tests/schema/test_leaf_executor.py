@@ -57,9 +57,7 @@ def _ordered(value: Any) -> Any:
     return repr(value)
 
 
-GENERATED = settings(
-    deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+GENERATED = settings(database=None, suppress_health_check=list(HealthCheck))
 
 
 class Comparison:

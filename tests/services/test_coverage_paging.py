@@ -68,9 +68,7 @@ async def world(store: TableStore) -> World:
     return await planted(store, customers=CUSTOMERS)
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=st.integers(1, CUSTOMERS + 2),
     stretch=st.integers(1, CUSTOMERS + 2),
@@ -114,9 +112,7 @@ async def test_all_pages_together_are_the_whole(
         ]
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stretch=st.integers(1, CUSTOMERS + 2), own=st.none() | st.sets(st.integers(0, 9)))
 async def test_a_summary_counts_what_the_rows_show(
     world: World, stretch: int, own: set[int] | None

@@ -187,9 +187,7 @@ data = st.dictionaries(texts, texts | st.integers() | st.floats(-1e9, 1e9) | st.
     names=st.lists(texts.map(lambda text: f"{text}x".strip()), min_size=1, max_size=3),
     mappings=st.dictionaries(ids, st.tuples(texts, data, st.booleans()), max_size=4),
 )
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_what_was_exported_changes_nothing(
     tmp_path: Any, names: list[str], mappings: dict[str, tuple[str, Any, bool]]
 ) -> None:

@@ -56,8 +56,6 @@ AUTHOR = Author(user_id="somebody", source="cli")
 def examples(count: int) -> settings:
     return settings(
         max_examples=count * FACTOR,
-        deadline=None,
-        print_blob=True,
         suppress_health_check=list(HealthCheck),
     )
 

@@ -62,8 +62,6 @@ def test_generated_operations_are_answered_without_a_word_too_much(
 
         @settings(
             max_examples=OPERATIONS,
-            deadline=None,
-            derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),
         )
