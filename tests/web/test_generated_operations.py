@@ -54,6 +54,7 @@ def operations(ids: list[str]) -> st.SearchStrategy[str]:
     )
 
 
+@pytest.mark.hypothesis
 @pytest.mark.timeout(1500)
 def test_generated_operations_are_answered_without_a_word_too_much(
     running: RunningServer,
