@@ -1,43 +1,25 @@
-import { Anchor, Badge, Breadcrumbs, Button, Group, Stack, Text, Title } from "@mantine/core";
-import { Link, useParams } from "react-router";
+import { Anchor, Badge, Breadcrumbs, Group, Stack, Text, Title } from "@mantine/core";
+import { Link } from "react-router";
 
 import { DiscoveryStatus } from "../components/coverage/discovery-status";
 import { IntegrationCoverage } from "../components/coverage/integration-coverage";
 import { EmptyState } from "../components/feedback/empty-state";
 import { ListSkeleton } from "../components/feedback/list-skeleton";
 import { RequestErrorNotice } from "../components/feedback/request-error-notice";
-import { LinkIcon, SearchIcon } from "../components/icons";
+import { LinkIcon } from "../components/icons";
+import { NamedIntegration } from "../components/integrations/named-integration";
 import { SuggestionsLink } from "../components/suggestions/suggestions-link";
-import { useCoverageRows, useIntegrationCatalog } from "../hooks/use-coverage";
-import { useTitle } from "../hooks/use-title";
+import { useCoverageRows } from "../hooks/use-coverage";
 import { integrationTexts } from "../texts-integrations";
 import type { CatalogIntegration } from "../types/coverage";
 
 const texts = integrationTexts.page;
 
 export function IntegrationPage() {
-  const { integrationName = "" } = useParams();
-  const { data, error, isFetching, refetch } = useIntegrationCatalog();
-  const integration = data?.find(({ name }) => name === integrationName);
-  useTitle(integration?.displayName ?? integrationTexts.catalog.title);
-
-  if (integration) return <IntegrationFrame key={integration.name} integration={integration} />;
-  if (error) {
-    return (
-      <RequestErrorNotice error={error} onRetry={() => void refetch()} retrying={isFetching} />
-    );
-  }
-  if (!data) return <ListSkeleton rows={8} height={64} />;
   return (
-    <EmptyState
-      icon={<SearchIcon size={26} />}
-      title={texts.notFoundTitle}
-      explanation={texts.notFoundExplanation}
-      action={
-        <Button component={Link} to="/integrations">
-          {texts.toIntegrations}
-        </Button>
-      }
+    <NamedIntegration
+      titleOf={(integration) => integration?.displayName ?? integrationTexts.catalog.title}
+      page={IntegrationFrame}
     />
   );
 }

@@ -1,48 +1,24 @@
 import { Anchor, Breadcrumbs, Button, Stack, Text, Title } from "@mantine/core";
-import { Link, useParams } from "react-router";
+import { Link } from "react-router";
 
 import { MissingSettings } from "../components/catalog/integration-card";
 import { EmptyState } from "../components/feedback/empty-state";
-import { ListSkeleton } from "../components/feedback/list-skeleton";
 import { Notice } from "../components/feedback/notice";
-import { RequestErrorNotice } from "../components/feedback/request-error-notice";
 import { ForSomeOnly } from "../components/for-some-only";
-import { LinkIcon, SearchIcon } from "../components/icons";
+import { LinkIcon } from "../components/icons";
+import { NamedIntegration } from "../components/integrations/named-integration";
 import { SuggestionQueue } from "../components/suggestions/suggestion-queue";
-import { useIntegrationCatalog } from "../hooks/use-coverage";
-import { useTitle } from "../hooks/use-title";
 import { useViewer } from "../hooks/use-viewer";
 import { integrationTexts } from "../texts-integrations";
 import { suggestionTexts } from "../texts-suggestions";
 import type { CatalogIntegration } from "../types/coverage";
 
 export function SuggestionsPage() {
-  const { integrationName = "" } = useParams();
-  const { data, error, isFetching, refetch } = useIntegrationCatalog();
-  const integration = data?.find(({ name }) => name === integrationName);
-  useTitle(
-    integration ? `${suggestionTexts.title} · ${integration.displayName}` : suggestionTexts.title,
-  );
-  if (integration) return <Frame key={integration.name} integration={integration} />;
-  if (error) {
-    return (
-      <RequestErrorNotice error={error} onRetry={() => void refetch()} retrying={isFetching} />
-    );
-  }
-  if (!data) return <ListSkeleton rows={8} height={64} />;
-  return (
-    <EmptyState
-      icon={<SearchIcon size={26} />}
-      title={integrationTexts.page.notFoundTitle}
-      explanation={integrationTexts.page.notFoundExplanation}
-      action={
-        <Button component={Link} to="/integrations">
-          {integrationTexts.page.toIntegrations}
-        </Button>
-      }
-    />
-  );
+  return <NamedIntegration titleOf={titleOf} page={Frame} />;
 }
+
+const titleOf = (integration: CatalogIntegration | undefined) =>
+  integration ? `${suggestionTexts.title} · ${integration.displayName}` : suggestionTexts.title;
 
 function Frame({ integration }: { integration: CatalogIntegration }) {
   const { name, displayName, organizationTerm } = integration;
