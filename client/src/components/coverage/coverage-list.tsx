@@ -1,21 +1,17 @@
 import { Paper, Text } from "@mantine/core";
-import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
-import { useOffsetTop } from "../../hooks/use-offset-top";
+import { useWindowRows } from "../../hooks/use-window-rows";
 import { integrationTexts } from "../../texts-integrations";
 import type { CatalogIntegration, CoverageRow as Row } from "../../types/coverage";
 import type { ExternalOrganizationChoice } from "../../types/integrationMapping";
-import { movedIndex } from "../integrations/option-keys";
+import { movedRowIndex } from "../integrations/option-keys";
 import { nextUnmapped } from "./coverage-filter";
 import classes from "./coverage-list.module.css";
 import { CoverageRow, type RowHandlers } from "./coverage-row";
 import { MapInRow } from "./map-in-row";
 
 const ROW_HEIGHT = 65;
-const OVERSCAN = 6;
-/** The page's header stays on top of what scrolls. */
-const BELOW_HEADER = 72;
 
 interface CoverageListProps {
   integration: CatalogIntegration;
@@ -33,18 +29,12 @@ export function CoverageList({ integration, rows, handlers, onChoose }: Coverage
   const [mapping, setMapping] = useState<string | null>(null);
   const currentIndex = Math.max(0, rows.findIndex(({ organization }) => organization.id === current));
   const body = useRef<HTMLDivElement>(null);
-  const offsetTop = useOffsetTop(body);
-  const virtualizer = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: OVERSCAN,
-    scrollMargin: offsetTop,
-    scrollPaddingStart: BELOW_HEADER,
-    getItemKey: (index) => rows[index]?.organization.id ?? index,
-    rangeExtractor: (range) => {
-      const indexes = new Set([...defaultRangeExtractor(range), currentIndex]);
-      return [...indexes].filter((index) => index < rows.length).sort((one, other) => one - other);
-    },
+  const { virtualizer, offsetTop } = useWindowRows({
+    body,
+    items: rows,
+    keyOf: ({ organization }) => organization.id,
+    rowHeight: ROW_HEIGHT,
+    currentIndex,
   });
 
   const [toFocus, setToFocus] = useState<{ id: string } | null>(null);
@@ -77,7 +67,7 @@ export function CoverageList({ integration, rows, handlers, onChoose }: Coverage
   const press = (event: KeyboardEvent, row: Row, index: number) => {
     if (mapping !== null || event.altKey || event.ctrlKey || event.metaKey) return;
     const isOnRow = event.target === event.currentTarget;
-    const target = edgeIndex(event.key, rows.length) ?? movedIndex(event.key, index, rows.length);
+    const target = movedRowIndex(event.key, index, rows.length);
     if (target !== null) {
       event.preventDefault();
       goTo(target);
@@ -164,11 +154,6 @@ export function CoverageList({ integration, rows, handlers, onChoose }: Coverage
       </div>
     </Paper>
   );
-}
-
-function edgeIndex(key: string, count: number): number | null {
-  if (key === "Home") return 0;
-  return key === "End" ? count - 1 : null;
 }
 
 function rowElement(body: HTMLElement | null, id: string): HTMLElement | null {

@@ -16,6 +16,12 @@ export function movedIndex(key: string, index: number, count: number): number | 
   }
 }
 
+/** The same among rows, where Home and End are not a text's and lead to both ends. */
+export function movedRowIndex(key: string, index: number, count: number): number | null {
+  if (key === "Home") return 0;
+  return key === "End" ? count - 1 : movedIndex(key, index, count);
+}
+
 /** It stops at both ends: of thousands not all are read, so nothing comes after the last one. */
 function within(index: number, count: number): number {
   return Math.max(0, Math.min(index, count - 1));

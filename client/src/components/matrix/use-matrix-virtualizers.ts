@@ -1,6 +1,7 @@
-import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
+import { useVirtualizer } from "@tanstack/react-virtual";
 import type { RefObject } from "react";
 
+import { seenAnd } from "../../hooks/use-window-rows";
 import type { Position } from "./matrix-position";
 
 export const HEAD_HEIGHT = 80;
@@ -39,10 +40,3 @@ export function useMatrixVirtualizers({ scroller, nameWidth, counts, current }: 
   });
   return { rowVirtualizer, columnVirtualizer };
 }
-
-/** What is focused stays in the page, also where it is scrolled out of sight. */
-const seenAnd = (kept: number) => (range: Range) => {
-  const indexes = new Set(defaultRangeExtractor(range));
-  if (kept >= 0 && kept < range.count) indexes.add(kept);
-  return [...indexes].sort((one, other) => one - other);
-};

@@ -1,14 +1,9 @@
 import { Paper } from "@mantine/core";
-import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
-import { useOffsetTop } from "../../hooks/use-offset-top";
-import { movedIndex } from "../integrations/option-keys";
+import { useWindowRows } from "../../hooks/use-window-rows";
+import { movedRowIndex } from "../integrations/option-keys";
 import classes from "./keyboard-rows.module.css";
-
-const OVERSCAN = 6;
-/** The page's header stays on top of what scrolls. */
-const BELOW_HEADER = 72;
 
 /** Where the keyboard goes after a key that did something. */
 export type AfterKey = "stay" | "next" | null;
@@ -33,24 +28,7 @@ export function KeyboardRows<TItem>(props: KeyboardRowsProps<TItem>) {
   const found = items.findIndex((item) => keyOf(item) === current.key);
   const currentIndex = found >= 0 ? found : Math.min(current.index, items.length - 1);
   const body = useRef<HTMLDivElement>(null);
-  const offsetTop = useOffsetTop(body);
-  const virtualizer = useWindowVirtualizer({
-    count: items.length,
-    estimateSize: () => rowHeight,
-    overscan: OVERSCAN,
-    scrollMargin: offsetTop,
-    scrollPaddingStart: BELOW_HEADER,
-    getItemKey: (index) => {
-      const item = items[index];
-      return item === undefined ? index : keyOf(item);
-    },
-    rangeExtractor: (range) => {
-      const indexes = new Set([...defaultRangeExtractor(range), currentIndex]);
-      return [...indexes]
-        .filter((index) => index >= 0 && index < items.length)
-        .sort((one, other) => one - other);
-    },
-  });
+  const { virtualizer, offsetTop } = useWindowRows({ body, items, keyOf, rowHeight, currentIndex });
 
   const [wanted, setWanted] = useState<{ index: number } | null>(null);
   useEffect(() => {
@@ -73,7 +51,7 @@ export function KeyboardRows<TItem>(props: KeyboardRowsProps<TItem>) {
 
   const press = (event: KeyboardEvent, item: TItem, index: number) => {
     if (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
-    const target = edgeIndex(event.key, items.length) ?? movedIndex(event.key, index, items.length);
+    const target = movedRowIndex(event.key, index, items.length);
     const after = target === null ? (onKey?.(event.key, item) ?? null) : "stay";
     if (after === null) return;
     event.preventDefault();
@@ -124,11 +102,6 @@ export function KeyboardRows<TItem>(props: KeyboardRowsProps<TItem>) {
       </div>
     </Paper>
   );
-}
-
-function edgeIndex(key: string, count: number): number | null {
-  if (key === "Home") return 0;
-  return key === "End" ? count - 1 : null;
 }
 
 function isTyping(target: EventTarget): boolean {
