@@ -8,8 +8,7 @@ import { ForSomeOnly } from "../components/for-some-only";
 import { LinkIcon } from "../components/icons";
 import { ImportPanel } from "../components/imports/import-panel";
 import { canList } from "../components/imports/list-source";
-import { DiscoveryAge } from "../components/integrations/discovery-age";
-import { DiscoveryNotice } from "../components/integrations/discovery-notice";
+import { ListingStatus } from "../components/integrations/listing-status";
 import { useAddressState } from "../hooks/use-address-state";
 import { useIntegrationCatalog } from "../hooks/use-coverage";
 import { useRefreshWholeListing, useWholeListing } from "../hooks/use-imports";
@@ -93,31 +92,12 @@ function NoSource() {
 }
 
 function Listing({ integration }: { integration: CatalogIntegration }) {
-  const { listing, failure, error, isPending } = useWholeListing(integration.name);
+  const discovery = useWholeListing(integration.name);
+  const { listing, failure, error, isPending } = discovery;
   const refresh = useRefreshWholeListing(integration.name);
-  const askAgain = () => {
-    refresh.mutate();
-  };
   return (
     <>
-      {listing && (
-        <DiscoveryAge listing={listing} onRefresh={askAgain} refreshing={refresh.isPending} />
-      )}
-      {failure && (
-        <DiscoveryNotice
-          integration={integration}
-          failure={failure}
-          onRetry={askAgain}
-          retrying={refresh.isPending}
-        />
-      )}
-      {(error ?? refresh.error) && (
-        <RequestErrorNotice
-          error={error ?? refresh.error}
-          onRetry={askAgain}
-          retrying={refresh.isPending}
-        />
-      )}
+      <ListingStatus integration={integration} discovery={discovery} refresh={refresh} />
       {(failure ?? (error && !listing)) && <Text size="sm">{importTexts.failed}</Text>}
       {isPending && <ListSkeleton rows={8} height={56} />}
       {listing && <ImportPanel integration={integration} organizations={listing.organizations} />}

@@ -5,9 +5,7 @@ import { integrationTexts } from "../../texts-integrations";
 import type { CatalogIntegration } from "../../types/coverage";
 import { MissingSettings } from "../catalog/integration-card";
 import { Notice } from "../feedback/notice";
-import { RequestErrorNotice } from "../feedback/request-error-notice";
-import { DiscoveryAge } from "../integrations/discovery-age";
-import { DiscoveryNotice } from "../integrations/discovery-notice";
+import { ListingStatus } from "../integrations/listing-status";
 
 const texts = integrationTexts.page;
 
@@ -24,34 +22,13 @@ export function DiscoveryStatus({ integration }: { integration: CatalogIntegrati
 }
 
 function ListStatus({ integration }: { integration: CatalogIntegration }) {
-  const { listing, failure, error } = useExternalOrganizations(integration.name, "");
+  const discovery = useExternalOrganizations(integration.name, "");
   const refresh = useRefreshDiscovery(integration.name, "");
-  const askAgain = () => {
-    refresh.mutate();
-  };
   return (
     <Stack gap="xs">
-      {listing && (
-        <DiscoveryAge listing={listing} onRefresh={askAgain} refreshing={refresh.isPending} />
-      )}
-      {failure && (
-        <>
-          <DiscoveryNotice
-            integration={integration}
-            failure={failure}
-            onRetry={askAgain}
-            retrying={refresh.isPending}
-          />
-          <Text size="sm">{texts.discoveryUnknown}</Text>
-        </>
-      )}
-      {(error ?? refresh.error) && (
-        <RequestErrorNotice
-          error={error ?? refresh.error}
-          onRetry={askAgain}
-          retrying={refresh.isPending}
-        />
-      )}
+      <ListingStatus integration={integration} discovery={discovery} refresh={refresh}>
+        <Text size="sm">{texts.discoveryUnknown}</Text>
+      </ListingStatus>
     </Stack>
   );
 }

@@ -12,12 +12,10 @@ import { useEffect, useId, useState } from "react";
 
 import { useExternalOrganizations, useRefreshDiscovery } from "../../hooks/use-discovery";
 import { texts } from "../../texts";
-import { RequestErrorNotice } from "../feedback/request-error-notice";
-import { DiscoveryAge } from "./discovery-age";
-import { DiscoveryNotice } from "./discovery-notice";
 import type { ExternalOrganizationFieldProps } from "./external-organization-inputs";
 import { ExternalOrganizationOptions, optionId } from "./external-organization-options";
 import classes from "./external-organization-options.module.css";
+import { ListingStatus } from "./listing-status";
 import { movedIndex } from "./option-keys";
 
 const TYPING_PAUSE = 150;
@@ -51,10 +49,6 @@ export function ExternalOrganizationPicker({
   useRoomBelow(combobox, isOpen && listing !== undefined);
   const hasActive = isOpen && activeIndex < options.length;
   const label = texts.mappingForm.external(integration.organizationTerm);
-
-  const askAgain = () => {
-    refresh.mutate();
-  };
 
   const type = (typed: string) => {
     setText(typed);
@@ -165,24 +159,7 @@ export function ExternalOrganizationPicker({
           )}
         </Combobox.Dropdown>
       </Combobox>
-      {listing && (
-        <DiscoveryAge listing={listing} onRefresh={askAgain} refreshing={refresh.isPending} />
-      )}
-      {failure && (
-        <DiscoveryNotice
-          integration={integration}
-          failure={failure}
-          onRetry={askAgain}
-          retrying={refresh.isPending}
-        />
-      )}
-      {(discovery.error ?? refresh.error) && (
-        <RequestErrorNotice
-          error={discovery.error ?? refresh.error}
-          onRetry={askAgain}
-          retrying={refresh.isPending}
-        />
-      )}
+      <ListingStatus integration={integration} discovery={discovery} refresh={refresh} />
     </Stack>
   );
 }

@@ -4,9 +4,7 @@ import { useRefreshWholeListing, useWholeListing } from "../../hooks/use-imports
 import type { useSuggestions } from "../../hooks/use-suggestions";
 import { suggestionTexts } from "../../texts-suggestions";
 import type { CatalogIntegration } from "../../types/coverage";
-import { RequestErrorNotice } from "../feedback/request-error-notice";
-import { DiscoveryAge } from "../integrations/discovery-age";
-import { DiscoveryNotice } from "../integrations/discovery-notice";
+import { ListingStatus } from "../integrations/listing-status";
 
 interface QueueStatusProps {
   integration: CatalogIntegration;
@@ -25,24 +23,12 @@ export function QueueStatus({ integration, queue }: QueueStatusProps) {
   };
   return (
     <Stack gap="xs">
-      {listing && (
-        <DiscoveryAge listing={listing} onRefresh={askAgain} refreshing={refresh.isPending} />
-      )}
-      {failure && (
-        <DiscoveryNotice
-          integration={integration}
-          failure={failure}
-          onRetry={askAgain}
-          retrying={refresh.isPending || queue.isFetching}
-        />
-      )}
-      {error && (
-        <RequestErrorNotice
-          error={error}
-          onRetry={askAgain}
-          retrying={refresh.isPending || queue.isFetching}
-        />
-      )}
+      <ListingStatus
+        integration={integration}
+        discovery={{ listing, failure, error }}
+        refresh={{ ...refresh, mutate: askAgain }}
+        retrying={refresh.isPending || queue.isFetching}
+      />
       {(failure ?? error) && (
         <Text size="sm">
           {queue.suggestions ? suggestionTexts.outdated : suggestionTexts.failed}
