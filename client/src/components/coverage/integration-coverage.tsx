@@ -1,7 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useDeferredValue, useMemo } from "react";
 
-import { useAddressState } from "../../hooks/use-address-state";
 import { useMapInRow } from "../../hooks/use-coverage";
 import { useMayManageAll } from "../../hooks/use-viewer";
 import { asRequestError } from "../../services/request-error";
@@ -12,17 +11,11 @@ import { BulkTestButton } from "../bulk-test/bulk-test-button";
 import { toastError, toastSuccess } from "../feedback/toast";
 import { FilterChips } from "../filter-chips";
 import { SearchField } from "../search-field";
-import {
-  countStates,
-  inOrder,
-  matchingRows,
-  STATES,
-  stateFilterOf,
-  type StateFilter,
-} from "./coverage-filter";
+import { countStates, inOrder, matchingRows, STATES, type StateFilter } from "./coverage-filter";
 import { CoverageList } from "./coverage-list";
 import { useMappingDialogs } from "./mapping-dialogs";
 import { NothingShown } from "./nothing-shown";
+import { useCoverageFilter } from "./use-coverage-filter";
 
 interface IntegrationCoverageProps {
   integration: CatalogIntegration;
@@ -31,12 +24,9 @@ interface IntegrationCoverageProps {
   isCompared: boolean;
 }
 
-const ADDRESS = ["q", "state"] as const;
-
 /** The organizations of one integration, narrowed by what the address says. */
 export function IntegrationCoverage({ integration, rows, isCompared }: IntegrationCoverageProps) {
-  const [{ q: search, state }, change] = useAddressState(ADDRESS);
-  const filter = stateFilterOf(state);
+  const { search, filter, setSearch, setFilter, showAll } = useCoverageFilter();
   const deferredSearch = useDeferredValue(search);
   const ordered = useMemo(() => inOrder(rows), [rows]);
   const found = useMemo(
@@ -56,18 +46,9 @@ export function IntegrationCoverage({ integration, rows, isCompared }: Integrati
           placeholder={integrationTexts.page.searchPlaceholder}
           clearLabel={integrationTexts.page.clearSearch}
           value={search}
-          onChange={(q) => {
-            change({ q });
-          }}
+          onChange={setSearch}
         />
-        <StateFilters
-          rows={rows}
-          isCompared={isCompared}
-          filter={filter}
-          onChange={(chosen) => {
-            change({ state: chosen === "all" ? "" : chosen.toLowerCase() });
-          }}
-        />
+        <StateFilters rows={rows} isCompared={isCompared} filter={filter} onChange={setFilter} />
       </Group>
       <Group justify="space-between" gap="xs">
         <Text size="sm" c="dimmed" role="status">
@@ -88,13 +69,7 @@ export function IntegrationCoverage({ integration, rows, isCompared }: Integrati
       {found.length > 0 ? (
         <CoverageList integration={integration} rows={found} handlers={handlers} onChoose={map} />
       ) : (
-        <NothingShown
-          hasRows={rows.length > 0}
-          search={search}
-          onShowAll={() => {
-            change({ q: "", state: "" });
-          }}
-        />
+        <NothingShown hasRows={rows.length > 0} search={search} onShowAll={showAll} />
       )}
       {dialogs}
     </Stack>

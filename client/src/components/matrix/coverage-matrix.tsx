@@ -1,15 +1,15 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useCallback, useDeferredValue, useMemo, useRef } from "react";
 
-import { useAddressState } from "../../hooks/use-address-state";
 import { useDialog } from "../../hooks/use-dialog";
 import { useMayManageAll } from "../../hooks/use-viewer";
 import { coverageTexts } from "../../texts-coverage";
 import { integrationTexts } from "../../texts-integrations";
 import type { MatrixRow } from "../../types/coverage";
 import { BulkTestDialog } from "../bulk-test/bulk-test-button";
-import { inOrder, STATES, stateFilterOf, type StateFilter } from "../coverage/coverage-filter";
+import { inOrder, STATES, type StateFilter } from "../coverage/coverage-filter";
 import { useMappingDialogs } from "../coverage/mapping-dialogs";
+import { useCoverageFilter } from "../coverage/use-coverage-filter";
 import { FilterChips } from "../filter-chips";
 import { CreateMappingDialog } from "../integrations/CreateMappingDialog";
 import { SearchField } from "../search-field";
@@ -26,12 +26,9 @@ interface CoverageMatrixProps {
   columns: Column[];
 }
 
-const ADDRESS = ["q", "state"] as const;
-
 /** The matrix, narrowed by what the address says. */
 export function CoverageMatrix({ rows, columns }: CoverageMatrixProps) {
-  const [{ q: search, state }, change] = useAddressState(ADDRESS);
-  const filter = stateFilterOf(state);
+  const { search, filter, setSearch, setFilter, showAll } = useCoverageFilter();
   const deferredSearch = useDeferredValue(search);
   const ordered = useMemo(() => inOrder(rows), [rows]);
   const found = useMemo(
@@ -47,17 +44,9 @@ export function CoverageMatrix({ rows, columns }: CoverageMatrixProps) {
           placeholder={coverageTexts.searchPlaceholder}
           clearLabel={coverageTexts.clearSearch}
           value={search}
-          onChange={(q) => {
-            change({ q });
-          }}
+          onChange={setSearch}
         />
-        <StateFilters
-          rows={rows}
-          filter={filter}
-          onChange={(chosen) => {
-            change({ state: chosen === "all" ? "" : chosen.toLowerCase() });
-          }}
-        />
+        <StateFilters rows={rows} filter={filter} onChange={setFilter} />
       </Group>
       <Group justify="space-between" gap="xs">
         <Text size="sm" c="dimmed" role="status">
@@ -77,11 +66,7 @@ export function CoverageMatrix({ rows, columns }: CoverageMatrixProps) {
           onOpenColumn={openColumn}
         />
       ) : (
-        <NothingFound
-          onShowAll={() => {
-            change({ q: "", state: "" });
-          }}
-        />
+        <NothingFound onShowAll={showAll} />
       )}
       {dialogs}
     </Stack>
