@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 
+import { onTestConnections } from "../tests/connection-runs";
 import {
   halopsa,
   manager,
@@ -22,7 +23,6 @@ import {
   onIntegrations,
   onPermissions,
   onSuggestions,
-  onTestConnections,
   onViewer,
 } from "../tests/service";
 import { show } from "../tests/show";

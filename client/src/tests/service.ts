@@ -62,8 +62,6 @@ import type {
   PermissionsQuery,
   PermissionsQueryVariables,
   TestConnectionMutation,
-  TestConnectionsSubscription,
-  TestConnectionsSubscriptionVariables,
   UpdateMappingMutation,
   UpdateMappingMutationVariables,
   UpdateOrganizationMutation,
@@ -241,50 +239,6 @@ export const onMappingIdsOfIntegration = answering<
   MappingIdsOfIntegrationQuery,
   MappingIdsOfIntegrationQueryVariables
 >("query", "MappingIdsOfIntegration");
-
-/** A subscription that was asked for, and what the service tells of it. */
-export interface TestStream {
-  variables: TestConnectionsSubscriptionVariables;
-  signal: AbortSignal;
-  tell: (progress: TestConnectionsSubscription["testConnections"]) => void;
-  complete: () => void;
-  /** The connection breaks before all is told. */
-  drop: () => void;
-}
-
-/** Answers every run of connection tests with events, which the test sends. */
-export function onTestConnections(): TestStream[] {
-  const streams: TestStream[] = [];
-  const encoder = new TextEncoder();
-  service.use(
-    graphql.operation(({ operationName, variables, request }) => {
-      if (operationName !== "TestConnections") return undefined;
-      const body = new ReadableStream<Uint8Array>({
-        start(controller) {
-          const send = (text: string) => {
-            controller.enqueue(encoder.encode(text));
-          };
-          streams.push({
-            variables: variables,
-            signal: request.signal,
-            tell: (testConnections) => {
-              send(`event: next\ndata: ${JSON.stringify({ data: { testConnections } })}\n\n`);
-            },
-            complete: () => {
-              send("event: complete\ndata:\n\n");
-              controller.close();
-            },
-            drop: () => {
-              controller.close();
-            },
-          });
-        },
-      });
-      return new Response(body, { headers: { "content-type": "text/event-stream" } });
-    }),
-  );
-  return streams;
-}
 
 /** The operation as a whole is refused, as the service does it. */
 export function refuse(

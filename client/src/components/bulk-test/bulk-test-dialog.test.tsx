@@ -1,14 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 
+import { onTestConnections, type TestStream } from "../../tests/connection-runs";
 import { testedMapping } from "../../tests/examples";
-import {
-  onMappingIdsOfIntegration,
-  onMappingIdsOfOrganization,
-  onTestConnections,
-  refuse,
-  type TestStream,
-} from "../../tests/service";
+import { onMappingIdsOfIntegration, onMappingIdsOfOrganization, refuse } from "../../tests/service";
 import { show } from "../../tests/show";
 import type { RunScope, TestedMapping } from "../../types/connection-run";
 import { BulkTestDialog } from "./bulk-test-dialog";
