@@ -96,10 +96,9 @@ class MappingStorageService:
         rows = await self._store.query(
             ORG_MAPPINGS, org_id, start=prefix, before=end_of(prefix) if prefix else HELPER_ROWS
         )
-        mappings = [OrganizationMapping.from_entity(row) for row in rows]
         return [
             mapping
-            for mapping in mappings
+            for mapping in map(OrganizationMapping.from_entity, rows)
             # "halo_" is also the beginning of a key of the integration "halo_psa"
             if integration_name in (None, mapping.integration_name)
             and (mapping.is_active or not active_only)

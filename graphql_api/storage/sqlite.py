@@ -17,6 +17,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 import aiosqlite
+import orjson
 
 from graphql_api.storage import limits
 from graphql_api.storage.table_store import (
@@ -98,7 +99,8 @@ class SqliteTableStore:
 
     async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
         limits.check_address(table, partition_key, row_key)
-        await self._check_table(table)
+        if table not in self._tables:
+            await self._find(table)
         with _translated():
             found = await self._reader.execute_fetchall(_GET, (table, partition_key, row_key))
         return next((_row(partition_key, values) for values in found), None)
@@ -114,7 +116,8 @@ class SqliteTableStore:
         limit: int | None = None,
     ) -> list[Row]:
         limits.check_query(table, partition_key, bounds=(start, after, before), limit=limit)
-        await self._check_table(table)
+        if table not in self._tables:
+            await self._find(table)
         bounds = [bound for bound in (start, after, before) if bound is not None]
         statement = _range(
             start=start is not None, after=after is not None, before=before is not None
@@ -129,7 +132,8 @@ class SqliteTableStore:
         self, table: str, partition_key: str, operations: Sequence[Operation]
     ) -> list[str | None]:
         limits.check_transaction(table, partition_key, operations)
-        await self._check_table(table)
+        if table not in self._tables:
+            await self._find(table)
         async with self._transaction():
             return [await self._do(table, partition_key, each) for each in operations]
 
@@ -137,10 +141,8 @@ class SqliteTableStore:
         with _translated():
             await self._connections.aclose()
 
-    async def _check_table(self, table: str) -> None:
-        """Tables are never dropped, so one that was seen is there."""
-        if table in self._tables:
-            return
+    async def _find(self, table: str) -> None:
+        """Once for each: tables are never dropped."""
         with _translated():
             statement = "SELECT 1 FROM tables WHERE name = ?"
             if not await self._reader.execute_fetchall(statement, (table,)):
@@ -259,7 +261,7 @@ def _range(*, start: bool, after: bool, before: bool) -> str:
 def _row(partition_key: str, values: Sequence[Any]) -> Row:
     row_key, properties, etag = values
     return Row(
-        partition_key=partition_key, row_key=row_key, properties=json.loads(properties), etag=etag
+        partition_key=partition_key, row_key=row_key, properties=orjson.loads(properties), etag=etag
     )
 
 
