@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-PARALLEL_READS = 16
+PARALLEL_READS = 64
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
