@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,10 @@ CREATE = """mutation ($input: CreateMappingInput!) { createMapping(input: $input
 UPDATE = """mutation ($input: UpdateMappingInput!) { updateMapping(input: $input) {
   __typename ... on OrganizationMapping { id version } ... on Error { message } } }"""
 DELETE = """mutation ($input: DeleteMappingInput!) { deleteMapping(input: $input) {
-  __typename ... on OrganizationMapping { id } ... on Error { message } } }"""
+  __typename ... on OrganizationMapping { id version } ... on Error { message } } }"""
+
+Mapping = dict[str, Any]
+"""The input of a change: the mapping's id, its organization's, and its version."""
 
 
 @dataclass
@@ -52,12 +55,14 @@ class Soak:
     seconds: list[float] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    deleted: defaultdict[str, list[Mapping]] = field(default_factory=lambda: defaultdict(list))
     _number: int = 0
 
     async def begin(self) -> None:
         for number in range(CUSTOMERS):
             made = await self._ask(CREATE_ORGANIZATION, name=f"Customer {number}")
             self.ids.append(made["id"])
+            await self._write(made["id"])
 
     async def one(self, chance: random.Random) -> None:
         """One operation; three in four read."""
@@ -80,21 +85,29 @@ class Soak:
         self.done[kind] += 1
 
     async def _write(self, id: str) -> None:
-        """A mapping's whole life, so that what is live stays as much as it was."""
+        """A mapping is made or restored, changed and deleted again.
+
+        Deleted ones are kept and listed, so new ones alone would make each read the longer.
+        """
+        mapping = self.deleted[id].pop() if self.deleted[id] else await self._create(id)
+        for change in ({"isActive": True}, {"externalOrgName": "A name"}):
+            mapping = await self._changed(UPDATE, mapping | change)
+        self.deleted[id].append(await self._changed(DELETE, mapping))
+
+    async def _create(self, id: str) -> Mapping:
         self._number += 1
         given = {"organizationId": id, "integrationName": "custom_api"}
-        made = await self._changed(CREATE, {**given, "externalOrgId": f"client-{self._number}"})
-        mapping = {"organizationId": id, "id": made["id"]}
-        changed = await self._changed(
-            UPDATE,
-            {**mapping, "externalOrgName": "A name", "expectedVersion": made["version"]},
-        )
-        await self._changed(DELETE, {**mapping, "expectedVersion": changed["version"]})
+        return await self._changed(CREATE, {**given, "externalOrgId": f"client-{self._number}"})
 
-    async def _changed(self, document: str, input: dict[str, str]) -> Any:
+    async def _changed(self, document: str, input: Mapping) -> Mapping:
+        """What names the mapping in the next change."""
         changed = await self._ask(document, input=input)
         assert changed["__typename"] == "OrganizationMapping", changed
-        return changed
+        return {
+            "organizationId": input["organizationId"],
+            "id": changed["id"],
+            "expectedVersion": changed["version"],
+        }
 
     async def _ask(self, document: str, **variables: Any) -> Any:
         body = {"query": document, "variables": variables}
