@@ -3,9 +3,11 @@
 Absolute times mean little on a shared machine; their ratio does.
 """
 
+import os
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 ROUNDS = 9
 
@@ -24,3 +26,21 @@ async def medians(*calls: Call, times: int, rounds: int = ROUNDS) -> tuple[float
                 await call()
             seconds.append((time.perf_counter() - started) / times)
     return tuple(statistics.median(each) for each in taken)
+
+
+@contextmanager
+def on_one_core() -> Iterator[None]:
+    """For threads begun in here that hand work to one another, where the system can do this.
+
+    One that sleeps on another core takes longer to wake than all that it is woken for, and where
+    it sleeps is chance: two threads that do the same then differ threefold, run for run.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
