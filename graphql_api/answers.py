@@ -24,10 +24,9 @@ def answer_of(result: ExecutionResult) -> GraphQLHTTPResponse:
 def formatted(error: GraphQLError) -> GraphQLFormattedError:
     """With a code, so that a caller need not read the message: graphql-core's own have none."""
     formatted = error.formatted
-    if error.path is None and not error.extensions:
-        formatted["extensions"] = {"code": VALIDATION_FAILED}
-        if isinstance(error, GraphQLSyntaxError):
-            formatted["extensions"] = {"code": PARSE_FAILED}
-            if excess := too_long_to_read(error):
-                formatted |= {"message": excess, "extensions": {"code": TOO_LARGE}}
-    return formatted
+    if error.path is not None or error.extensions:
+        return formatted
+    if excess := too_long_to_read(error):
+        return {**formatted, "message": excess, "extensions": {"code": TOO_LARGE}}
+    is_syntax = isinstance(error, GraphQLSyntaxError)
+    return {**formatted, "extensions": {"code": PARSE_FAILED if is_syntax else VALIDATION_FAILED}}

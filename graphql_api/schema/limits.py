@@ -17,7 +17,6 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
-    GraphQLSyntaxError,
     Node,
     OperationDefinitionNode,
     ValidationRule,
@@ -39,6 +38,7 @@ MAX_FRAGMENTS = 50
 MAX_COST = 20_000
 
 TOO_LARGE = "OPERATION_TOO_LARGE"
+_PARSER_GAVE_UP = f"Syntax Error: Document contains more than {MAX_TOKENS} tokens"
 
 
 class OperationLimits(ValidationRule):
@@ -104,17 +104,14 @@ class _Refused(ValidationAbortedError):
         super().__init__(message, node, extensions={"code": TOO_LARGE})
 
 
-def too_long_to_read(error: GraphQLSyntaxError) -> str | None:
-    """A sentence if the parser gave up at MAX_TOKENS, and None if the document has a mistake."""
+def too_long_to_read(error: GraphQLError) -> str | None:
+    """A sentence if the parser gave up at MAX_TOKENS, and None if the error is another one."""
     if not error.message.startswith(_PARSER_GAVE_UP):
         return None
     return (
         f"This document is longer than the {MAX_TOKENS:,} tokens (names, values and punctuators) "
         "that are allowed. Send values in variables, or split it."
     )
-
-
-_PARSER_GAVE_UP = f"Syntax Error: Document contains more than {MAX_TOKENS} tokens"
 
 
 def _excesses(totals: Totals) -> Iterator[str]:
