@@ -99,8 +99,7 @@ class SqliteTableStore:
 
     async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
         limits.check_address(table, partition_key, row_key)
-        if table not in self._tables:
-            await self._find(table)
+        await self._check_table(table)
         with _translated():
             found = await self._reader.execute_fetchall(_GET, (table, partition_key, row_key))
         return next((_row(partition_key, values) for values in found), None)
@@ -116,8 +115,7 @@ class SqliteTableStore:
         limit: int | None = None,
     ) -> list[Row]:
         limits.check_query(table, partition_key, bounds=(start, after, before), limit=limit)
-        if table not in self._tables:
-            await self._find(table)
+        await self._check_table(table)
         bounds = [bound for bound in (start, after, before) if bound is not None]
         statement = _range(
             start=start is not None, after=after is not None, before=before is not None
@@ -132,8 +130,7 @@ class SqliteTableStore:
         self, table: str, partition_key: str, operations: Sequence[Operation]
     ) -> list[str | None]:
         limits.check_transaction(table, partition_key, operations)
-        if table not in self._tables:
-            await self._find(table)
+        await self._check_table(table)
         async with self._transaction():
             return [await self._do(table, partition_key, each) for each in operations]
 
@@ -141,8 +138,10 @@ class SqliteTableStore:
         with _translated():
             await self._connections.aclose()
 
-    async def _find(self, table: str) -> None:
-        """Once for each: tables are never dropped."""
+    async def _check_table(self, table: str) -> None:
+        """Tables are never dropped, so one that was seen is there."""
+        if table in self._tables:
+            return
         with _translated():
             statement = "SELECT 1 FROM tables WHERE name = ?"
             if not await self._reader.execute_fetchall(statement, (table,)):
