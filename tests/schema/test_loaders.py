@@ -5,8 +5,8 @@ import pytest
 
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
-from graphql_api.storage import parallel_reads
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, ORGANIZATIONS
+from graphql_api.storage.parallel_reads import PARALLEL_READS
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER, viewer_of
 from tests.counting_store import CountingStore
@@ -14,7 +14,7 @@ from tests.vendors import ScriptedVendor, SharingVendor
 
 Ask = Callable[..., Awaitable[Any]]
 
-ORGANIZATION_COUNT = 20
+ORGANIZATION_COUNT = 70
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ async def test_a_list_of_organizations_reads_each_ones_mappings_once(
     ask_counted: Ask, counting: CountingStore, ids: list[str]
 ) -> None:
     found = await ask_counted(
-        "{ organizations(first: 50) { nodes { name mappings { integration { displayName } } } } }"
+        "{ organizations(first: 100) { nodes { name mappings { integration { displayName } } } } }"
     )
     assert [len(node["mappings"]) for node in found["nodes"]] == [2] * ORGANIZATION_COUNT
     expected = {(ORG_MAPPINGS, id): 1 for id in ids}
@@ -68,7 +68,7 @@ async def test_filters_and_aliases_share_one_read(
     ask_counted: Ask, counting: CountingStore, ids: list[str]
 ) -> None:
     await ask_counted("""
-        { organizations { nodes {
+        { organizations(first: 100) { nodes {
             scripted: mappings(integrationName: "scripted") { id }
             sharing: mappings(integrationName: "sharing") { id }
             all: mappings(isActive: null) { id }
@@ -129,15 +129,15 @@ async def test_the_next_operation_reads_again(
 
 
 async def test_an_operation_reads_with_bounded_concurrency(
-    ask_counted: Ask, counting: CountingStore, ids: list[str], monkeypatch: pytest.MonkeyPatch
+    ask_counted: Ask, counting: CountingStore, ids: list[str]
 ) -> None:
-    monkeypatch.setattr(parallel_reads, "PARALLEL_READS", 8)
-    await ask_counted("{ organizations(first: 50) { nodes { mappings { id } } } }")
-    assert 1 < counting.most_at_once <= 8
+    assert ORGANIZATION_COUNT > PARALLEL_READS
+    await ask_counted("{ organizations(first: 100) { nodes { mappings { id } } } }")
+    assert 1 < counting.most_at_once <= PARALLEL_READS
     counting.forget()
-    await ask_counted("{ auditEvents(first: 100) { nodes { organization { name } } } }")
+    await ask_counted("{ auditEvents(first: 300) { nodes { organization { name } } } }")
     assert counting.rows.total() == ORGANIZATION_COUNT
-    assert 1 < counting.most_at_once <= 8
+    assert 1 < counting.most_at_once <= PARALLEL_READS
 
 
 PAGES = [
