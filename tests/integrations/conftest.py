@@ -12,20 +12,7 @@ from integrations.rest.options import RestOptions
 from integrations.rest.retry import RetryPolicy
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.server import RunningSandbox, serve_sandbox
-
-
-@dataclass(frozen=True)
-class Settings:
-    """A source of settings in memory."""
-
-    config: dict[str, str] = field(default_factory=dict)
-    secrets: dict[str, str] = field(default_factory=dict, repr=False)
-
-    def get_config(self, name: str) -> str | None:
-        return self.config.get(name)
-
-    async def get_secret(self, name: str) -> str | None:
-        return self.secrets.get(name)
+from tests.memory_settings import MemorySettings
 
 
 @dataclass(frozen=True)
@@ -95,22 +82,22 @@ async def sandbox(serve: Callable[..., Awaitable[RunningSandbox]]) -> RunningSan
 
 
 @pytest.fixture
-def settings_of() -> type[Settings]:
-    return Settings
+def settings_of() -> type[MemorySettings]:
+    return MemorySettings
 
 
 @pytest.fixture
-def settings() -> Callable[..., Settings]:
+def settings() -> Callable[..., MemorySettings]:
     """The settings that point at a sandbox; keywords replace some, None removes one."""
 
-    def of(sandbox: RunningSandbox, **changes: str | None) -> Settings:
+    def of(sandbox: RunningSandbox, **changes: str | None) -> MemorySettings:
         config, secrets = sandbox.settings()
         for name, value in changes.items():
             place = secrets if name in secrets else config
             place.pop(name, None)
             if value is not None:
                 place[name] = value
-        return Settings(config, secrets)
+        return MemorySettings(config, secrets)
 
     return of
 
@@ -120,7 +107,7 @@ Connect = Callable[..., BaseIntegration]
 
 @pytest.fixture
 def connect(
-    stack: AsyncExitStack, options: RestOptions, settings: Callable[..., Settings]
+    stack: AsyncExitStack, options: RestOptions, settings: Callable[..., MemorySettings]
 ) -> Connect:
     """A built-in integration pointed at a sandbox; keywords replace settings, or `options`."""
 

@@ -7,21 +7,13 @@ import pytest
 
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.server import serve_sandbox
-from integrations.sandbox.vendors import halopsa
 from integrations.sandbox.world import COMPANIES, build_companies
+from tests.plain_halopsa import signed_in
 
 
 @pytest.fixture
 async def halo(sandbox):
-    async with httpx.AsyncClient(base_url=f"{sandbox.url}/halopsa") as client:
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": halopsa.CLIENT_ID,
-            "client_secret": halopsa.CLIENT_SECRET,
-            "scope": "all",
-        }
-        token = (await client.post("/auth/token", data=form)).json()["access_token"]
-        client.headers["Authorization"] = f"Bearer {token}"
+    async with signed_in(sandbox.url) as client:
         yield client
 
 

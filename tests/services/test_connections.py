@@ -16,6 +16,7 @@ from integrations.sandbox.server import RunningSandbox, serve_sandbox
 from integrations.vendors.halopsa.integration import HaloPsaIntegration
 from tests.actors import MANAGER
 from tests.clock import Clock
+from tests.memory_settings import MemorySettings
 from tests.vendors import TESTED_AT, ScriptedVendor, unavailable
 
 
@@ -117,20 +118,9 @@ async def sandbox() -> AsyncIterator[RunningSandbox]:
         yield sandbox
 
 
-class Settings:
-    def __init__(self, sandbox: RunningSandbox) -> None:
-        self.config, self.secrets = sandbox.settings()
-
-    def get_config(self, name: str) -> str | None:
-        return self.config.get(name)
-
-    async def get_secret(self, name: str) -> str | None:
-        return self.secrets.get(name)
-
-
 @pytest.fixture
 async def halopsa(sandbox: RunningSandbox) -> AsyncIterator[HaloPsaIntegration]:
-    integration = HaloPsaIntegration(Settings(sandbox))
+    integration = HaloPsaIntegration(MemorySettings(*sandbox.settings()))
     yield integration
     await integration.aclose()
 
