@@ -55,6 +55,16 @@ def azurite() -> Iterator[str]:
         yield connection_string
 
 
+@pytest.fixture(params=["sqlite", "azure"])
+def stored_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Where a process of its own keeps what it stores: a new file, or an Azurite for it alone."""
+    if request.param == "sqlite":
+        yield {"ORGMAP_STORAGE": f"sqlite:///{tmp_path}/orgmap.db"}
+        return
+    with running_azurite() as connection_string:
+        yield {"ORGMAP_STORAGE": "azure", "ORGMAP_AZURE_CONNECTION_STRING": connection_string}
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

@@ -8,7 +8,7 @@ import random
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,7 @@ from graphql_api.storage.keys import (
 )
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.table_store import TableStore
-from tests.azurite import free_port, running_azurite
+from tests.azurite import free_port
 from tests.servers import ORGMAP, environment
 
 FACTOR = int(os.environ.get("ORGMAP_TEST_FAULT_FACTOR", "1"))
@@ -138,43 +138,31 @@ class Load:
         return f"name {next(self.numbers)}"
 
 
-@pytest.fixture(params=["sqlite", "azure"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
-    if request.param == "sqlite":
-        yield {"ORGMAP_STORAGE": f"sqlite:///{tmp_path}/orgmap.db"}
-        return
-    with running_azurite() as connection_string:
-        yield {
-            "ORGMAP_STORAGE": "azure",
-            "ORGMAP_AZURE_CONNECTION_STRING": connection_string,
-        }
-
-
 @pytest.mark.timeout(600 * FACTOR)
 async def test_no_acknowledged_write_is_lost_when_the_server_is_killed(
-    settings: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    stored_settings: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}/graphql"
-    async with server(port, settings, tmp_path):
+    async with server(port, stored_settings, tmp_path):
         organizations = [await create_organization(url, name) for name in ("A", "B", "C")]
     load = Load(url, organizations)
     writing = asyncio.create_task(load.run())
     for _ in range(KILLS):
-        async with server(port, settings, tmp_path):
+        async with server(port, stored_settings, tmp_path):
             await asyncio.sleep(DICE.uniform(*LOAD))
     writing.cancel()
     await asyncio.wait([writing])
 
-    mended = run_repair(settings, tmp_path)
-    left = run_repair(settings, tmp_path, "--dry-run")
-    async with stored(settings) as store:
+    mended = run_repair(stored_settings, tmp_path)
+    left = run_repair(stored_settings, tmp_path, "--dry-run")
+    async with stored(stored_settings) as store:
         lost = await lost_writes(store, load)
         await check_tables(store, organizations)
 
     with capsys.disabled():
         sys.stdout.write(
-            f"\n{settings['ORGMAP_STORAGE'].partition(':')[0]}: {KILLS} kills, "
+            f"\n{stored_settings['ORGMAP_STORAGE'].partition(':')[0]}: {KILLS} kills, "
             f"{len(load.acknowledged)} acknowledged writes, {len(lost)} lost; repair mended "
             f"{dict(Counter(each['kind'] for each in mended['divergences']))} and left "
             f"{mended['left']}, then found {left['found']}\n"

@@ -2,36 +2,23 @@
 
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.azurite import free_port, running_azurite
+from tests.azurite import free_port
 from tests.conversation import check_that_all_is_there, hold_conversation
 from tests.servers import ORGMAP, environment, running_orgmap
 
 
-@pytest.fixture(params=["sqlite", "azure"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
-    if request.param == "sqlite":
-        yield {"ORGMAP_STORAGE": f"sqlite:///{tmp_path}/orgmap.db"}
-        return
-    with running_azurite() as connection_string:
-        yield {
-            "ORGMAP_STORAGE": "azure",
-            "ORGMAP_AZURE_CONNECTION_STRING": connection_string,
-        }
-
-
 async def test_a_third_party_client_does_the_whole_job_and_it_survives_a_restart(
-    settings: dict[str, str], tmp_path: Path
+    stored_settings: dict[str, str], tmp_path: Path
 ) -> None:
-    with running_orgmap("--demo", folder=tmp_path / "first", settings=settings) as url:
+    with running_orgmap("--demo", folder=tmp_path / "first", settings=stored_settings) as url:
         mapped = await hold_conversation(url)
         await check_that_all_is_there(url, mapped)
-    with running_orgmap("--demo", folder=tmp_path / "second", settings=settings) as url:
+    with running_orgmap("--demo", folder=tmp_path / "second", settings=stored_settings) as url:
         await check_that_all_is_there(url, mapped)
     for folder in ("first", "second"):
         log = (tmp_path / folder / "log").read_text().splitlines()

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from integrations.sandbox.server import sandbox_settings, serve_sandbox
-from tests.azurite import free_port, running_azurite
+from tests.azurite import free_port
 from tests.servers import ORGMAP, environment, running, running_redis
 
 CREATE_ORGANIZATION = """mutation ($name: String!) {
@@ -25,15 +25,6 @@ MAPPINGS = "query ($id: ID!) { organization(id: $id) { mappings { id externalOrg
 DISCOVER = """{ externalOrganizations(integrationName: "halopsa") { __typename
   ... on ExternalOrganizationConnection { totalCount } ... on Error { message } } }"""
 WORKERS = 2
-
-
-@pytest.fixture(params=["sqlite", "azure"])
-def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
-    if request.param == "sqlite":
-        yield {"ORGMAP_STORAGE": f"sqlite:///{tmp_path}/orgmap.db"}
-        return
-    with running_azurite() as connection_string:
-        yield {"ORGMAP_STORAGE": "azure", "ORGMAP_AZURE_CONNECTION_STRING": connection_string}
 
 
 @pytest.fixture
@@ -97,10 +88,10 @@ class Served:
 
 
 async def test_workers_share_the_store_and_what_vendors_listed(
-    storage: dict[str, str], redis: dict[str, str], tmp_path: Path
+    stored_settings: dict[str, str], redis: dict[str, str], tmp_path: Path
 ) -> None:
     async with serve_sandbox() as sandbox:
-        settings = {**storage, **redis, **_pointing_at(sandbox.url)}
+        settings = {**stored_settings, **redis, **_pointing_at(sandbox.url)}
         with running_workers(tmp_path / "workers", settings) as served:
             one, other = served.workers
             with served.only(one):
