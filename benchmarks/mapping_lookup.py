@@ -42,16 +42,15 @@ async def mapping_lookup(
     for engine in engines:
         fewest: tuple[float, ...] = ()
         for count in counts:
-            with on_one_core() if engine == "SQLite" else nullcontext():
-                async with _among(count, engine) as lookup:
-                    taken = await medians(
-                        lookup.by_library,
-                        lookup.by_store,
-                        lookup.look_up,
-                        times=calls or CALLS[engine],
-                    )
-                    fewest = fewest or taken
-                    rows.append(_row(engine, count, taken, fewest, await lookup.storage_calls()))
+            async with _among(count, engine) as lookup:
+                taken = await medians(
+                    lookup.by_library,
+                    lookup.by_store,
+                    lookup.look_up,
+                    times=calls or CALLS[engine],
+                )
+                fewest = fewest or taken
+                rows.append(_row(engine, count, taken, fewest, await lookup.storage_calls()))
     return Table(
         name="mapping_lookup",
         columns=(
@@ -118,13 +117,14 @@ async def _among(count: int, engine: Engine) -> AsyncIterator[_Lookup]:
     owners = [organization(n) for n in range(1 + -(-(count - 1) // EACH))]
     mappings = [mapping(owners[-(-n // EACH)].org_id, n) for n in range(count)]
     own_id = owners[0].org_id
-    async with (
-        settings_of(engine, rows_of(owners, mappings)) as settings,
-        open_orgmap(settings) as orgmap,
-        open_context(organization_id=own_id, user_id="bench", orgmap=orgmap) as context,
-        _library(settings, own_id) as by_library,
-    ):
-        yield _Lookup(orgmap=orgmap, context=context, by_library=by_library)
+    with on_one_core() if engine == "SQLite" else nullcontext():
+        async with (
+            settings_of(engine, rows_of(owners, mappings)) as settings,
+            open_orgmap(settings) as orgmap,
+            open_context(organization_id=own_id, user_id="bench", orgmap=orgmap) as context,
+            _library(settings, own_id) as by_library,
+        ):
+            yield _Lookup(orgmap=orgmap, context=context, by_library=by_library)
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ Absolute times mean little on a shared machine; their ratio does.
 
 import os
 import statistics
+import subprocess
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,13 @@ async def medians(*calls: Call, times: int, rounds: int = ROUNDS) -> tuple[float
                 await call()
             seconds.append((time.perf_counter() - started) / times)
     return tuple(statistics.median(each) for each in taken)
+
+
+def resident_bytes(pid: int) -> int:
+    """What a process holds in memory."""
+    command = ["ps", "-o", "rss=", "-p", str(pid)]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
+    return int(listed.stdout) * 1024
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.measure import resident_bytes
 from tests.azurite import free_port
 from tests.servers import ORGMAP, running
 
@@ -47,9 +47,7 @@ class Server:
 
     def memory(self) -> int:
         """Bytes that are resident."""
-        command = ["ps", "-o", "rss=", "-p", str(self.pid)]
-        listed = subprocess.run(command, capture_output=True, text=True, check=True)
-        return int(listed.stdout) * 1024
+        return resident_bytes(self.pid)
 
 
 @contextmanager

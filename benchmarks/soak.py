@@ -8,7 +8,6 @@ import asyncio
 import json
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,9 +18,10 @@ from typing import Any
 
 import httpx
 
+from benchmarks.measure import resident_bytes
 from benchmarks.report import PERFORMANCE, Table, shown_bytes, shown_time, write_into
-from tests.azurite import free_port, running_azurite
-from tests.servers import ORGMAP, running
+from tests.azurite import running_azurite
+from tests.servers import running_orgmap_process
 
 MOST_SECONDS = 600
 MOST_A_SECOND = 200
@@ -118,22 +118,12 @@ class Soak:
 
 
 async def soaked(*, seconds: float, rate: float) -> tuple[Table, list[str]]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [str(ORGMAP), "serve", "--port", str(port)]
-
-    def is_ready() -> bool:
-        try:
-            return httpx.get(f"{url}/readyz").is_success
-        except httpx.TransportError:
-            return False
-
     with running_azurite() as connection_string, tempfile.TemporaryDirectory() as folder:
         settings = {
             "ORGMAP_STORAGE": "azure",
             "ORGMAP_AZURE_CONNECTION_STRING": connection_string,
         }
-        with running(command, folder=Path(folder), settings=settings, is_ready=is_ready) as process:
+        with running_orgmap_process(folder=Path(folder), settings=settings) as (url, process):
             async with httpx.AsyncClient(base_url=url, timeout=60) as client:
                 soak = Soak(client)
                 await soak.begin()
@@ -152,20 +142,20 @@ async def _load(soak: Soak, pid: int, *, seconds: float, rate: float) -> list[tu
         async with limit:
             await soak.one(chance)
 
+    async def note_memory() -> None:
+        resident = await asyncio.to_thread(resident_bytes, pid)
+        memory.append((time.monotonic() - started, resident))
+
     async with asyncio.TaskGroup() as tasks:
         for tick in range(int(seconds * rate)):
             await asyncio.sleep(max(0.0, started + tick / rate - time.monotonic()))
             tasks.create_task(one())
             if tick % int(rate) == 0:
-                memory.append((time.monotonic() - started, await asyncio.to_thread(_memory, pid)))
-    memory.append((time.monotonic() - started, await asyncio.to_thread(_memory, pid)))
+                memory.append(
+                    (time.monotonic() - started, await asyncio.to_thread(resident_bytes, pid))
+                )
+    await note_memory()
     return memory
-
-
-def _memory(pid: int) -> int:
-    command = ["ps", "-o", "rss=", "-p", str(pid)]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True)
-    return int(listed.stdout) * 1024
 
 
 def _table(soak: Soak, memory: list[tuple[float, int]], *, seconds: float, rate: float) -> Table:

@@ -28,6 +28,15 @@ def running_orgmap(
     *arguments: str, folder: Path, settings: Mapping[str, str], port: int | None = None
 ) -> Iterator[str]:
     """`orgmap serve` until the block ends. Yields its URL once it is ready."""
+    with running_orgmap_process(*arguments, folder=folder, settings=settings, port=port) as started:
+        yield started[0]
+
+
+@contextmanager
+def running_orgmap_process(
+    *arguments: str, folder: Path, settings: Mapping[str, str], port: int | None = None
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Its process too."""
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     command = [str(ORGMAP), "serve", "--port", str(port), *arguments]
@@ -38,8 +47,8 @@ def running_orgmap(
         except httpx.TransportError:
             return False
 
-    with running(command, folder=folder, settings=settings, is_ready=is_ready):
-        yield url
+    with running(command, folder=folder, settings=settings, is_ready=is_ready) as process:
+        yield url, process
 
 
 @contextmanager
