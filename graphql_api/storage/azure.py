@@ -28,6 +28,7 @@ from azure.data.tables import TableEntity, TableTransactionError, UpdateMode
 from azure.data.tables.aio import TableClient, TableServiceClient
 
 from graphql_api.storage import limits
+from graphql_api.storage.azure_session import session_for
 from graphql_api.storage.table_store import (
     Create,
     Delete,
@@ -46,9 +47,6 @@ from graphql_api.storage.table_store import (
 
 CONNECTION_TIMEOUT = 2.0
 READ_TIMEOUT = 10.0
-KEEP_ALIVE = 4.0
-"""Below the 5 seconds of Azurite: a connection that the server closes first loses a write."""
-
 MAX_PAGE = 1000
 _CONNECT_PAUSES = (0.1, 0.2, 0.4)
 _READ_RETRIES: Mapping[str, Any] = {
@@ -89,7 +87,7 @@ class AzureTableStore:
         return cls(service, transport)
 
     def __init__(self, service: TableServiceClient, transport: AioHttpTransport) -> None:
-        transport.session = _session()
+        transport.session = session_for(service.url)
         self._service = service
         self._clients: dict[str, TableClient] = {}
 
@@ -180,16 +178,6 @@ def _literal(text: str) -> str:
 
 def _transport() -> AioHttpTransport:
     return AioHttpTransport(connection_timeout=CONNECTION_TIMEOUT, read_timeout=READ_TIMEOUT)
-
-
-def _session() -> aiohttp.ClientSession:
-    """As the SDK would make it, but for the keep-alive."""
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        auto_decompress=False,
-        trust_env=True,
-    )
 
 
 def _row(entity: TableEntity) -> Row:

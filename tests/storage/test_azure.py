@@ -1,14 +1,17 @@
 import asyncio
+import base64
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 
 from graphql_api.storage import limits
-from graphql_api.storage.azure import KEEP_ALIVE, AzureTableStore, row_filter
+from graphql_api.storage.azure import AzureTableStore, row_filter
+from graphql_api.storage.azure_session import KEEP_ALIVE
 from graphql_api.storage.table_store import (
     Create,
     Delete,
@@ -189,6 +192,39 @@ async def test_a_store_that_is_down_is_unavailable_within_seconds_and_works_when
     assert row.properties == {"A": 1}, "nothing was written meanwhile"
     await store.transact(table, "p", [Delete(row_key="r")])
     assert await store.query(table, "p") == []
+
+
+async def test_a_netrc_file_does_not_come_between(
+    azurite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("default login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    async with contextlib.aclosing(AzureTableStore.from_connection_string(azurite)) as store:
+        await store.create_tables([f"T{uuid4().hex}"])
+
+
+async def test_the_login_of_a_proxy_is_sent_to_it(
+    proxy: Proxy, azurite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", f"http://somebody:else@127.0.0.1:{proxy.port}")
+    async with contextlib.aclosing(AzureTableStore.from_connection_string(azurite)) as store:
+        await store.create_tables([f"T{uuid4().hex}"])
+    login = base64.b64encode(b"somebody:else")
+    assert b"\r\nProxy-Authorization: Basic " + login in proxy.requests
+
+
+@pytest.mark.parametrize(("no_proxy", "passes"), [("", True), ("127.0.0.1", False)])
+async def test_the_proxy_of_the_environment_is_used_where_there_is_one(
+    proxy: Proxy, azurite: str, monkeypatch: pytest.MonkeyPatch, no_proxy: str, passes: bool
+) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
+    monkeypatch.setenv("no_proxy", no_proxy)
+    name = f"T{uuid4().hex}"
+    async with contextlib.aclosing(AzureTableStore.from_connection_string(azurite)) as store:
+        await store.create_tables([name])
+        await store.transact(name, "p", [CREATE])
+        assert await store.query(name, "p")
+    assert (proxy.connections > 0) is passes
 
 
 async def test_a_write_waits_out_a_short_absence(
