@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 INSTALLED = Path(__file__).parent.parent / "client/node_modules/.bin/azurite-table"
@@ -17,12 +18,28 @@ ACCOUNT = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """Files in PEM."""
+
+    certificate: Path
+    key: Path
+
+
 @contextmanager
-def running_azurite(port: int | None = None, *, kept_in: Path | None = None) -> Iterator[str]:
-    """Yields its connection string. Nothing is kept, unless there is a folder to keep it in."""
+def running_azurite(
+    port: int | None = None,
+    *,
+    kept_in: Path | None = None,
+    certificate: Certificate | None = None,
+) -> Iterator[str]:
+    """Yields its connection string. Nothing is kept, unless there is a folder to keep it in.
+
+    With a certificate it is reached by https only, and takes bearer tokens too.
+    """
     port = port or free_port()
     with tempfile.TemporaryDirectory() as folder, Path(folder, "log").open("w+") as log:
-        command = _command(port, kept_in=kept_in)
+        command = _command(port, kept_in=kept_in, certificate=certificate)
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
         try:
             _wait_until_it_answers(process, port, log=Path(folder, "log"))
@@ -45,7 +62,7 @@ def free_port() -> int:
     return port
 
 
-def _command(port: int, *, kept_in: Path | None) -> list[str]:
+def _command(port: int, *, kept_in: Path | None, certificate: Certificate | None) -> list[str]:
     executable = Path(os.environ.get("ORGMAP_TEST_AZURITE", INSTALLED)).absolute()
     if not executable.exists():
         raise RuntimeError(
@@ -55,7 +72,12 @@ def _command(port: int, *, kept_in: Path | None) -> list[str]:
     address = ["--tableHost", "127.0.0.1", "--tablePort", str(port)]
     options = ["--silent", "--skipApiVersionCheck", "--disableTelemetry"]
     keeping = ["--location", str(kept_in)] if kept_in else ["--inMemoryPersistence"]
-    return [str(executable), *address, *options, *keeping]
+    by_token = (
+        ["--oauth", "basic", "--cert", str(certificate.certificate), "--key", str(certificate.key)]
+        if certificate
+        else []
+    )
+    return [str(executable), *address, *options, *keeping, *by_token]
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, *, log: Path) -> None:

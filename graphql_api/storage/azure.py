@@ -79,16 +79,22 @@ class AzureTableStore:
 
     @classmethod
     def from_account_url(cls, url: str, credential: AsyncTokenCredential) -> Self:
-        """The credential stays the caller's to close."""
+        """The credential is closed with the store."""
         transport = _transport()
         service = TableServiceClient(
             url, credential=credential, transport=transport, **_READ_RETRIES
         )
-        return cls(service, transport)
+        return cls(service, transport, credential)
 
-    def __init__(self, service: TableServiceClient, transport: AioHttpTransport) -> None:
+    def __init__(
+        self,
+        service: TableServiceClient,
+        transport: AioHttpTransport,
+        credential: AsyncTokenCredential | None = None,
+    ) -> None:
         transport.session = session_for(service.url)
         self._service = service
+        self._credential = credential
         self._clients: dict[str, TableClient] = {}
 
     async def create_tables(self, tables: Sequence[str]) -> None:
@@ -144,7 +150,11 @@ class AzureTableStore:
         return [reply.get("etag") for reply in replies]
 
     async def aclose(self) -> None:
-        await self._service.close()
+        try:
+            await self._service.close()
+        finally:
+            if self._credential is not None:
+                await self._credential.close()
 
     async def _create_table(self, table: str) -> None:
         with _translated_read(table):

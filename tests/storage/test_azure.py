@@ -4,10 +4,13 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from azure.core.credentials import AccessToken
+from azure.core.credentials_async import AsyncTokenCredential
 
 from graphql_api.storage import limits
 from graphql_api.storage.azure import AzureTableStore, row_filter
@@ -83,6 +86,19 @@ class Proxy:
                 await writer.drain()
                 return
             writer.write(data)
+
+
+class Credential(AsyncTokenCredential):
+    is_closed = False
+
+    async def get_token(self, *scopes: str, **_: Any) -> AccessToken:
+        raise NotImplementedError(scopes)
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+    async def __aexit__(self, *_: Any) -> None:
+        await self.close()
 
 
 @pytest.fixture
@@ -192,6 +208,12 @@ async def test_a_store_that_is_down_is_unavailable_within_seconds_and_works_when
     assert row.properties == {"A": 1}, "nothing was written meanwhile"
     await store.transact(table, "p", [Delete(row_key="r")])
     assert await store.query(table, "p") == []
+
+
+async def test_the_credential_is_closed_with_the_store() -> None:
+    credential = Credential()
+    await AzureTableStore.from_account_url("https://127.0.0.1:1/account", credential).aclose()
+    assert credential.is_closed
 
 
 async def test_a_netrc_file_does_not_come_between(
