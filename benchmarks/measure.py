@@ -16,17 +16,18 @@ Call = Callable[[], Awaitable[object]]
 
 
 async def medians(*calls: Call, times: int, rounds: int = ROUNDS) -> tuple[float, ...]:
-    """Median seconds of one call of each; a busy moment of the machine falls on all of them."""
+    """Median seconds of one call of each; a busy moment of the machine falls on all of them.
+
+    A first round is not counted: the machine is slower while it is new to what it does.
+    """
     taken: list[list[float]] = [[] for _ in calls]
-    for call in calls:
-        await call()
-    for _ in range(rounds):
+    for _ in range(1 + rounds):
         for call, seconds in zip(calls, taken, strict=True):
             started = time.perf_counter()
             for _ in range(times):
                 await call()
             seconds.append((time.perf_counter() - started) / times)
-    return tuple(statistics.median(each) for each in taken)
+    return tuple(statistics.median(counted) for _, *counted in taken)
 
 
 def resident_bytes(pid: int) -> int:

@@ -17,6 +17,7 @@ garbage collector comes by. They are closed here when the operation ends.
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from functools import cached_property
 from inspect import CORO_CREATED, getcoroutinestate
 from types import CoroutineType, FunctionType
 from typing import Any, TypeGuard, cast
@@ -166,8 +167,7 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
         resolver = cast(FunctionType, reading.resolver)
         if reading.info_parameter is None:
             return resolver(source)
-        raw_info = self._raw_info(reading, parent_type, details, path)
-        info = Info(_raw_info=raw_info, _field=reading.definition)
+        info = LateInfo(self, reading, parent_type, details, path)
         return resolver(source, **{reading.info_parameter: info})
 
     def _grown(
@@ -253,6 +253,30 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
     def _is_wrapped(self, resolve: Callable[..., Any]) -> bool:
         manager = self.middleware_manager
         return manager is not None and manager.get_field_resolver(resolve) is not resolve
+
+
+class LateInfo(Info):
+    """Most resolvers ask it for the context alone; the rest is described once one asks for more."""
+
+    def __init__(
+        self,
+        executor: LeafExecutor,
+        reading: Reading,
+        parent_type: GraphQLObjectType,
+        details: FieldDetailsList,
+        path: Path,
+    ) -> None:
+        self._field = reading.definition
+        self._executor = executor
+        self._described = (reading, parent_type, details, path)
+
+    @property
+    def context(self) -> Any:
+        return self._executor.context_value
+
+    @cached_property
+    def _raw_info(self) -> GraphQLResolveInfo[Any]:  # type: ignore[override]
+        return self._executor._raw_info(*self._described)
 
 
 async def _once_all_are_there(answers: dict[str, Any], awaited: list[str]) -> dict[str, Any]:

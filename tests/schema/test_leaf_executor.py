@@ -34,7 +34,12 @@ OURS = schema_with(LeafExecutor)
 
 
 async def outcome(schema: Any, document: str, root: Any, variables: dict[str, Any]) -> Any:
-    result = await schema.execute(document, variable_values=variables, root_value=built(root))
+    result = await schema.execute(
+        document,
+        variable_values=variables,
+        root_value=built(root),
+        context_value={"asked": "by whom"},
+    )
     while len(asyncio.all_tasks()) > 1:  # noqa: ASYNC110 - what a failure left behind
         await asyncio.sleep(0)
     return shown(result)

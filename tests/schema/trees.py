@@ -106,6 +106,12 @@ class Leaf(Named):
                 info.path.as_list(),
                 info.field_name,
                 info.python_name,
+                info.context,
+                info.variable_values,
+                repr(info.return_type),
+                repr(info.selected_fields),
+                type(info.root_value).__name__,
+                info.query,
             ]
         )
 
