@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect } from "react";
+import { createContext, useContext, useEffect, useLayoutEffect } from "react";
 
 interface DialogGuard {
   setDirty: (isDirty: boolean) => void;
@@ -11,7 +11,7 @@ export const DialogGuardContext = createContext<DialogGuard | null>(null);
 /** Tells the dialog around a form whether closing it would lose something. */
 export function useUnsaved(isDirty: boolean): void {
   const setDirty = useContext(DialogGuardContext)?.setDirty;
-  useEffect(() => {
+  useLayoutEffect(() => {
     setDirty?.(isDirty);
     return () => setDirty?.(false);
   }, [isDirty, setDirty]);

@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useState, type ReactNode } from "react";
+import { useCallback, useRef, useState, type ReactNode } from "react";
 
 import { DialogGuardContext } from "./dialog-guard";
 import { DiscardQuestion } from "./discard-question";
@@ -26,12 +26,16 @@ export function Dialog({
   children,
 }: DialogProps) {
   const isPhone = useMediaQuery("(max-width: 36em)", false, { getInitialValueInEffect: false });
-  const [isDirty, setDirty] = useState(false);
+  // Not a state: a key pressed right after the last letter must find it set.
+  const isDirty = useRef(false);
+  const setDirty = useCallback((value: boolean) => {
+    isDirty.current = value;
+  }, []);
   const [asking, setAsking] = useState(false);
   // Escape comes here even while the question is open: then it is the question that goes.
   const requestClose = () => {
     if (asking) setAsking(false);
-    else if (isDirty) setAsking(true);
+    else if (isDirty.current) setAsking(true);
     else onClose();
   };
   return (

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { halopsa, mapping, sited } from "../../tests/examples";
@@ -48,6 +48,17 @@ it("sends nothing when nothing changed", async () => {
   await user.click(save());
   expect(await screen.findByText("Nothing was changed.")).toBeInTheDocument();
   expect(updates).toEqual([]);
+});
+
+it("asks before it discards, even where Escape comes before anything is drawn", async () => {
+  open();
+  act(() => {
+    fireEvent.change(name(), { target: { value: "Typed" } });
+    fireEvent.keyDown(name(), { key: "Escape" });
+  });
+  expect(onClose).not.toHaveBeenCalled();
+  expect(await screen.findByRole("dialog", { name: texts.unsaved.title })).toBeInTheDocument();
+  expect(name()).toHaveValue("Typed");
 });
 
 describe("a change by somebody else", () => {
