@@ -19,7 +19,7 @@ system-packages:
 	@tests/install-system-packages
 
 test-python: install
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 test-client: client/node_modules/.installed schema.graphql
 	npm --prefix client test

@@ -1,5 +1,7 @@
+import itertools
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,8 @@ settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("exploring", deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 
+FIGURES = "figures"
+
 CANARIES = {*sandbox_settings("http://127.0.0.1")[1].values(), acme.KEY}
 """A secret for every vendor; none of them may be seen in what any test prints or logs."""
 
@@ -38,6 +42,20 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"the output shows secrets: {', '.join(leaked)}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in itertools.chain(*terminalreporter.stats.values()):
+        if getattr(report, "when", None) == "call":
+            for name, value in report.user_properties:
+                if name == FIGURES:
+                    terminalreporter.write_line(value)
+
+
+@pytest.fixture
+def show_figures(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """For what a test measured: shown at the end of the run, whichever process ran the test."""
+    return partial(record_property, FIGURES)
 
 
 @pytest.fixture(autouse=True)

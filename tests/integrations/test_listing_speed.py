@@ -13,7 +13,7 @@ SECONDS_A_PAGE = 0.1
 
 
 async def test_a_long_listing_takes_under_a_fifth_of_the_time_of_a_plain_loop(
-    serve, halopsa, faults
+    serve, halopsa, faults, show_figures
 ):
     companies = [replace(company, is_active=True) for company in build_companies(CLIENTS)]
     sandbox = await serve(companies=companies)
@@ -35,6 +35,5 @@ async def test_a_long_listing_takes_under_a_fifth_of_the_time_of_a_plain_loop(
 
     assert [one.id for one in listed] == [str(row["id"]) for row in one_after_another]
     assert len(sandbox.requests) == 26  # one for each page, the site's sign-in address, a token
-    figures = f"{at_once:.2f} s at once, {plain:.2f} s one after another"
-    print(figures)  # noqa: T201 - shown by pytest -rP
-    assert at_once < plain / 5, figures
+    show_figures(f"listing: {at_once:.2f} s at once, {plain:.2f} s one after another")
+    assert at_once < plain / 5

@@ -169,7 +169,16 @@ def test_mapping_data_is_measured_in_bytes_not_in_characters() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [math.nan, math.inf, -math.inf, [math.nan], "\ud800", {"\udc00": 1}, {1, 2}, object()],
+    [
+        math.nan,
+        math.inf,
+        -math.inf,
+        [math.nan],
+        "\ud800",
+        {"\udc00": 1},
+        {1, 2},
+        pytest.param(object(), id="object"),
+    ],
     ids=repr,
 )
 def test_mapping_data_holds_only_what_json_can_say(value: Any) -> None:

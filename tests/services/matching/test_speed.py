@@ -42,7 +42,9 @@ def _without_garbage_of_other_tests() -> Iterator[None]:
 
 
 def test_a_thousand_of_each_take_less_than_half_a_second_and_a_tenth_of_comparing_all_with_all(
-    organizations: list[OrganizationToMatch], external_organizations: list[ExternalOrganization]
+    organizations: list[OrganizationToMatch],
+    external_organizations: list[ExternalOrganization],
+    show_figures: Callable[[str], None],
 ) -> None:
     ours = [each.name.lower() for each in organizations]
     theirs = [each.name.lower() for each in external_organizations]
@@ -54,16 +56,20 @@ def test_a_thousand_of_each_take_less_than_half_a_second_and_a_tenth_of_comparin
     one_by_one = {
         scorer.__name__: all_with_all(scorer) for scorer in (fuzz.WRatio, fuzz.token_sort_ratio)
     }
-    print(f"\nsuggest: {taken * 1000:.0f} ms for {COUNT} by {COUNT}")
+    show_figures(f"suggest: {taken * 1000:.0f} ms for {COUNT} by {COUNT}")
     for name, seconds in one_by_one.items():
-        print(f"{name}, one by one: {seconds * 1000:.0f} ms, {seconds / taken:.1f} times as long")
+        show_figures(
+            f"{name}, one by one: {seconds * 1000:.0f} ms, {seconds / taken:.1f} times as long"
+        )
 
     assert taken < 0.5
     assert one_by_one["WRatio"] / taken >= 10
 
 
 async def test_the_event_loop_answers_meanwhile(
-    organizations: list[OrganizationToMatch], external_organizations: list[ExternalOrganization]
+    organizations: list[OrganizationToMatch],
+    external_organizations: list[ExternalOrganization],
+    show_figures: Callable[[str], None],
 ) -> None:
     async def longest_wait() -> float:
         matching = asyncio.create_task(
@@ -78,7 +84,10 @@ async def test_the_event_loop_answers_meanwhile(
         return max(waits)
 
     waits = [await longest_wait() for _ in range(5)]
-    print(f"\nlongest wait of five times: {min(waits) * 1000:.1f} to {max(waits) * 1000:.1f} ms")
+    show_figures(
+        "the event loop's longest wait of five times: "
+        f"{min(waits) * 1000:.1f} to {max(waits) * 1000:.1f} ms"
+    )
 
     assert min(waits) < 0.05  # in the others, the machine may have been busy with something else
 
