@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
+import { test } from "./service-of-worker";
 import { VIEWS } from "./views";
 
 const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
@@ -8,7 +9,7 @@ const WIDTHS = [1280, 390];
 const COLOR_SCHEMES = ["light", "dark"] as const;
 
 // Four analyses of a whole page each.
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ mode: "parallel", timeout: 120_000 });
 
 for (const { name, open } of VIEWS) {
   test(`accessible: ${name}`, async ({ page }) => {

@@ -1,6 +1,7 @@
-import { expect, test, type APIRequestContext, type Page } from "@playwright/test";
+import { expect, type APIRequestContext, type Page } from "@playwright/test";
 
-import { addMapping, addOrganization, fail, listed, mend } from "./service";
+import { addMapping, addOrganization, listed } from "./service";
+import { test } from "./service-of-worker";
 
 /** An organization that is mapped to several companies of ConnectWise PSA. */
 async function addMapped(
@@ -39,10 +40,11 @@ function runsOf(page: Page): string[][] {
 test("the mappings of an organization are tested together, and the failed one alone again", async ({
   page,
   request,
+  service,
 }) => {
   const { id, externalIds } = await addMapped(request, "Bulk Again", { from: 20, count: 3 });
   const broken = lookupOf(externalIds[0] ?? "");
-  await fail(request, "FORBIDDEN", broken);
+  await service.fail("FORBIDDEN", broken);
   const runs = runsOf(page);
   await page.goto(`/organizations/${id}/integrations`);
   await page.getByRole("button", { name: "Test all mappings" }).click();
@@ -53,7 +55,7 @@ test("the mappings of an organization are tested together, and the failed one al
   await expect(dialog.getByRole("listitem")).toHaveCount(1);
   await expect(dialog.getByRole("listitem").getByRole("img", { name: "Failed" })).toBeVisible();
 
-  await mend(request, broken);
+  await service.mend(broken);
   await dialog.getByRole("button", { name: "Test the failed again (1)" }).click();
   await expect(dialog.getByText("3 connections work.")).toBeVisible();
   expect(runs.map((ids) => ids.length)).toEqual([0, 1]);
@@ -61,10 +63,10 @@ test("the mappings of an organization are tested together, and the failed one al
   await expect(page.getByRole("row").getByText("Passed")).toHaveCount(3);
 });
 
-test("a test of many is stopped, and goes on with the others", async ({ page, request }) => {
+test("a test of many is stopped, and goes on with the others", async ({ page, request, service }) => {
   const { id, externalIds } = await addMapped(request, "Bulk Stop", { from: 30, count: 3 });
   const silent = externalIds.slice(1).map(lookupOf);
-  for (const path of silent) await fail(request, "NO_ANSWER", path);
+  for (const path of silent) await service.fail("NO_ANSWER", path);
   const runs = runsOf(page);
   await page.goto(`/organizations/${id}/integrations`);
   await page.getByRole("button", { name: "Test all mappings" }).click();
@@ -73,7 +75,7 @@ test("a test of many is stopped, and goes on with the others", async ({ page, re
   await dialog.getByRole("button", { name: "Stop testing" }).click();
   await expect(dialog.getByText("2 mappings were not tested.")).toBeVisible();
 
-  for (const path of silent) await mend(request, path);
+  for (const path of silent) await service.mend(path);
   await dialog.getByRole("button", { name: "Go on with the other 2" }).click();
   await expect(dialog.getByText("3 connections work.")).toBeVisible();
   expect(runs.map((ids) => ids.length)).toEqual([0, 2]);

@@ -1,6 +1,7 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 import { addOrganization, listed } from "./service";
+import { test } from "./service-of-worker";
 
 const MOST_CLICKS = 6;
 

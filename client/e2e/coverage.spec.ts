@@ -1,6 +1,7 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 import { addMapping, addOrganization, listed } from "./service";
+import { test } from "./service-of-worker";
 
 const cellOf = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 

@@ -1,7 +1,8 @@
-import { expect, test, type APIRequestContext, type Page } from "@playwright/test";
+import { expect, type APIRequestContext, type Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 
 import { addMapping, addOrganization, ask } from "./service";
+import { test } from "./service-of-worker";
 
 const INTEGRATION = "autotask";
 

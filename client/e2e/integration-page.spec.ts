@@ -1,6 +1,7 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
-import { addMapping, addOrganization, fail, listed, mend } from "./service";
+import { addMapping, addOrganization, listed } from "./service";
+import { test } from "./service-of-worker";
 
 const rowOf = (page: Page, name: string) =>
   page.getByRole("grid").getByRole("row").filter({ hasText: name });
@@ -89,15 +90,15 @@ test("a new name is taken with one click", async ({ page, request }) => {
   await expect(rowOf(page, "Renamed Ltd")).toContainText(external.name);
 });
 
-test("an older list is shown with its age and the reason", async ({ page, request }) => {
+test("an older list is shown with its age and the reason", async ({ page, service }) => {
   await page.goto("/integrations/hudu");
   await expect(page.getByText(/^Discovered /)).toBeVisible();
-  await fail(request, "SERVER_ERROR", "/hudu");
+  await service.fail("SERVER_ERROR", "/hudu");
   await page.getByRole("button", { name: "Refresh the list" }).click();
   const warning = page.getByRole("alert").filter({ hasText: "This list may be out of date" });
   await expect(warning).toContainText("Hudu");
 
-  await mend(request, "/hudu");
+  await service.mend("/hudu");
   await page.getByRole("button", { name: "Refresh the list" }).click();
   await expect(warning).toHaveCount(0);
 });
@@ -105,9 +106,10 @@ test("an older list is shown with its age and the reason", async ({ page, reques
 test("a vendor that is down looks like that, and ids can still be typed", async ({
   page,
   request,
+  service,
 }) => {
   const name = "Downtime Ltd";
-  await fail(request, "SERVER_ERROR", "/itglue");
+  await service.fail("SERVER_ERROR", "/itglue");
   await addOrganization(request, name);
   const other = await addOrganization(request, "Downtime Other");
   await addMapping(request, {
@@ -131,7 +133,7 @@ test("a vendor that is down looks like that, and ids can still be typed", async 
 
   await page.reload(); // nothing is asked for any more once the failure is shown
   await expect(failure).toBeVisible();
-  await mend(request, "/itglue");
+  await service.mend("/itglue");
   await failure.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByText("Discovered just now")).toBeVisible();
   await expect(failure).toHaveCount(0);

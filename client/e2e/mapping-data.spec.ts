@@ -1,6 +1,7 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 
 import { addOrganization, ask } from "./service";
+import { test } from "./service-of-worker";
 
 const DATA = `query($id: ID!) {
   organization(id: $id) { mappings { mappingData } }

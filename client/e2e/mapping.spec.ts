@@ -1,4 +1,6 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+
+import { test } from "./service-of-worker";
 
 test("a customer is mapped to its HaloPSA client, tested, edited and deleted", async ({ page }) => {
   await createOrganization(page, "Halo Journey");

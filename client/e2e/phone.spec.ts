@@ -1,6 +1,7 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 
 import { addOrganization } from "./service";
+import { test } from "./service-of-worker";
 
 test.use({ viewport: { width: 390, height: 844 } });
 

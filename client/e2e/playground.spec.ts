@@ -1,6 +1,7 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 import { EXAMPLES } from "../src/playground/examples";
+import { test } from "./service-of-worker";
 
 test("an operation runs in the playground, and no request leaves the host", async ({
   page,

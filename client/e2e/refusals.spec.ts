@@ -1,6 +1,7 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
-import { addMapping, addOrganization, ask, fail, listed, mend, viewerToken } from "./service";
+import { addMapping, addOrganization, ask, listed } from "./service";
+import { test } from "./service-of-worker";
 
 const UPDATE = `mutation($input: UpdateMappingInput!) {
   updateMapping(input: $input) { __typename }
@@ -72,7 +73,7 @@ test("a mapping is deleted only after a confirmation", async ({ page, request },
   await expect(page.getByRole("heading", { name: "No active mappings" })).toBeVisible();
 });
 
-test("a failed test says what to do, and passes once that is done", async ({ page, request }) => {
+test("a failed test says what to do, and passes once that is done", async ({ page, request, service }) => {
   const organizationId = await addOrganization(request, "Red Ltd");
   const [external] = await listed(request, "datto_rmm");
   if (!external) throw new Error("the sandbox lists nothing");
@@ -82,7 +83,7 @@ test("a failed test says what to do, and passes once that is done", async ({ pag
     externalOrgId: external.id,
     externalOrgName: external.name,
   });
-  await fail(request, "FORBIDDEN", "/datto_rmm");
+  await service.fail("FORBIDDEN", "/datto_rmm");
   await page.goto(`/organizations/${organizationId}/integrations`);
   await page.getByRole("button", { name: /^Test the connection/ }).click();
   const dialog = page.getByRole("dialog", { name: "Test connection" });
@@ -90,12 +91,12 @@ test("a failed test says what to do, and passes once that is done", async ({ pag
   const failed = dialog.getByRole("listitem").filter({ has: page.getByLabel("Failed") }).first();
   await expect(failed.locator("p")).not.toHaveCount(0);
 
-  await mend(request, "/datto_rmm");
+  await service.mend("/datto_rmm");
   await dialog.getByRole("button", { name: "Test again" }).click();
   await expect(dialog.getByText("The connection works")).toBeVisible();
 });
 
-test("a vendor that never answers ends the test with a timeout", async ({ page, request }) => {
+test("a vendor that never answers ends the test with a timeout", async ({ page, request, service }) => {
   test.setTimeout(150_000); // the engine waits for half a minute
   const organizationId = await addOrganization(request, "Silence Ltd");
   const [external] = await listed(request, "ninjaone");
@@ -106,25 +107,25 @@ test("a vendor that never answers ends the test with a timeout", async ({ page, 
     externalOrgId: external.id,
     externalOrgName: external.name,
   });
-  await fail(request, "NO_ANSWER", "/ninjaone");
+  await service.fail("NO_ANSWER", "/ninjaone");
   await page.goto(`/organizations/${organizationId}/integrations`);
   await page.getByRole("button", { name: /^Test the connection/ }).click();
   const dialog = page.getByRole("dialog", { name: "Test connection" });
   await expect(dialog.getByText("Testing the connection to NinjaOne …")).toBeVisible();
   await expect(dialog.getByText("The connection does not work")).toBeVisible({ timeout: 90_000 });
 
-  await mend(request, "/ninjaone");
+  await service.mend("/ninjaone");
   await dialog.getByRole("button", { name: "Test again" }).click();
   await expect(dialog.getByText("The connection works")).toBeVisible();
 });
 
 test("a person of one customer sees that customer alone and changes nothing", async (
-  { browser, request, baseURL },
+  { browser, request, baseURL, service },
   { retry },
 ) => {
   const own = await addOrganization(request, "Limited Own");
   const other = await addOrganization(request, "Limited Other");
-  const authorization = `Bearer ${viewerToken(own)}`;
+  const authorization = `Bearer ${service.viewerToken(own)}`;
   const context = await browser.newContext({ baseURL, extraHTTPHeaders: { authorization } });
   const page = await context.newPage();
   await page.goto("/organizations");
@@ -149,11 +150,12 @@ test("a permission that is withdrawn meanwhile is said, and nothing typed is los
   browser,
   request,
   baseURL,
+  service,
 }) => {
   const organizationId = await addOrganization(request, "Withdrawn Ltd");
   const permissions = ["canManageConfig"];
   await ask(request, GRANT, { input: { userId: "viewer", organizationId, permissions } });
-  const authorization = `Bearer ${viewerToken(organizationId)}`;
+  const authorization = `Bearer ${service.viewerToken(organizationId)}`;
   const context = await browser.newContext({ baseURL, extraHTTPHeaders: { authorization } });
   const page = await context.newPage();
   const submit = await startAdding(page, organizationId, "Custom API");

@@ -2,9 +2,10 @@
 import { expect, test, type Page } from "@playwright/test";
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+import { freePort } from "./service-of-worker";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** A machine that is busy with other things slows a single attempt, hardly all of them. */
@@ -27,7 +28,7 @@ test.beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   const script = join(ROOT, "client/e2e/scale_service.py");
-  service = spawn(join(ROOT, ".venv/bin/python"), [script, String(port), folder], {
+  service = spawn(join(ROOT, ".venv/bin/python"), [script, port, folder], {
     cwd: folder,
     stdio: "inherit",
   });
@@ -187,12 +188,4 @@ async function best(page: Page, address: string, ready: () => Promise<void>): Pr
 function note(description: string): void {
   test.info().annotations.push({ type: "milliseconds", description });
   console.log(description);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -6,6 +6,7 @@ customer yet.
 """
 
 import asyncio
+import signal
 import sys
 from pathlib import Path
 
@@ -70,5 +71,11 @@ def fault_switch(faults: Faults) -> Starlette:
     )
 
 
+def stop(*_: object) -> None:
+    """Azurite ends with what started it, which the signal's usual end would not let it do."""
+    sys.exit()
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, stop)
     asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]), empty="--empty" in sys.argv))

@@ -1,9 +1,5 @@
-/** What tests ask of the service and of the sandbox beside it, without the browser. */
+/** What tests ask of the service without the browser. */
 import { expect, type APIRequestContext } from "@playwright/test";
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
-
-const ROOT = join(import.meta.dirname, "../..");
 
 /** Runs one operation as the provider's manager and answers with the value of its only field. */
 export async function ask<TValue>(
@@ -61,43 +57,4 @@ export async function listed(request: APIRequestContext, name: string): Promise<
   );
   const alone = (name: string) => nodes.filter((each) => each.name.includes(name)).length === 1;
   return nodes.filter((each) => each.isActive && alone(each.name));
-}
-
-const sharedFaultsPort = () => process.env.ORGMAP_E2E_FAULTS_PORT ?? "";
-const faultsUrl = (port: string) => `http://127.0.0.1:${port}/faults`;
-
-interface FaultOptions {
-  /** Of a service of the test's own. */
-  port?: string;
-  /** So many requests are answered before. */
-  after?: number;
-}
-
-/** Requests to the vendor fail so from now on; each test has a vendor of its own for this. */
-export async function fail(
-  request: APIRequestContext,
-  fault: string,
-  path: string,
-  { port = sharedFaultsPort(), after = 0 }: FaultOptions = {},
-) {
-  const response = await request.post(faultsUrl(port), { data: { fault, path, after } });
-  expect(response.status()).toBe(204);
-}
-
-export async function mend(request: APIRequestContext, path: string, port = sharedFaultsPort()) {
-  const response = await request.delete(faultsUrl(port), { params: { path } });
-  expect(response.status()).toBe(204);
-}
-
-/** A token of development sign-in for a person who may view one organization. */
-export function viewerToken(organizationId: string): string {
-  const command = join(ROOT, ".venv/bin/orgmap");
-  const folder = process.env.ORGMAP_E2E_DATA ?? "";
-  const options = ["--user", "viewer", "--organization", organizationId];
-  const token = execFileSync(command, ["token", ...options, "--permission", "canViewConfig"], {
-    // The key is where the service, which runs in that folder, keeps it.
-    env: { ...process.env, ORGMAP_STORAGE: `sqlite:///${join(folder, ".data/orgmap.db")}` },
-    encoding: "utf8",
-  });
-  return token.trim();
 }

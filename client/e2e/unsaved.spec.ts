@@ -1,4 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
+
+import { test } from "./service-of-worker";
 
 test("Escape asks before it discards what was typed, and again takes the question back", async ({
   page,

@@ -1,8 +1,8 @@
 /** From nothing at all to nothing left unmapped, by what the pages offer. */
 import { expect, type APIRequestContext, type Locator, type Page } from "@playwright/test";
 
-import { test } from "./own-service";
-import { addMapping, addOrganization, ask, fail, mend } from "./service";
+import { addMapping, addOrganization, ask } from "./service";
+import { test } from "./service-of-worker";
 
 const CUSTOMERS = 150;
 /** So many are sent at once. */
@@ -15,6 +15,8 @@ const VENDORS = [
 ];
 /** Hundreds of writes, on a machine that may do other things besides. */
 const WRITTEN_WITHIN = 180_000;
+
+test.use({ startsEmpty: true });
 
 // Each goes on from what the one before has left.
 test.describe.configure({ mode: "serial", timeout: 600_000 });
@@ -107,18 +109,18 @@ test("an answer that is lost half-way is asked for again, and nothing is written
 
 test("a vendor that fails half-way through its list leaves what was known", async ({
   page,
-  ownService: { faultsPort: port },
+  service,
 }) => {
-  await fail(page.request, "SERVER_ERROR", "/pax8", { port, after: 2 }); // a token, and a page
+  await service.fail("SERVER_ERROR", "/pax8", { after: 2 }); // a token, and a page
   await page.goto("/integrations/pax8/suggestions");
   await expect(page.getByText("Pax8 could not be asked")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/That does not mean that all is mapped/)).toBeVisible();
   await expect(page.getByRole("heading", { name: "Every organization is mapped" })).toBeHidden();
-  await mend(page.request, "/pax8", port);
+  await service.mend("/pax8");
   await page.getByRole("button", { name: "Try again" }).first().click();
   await expect(page.getByRole("row").first()).toBeVisible({ timeout: 60_000 });
 
-  await fail(page.request, "SERVER_ERROR", "/pax8", { port, after: 1 });
+  await service.fail("SERVER_ERROR", "/pax8", { after: 1 });
   await page.getByRole("button", { name: "Refresh the list" }).click();
   await expect(page.getByText("This list may be out of date")).toBeVisible({ timeout: 60_000 });
   const preview = await openPreview(page);
@@ -126,7 +128,7 @@ test("a vendor that fails half-way through its list leaves what was known", asyn
   await expect(preview.getByText(/^\d+ organizations are mapped\.$/)).toBeVisible({
     timeout: WRITTEN_WITHIN,
   });
-  await mend(page.request, "/pax8", port);
+  await service.mend("/pax8");
 });
 
 /** As the coverage of all integrations tells it. */
