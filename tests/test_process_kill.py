@@ -169,10 +169,11 @@ async def test_no_acknowledged_write_is_lost_when_the_server_is_killed(
         f"{stored_settings['ORGMAP_STORAGE'].partition(':')[0]}: {KILLS} kills, "
         f"{len(load.acknowledged)} acknowledged writes, {len(lost)} lost; repair mended "
         f"{dict(Counter(each['kind'] for each in mended['divergences']))} and left "
-        f"{mended['left']}, then found {left['found']}",
+        f"{mended['left']}, then found {left['found']}"
     )
     assert lost == []
     assert (mended["left"], left["found"]) == (0, 0)
+    assert len(load.acknowledged) > 2 * KILLS
 
 
 # ---------------------------------------------------------------------- the server
