@@ -63,7 +63,11 @@ test("the mappings of an organization are tested together, and the failed one al
   await expect(page.getByRole("row").getByText("Passed")).toHaveCount(3);
 });
 
-test("a test of many is stopped, and goes on with the others", async ({ page, request, service }) => {
+test("a test of many is stopped, and goes on with the others", async ({
+  page,
+  request,
+  service,
+}) => {
   const { id, externalIds } = await addMapped(request, "Bulk Stop", { from: 30, count: 3 });
   const silent = externalIds.slice(1).map(lookupOf);
   for (const path of silent) await service.fail("NO_ANSWER", path);

@@ -73,7 +73,11 @@ test("a mapping is deleted only after a confirmation", async ({ page, request },
   await expect(page.getByRole("heading", { name: "No active mappings" })).toBeVisible();
 });
 
-test("a failed test says what to do, and passes once that is done", async ({ page, request, service }) => {
+test("a failed test says what to do, and passes once that is done", async ({
+  page,
+  request,
+  service,
+}) => {
   const organizationId = await addOrganization(request, "Red Ltd");
   const [external] = await listed(request, "datto_rmm");
   if (!external) throw new Error("the sandbox lists nothing");
@@ -96,7 +100,11 @@ test("a failed test says what to do, and passes once that is done", async ({ pag
   await expect(dialog.getByText("The connection works")).toBeVisible();
 });
 
-test("a vendor that never answers ends the test with a timeout", async ({ page, request, service }) => {
+test("a vendor that never answers ends the test with a timeout", async ({
+  page,
+  request,
+  service,
+}) => {
   test.setTimeout(150_000); // the engine waits for half a minute
   const organizationId = await addOrganization(request, "Silence Ltd");
   const [external] = await listed(request, "ninjaone");

@@ -1,13 +1,9 @@
 /** A thousand organizations, twenty integrations, five thousand external organizations. */
-import { expect, test, type Page } from "@playwright/test";
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { expect, test as base, type Page } from "@playwright/test";
 
-import { freePort } from "./service-of-worker";
+import { runPython } from "./running-python";
 
-const ROOT = join(import.meta.dirname, "../..");
+const STARTS_WITHIN = 200_000;
 /** A machine that is busy with other things slows a single attempt, hardly all of them. */
 const ATTEMPTS = 3;
 const USABLE_WITHIN = 2000;
@@ -16,44 +12,32 @@ const LONGEST_TASK = 100;
 const EMPTY_PAGE = 300;
 const MOST_ROWS = 45;
 
+const test = base.extend<object, { url: string }>({
+  url: [
+    // eslint-disable-next-line no-empty-pattern -- which fixtures are wanted is read from it
+    async ({}, provide) => {
+      await runPython({ script: "scale_service.py", startsWithin: STARTS_WITHIN }, ({ url }) =>
+        provide(url),
+      );
+    },
+    { scope: "worker", timeout: STARTS_WITHIN + 40_000 },
+  ],
+  baseURL: async ({ url }, provide) => {
+    await provide(url);
+  },
+});
+
 test.describe.configure({ mode: "serial" });
-
-let service: ChildProcess;
-let folder: string;
-let url: string;
-
-test.beforeAll(async () => {
-  test.setTimeout(240_000);
-  folder = mkdtempSync(join(tmpdir(), "orgmap-scale-"));
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  const script = join(ROOT, "client/e2e/scale_service.py");
-  service = spawn(join(ROOT, ".venv/bin/python"), [script, port, folder], {
-    cwd: folder,
-    stdio: "inherit",
-  });
-  await expect(async () => {
-    expect(service.exitCode, "the service ended").toBeNull();
-    expect((await fetch(`${url}/readyz`)).ok).toBe(true);
-  }).toPass({ timeout: 200_000 });
-});
-
-test.afterAll(async () => {
-  const ended = new Promise((resolve) => service.once("exit", resolve));
-  service.kill();
-  await ended;
-  rmSync(folder, { recursive: true, force: true });
-});
 
 test("the integration's page is usable within two seconds", async ({ page }) => {
   test.setTimeout(180_000);
-  await page.goto(`${url}/integrations/vendor_01`); // warms the service and its list
+  await page.goto("/integrations/vendor_01"); // warms the service and its list
   await expect(page.getByText("Discovered just now")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole("radio", { name: "Mapped (400)" })).toBeAttached();
-  const empty = await best(page, `${url}/no/such/page`, () =>
+  const empty = await best(page, "/no/such/page", () =>
     page.getByRole("heading", { name: "There is no such page" }).waitFor(),
   );
-  const usable = await best(page, `${url}/integrations/vendor_01?state=unmapped`, async () => {
+  const usable = await best(page, "/integrations/vendor_01?state=unmapped", async () => {
     await page.getByRole("button", { name: "Map Customer 0400" }).click();
     await page.getByRole("option").first().waitFor();
   });
@@ -65,7 +49,7 @@ test("the integration's page is usable within two seconds", async ({ page }) => 
 test("typing never blocks, and no more is rendered than is seen", async ({ page }) => {
   test.setTimeout(180_000);
   await recordLongTasks(page);
-  await page.goto(`${url}/integrations/vendor_01`);
+  await page.goto("/integrations/vendor_01");
   const search = page.getByRole("searchbox");
   await expect(page.getByRole("radio", { name: "All (1,000)" })).toBeAttached();
   await expectFew(page, "row");
@@ -97,9 +81,9 @@ test("typing never blocks, and no more is rendered than is seen", async ({ page 
 });
 
 test("all pages hold a thousand and twenty", async ({ page }) => {
-  await page.goto(`${url}/integrations`);
+  await page.goto("/integrations");
   await expect(page.getByRole("status")).toHaveText(/^2\d integrations$/);
-  await page.goto(`${url}/organizations?sort=-mappings`);
+  await page.goto("/organizations?sort=-mappings");
   await expect(page.getByRole("status")).toHaveText("1,000 organizations");
   await expect(page.getByText(/^1 of 2\d mapped$/).first()).toBeVisible();
   await expectFew(page, "row");
@@ -113,7 +97,7 @@ test("the matrix of twenty thousand cells draws few of them, and typing never bl
 }) => {
   test.setTimeout(180_000);
   await recordLongTasks(page);
-  await page.goto(`${url}/coverage`);
+  await page.goto("/coverage");
   const grid = page.getByRole("grid");
   await expect(grid).toHaveAttribute("aria-rowcount", "1001");
   await expectFew(page, "row");
@@ -132,7 +116,7 @@ test("the matrix of twenty thousand cells draws few of them, and typing never bl
   await expect(page.locator(":focus")).toBeInViewport();
   await expectFew(page, "row");
 
-  const empty = await best(page, `${url}/no/such/page`, () =>
+  const empty = await best(page, "/no/such/page", () =>
     page.getByRole("heading", { name: "There is no such page" }).waitFor(),
   );
   note(`longest tasks in the matrix ${typing.join(", ")}, an empty page ${empty}`);

@@ -108,4 +108,4 @@ def vendor() -> Starlette:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), Path.cwd()))

@@ -1,12 +1,10 @@
 /** A service for each worker, on an Azurite of its own and with a vendor sandbox of its own. */
 import { expect, test as base } from "@playwright/test";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-const ROOT = join(import.meta.dirname, "../..");
+import { freePort, ROOT, runPython } from "./running-python";
+
 const STARTS_WITHIN = 120_000;
 
 /** Pages and requests are those of the worker's service. */
@@ -14,27 +12,12 @@ export const test = base.extend<object, { startsEmpty: boolean; service: Service
   startsEmpty: [false, { scope: "worker", option: true }],
   service: [
     async ({ startsEmpty }, provide) => {
-      const folder = mkdtempSync(join(tmpdir(), "orgmap-e2e-"));
-      const [port, faultsPort] = [await freePort(), await freePort()];
-      const script = join(ROOT, "client/e2e/service.py");
-      const options = startsEmpty ? ["--empty"] : [];
-      const python = spawn(join(ROOT, ".venv/bin/python"), [script, port, faultsPort, ...options], {
-        cwd: folder,
-        stdio: "inherit",
-      });
-      const ended = new Promise((resolve) => python.once("exit", resolve));
-      const service = new Service(port, faultsPort, folder);
-      try {
-        await expect(async () => {
-          expect(python.exitCode, "the service ended").toBeNull();
-          expect((await fetch(`${service.url}/readyz`)).ok).toBe(true);
-        }).toPass({ timeout: STARTS_WITHIN });
-        await provide(service);
-      } finally {
-        python.kill();
-        await ended;
-        rmSync(folder, { recursive: true, force: true });
-      }
+      const faultsPort = await freePort();
+      const otherArguments = startsEmpty ? [faultsPort, "--empty"] : [faultsPort];
+      await runPython(
+        { script: "service.py", otherArguments, startsWithin: STARTS_WITHIN },
+        ({ url, folder }) => provide(new Service(url, faultsPort, folder)),
+      );
     },
     { scope: "worker", timeout: STARTS_WITHIN },
   ],
@@ -48,8 +31,8 @@ class Service {
   readonly #faults: string;
   readonly #folder: string;
 
-  constructor(port: string, faultsPort: string, folder: string) {
-    this.url = `http://127.0.0.1:${port}`;
+  constructor(url: string, faultsPort: string, folder: string) {
+    this.url = url;
     this.#faults = `http://127.0.0.1:${faultsPort}/faults`;
     this.#folder = folder;
   }
@@ -84,12 +67,4 @@ class Service {
     );
     return token.trim();
   }
-}
-
-export async function freePort(): Promise<string> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
 }
