@@ -15,7 +15,7 @@ from benchmarks.page_of_organizations import page_of_organizations
 from benchmarks.process_costs import process_costs
 from benchmarks.report import PERFORMANCE, write_into
 from benchmarks.suggestions_for_a_thousand import suggestions_for_a_thousand
-from graphql_api.server import set_aside_what_stays
+from graphql_api.web.server import set_aside_what_stays
 
 BENCHMARKS = {
     each.__name__: each

@@ -18,7 +18,7 @@ from benchmarks.measure import Call, medians
 from benchmarks.report import Table, shown_ratio, shown_time
 from benchmarks.servers import SHAPES, Ask, Shape, running_graphql, running_rest
 from graphql_api.composition import build_services, memory_cache, open_orgmap
-from graphql_api.schema import create_schema
+from graphql_api.execution.schema_building import create_schema
 from graphql_api.schema.context import Context
 from graphql_api.services.access import provider_manager
 from graphql_api.settings import Settings

@@ -13,7 +13,7 @@ from benchmarks.measure import medians
 from benchmarks.report import Table, shown_ratio, shown_time
 from benchmarks.stores import Engine, settings_of
 from graphql_api.composition import build_services, memory_cache, open_orgmap
-from graphql_api.schema import Schema, create_schema
+from graphql_api.execution.schema_building import Schema, create_schema
 from graphql_api.schema.context import Context, Info
 from graphql_api.services import Services
 from graphql_api.services.access import provider_manager

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import Orgmap, open_orgmap
-from graphql_api.schema import create_schema
+from graphql_api.execution.schema_building import create_schema
 from graphql_api.schema.context import Context
 from graphql_api.settings import Settings
 from integrations.rest.spec import Manifest

@@ -15,7 +15,7 @@ from starlette.routing import Route
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from graphql_api.composition import open_orgmap
-from graphql_api.server import serve_forever
+from graphql_api.web.server import serve_forever
 from graphql_api.services.access import provider_manager
 from graphql_api.settings import Settings
 from integrations.sandbox.server import HOST, serve_app

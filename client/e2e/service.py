@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from graphql_api.composition import open_orgmap
 from graphql_api.demonstration import seed, with_sandbox
-from graphql_api.server import serve_forever
+from graphql_api.web.server import serve_forever
 from graphql_api.settings import Settings
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.server import HOST, serve_app, serve_sandbox

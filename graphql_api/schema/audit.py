@@ -3,8 +3,8 @@
 import strawberry
 
 from graphql_api.schema.context import Info
-from graphql_api.schema.nodes import AuditEvent, audit_connection
 from graphql_api.schema.paging import After, Connection, First
+from graphql_api.schema.types import AuditEvent, audit_connection
 
 
 @strawberry.type

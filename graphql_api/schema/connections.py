@@ -10,7 +10,7 @@ from strawberry.scalars import JSON
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import NotFoundError
-from graphql_api.schema.nodes import OrganizationMapping
+from graphql_api.schema.types import OrganizationMapping
 from graphql_api.services import connection_runs
 from graphql_api.services.connections import ConnectionTest
 from integrations import base

@@ -7,7 +7,6 @@ from typing import Annotated
 import strawberry
 
 from graphql_api.schema.context import Info
-from graphql_api.schema.nodes import Integration, Organization, OrganizationMapping
 from graphql_api.schema.paging import (
     MAX_FIRST,
     After,
@@ -20,6 +19,7 @@ from graphql_api.schema.paging import (
     page_info,
     to_cursor,
 )
+from graphql_api.schema.types import Integration, Organization, OrganizationMapping
 from graphql_api.services import coverage
 from graphql_api.services.coverage import CoverageState
 from graphql_api.services.coverage_reads import CoverageScope

@@ -9,7 +9,6 @@ import strawberry
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import DiscoveryNotSupportedError, IntegrationError, NotFoundError
-from graphql_api.schema.nodes import ExternalOrganization
 from graphql_api.schema.paging import (
     After,
     Edge,
@@ -21,6 +20,7 @@ from graphql_api.schema.paging import (
     page_info,
     to_cursor,
 )
+from graphql_api.schema.types import ExternalOrganization
 from graphql_api.services.discovery import Discovery
 from graphql_api.services.listing import SortKey, sort_key
 from integrations import base

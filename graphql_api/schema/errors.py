@@ -7,10 +7,9 @@ from typing import Any
 
 import strawberry
 
-from graphql_api.schema import nodes
-from graphql_api.schema.masking import apology
+from graphql_api.schema import types
 from graphql_api.services import errors
-from graphql_api.services.failures import log_failure
+from graphql_api.services.failures import apology, log_failure
 from graphql_api.storage.table_store import OutcomeUnknown
 from integrations import base as vendor
 
@@ -99,20 +98,20 @@ class OrganizationInactiveError(Error):
 
 @strawberry.type
 class DuplicateMappingError(Error):
-    existing: nodes.OrganizationMapping
+    existing: types.OrganizationMapping
 
     @classmethod
     def from_error(cls, error: errors.DuplicateMappingError) -> "DuplicateMappingError":
         return cls(
             code=ErrorCode.DUPLICATE_MAPPING,
             message=str(error),
-            existing=nodes.OrganizationMapping.from_model(error.existing),
+            existing=types.OrganizationMapping.from_model(error.existing),
         )
 
 
 @strawberry.type
 class ExternalOrganizationClaimedError(Error):
-    claimed_by: nodes.Organization | None = strawberry.field(
+    claimed_by: types.Organization | None = strawberry.field(
         description="Absent where the viewer may not see that organization."
     )
 
@@ -124,26 +123,26 @@ class ExternalOrganizationClaimedError(Error):
         return cls(
             code=ErrorCode.EXTERNAL_ORGANIZATION_CLAIMED,
             message=str(error),
-            claimed_by=None if owner is None else nodes.Organization.from_model(owner),
+            claimed_by=None if owner is None else types.Organization.from_model(owner),
         )
 
 
 @strawberry.type
 class VersionConflictError(Error):
-    current: nodes.OrganizationMapping
+    current: types.OrganizationMapping
 
     @classmethod
     def from_error(cls, error: errors.VersionConflictError) -> "VersionConflictError":
         return cls(
             code=ErrorCode.VERSION_CONFLICT,
             message=str(error),
-            current=nodes.OrganizationMapping.from_model(error.current),
+            current=types.OrganizationMapping.from_model(error.current),
         )
 
 
 @strawberry.type
 class OrganizationVersionConflictError(Error):
-    current: nodes.Organization
+    current: types.Organization
 
     @classmethod
     def from_error(
@@ -152,7 +151,7 @@ class OrganizationVersionConflictError(Error):
         return cls(
             code=ErrorCode.VERSION_CONFLICT,
             message=str(error),
-            current=nodes.Organization.from_model(error.current),
+            current=types.Organization.from_model(error.current),
         )
 
 

@@ -13,7 +13,7 @@ from graphql_api.schema.errors import (
     outcome_of,
 )
 from graphql_api.schema.inputs import check_count
-from graphql_api.schema.nodes import Organization, OrganizationMapping
+from graphql_api.schema.types import Organization, OrganizationMapping
 from graphql_api.services import imports
 from graphql_api.services.imports import MAX_IMPORTS
 

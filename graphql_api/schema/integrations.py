@@ -3,7 +3,7 @@
 import strawberry
 
 from graphql_api.schema.context import Info
-from graphql_api.schema.nodes import Integration
+from graphql_api.schema.types import Integration
 
 
 @strawberry.type

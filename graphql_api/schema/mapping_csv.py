@@ -6,11 +6,13 @@ import strawberry
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import MappingImportOutdatedError, NotFoundError, ValidationError
-from graphql_api.schema.measure import MAX_CSV_LINES
 from graphql_api.services import mapping_exports, mapping_imports
 from graphql_api.services.mapping_csv import drafts, plan
 from graphql_api.services.mapping_csv.drafts import LineAction, LineCode
 from graphql_api.services.mapping_imports import LineResult
+
+MAX_CSV_LINES = 1_500
+"""As many as can be planned and applied within the cost limit of one operation."""
 
 APPLY_SECONDS = 40.0
 """No write begins after that, so that the report is there before the operation is stopped."""

@@ -17,7 +17,7 @@ from graphql_api.schema.errors import (
     outcome_of,
 )
 from graphql_api.schema.inputs import check_count, given
-from graphql_api.schema.nodes import OrganizationMapping
+from graphql_api.schema.types import OrganizationMapping
 from graphql_api.services.bulk_mappings import MAX_MAPPINGS, NewMapping
 from graphql_api.services.mapping_fields import MappingFields
 

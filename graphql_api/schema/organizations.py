@@ -11,8 +11,8 @@ from graphql_api.schema.errors import (
     ValidationError,
 )
 from graphql_api.schema.inputs import given
-from graphql_api.schema.nodes import Organization
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
+from graphql_api.schema.types import Organization
 from graphql_api.services.organizations import OrganizationFields
 
 

@@ -7,8 +7,8 @@ import strawberry
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import NotFoundError, ValidationError
-from graphql_api.schema.nodes import Organization, load_organization
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
+from graphql_api.schema.types import Organization, load_organization
 from graphql_api.storage import rejections
 
 

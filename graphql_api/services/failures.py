@@ -4,9 +4,16 @@ import logging
 import traceback
 import uuid
 
-from graphql_api.storage.table_store import StorageUnavailable
+from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStoreError
 
 logger = logging.getLogger(__name__)
+
+APOLOGY = "Something went wrong on the server. Its log has the details under the correlation id."
+UNREACHABLE = "The storage cannot be reached just now. Try again in a moment."
+UNSETTLED = (
+    "The connection to the storage dropped while this was written, so it may or may not have been "
+    "saved. Load it again before you repeat the change."
+)
 
 
 def log_failure(failure: BaseException, *, where: str) -> str:
@@ -14,6 +21,12 @@ def log_failure(failure: BaseException, *, where: str) -> str:
     correlation_id = str(uuid.uuid4())
     logger.error("correlation id %s at %s: %s", correlation_id, where, describe(failure))
     return correlation_id
+
+
+def apology(original: BaseException | None) -> str:
+    if isinstance(original, OutcomeUnknown):
+        return UNSETTLED
+    return UNREACHABLE if isinstance(original, TableStoreError) else APOLOGY
 
 
 def describe(failure: BaseException) -> str:

@@ -5,7 +5,7 @@ import pytest
 import strawberry
 from strawberry.types import ExecutionResult
 
-from graphql_api.schema import create_schema
+from graphql_api.execution.schema_building import create_schema
 from graphql_api.schema.context import Context
 from graphql_api.services import Services
 from tests.actors import MANAGER

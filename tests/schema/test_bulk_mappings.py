@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import build_services, memory_cache
-from graphql_api.schema.limits import MAX_COST
+from graphql_api.execution.operation_limits import MAX_COST
 from graphql_api.services.bulk_mappings import MAX_MAPPINGS
 from graphql_api.storage.keys import ORG_MAPPINGS
 from graphql_api.storage.organizations import Organization

@@ -5,8 +5,8 @@ import pytest
 from graphql import parse
 from strawberry.types import ExecutionResult
 
-from graphql_api.schema import create_schema
-from graphql_api.schema.limits import price
+from graphql_api.execution.operation_limits import price
+from graphql_api.execution.schema_building import create_schema
 from graphql_api.schema.paging import MAX_FIRST
 from graphql_api.services import Services
 from graphql_api.storage.organizations import Organization

@@ -6,8 +6,8 @@ from typing import Any
 import strawberry
 from graphql import parse
 
-from graphql_api.schema.limits import MAX_COST, price
-from graphql_api.schema.measure import MAX_CSV_LINES
+from graphql_api.execution.operation_limits import MAX_COST, price
+from graphql_api.schema.mapping_csv import MAX_CSV_LINES
 from graphql_api.services import Services
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER

@@ -19,8 +19,8 @@ import httpx
 import pytest
 from graphql import GraphQLObjectType
 
-from graphql_api.app import create_app
-from graphql_api.schema import create_schema
+from graphql_api.execution.schema_building import create_schema
+from graphql_api.web.app import create_app
 from tests import event_streams
 from tests.identity.issuer import AUDIENCE, Issuer, running_issuer
 from tests.two_customers import (

@@ -9,7 +9,7 @@ import pytest
 import strawberry
 
 from graphql_api.composition import build_services, memory_cache
-from graphql_api.schema import create_schema
+from graphql_api.execution.schema_building import create_schema
 from graphql_api.schema.context import Context
 from graphql_api.services import Services
 from graphql_api.storage.keys import TABLES

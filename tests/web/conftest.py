@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from graphql_api.app import create_app
 from graphql_api.settings import Settings
+from graphql_api.web.app import create_app
 from tests.servers import running_orgmap
-from tests.test_app import client_of
+from tests.web.test_app import client_of
 
 Opened = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 

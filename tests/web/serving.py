@@ -11,12 +11,12 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphql_api.app import create_app
 from graphql_api.composition import Orgmap
-from graphql_api.server import configuration
 from graphql_api.services import Services
 from graphql_api.settings import Settings
 from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.web.app import create_app
+from graphql_api.web.server import configuration
 from integrations.sandbox.app import create_sandbox
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.server import sandbox_settings, serve_app

@@ -14,9 +14,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
-from graphql_api.event_stream import EventStream
-from graphql_api.open_streams import MAX_STREAMS
 from graphql_api.settings import Settings
+from graphql_api.web.server_sent_events import EventStream
+from graphql_api.web.stream_limit import MAX_STREAMS
 from integrations.sandbox.faults import Fault
 from tests.event_streams import ACCEPT, Event, bodies_of, events_of
 from tests.identity.issuer import AUDIENCE, USER, Issuer, running_issuer

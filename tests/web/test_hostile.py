@@ -9,7 +9,7 @@ from statistics import median
 import httpx
 import pytest
 
-from tests.schema.test_limits import chain
+from tests.execution.test_operation_limits import chain
 
 HEADERS = {"content-type": "application/json", "accept": "application/graphql-response+json"}
 QUICK = 0.1

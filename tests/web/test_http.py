@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from graphql_api.media_types import negotiate
-from graphql_api.refusals import RequestRefused
 from graphql_api.settings import Settings
+from graphql_api.web.content_negotiation import negotiate
+from graphql_api.web.responses import BadRequest
 from tests.web.conftest import Opened
 from tests.web.serving import serving
 
@@ -50,9 +50,9 @@ def test_the_media_type_liked_best_is_answered(accept: str | None, answered: str
 
 @pytest.mark.parametrize("accept", ["text/html", f"{JSON};q=0", f"{JSON};q=much", ";,;"])
 def test_another_media_type_is_not_acceptable(accept: str) -> None:
-    with pytest.raises(RequestRefused) as refused:
+    with pytest.raises(BadRequest) as refused:
         negotiate(accept)
-    assert refused.value.status_code == 406
+    assert refused.value.status == 406
 
 
 async def test_an_executed_operation_answers_200_with_data(client: httpx.AsyncClient) -> None:

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from graphql_api.app import create_app
-from graphql_api.refusals import RequestRefused
 from graphql_api.settings import DEFAULT_RATE_LIMIT, Settings, SettingsError, read_settings
-from graphql_api.trusted_documents import TrustedDocuments
+from graphql_api.web.app import create_app
+from graphql_api.web.responses import BadRequest
+from graphql_api.web.trusted_documents import TrustedDocuments
 from tests.web.conftest import Opened
 
 VIEWER = "{ viewer { userId } }"
@@ -159,7 +159,7 @@ def test_a_trusted_document_is_named_or_sent_in_full() -> None:
 
     assert documents.text_of(query=None, document_id=VIEWER_ID) == VIEWER
     assert documents.text_of(query=VIEWER, document_id=None) == VIEWER
-    with pytest.raises(RequestRefused) as refused:
+    with pytest.raises(BadRequest) as refused:
         documents.text_of(query="{ __typename }", document_id=None)
     assert refused.value.code == "DOCUMENT_NOT_TRUSTED"
 
@@ -181,7 +181,7 @@ def test_another_id_or_both_or_neither_is_refused(query: object, document_id: ob
         TrustedDocuments({VIEWER_ID: VIEWER}),
         TrustedDocuments({VIEWER_ID: VIEWER}, only=True),
     ):
-        with pytest.raises(RequestRefused):
+        with pytest.raises(BadRequest):
             documents.text_of(query=query, document_id=document_id)
 
 

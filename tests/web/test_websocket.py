@@ -12,10 +12,10 @@ import pytest
 from websockets import ClientConnection, InvalidStatus, Origin, Subprotocol
 from websockets.asyncio.client import connect
 
-from graphql_api.open_streams import MAX_STREAMS
 from graphql_api.settings import Settings
-from graphql_api.sign_in import SUBPROTOCOL
-from graphql_api.websocket import MAX_OPERATIONS
+from graphql_api.web.authentication import SUBPROTOCOL
+from graphql_api.web.stream_limit import MAX_STREAMS
+from graphql_api.web.websocket import MAX_OPERATIONS
 from integrations.sandbox.faults import Fault
 from tests.identity.issuer import AUDIENCE, USER, Issuer, running_issuer
 from tests.two_customers import CHIEF, MANAGE, VIEW, settings_in

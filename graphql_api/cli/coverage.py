@@ -1,0 +1,185 @@
+"""`orgmap coverage`: organizations against integrations, in a table."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table, with_remedy
+from graphql_api.composition import open_orgmap
+from graphql_api.services import Services
+from graphql_api.services.coverage import (
+    CoverageCell,
+    CoverageRow,
+    CoverageState,
+    IntegrationCoverage,
+)
+from graphql_api.services.coverage_reads import CoverageScope
+from graphql_api.settings import read_settings
+from integrations.base import IntegrationError
+
+PAGE = 500
+
+_MARKS = {
+    CoverageState.UNMAPPED: "-",
+    CoverageState.MAPPED: "✓",
+    CoverageState.DRIFTED: "!",
+    CoverageState.FAILING: "✗",
+}
+
+
+@click.command()
+@click.option(
+    "--integration",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Show only this one; may be given several times.",
+)
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice([each.lower() for each in CoverageState]),
+    help="Show only organizations that have it somewhere; may be given several times.",
+)
+@click.option(
+    "--discover",
+    is_flag=True,
+    help="First list what vendors have where no fresh listing is cached, so that drift is known.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@asynchronous
+async def coverage(
+    names: Sequence[str], states: Sequence[str], discover: bool, as_json: bool
+) -> None:
+    """Show which active organizations are mapped to which integrations.
+
+    A cell is unmapped, mapped, drifted (what it is mapped to was renamed, deactivated or removed)
+    or failing (the last connection test failed).
+    """
+    scope = CoverageScope(integration_names=names or None)
+    async with open_orgmap(read_settings()) as orgmap:
+        services = orgmap.services
+        summary = await services.coverage.summary(OPERATOR, scope)
+        if discover:
+            await _discover(services, _mapped(services, summary))
+            summary = await services.coverage.summary(OPERATOR, scope)
+        rows = await _rows(services, scope, [CoverageState(each.upper()) for each in states])
+        if as_json:
+            click.echo(json.dumps(_as_json(rows, summary), ensure_ascii=False))
+        else:
+            _print(rows, summary)
+        _tell_what_is_not_known(_mapped(services, summary), discovered=discover)
+
+
+async def _rows(
+    services: Services, scope: CoverageScope, states: Sequence[CoverageState]
+) -> list[CoverageRow]:
+    """All of them, by name."""
+    found: list[CoverageRow] = []
+    has_next = True
+    while has_next:
+        page = await services.coverage.rows(
+            OPERATOR,
+            scope,
+            states=states or None,
+            first=PAGE,
+            after=found[-1].organization.org_id if found else None,
+        )
+        found += page.items
+        has_next = page.has_next
+    return sorted(
+        found, key=lambda row: (row.organization.name.casefold(), row.organization.org_id)
+    )
+
+
+def _mapped(
+    services: Services, summary: Sequence[IntegrationCoverage]
+) -> list[IntegrationCoverage]:
+    """Those where there is something to compare with a listing."""
+    return [
+        each
+        for each in summary
+        if services.integrations.get(each.integration_name).supports_discovery
+        and each.organizations > each.counts[CoverageState.UNMAPPED]
+    ]
+
+
+async def _discover(services: Services, mapped: Sequence[IntegrationCoverage]) -> None:
+    """A vendor that fails is named, and its drift stays as it was known before."""
+    for each in mapped:
+        name = each.integration_name
+        try:
+            with counting(name):
+                found = await services.discovery.discover(OPERATOR, name)
+        except IntegrationError as error:
+            click.echo(f"{name}: {with_remedy(error)}", err=True)
+        else:
+            if found.warning:
+                click.echo(f"{name}: an older listing: {found.warning}", err=True)
+
+
+def _tell_what_is_not_known(mapped: Sequence[IntegrationCoverage], *, discovered: bool) -> None:
+    unknown = [each.integration_name for each in mapped if each.compared_at is None]
+    hint = "" if discovered else " With --discover the vendors are asked first."
+    if unknown:
+        names = ", ".join(unknown)
+        click.echo(f"Drift is not known, for no listing is cached: {names}.{hint}", err=True)
+
+
+def _print(rows: Sequence[CoverageRow], summary: Sequence[IntegrationCoverage]) -> None:
+    print_table(
+        ("ORGANIZATION", *(each.integration_name for each in summary)),
+        [
+            *((row.organization.name, *map(_shown, row.cells)) for row in rows),
+            ("", *("" for _ in summary)),
+            *(
+                (state.lower(), *(str(each.counts[state]) for each in summary))
+                for state in CoverageState
+            ),
+        ],
+    )
+    of_all = max((each.organizations for each in summary), default=0)
+    click.echo(f"{len(rows)} of {of_all} active organizations.")
+
+
+def _shown(cell: CoverageCell) -> str:
+    return f"{_MARKS[cell.state]} {cell.state.lower()}"
+
+
+def _as_json(rows: Sequence[CoverageRow], summary: Sequence[IntegrationCoverage]) -> dict[str, Any]:
+    """In GraphQL's names."""
+    return {
+        "coverage": [
+            {
+                "organization": {"id": row.organization.org_id, "name": row.organization.name},
+                "cells": [_cell_as_json(cell) for cell in row.cells],
+            }
+            for row in rows
+        ],
+        "coverageSummary": [
+            {
+                "integrationName": each.integration_name,
+                **{state.lower(): each.counts[state] for state in CoverageState},
+                "comparedAt": each.compared_at.isoformat() if each.compared_at else None,
+            }
+            for each in summary
+        ],
+    }
+
+
+def _cell_as_json(cell: CoverageCell) -> dict[str, Any]:
+    return {
+        "integrationName": cell.integration_name,
+        "state": cell.state,
+        "mappings": [
+            {
+                "id": each.mapping_id,
+                "externalOrgId": each.external_org_id,
+                "externalOrgName": each.external_org_name,
+            }
+            for each in cell.mappings
+        ],
+    }

@@ -1,0 +1,56 @@
+"""The command line: its group, made of the commands in the modules beside it.
+
+A package adds a command as an entry point in the group `orgmap.commands`.
+"""
+
+from importlib.metadata import entry_points
+
+import click
+
+from graphql_api.cli import access, coverage, integrations, mappings, repair, serve, suggest, token
+from graphql_api.web.terminal_log import log_to_the_terminal
+
+
+class CommandGroup(click.Group):
+    """Its own commands, and those of installed packages."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        added = (each.name for each in entry_points(group="orgmap.commands"))
+        return sorted({*super().list_commands(context), *added})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        own = super().get_command(context, name)
+        if own is not None:
+            return own
+        found = entry_points(group="orgmap.commands", name=name)
+        return next((each.load() for each in found), None)
+
+
+@click.group(cls=CommandGroup)
+def main() -> None:
+    """Map a provider's customers to the organizations that its vendors know them by."""
+    log_to_the_terminal()
+
+
+@main.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from graphql_api.execution.schema_building import create_schema  # noqa: PLC0415 - the web stack
+
+    click.echo(create_schema().as_str())
+
+
+for command in (
+    access.access,
+    coverage.coverage,
+    integrations.integrations,
+    integrations.discover,
+    integrations.test,
+    mappings.mappings,
+    repair.repair,
+    serve.serve,
+    serve.sandbox,
+    suggest.suggest,
+    token.token,
+):
+    main.add_command(command)

@@ -1,0 +1,213 @@
+"""`orgmap mappings export | import`: mappings as a CSV file."""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from enum import Enum
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from graphql_api.cli.output import OPERATOR, asynchronous
+from graphql_api.composition import open_orgmap
+from graphql_api.services.mapping_csv import reading, writing
+from graphql_api.services.mapping_csv.drafts import FieldChange, LineAction
+from graphql_api.services.mapping_csv.plan import ImportPlan, PlannedLine
+from graphql_api.services.mapping_imports import (
+    ImportReport,
+    LineOutcome,
+    LineResult,
+    MappingImportService,
+)
+from graphql_api.settings import read_settings
+
+MAX_LINES = 50_000
+MAX_BYTES = 64 * 1024 * 1024
+
+_LEFT = (LineAction.CONFLICT, LineAction.INVALID)
+_DONE = (LineResult.CREATED, LineResult.CHANGED, LineResult.UNCHANGED)
+
+
+@click.group()
+def mappings() -> None:
+    """Export mappings to a CSV file, and import an edited one."""
+
+
+@mappings.command("export")
+@click.option("--integration", "integration_name", help="Only those of this integration.")
+@click.option("--organization", "organization_id", help="Only those of this organization's id.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write, whole or not at all. Without it the standard output.",
+)
+@asynchronous
+async def export_mappings(
+    integration_name: str | None, organization_id: str | None, output: Path | None
+) -> None:
+    """Write all mappings as CSV, inactive ones too; secrets are shown as asterisks."""
+    rows, heading = 0, writing.header()
+    async with open_orgmap(read_settings()) as orgmap:
+        with _written(output) as file:
+            async for page in orgmap.services.mapping_exports.pages(
+                OPERATOR, integration_name=integration_name, organization_id=organization_id
+            ):
+                file.write((heading + writing.body(page)).encode())
+                rows, heading = rows + len(page), ""
+    click.echo(f"{rows:,} mappings exported.", err=True)
+
+
+@mappings.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
+@click.option("--yes", is_flag=True, help="Apply the plan without asking.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
+@asynchronous
+async def import_mappings(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
+    """Plan what a CSV file would create and change, and apply exactly that.
+
+    What is not in the file is left alone; is_active=false deactivates. The status is 1 where a
+    line is a conflict or invalid, or was not written.
+    """
+    text = _read(file)
+    async with open_orgmap(read_settings()) as orgmap:
+        imports = orgmap.services.mapping_imports
+        plan = await imports.plan(OPERATOR, text, max_lines=MAX_LINES)
+        if dry_run or not _writes(plan):
+            click.echo(_plan_as_json(plan) if as_json else _plan_as_lines(plan))
+            succeeded = not any(plan.counts[action] for action in _LEFT)
+        else:
+            report = await _confirmed(imports, plan, text, yes=yes, as_json=as_json)
+            click.echo(_report_as_json(report) if as_json else _report_as_lines(report))
+            succeeded = all(result in _DONE for result in report.counts)
+    if not succeeded:
+        raise click.exceptions.Exit(1)
+
+
+# ---------------------------------------------------------------------- files
+
+
+@contextmanager
+def _written(output: Path | None) -> Iterator[IO[bytes]]:
+    """A file takes its name when it is whole; one that was there stays until then."""
+    if output is None:
+        yield sys.stdout.buffer
+        return
+    unfinished = output.with_name(f"{output.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            yield file
+        os.replace(unfinished, output)
+    finally:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+
+
+def _read(file: Path) -> str:
+    size = file.stat().st_size
+    if size > MAX_BYTES:
+        raise click.ClickException(
+            f"{file} has {size:,} bytes; at most {MAX_BYTES:,} are allowed. Split it and keep the "
+            "header in each part."
+        )
+    return reading.decoded(file.read_bytes())
+
+
+# ---------------------------------------------------------------------- plan and report
+
+
+async def _confirmed(
+    imports: MappingImportService, plan: ImportPlan, text: str, *, yes: bool, as_json: bool
+) -> ImportReport:
+    if not yes:
+        click.echo(_plan_as_lines(plan), err=as_json)
+        click.confirm("Apply this plan?", abort=True, err=as_json)
+    return await imports.apply(OPERATOR, text, fingerprint=plan.fingerprint, max_lines=MAX_LINES)
+
+
+def _writes(plan: ImportPlan) -> bool:
+    return any(line.is_written for line in plan.lines)
+
+
+def _plan_as_lines(plan: ImportPlan) -> str:
+    shown = [line for line in plan.lines if line.action is not LineAction.UNCHANGED]
+    told = [_printable(text) for line in shown for text in _planned(line)]
+    return "\n".join([*told, _counts(plan.counts)])
+
+
+def _planned(line: PlannedLine) -> Iterator[str]:
+    reason = f": {line.code.value}: {line.message}" if line.code else ""
+    yield f"line {line.number}  {line.action.value:9}  {_subject(line)}{reason}"
+    for change in line.changes:
+        yield f"    {_change(change)}"
+
+
+def _change(change: FieldChange) -> str:
+    if change.is_secret:
+        return f"{change.field}: a secret"
+    before, after = ("nothing" if each is None else each for each in (change.before, change.after))
+    return f"{change.field}: {before} → {after}"
+
+
+def _subject(line: PlannedLine) -> str:
+    organization = line.organization_name or line.organization_id
+    return f"{organization}, {line.integration_name} {line.external_org_id}"
+
+
+def _report_as_lines(report: ImportReport) -> str:
+    shown = [each for each in report.outcomes if each.result is not LineResult.UNCHANGED]
+    told = [_printable(_outcome(each)) for each in shown]
+    return "\n".join([*told, _counts(report.counts)])
+
+
+def _outcome(outcome: LineOutcome) -> str:
+    reason = f": {outcome.code.value}: {outcome.message}" if outcome.code else ""
+    line = outcome.line
+    return f"line {line.number}  {outcome.result.value:11}  {_subject(line)}{reason}"
+
+
+def _printable(text: str) -> str:
+    """A file's cells may hold what a terminal would obey."""
+    return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in text)
+
+
+def _counts(counts: Counter[Any]) -> str:
+    words: Sequence[tuple[Enum, int]] = sorted(counts.items(), key=lambda each: each[0].value)
+    told = ", ".join(f"{count:,} {each.value.lower().replace('_', ' ')}" for each, count in words)
+    return f"{told or 'no lines'}."
+
+
+def _plan_as_json(plan: ImportPlan) -> str:
+    return json.dumps(
+        {
+            "fingerprint": plan.fingerprint,
+            "counts": {action.value: plan.counts[action] for action in LineAction},
+            "lines": [line.told() for line in plan.lines],
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def _report_as_json(report: ImportReport) -> str:
+    return json.dumps(
+        {
+            "counts": {result.value: report.counts[result] for result in LineResult},
+            "outcomes": [
+                {
+                    **outcome.line.told(),
+                    "result": outcome.result.value,
+                    "code": outcome.code.value if outcome.code else None,
+                    "message": outcome.message,
+                    "mapping_id": outcome.mapping_id,
+                }
+                for outcome in report.outcomes
+            ],
+        },
+        indent=2,
+        ensure_ascii=False,
+    )

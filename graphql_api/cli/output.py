@@ -1,0 +1,71 @@
+"""What the commands share: who acts, running a coroutine, and printing for people."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec
+
+import click
+
+from graphql_api.services.access import provider_manager
+from graphql_api.services.errors import ServiceError
+from graphql_api.settings import SettingsError
+from graphql_api.storage.table_store import TableStoreError
+from integrations.base import DiscoveryNotSupportedError, IntegrationError
+from integrations.progress import listening
+
+OPERATOR = provider_manager("operator", source="cli")
+"""Whoever runs a command has the storage's own credentials."""
+
+Arguments = ParamSpec("Arguments")
+
+
+def asynchronous(
+    command: Callable[Arguments, Coroutine[Any, Any, None]],
+) -> Callable[Arguments, None]:
+    """Run a coroutine as a command; an expected failure ends with one line and status 1."""
+
+    @wraps(command)
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            asyncio.run(command(*args, **kwargs))
+        except IntegrationError as error:
+            raise click.ClickException(with_remedy(error)) from error
+        except DiscoveryNotSupportedError as error:
+            raise click.ClickException(f"{error}; type ids in by hand") from error
+        except (SettingsError, ServiceError, TableStoreError, OSError) as error:
+            raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+    return run
+
+
+def with_remedy(error: IntegrationError) -> str:
+    return f"{error.message} {error.remedy}" if error.remedy else error.message
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns as wide as their longest cell; the last one is not padded."""
+    table = [headings, *rows]
+    widths = [max(len(row[column]) for row in table) for column in range(len(headings))]
+    for row in table:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        click.echo("  ".join(cells).rstrip())
+
+
+@contextmanager
+def counting(what: str) -> Iterator[None]:
+    """Show at a terminal how many rows of a listing have come; say nothing to a pipe."""
+    if not sys.stderr.isatty():
+        yield
+        return
+
+    def show(rows: int) -> None:
+        click.echo(f"\r{what}: {rows:,}", nl=False, err=True)
+
+    with listening(show):
+        yield
+    click.echo(err=True)

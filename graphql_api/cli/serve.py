@@ -1,0 +1,81 @@
+"""`orgmap serve`, the service, and `orgmap sandbox`, the vendors' endpoints as a local app."""
+
+import asyncio
+
+import click
+
+from graphql_api.cli.output import asynchronous
+from graphql_api.settings import Settings, SettingsError, read_settings
+from graphql_api.storage.table_store import TableStoreError
+
+HOST = "127.0.0.1"
+PORT = 8000
+SANDBOX_PORT = 8090
+MAX_WORKERS = 64
+
+
+@click.command()
+@click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--demo", is_flag=True, help="Start the vendor sandbox and create example customers.")
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, MAX_WORKERS),
+    help="How many processes serve; more than one share what vendors listed through Redis.",
+)
+def serve(host: str, port: int, demo: bool, workers: int) -> None:
+    """Serve GraphQL at /graphql and the client at /."""
+    if workers == 1:
+        _serve_alone(host, port, demo=demo)
+    elif demo:
+        raise click.UsageError("--demo runs in one process: leave --workers.")
+    else:
+        _serve_with_workers(host, port, workers=workers)
+
+
+@asynchronous
+async def _serve_alone(host: str, port: int, *, demo: bool) -> None:
+    from graphql_api.web.server import serve_demonstration, serve_forever  # noqa: PLC0415
+
+    settings = await _settings_to_serve(host)
+    await (serve_demonstration if demo else serve_forever)(settings, host=host, port=port)
+
+
+def _serve_with_workers(host: str, port: int, *, workers: int) -> None:
+    from graphql_api.web.workers import serve_with_workers  # noqa: PLC0415
+
+    try:
+        settings = asyncio.run(_settings_to_serve(host))
+        serve_with_workers(settings, host=host, port=port, workers=workers)
+    except (SettingsError, TableStoreError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+async def _settings_to_serve(host: str) -> Settings:
+    from graphql_api.composition import open_store  # noqa: PLC0415 - takes its time to load
+    from graphql_api.web.loopback import refuse_other_than_loopback  # noqa: PLC0415 - the web stack
+
+    settings = read_settings()
+    if settings.auth == "dev":
+        await refuse_other_than_loopback(host)
+    store = await open_store(settings)  # which fails here in one line, in the server with many
+    await store.aclose()
+    return settings
+
+
+@click.command()
+@click.option("--port", default=SANDBOX_PORT, show_default=True, type=click.IntRange(0, 65535))
+@asynchronous
+async def sandbox(port: int) -> None:
+    """Serve the vendors' documented endpoints with fictional customers, on this machine."""
+    from integrations.sandbox.server import serve_sandbox  # noqa: PLC0415 - the web stack
+
+    async with serve_sandbox(port=port) as running:
+        click.echo(f"The sandbox answers at {running.url}. Point the integrations at it with:")
+        config, secrets = running.settings()
+        for kind, values in (("CONFIG", config), ("SECRET", secrets)):
+            for name, value in values.items():
+                click.echo(f"export ORGMAP_{kind}_{name.upper()}={value}")
+        await asyncio.Event().wait()

@@ -1,0 +1,72 @@
+"""`orgmap suggest NAME`: which external organization an unmapped customer probably is."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table
+from graphql_api.composition import open_orgmap
+from graphql_api.services.suggestions import Proposal, Proposals
+from graphql_api.settings import read_settings
+
+HEADINGS = ("CONFIDENCE", "ORGANIZATION", "EXTERNAL ORGANIZATION", "ID", "DOUBT", "WHY")
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--min-confidence",
+    default=0.0,
+    type=click.FloatRange(0, 1),
+    help="Leave out those below it. Those in doubt are below 0.9.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the suggestions as JSON.")
+@asynchronous
+async def suggest(name: str, min_confidence: float, as_json: bool) -> None:
+    """Suggest mappings for the organizations that have none; nothing is changed."""
+    async with open_orgmap(read_settings()) as orgmap:
+        with counting(name):
+            proposals = await orgmap.services.suggestions.suggest(OPERATOR, name)
+    shown = [each for each in proposals.found if each.suggestion.confidence >= min_confidence]
+    if as_json:
+        click.echo(json.dumps([_as_json(each) for each in shown], ensure_ascii=False))
+    else:
+        _print(shown, proposals)
+
+
+def _print(shown: Sequence[Proposal], proposals: Proposals) -> None:
+    if shown:
+        print_table(HEADINGS, [_row(each) for each in shown])
+    less_sure = len(proposals.found) - len(shown)
+    click.echo(f"{len(shown)} suggested" + (f", {less_sure} less sure." if less_sure else "."))
+    click.echo(
+        f"No match: {len(proposals.unmatched_organizations)} organizations, "
+        f"{len(proposals.unmatched_external_organizations)} external organizations."
+    )
+
+
+def _row(proposal: Proposal) -> Sequence[str]:
+    return (
+        f"{proposal.suggestion.confidence:.2f}",
+        proposal.organization.name,
+        proposal.external_organization.name,
+        proposal.external_organization.id,
+        "ambiguous" if proposal.suggestion.is_ambiguous else "",
+        " ".join(signal.detail for signal in proposal.suggestion.signals),
+    )
+
+
+def _as_json(proposal: Proposal) -> dict[str, Any]:
+    ours, theirs = proposal.organization, proposal.external_organization
+    return {
+        "organization": {"id": ours.org_id, "name": ours.name},
+        "externalOrganization": {"id": theirs.id, "name": theirs.name},
+        "confidence": proposal.suggestion.confidence,
+        "isAmbiguous": proposal.suggestion.is_ambiguous,
+        "signals": [
+            {"kind": signal.kind.value, "detail": signal.detail}
+            for signal in proposal.suggestion.signals
+        ],
+    }

@@ -1,0 +1,57 @@
+"""Where a stream of results ends: with the sign-in that began it, or after its longest duration."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from typing import Any
+
+from graphql import GraphQLError
+from strawberry.types import ExecutionResult
+
+from graphql_api.execution.extensions import TIMEOUT
+from graphql_api.identity.expiry import until, utc_now
+
+MAX_DURATION = timedelta(hours=1)
+
+UNAUTHENTICATED = "UNAUTHENTICATED"
+
+
+async def bounded(
+    results: AsyncGenerator[Any, None],
+    *,
+    expires_at: datetime | None,
+    max_duration: timedelta = MAX_DURATION,
+) -> AsyncGenerator[ExecutionResult, None]:
+    """The results; where they are cut off, the last one says why. `results` is closed then."""
+    longest = utc_now() + max_duration
+    source = _Noted(results)
+    limited = until(min(expires_at or longest, longest), source.items())
+    async with aclosing(limited):
+        async for result in limited:
+            yield result
+    if not source.came_to_its_end:
+        yield _cut_off(expires_at is not None and expires_at <= longest, max_duration)
+
+
+class _Noted:
+    """Results that are known to have come to their own end, or not to."""
+
+    def __init__(self, results: AsyncGenerator[Any, None]) -> None:
+        self._results = results
+        self.came_to_its_end = False
+
+    async def items(self) -> AsyncGenerator[ExecutionResult, None]:
+        async with aclosing(self._results):
+            async for result in self._results:
+                yield result
+        self.came_to_its_end = True
+
+
+def _cut_off(has_expired: bool, max_duration: timedelta) -> ExecutionResult:
+    if has_expired:
+        message, code = "The token has expired. Sign in again.", UNAUTHENTICATED
+    else:
+        minutes = max_duration.total_seconds() / 60
+        message = f"A stream lasts {minutes:g} minutes at most. Ask again for what is missing."
+        code = TIMEOUT
+    return ExecutionResult(data=None, errors=[GraphQLError(message, extensions={"code": code})])

@@ -1,0 +1,149 @@
+"""The web application: GraphQL, the client's pages, and what operators probe."""
+
+import logging
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route, WebSocketRoute
+
+from graphql_api.composition import RECOVER_EVERY, Orgmap, open_orgmap
+from graphql_api.identity import open_authenticator
+from graphql_api.identity.authenticator import Authenticator
+from graphql_api.services.failures import APOLOGY
+from graphql_api.settings import Settings
+from graphql_api.storage.keys import ORGANIZATIONS, ORGANIZATIONS_PARTITION
+from graphql_api.storage.table_store import TableStoreError
+from graphql_api.web.auth_config import client_sign_in
+from graphql_api.web.authentication import SignedIn, SignIn, SignInMiddleware
+from graphql_api.web.client_pages import ClientPages
+from graphql_api.web.http_endpoint import GraphQLEndpoint
+from graphql_api.web.loopback import LOOPBACK_HOSTS, LoopbackOnly
+from graphql_api.web.request_body import MAX_BODY
+from graphql_api.web.responses import BAD_REQUEST, error_response
+from graphql_api.web.security_headers import SECURITY_HEADERS, SecurityHeaders
+from graphql_api.web.trusted_documents import MANIFEST, TrustedDocuments
+from graphql_api.web.websocket_origin import KnownOriginsOnly
+from integrations.base import BaseIntegration
+
+logger = logging.getLogger(__name__)
+
+STATIC = Path(__file__).parents[1] / "static"
+
+
+def create_app(
+    settings: Settings,
+    *,
+    static: Path = STATIC,
+    integrations: Mapping[str, type[BaseIntegration]] | None = None,
+) -> Starlette:
+    """Opens its stores when the server starts and closes them when it ends.
+
+    `static` is the folder of the built client.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with (
+            open_orgmap(
+                settings,
+                integrations=integrations,
+                wait_for_storage=False,
+                recover_every=RECOVER_EVERY,
+            ) as orgmap,
+            open_authenticator(settings) as authenticator,
+        ):
+            app.state.orgmap = orgmap
+            app.state.authenticator = authenticator
+            app.state.sign_in = _sign_in(orgmap, authenticator)
+            yield
+
+    trusted_only = settings.only_trusted_documents
+    documents = TrustedDocuments.read(static / MANIFEST, only=trusted_only)
+    pages = ClientPages(static, playground=not trusted_only)
+    graphql = SignInMiddleware(GraphQLEndpoint(settings, documents))
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql),
+            WebSocketRoute("/graphql", KnownOriginsOnly(graphql, allowed=settings.allowed_origins)),
+            Route("/auth/config", client_sign_in),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/{path:path}", pages, methods=["GET"]),
+        ],
+        middleware=_middleware(settings),
+        exception_handlers={413: body_too_large, Exception: unexpected},
+        lifespan=lifespan,
+        max_body_size=MAX_BODY,
+    )
+
+
+def _sign_in(orgmap: Orgmap, authenticator: Authenticator) -> SignIn:
+    async def sign_in(authorization: str | None) -> SignedIn:
+        identity = await authenticator.sign_in(authorization)
+        read_actor = partial(orgmap.services.grants.actor, identity, source="graphql")
+        return SignedIn(
+            actor=await read_actor(), read_actor=read_actor, expires_at=identity.expires_at
+        )
+
+    return sign_in
+
+
+async def healthz(request: Request) -> JSONResponse:
+    """The process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+async def readyz(request: Request) -> JSONResponse:
+    """The storage answers too; 503 while it does not."""
+    orgmap: Orgmap = request.app.state.orgmap
+    try:
+        await orgmap.store.query(ORGANIZATIONS, ORGANIZATIONS_PARTITION, limit=1)
+    except TableStoreError:
+        return JSONResponse({"status": "storage unavailable"}, status_code=503)
+    return JSONResponse({"status": "ok"})
+
+
+async def body_too_large(request: Request, error: Exception) -> JSONResponse:
+    return error_response(
+        f"The body is too large; {MAX_BODY:,} bytes are allowed.", status=413, code=BAD_REQUEST
+    )
+
+
+async def unexpected(request: Request, error: Exception) -> JSONResponse:
+    """The server logs the traceback right after this; the correlation id leads there."""
+    correlation_id = str(uuid.uuid4())
+    logger.error("correlation id %s: %s", correlation_id, type(error).__qualname__)
+    return error_response(
+        APOLOGY,
+        status=500,
+        headers=SECURITY_HEADERS,  # the middleware that adds them elsewhere is inside of this
+        code="INTERNAL",
+        correlationId=correlation_id,
+    )
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    middleware = [Middleware(SecurityHeaders)]
+    if settings.auth == "dev":
+        middleware.append(Middleware(LoopbackOnly))
+        middleware.append(Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_HOSTS))
+    if settings.allowed_origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.allowed_origins,
+                allow_methods=["POST"],
+                allow_headers=["authorization", "content-type"],
+                expose_headers=["retry-after"],
+            )
+        )
+    return middleware

@@ -1,0 +1,86 @@
+"""Bodies of responses: an executed operation's result, or an error with a code and no data."""
+
+import json
+from collections.abc import Mapping
+
+import orjson
+from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+from starlette.responses import JSONResponse
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.types import ExecutionResult
+
+from graphql_api.execution.error_masking import masked
+from graphql_api.execution.operation_limits import TOO_LARGE, too_long_to_read
+
+BAD_REQUEST = "BAD_REQUEST"
+PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+
+
+class BadRequest(Exception):
+    """A request that is not executed. The message says what was given or what is allowed."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 400,
+        code: str = BAD_REQUEST,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.code = code
+        self.headers = headers
+
+    def response(self) -> JSONResponse:
+        return error_response(
+            self.message, status=self.status, headers=self.headers, code=self.code
+        )
+
+
+def error_response(
+    message: str,
+    *,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+    media_type: str | None = None,
+    **extensions: str,
+) -> JSONResponse:
+    """A GraphQL error and no data. `media_type` None is application/json."""
+    body = {"errors": [{"message": message, "extensions": extensions}]}
+    return JSONResponse(body, status, headers=headers, media_type=media_type)
+
+
+def to_body(result: ExecutionResult) -> GraphQLHTTPResponse:
+    """The body for a result, over any transport; without `data` if nothing was executed."""
+    errors = [masked(error) for error in result.errors or ()]
+    was_executed = result.data is not None or any(error.path for error in errors)
+    body: GraphQLHTTPResponse = {"data": result.data} if was_executed else {}
+    if errors:
+        body["errors"] = [format_error(error) for error in errors]
+    return body
+
+
+def format_error(error: GraphQLError) -> GraphQLFormattedError:
+    """Adds a code to graphql-core's own errors, so that a caller need not read the message."""
+    formatted = error.formatted
+    if error.path is not None or error.extensions:
+        return formatted
+    if excess := too_long_to_read(error):
+        return {**formatted, "message": excess, "extensions": {"code": TOO_LARGE}}
+    is_syntax = isinstance(error, GraphQLSyntaxError)
+    return {**formatted, "extensions": {"code": PARSE_FAILED if is_syntax else VALIDATION_FAILED}}
+
+
+def write_json(value: object) -> bytes:
+    """The JSON of a response body.
+
+    orjson refuses some values that JSON allows and vendors' data holds now and then: integers
+    beyond 64 bits, half a surrogate pair, 255 levels. The standard library writes those.
+    """
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode()

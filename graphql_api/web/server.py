@@ -1,0 +1,69 @@
+"""Runs the web application in uvicorn."""
+
+import gc
+from collections.abc import Iterable
+from socket import socket
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from graphql_api.demonstration import demonstration
+from graphql_api.settings import Settings
+from graphql_api.web.app import create_app
+from graphql_api.web.request_body import MAX_BODY
+
+SHUTDOWN_SECONDS = 10
+
+
+async def serve_forever(settings: Settings, *, host: str, port: int) -> None:
+    """Until a signal ends the process."""
+    config = configuration(create_app(settings), settings, host=host, port=port)
+    await AnnouncingServer(config).serve()
+
+
+def configuration(
+    app: Starlette | str, settings: Settings, *, host: str, port: int
+) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        # A header must not say who the peer is where the peer's address is what lets it in.
+        proxy_headers=settings.auth != "dev",
+        ws="websockets-sansio",
+        ws_max_size=MAX_BODY,
+        ws_per_message_deflate=False,  # a small message may unpack to a large one
+    )
+
+
+async def serve_demonstration(settings: Settings, *, host: str, port: int) -> None:
+    """The same with the vendor sandbox beside it and example customers in the store."""
+    async with demonstration(settings) as demo:
+        await serve_forever(demo, host=host, port=port)
+
+
+class AnnouncingServer(uvicorn.Server):
+    """Says where it listens, once it does; port 0 becomes known only then."""
+
+    async def startup(self, sockets: list[Any] | None = None) -> None:
+        await super().startup(sockets)
+        set_aside_what_stays()
+        announce(listener for server in self.servers for listener in server.sockets)
+
+
+def announce(sockets: Iterable[socket]) -> None:
+    for listener in sockets:
+        host, port = listener.getsockname()[:2]
+        print(f"Orgmap is at http://{host}:{port}", flush=True)  # noqa: T201
+
+
+def set_aside_what_stays() -> None:
+    """The schema and all modules are there for good: the garbage collector need not look at them.
+
+    Otherwise a large answer makes it walk through them again and again.
+    """
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,84 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from graphql_api.cli.main import main
+from graphql_api.composition import open_orgmap
+from graphql_api.demonstration import demonstration
+from graphql_api.settings import Settings
+from tests.actors import MANAGER
+
+Orgmap = Callable[..., Result]
+
+
+@pytest.fixture
+def orgmap() -> Orgmap:
+    """Runs the command; keywords are its settings."""
+
+    def run(*arguments: str, **settings: str) -> Result:
+        return CliRunner().invoke(main, arguments, env=settings)
+
+    return run
+
+
+def test_schema_prints_the_schema(orgmap: Orgmap) -> None:
+    printed = orgmap("schema")
+    exported = Path(__file__).parents[2] / "schema.graphql"
+    assert (printed.exit_code, printed.stderr) == (0, "")
+    assert printed.stdout.strip() == exported.read_text().strip()
+
+
+def test_help_names_every_command(orgmap: Orgmap) -> None:
+    printed = orgmap("--help").stdout
+    for command in ("access", "coverage", "mappings", "run", "sandbox", "schema", "serve"):
+        assert f"\n  {command} " in printed
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.5", "orgmap.example"])  # noqa: S104
+def test_development_sign_in_is_not_served_to_other_machines(orgmap: Orgmap, host: str) -> None:
+    refused = orgmap("serve", "--host", host)
+    assert refused.exit_code == 1
+    assert f"--host {host} can be reached from other machines" in refused.stderr
+    assert "Use 127.0.0.1, ::1 or localhost." in refused.stderr
+
+
+def test_a_wrong_setting_ends_the_command_with_one_line(orgmap: Orgmap) -> None:
+    refused = orgmap("serve", ORGMAP_STORAGE="mysql")
+    assert refused.exit_code == 1
+    assert refused.stderr == (
+        "Error: ORGMAP_STORAGE: 'mysql' was given; allowed are sqlite:///PATH and azure\n"
+    )
+
+
+@pytest.mark.parametrize("options", [(), ("--demo",)])
+def test_a_storage_that_cannot_be_opened_ends_the_command(
+    orgmap: Orgmap, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    (tmp_path / "file").touch()
+    refused = orgmap("serve", *options, ORGMAP_STORAGE=f"sqlite:///{tmp_path}/file/orgmap.db")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"Error: {tmp_path}/file")
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http"])
+def test_a_wrong_port_is_refused(orgmap: Orgmap, port: str) -> None:
+    assert orgmap("serve", "--port", port).exit_code == 2
+
+
+async def test_the_demonstration_has_a_dozen_customers_two_of_them_mapped_and_makes_them_once(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(storage=f"sqlite:///{tmp_path}/orgmap.db")
+    for _ in range(2):
+        async with demonstration(settings) as demo, open_orgmap(demo) as orgmap:
+            page = await orgmap.services.organizations.list(MANAGER, first=100)
+            mapped = await orgmap.services.mappings.of_integration(MANAGER, "halopsa", first=100)
+            assert (len(page.items), len(mapped.items)) == (12, 2)
+            for mapping in mapped.items:
+                tested = await orgmap.services.connections.test(
+                    MANAGER, mapping.org_id, mapping.mapping_id
+                )
+                assert tested.result.success

@@ -1,0 +1,29 @@
+"""What the documents say of the files is true."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TRACKED = tuple(
+    subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+)
+DOCUMENTS = tuple(path for path in TRACKED if path.endswith(".md"))
+SOURCE_FILE = re.compile(r"[\w./-]+\.(?:py|ts|tsx|toml)\b")
+INVENTED = {"acme.toml"}
+"""Files that a document tells its reader to make."""
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_file_that_a_document_names_exists(document: str) -> None:
+    named = set(SOURCE_FILE.findall((ROOT / document).read_text()))
+    missing = {path for path in named - INVENTED if not _exists(path)}
+    assert not missing
+
+
+def _exists(named: str) -> bool:
+    return any(path == named or path.endswith(f"/{named.lstrip('./')}") for path in TRACKED)
