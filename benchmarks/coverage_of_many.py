@@ -12,8 +12,6 @@ from benchmarks.measure import medians
 from benchmarks.report import Table, shown_ratio, shown_time
 from benchmarks.stores import Engine, settings_of
 from graphql_api.composition import build_services, memory_cache, open_orgmap
-from graphql_api.execution.schema_building import create_schema
-from graphql_api.schema.context import Context
 from graphql_api.services.access import provider_manager
 from graphql_api.storage.keys import (
     HELPER_ROWS,
@@ -24,6 +22,7 @@ from graphql_api.storage.keys import (
 from graphql_api.storage.table_store import TableStore
 from integrations.base import BaseIntegration
 from tests.counting_store import CountingStore
+from tests.operations import run_operation, runner
 from tests.vendors import ScriptedVendor
 
 COUNTS = (200, 2_000)
@@ -53,11 +52,10 @@ async def coverage_of_many(
             counting = CountingStore(orgmap.store)
             integrations = {name: _vendor(name) for name in INTEGRATIONS}
             services = build_services(counting, integrations, cache=memory_cache())
-            schema = create_schema()
+            ours = runner()
 
             async def ask(document: str) -> None:
-                context = Context.of(ACTOR, services)  # noqa: B023 - called in this round alone
-                result = await schema.execute(document, context_value=context)  # noqa: B023
+                result = await run_operation(ours, services, document, actor=ACTOR)  # noqa: B023 - this round's
                 assert result.errors is None
 
             async def summary() -> None:

@@ -18,11 +18,9 @@ from benchmarks.measure import Call, medians
 from benchmarks.report import Table, shown_ratio, shown_time
 from benchmarks.servers import SHAPES, Ask, Shape, running_graphql, running_rest
 from graphql_api.composition import build_services, memory_cache, open_orgmap
-from graphql_api.execution.schema_building import create_schema
-from graphql_api.schema.context import Context
-from graphql_api.services.access import provider_manager
 from graphql_api.settings import Settings
 from tests.counting_store import CountingStore
+from tests.operations import run_operation, runner
 
 COUNTS = (1, 10, 100, 1000)
 TARGETS = {10: 1.5, 1000: 3.0}
@@ -83,10 +81,7 @@ async def _storage_calls(storage: str, shape: Shape, id: str) -> int:
         counting = CountingStore(orgmap.store)
         integrations = {INTEGRATION: orgmap.services.integrations.get(INTEGRATION)}
         services = build_services(counting, integrations, cache=memory_cache())
-        context = Context.of(provider_manager("bench", source="graphql"), services)
-        result = await create_schema().execute(
-            shape.query, variable_values={"id": id}, context_value=context
-        )
+        result = await run_operation(runner(), services, shape.query, variables={"id": id})
         assert result.errors is None
         return counting.calls
 

@@ -13,12 +13,14 @@ from benchmarks.measure import medians
 from benchmarks.report import Table, shown_ratio, shown_time
 from benchmarks.stores import Engine, settings_of
 from graphql_api.composition import build_services, memory_cache, open_orgmap
+from graphql_api.execution.operation import OperationRunner
 from graphql_api.execution.schema_building import Schema, create_schema
-from graphql_api.schema.context import Context, Info
+from graphql_api.schema.context import Info
 from graphql_api.services import Services
 from graphql_api.services.access import provider_manager
 from graphql_api.storage.keys import ORG_MAPPINGS
 from tests.counting_store import CountingStore
+from tests.operations import run_operation
 
 ORGANIZATIONS = 50
 EACH = 5
@@ -110,7 +112,8 @@ async def page_of_organizations(
             integrations = {INTEGRATION: orgmap.services.integrations.get(INTEGRATION)}
             services = build_services(counting, integrations, cache=memory_cache())
             loaded, unloaded = (
-                _asking(each, services) for each in (create_schema(), Schema(query=Query))
+                _asking(OperationRunner(each), services)
+                for each in (create_schema(), Schema(query=Query))
             )
             assert await loaded() == await unloaded()
             calls = [await _calls(ask, counting) for ask in (loaded, unloaded)]
@@ -139,10 +142,9 @@ async def page_of_organizations(
     )
 
 
-def _asking(schema: Schema, services: Services) -> Callable[[], Awaitable[Any]]:
+def _asking(runner: OperationRunner, services: Services) -> Callable[[], Awaitable[Any]]:
     async def ask() -> Any:
-        context = Context.of(ACTOR, services)
-        result = await schema.execute(QUERY, context_value=context)
+        result = await run_operation(runner, services, QUERY, actor=ACTOR)
         assert result.errors is None
         return result.data
 

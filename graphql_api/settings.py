@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     integrations_dir: Path | None = None
     rate_limit: int | None = Field(default=None, ge=0)
     introspection: bool | None = None
+    planned_executor: bool = True
     trusted_documents: Literal["also", "only"] = "also"
     cors_origins: str = ""
     # NoDecode: variables named ORGMAP_CONFIG and ORGMAP_SECRETS mean nothing, so nothing is parsed.

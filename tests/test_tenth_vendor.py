@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import Orgmap, open_orgmap
-from graphql_api.execution.schema_building import create_schema
-from graphql_api.schema.context import Context
 from graphql_api.settings import Settings
 from integrations.rest.spec import Manifest
 from integrations.sandbox.server import serve_app
 from tests.acme import GUIDE, KEY, SITES, acme, commands, manifest
 from tests.actors import MANAGER
+from tests.operations import run_operation, runner
 from tests.servers import ORGMAP, environment
 
 MOST_LINES = 30
@@ -72,10 +71,7 @@ async def orgmap(settings: dict[str, str]) -> AsyncIterator[Orgmap]:
 
 
 async def ask(orgmap: Orgmap, document: str, **variables: Any) -> Any:
-    context = Context.of(MANAGER, orgmap.services)
-    result = await create_schema().execute(
-        document, variable_values=variables, context_value=context
-    )
+    result = await run_operation(runner(), orgmap.services, document, variables=variables)
     assert result.errors is None
     [value] = (result.data or {}).values()
     return value

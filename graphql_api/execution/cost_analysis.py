@@ -92,7 +92,7 @@ LEAF = Totals(own_fields=1, fields=1, depth=1)
 ALIASED_LEAF = replace(LEAF, aliases=1)
 
 
-class Measure:
+class CostAnalysis:
     """Totals of one document's operations, for one set of variables."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Leaves and branches: the fields of a schema that need not all of graphql-core's machinery."""
+"""Finds the fields of a schema that can be read without graphql-core's machinery."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,22 +22,21 @@ from graphql import (
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-KNOWN = "orgmap-known"
-"""The extension of a GraphQL field in which its Leaf or Branch is kept."""
+FIELD_PLAN = "orgmap-field-plan"
+"""The extension of a GraphQL field in which its ScalarField or ObjectField is kept."""
 
-AS_THEY_ARE: dict[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
-"""Values of these types leave as they are."""
+UNCHANGED: dict[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
+"""Values of these types are serialized as they are."""
 
 PLAIN = frozenset({str, int, float, bool, datetime, date, time, dict, list})
 """Neither failures nor awaitable."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FieldAccess:
     """How a field without arguments is read: as an attribute, or by a method of the object's type.
 
-    The method is not asynchronous, though it may return what is to be awaited; it may take the info
-    that all resolvers may take.
+    The method is not asynchronous, though it may return an awaitable; it may take an info.
     """
 
     field: GraphQLField
@@ -47,7 +46,7 @@ class Reading:
     info_parameter: str | None
 
     @classmethod
-    def of(cls, field: GraphQLField) -> "Reading | None":
+    def of(cls, field: GraphQLField) -> "FieldAccess | None":
         """None for any other field."""
         definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
         if field.args or not _is_plain(definition):
@@ -57,70 +56,71 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class ScalarField:
     """A scalar or an enum."""
 
-    reading: Reading
+    access: FieldAccess
     nullable: bool
-    as_it_is: type | None
+    unchanged_type: type | None
     coerce: Callable[[Any], Any]
 
     @classmethod
-    def of(cls, reading: Reading) -> "Leaf | None":
+    def of(cls, access: FieldAccess) -> "ScalarField | None":
         """None for any other field."""
-        leaf_type: Any = get_nullable_type(reading.field.type)
+        leaf_type: Any = get_nullable_type(access.field.type)
         if not isinstance(leaf_type, GraphQLScalarType | GraphQLEnumType):
             return None
         return cls(
-            reading=reading,
-            nullable=not isinstance(reading.field.type, GraphQLNonNull),
-            as_it_is=AS_THEY_ARE.get(leaf_type),
+            access=access,
+            nullable=not isinstance(access.field.type, GraphQLNonNull),
+            unchanged_type=UNCHANGED.get(leaf_type),
             coerce=leaf_type.coerce_output_value,
         )
 
-    def coerced(self, value: Any) -> Any:
-        """None where graphql-core has to see the value: nothing is coerced to null."""
+    def try_to_coerce(self, value: Any) -> Any:
+        """None if graphql-core must handle the value; no value is coerced to None."""
         if type(value) in PLAIN or isinstance(value, Enum):
             try:
-                answer = self.coerce(value)
-            except Exception:  # noqa: BLE001 - graphql-core meets it again, and reports it
+                coerced = self.coerce(value)
+            except Exception:  # noqa: BLE001 - graphql-core repeats and reports it
                 return None
-            if type(answer) in PLAIN:
-                return answer
+            if type(coerced) in PLAIN:
+                return coerced
         return None
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class ObjectField:
     """One object, of a type that is known by the class: neither interface nor union."""
 
-    reading: Reading
+    access: FieldAccess
     nullable: bool
     object_type: GraphQLObjectType
     origin: type
 
     @classmethod
-    def of(cls, reading: Reading) -> "Branch | None":
+    def of(cls, access: FieldAccess) -> "ObjectField | None":
         """None for any other field."""
-        object_type: Any = get_nullable_type(reading.field.type)
+        object_type: Any = get_nullable_type(access.field.type)
         if not isinstance(object_type, GraphQLObjectType) or object_type.is_type_of is not None:
             return None
         definition = object_type.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
         return cls(
-            reading=reading,
-            nullable=not isinstance(reading.field.type, GraphQLNonNull),
+            access=access,
+            nullable=not isinstance(access.field.type, GraphQLNonNull),
             object_type=object_type,
             origin=definition.origin,
         )
 
 
-def mark_leaves(schema: GraphQLSchema) -> None:
-    """Find a schema's leaves and branches, once: the executor treats no other fields as such."""
+def plan_fields(schema: GraphQLSchema) -> None:
+    """Marks the scalar and object fields that the executor may read by a plan."""
     for each in schema.type_map.values():
         for field in each.fields.values() if isinstance(each, GraphQLObjectType) else ():
-            reading = Reading.of(field)
-            known = reading and (Leaf.of(reading) or Branch.of(reading))
-            field.extensions[KNOWN] = known
+            access = FieldAccess.of(field)
+            field.extensions[FIELD_PLAN] = access and (
+                ScalarField.of(access) or ObjectField.of(access)
+            )
 
 
 def _is_plain(definition: Any) -> TypeGuard[StrawberryField]:
@@ -147,7 +147,7 @@ def _is_simple(definition: StrawberryField) -> bool:
 
 
 def _function(definition: StrawberryField) -> tuple[FunctionType | None, str | None]:
-    """A simple resolver's function, and how it calls the info where it takes it."""
+    """A simple resolver's function, and the name of its info parameter if it has one."""
     resolver = definition.base_resolver
     if resolver is None or not isinstance(resolver.wrapped_func, FunctionType):
         return None, None

@@ -1,4 +1,4 @@
-"""How much one operation may ask for: the one validation rule, and an operation's price.
+"""How much one operation may ask for: the one validation rule, and an operation's cost.
 
 Fragments make a document exponential: ninety of them, each spreading the next one twice, are 800
 characters that stand for 2^90 fields. What an operation stands for is therefore measured without
@@ -7,7 +7,7 @@ reports it.
 
 The rule runs once for each document, since its outcome is cached, and a page size in a variable
 is not known then. The rule takes such a size for the least, 1, so that what it refuses is too
-large whatever the variables; `price` counts the real values and is checked before each execution.
+large whatever the variables; `cost_with_variables` counts the real values before each execution.
 """
 
 from collections.abc import Iterator
@@ -20,12 +20,12 @@ from graphql import (
     Node,
     OperationDefinitionNode,
     ValidationRule,
-    get_operation_ast,
     value_from_ast_untyped,
 )
 from graphql.validation.validate import ValidationAbortedError
 
-from graphql_api.execution.cost_analysis import Measure, Totals, Variables
+from graphql_api.execution.cost_analysis import CostAnalysis, Totals, Variables
+from graphql_api.execution.error_codes import TOO_LARGE
 
 MAX_TOKENS = 1000
 MAX_DEPTH = 10
@@ -37,7 +37,7 @@ MAX_FRAGMENTS = 50
 """Like the fields, for graphql-core's rule on fields that merge: it compares each with each."""
 MAX_COST = 20_000
 
-TOO_LARGE = "OPERATION_TOO_LARGE"
+
 _PARSER_GAVE_UP = f"Syntax Error: Document contains more than {MAX_TOKENS} tokens"
 
 
@@ -48,50 +48,43 @@ class OperationLimits(ValidationRule):
     """
 
     def enter_document(self, document: DocumentNode, *_: object) -> None:
-        measure = Measure(self.context.schema, document)
+        analysis = CostAnalysis(self.context.schema, document)
         for definition in document.definitions:
             if isinstance(definition, OperationDefinitionNode):
-                for excess in _excesses(measure.total(definition)):
+                for excess in _excesses(analysis.total(definition)):
                     raise _Refused(excess, definition)
-        if measure.fragments > MAX_FRAGMENTS:
+        if analysis.fragments > MAX_FRAGMENTS:
             raise _Refused(
-                f"This document has {measure.fragments} fragments; {MAX_FRAGMENTS} are allowed. "
+                f"This document has {analysis.fragments} fragments; {MAX_FRAGMENTS} are allowed. "
                 "Send only those that the operation needs.",
                 document,
             )
 
 
-def fixed_price(
-    schema: GraphQLSchema, document: DocumentNode, *, operation_name: str | None
+def fixed_cost(
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
 ) -> int | None:
-    """What an operation of a valid document costs whatever its variables are.
+    """The cost of an operation of a valid document, whatever its variables are.
 
-    None where they say how much it asks for, and where it is too much.
+    None if they decide how much it asks for, or if it is too much.
     """
-    operation = get_operation_ast(document, operation_name)
-    if operation is None:
-        return 0
-    measure = Measure(schema, document, _defaults(operation))
-    totals = measure.total(operation)
-    return None if measure.is_sized_by_variables or any(_excesses(totals)) else totals.cost
+    analysis = CostAnalysis(schema, document, _defaults(operation))
+    totals = analysis.total(operation)
+    return None if analysis.is_sized_by_variables or any(_excesses(totals)) else totals.cost
 
 
-def price(
+def cost_with_variables(
     schema: GraphQLSchema,
     document: DocumentNode,
-    *,
-    operation_name: str | None,
+    operation: OperationDefinitionNode,
     variables: Variables | None,
 ) -> int:
-    """What an operation of a valid document costs with these variables.
+    """The cost of an operation of a valid document with these variables.
 
-    Raises a GraphQLError where that is too much.
+    Raises a GraphQLError if that is too much.
     """
-    operation = get_operation_ast(document, operation_name)
-    if operation is None:
-        return 0
     given = {**_defaults(operation), **(variables or {})}
-    totals = Measure(schema, document, given).total(operation)
+    totals = CostAnalysis(schema, document, given).total(operation)
     for excess in _excesses(totals):
         raise GraphQLError(excess, operation, extensions={"code": TOO_LARGE})
     return totals.cost

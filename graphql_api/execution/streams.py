@@ -8,12 +8,10 @@ from typing import Any
 from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 
-from graphql_api.execution.extensions import TIMEOUT
+from graphql_api.execution.error_codes import TIMEOUT, UNAUTHENTICATED
 from graphql_api.identity.expiry import until, utc_now
 
 MAX_DURATION = timedelta(hours=1)
-
-UNAUTHENTICATED = "UNAUTHENTICATED"
 
 
 async def bounded(

@@ -127,5 +127,5 @@ async def _shown(
 ) -> AsyncGenerator[TestProgress, None]:
     async with aclosing(run):
         async for progress in run:
-            await info.context.renew()
+            await info.context.refresh()
             yield TestProgress.from_model(progress)

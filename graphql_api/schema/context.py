@@ -1,4 +1,4 @@
-"""What a resolver has at hand: who is asking, the services, and the loaders of its operation."""
+"""The context of an operation: who is asking, the services, and loaders."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +33,7 @@ class Context:
         read_actor: ReadActor | None = None,
         expires_at: datetime | None = None,
     ) -> "Context":
-        """Without `read_actor`, what is granted stays as it is now."""
+        """Without `read_actor`, permissions are not read again."""
 
         async def same() -> Actor:
             return actor
@@ -46,7 +46,11 @@ class Context:
             expires_at=expires_at,
         )
 
-    async def anew(self) -> "Context":
+    async def unchanged(self) -> "Context":
+        """For the one operation of a request, whose permissions sign-in has just read."""
+        return self
+
+    async def for_next_operation(self) -> "Context":
         """For one more operation of the same connection."""
         return Context.of(
             await self.read_actor(),
@@ -55,7 +59,7 @@ class Context:
             expires_at=self.expires_at,
         )
 
-    async def renew(self) -> None:
+    async def refresh(self) -> None:
         """Before each message of a subscription, which may be long after the one before."""
         self.actor = await self.read_actor()
         self.loaders = Loaders(self.actor, self.services)

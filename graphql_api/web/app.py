@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
 
 from graphql_api.composition import RECOVER_EVERY, Orgmap, open_orgmap
+from graphql_api.execution.operation import OPERATION_SECONDS
 from graphql_api.identity import open_authenticator
 from graphql_api.identity.authenticator import Authenticator
 from graphql_api.services.failures import APOLOGY
@@ -25,12 +26,14 @@ from graphql_api.storage.table_store import TableStoreError
 from graphql_api.web.auth_config import client_sign_in
 from graphql_api.web.authentication import SignedIn, SignIn, SignInMiddleware
 from graphql_api.web.client_pages import ClientPages
-from graphql_api.web.http_endpoint import GraphQLEndpoint
+from graphql_api.web.http_endpoint import HttpEndpoint
 from graphql_api.web.loopback import LOOPBACK_HOSTS, LoopbackOnly
+from graphql_api.web.operations import Operations
 from graphql_api.web.request_body import MAX_BODY
 from graphql_api.web.responses import BAD_REQUEST, error_response
 from graphql_api.web.security_headers import SECURITY_HEADERS, SecurityHeaders
 from graphql_api.web.trusted_documents import MANIFEST, TrustedDocuments
+from graphql_api.web.websocket import WebSocketEndpoint
 from graphql_api.web.websocket_origin import KnownOriginsOnly
 from integrations.base import BaseIntegration
 
@@ -44,10 +47,11 @@ def create_app(
     *,
     static: Path = STATIC,
     integrations: Mapping[str, type[BaseIntegration]] | None = None,
+    operation_seconds: float = OPERATION_SECONDS,
 ) -> Starlette:
     """Opens its stores when the server starts and closes them when it ends.
 
-    `static` is the folder of the built client.
+    `static` is the folder of the built client, `operation_seconds` the time limit of an operation.
     """
 
     @asynccontextmanager
@@ -69,11 +73,14 @@ def create_app(
     trusted_only = settings.only_trusted_documents
     documents = TrustedDocuments.read(static / MANIFEST, only=trusted_only)
     pages = ClientPages(static, playground=not trusted_only)
-    graphql = SignInMiddleware(GraphQLEndpoint(settings, documents))
+    operations = Operations(settings, documents, operation_seconds=operation_seconds)
+    websocket = KnownOriginsOnly(
+        SignInMiddleware(WebSocketEndpoint(operations)), allowed=settings.allowed_origins
+    )
     return Starlette(
         routes=[
-            Route("/graphql", graphql),
-            WebSocketRoute("/graphql", KnownOriginsOnly(graphql, allowed=settings.allowed_origins)),
+            Route("/graphql", SignInMiddleware(HttpEndpoint(operations))),
+            WebSocketRoute("/graphql", websocket),
             Route("/auth/config", client_sign_in),
             Route("/healthz", healthz),
             Route("/readyz", readyz),

@@ -1,30 +1,29 @@
-"""The GraphQL endpoint: GraphQL over HTTP, for POST alone.
+"""GraphQL over HTTP, for POST alone.
 
-https://graphql.github.io/graphql-over-http/draft/ says which answer has which status: a request
-that was not executed has no `data` and a status of its own, one that was executed has 200. Who
-accepts server-sent events gets any operation so, and only so a subscription.
+https://graphql.github.io/graphql-over-http/draft/ maps outcomes to statuses: an operation that was
+not executed has no `data` and a status of its own, one that was executed has 200. A caller that
+accepts server-sent events gets any operation as events, and a subscription only so.
 """
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
+from typing import Any, cast
 
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
-from strawberry.types.execution import PreExecutionError
 
-from graphql_api.composition import Orgmap
-from graphql_api.execution.extensions import RATE_LIMITED, TIMEOUT
-from graphql_api.execution.streams import UNAUTHENTICATED
+from graphql_api.execution.error_codes import (
+    INVALID_OPERATION_NAME,
+    RATE_LIMITED,
+    TIMEOUT,
+    UNAUTHENTICATED,
+)
+from graphql_api.execution.operation import GraphQLRequest
 from graphql_api.schema.context import Context
-from graphql_api.settings import Settings
-from graphql_api.web.authentication import SUBPROTOCOL, SignedIn
 from graphql_api.web.content_negotiation import (
     EVENT_STREAM,
     GRAPHQL_RESPONSE,
@@ -32,105 +31,86 @@ from graphql_api.web.content_negotiation import (
     check_json,
     negotiate,
 )
-from graphql_api.web.operations import Asked, Operations
+from graphql_api.web.operations import Operations
 from graphql_api.web.request_body import read_json_object
+from graphql_api.web.request_context import context_of
 from graphql_api.web.responses import BadRequest, to_body, write_json
 from graphql_api.web.server_sent_events import EventStream
-from graphql_api.web.trusted_documents import TrustedDocuments
-from graphql_api.web.websocket import Messages, TransportHandler
 
-STATUS_BY_CODE = {UNAUTHENTICATED: 401, RATE_LIMITED: 429, "INTERNAL": 500, TIMEOUT: 503}
+STATUS_BY_CODE = {
+    INVALID_OPERATION_NAME: 400,
+    UNAUTHENTICATED: 401,
+    RATE_LIMITED: 429,
+    "INTERNAL": 500,
+    TIMEOUT: 503,
+}
 
 
-class GraphQLEndpoint(GraphQL[Context, None]):
-    """For whoever signed in."""
+class HttpEndpoint:
+    """Expects SignInMiddleware to have authenticated the request."""
 
-    websocket_adapter_class = Messages
-    graphql_transport_ws_handler_class = TransportHandler
-
-    def __init__(self, settings: Settings, documents: TrustedDocuments) -> None:
-        self.operations = Operations(settings, documents)
-        super().__init__(
-            self.operations.schema,
-            graphql_ide=None,
-            allow_queries_via_get=False,
-            subscription_protocols=(SUBPROTOCOL,),
-            allowed_origins=settings.allowed_origins,
-        )
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            await self.run(WebSocket(scope, receive, send))
-            return
-        request = Request(scope, receive)
         try:
-            response = await self._answer(request)
+            response = await self._respond(Request(scope, receive))
         except ClientDisconnect:  # in the middle of the body: there is nobody to answer
             return
         except BadRequest as error:
             response = error.response()
         await response(scope, receive, send)
 
-    async def get_context(
-        self, request: Request | WebSocket, response: Response | WebSocket
-    ) -> Context:
-        orgmap: Orgmap = request.app.state.orgmap
-        signed_in: SignedIn = request.state.signed_in
-        return Context.of(
-            signed_in.actor,
-            orgmap.services,
-            read_actor=signed_in.read_actor,
-            expires_at=signed_in.expires_at,
-        )
-
-    async def _answer(self, request: Request) -> Response:
+    async def _respond(self, http: Request) -> Response:
         """Raises BadRequest if it is no request for an operation."""
-        media_type = _check_head(request)
-        context = await self.get_context(request, Response())
-        asked = self.operations.read(read_json_object(await request.body()))
-        try:
-            self.operations.charge_for_reading(asked, context)
-            if media_type == EVENT_STREAM:
-                return await self._stream(asked, context)
-        except GraphQLError as error:
-            refused = PreExecutionError(data=None, errors=[error])
-            return _response(to_body(refused), media_type=media_type)
-        result = await self.operations.execute(asked, context)
+        media_type = _check_head(http)
+        request = self._operations.read(read_json_object(await http.body()))
+        context = context_of(http)
+        if media_type == EVENT_STREAM:
+            return await self._stream(request, context)
+        result = await self._operations.execute(request, context.unchanged)
         return _response(to_body(result), media_type=media_type)
 
-    async def _stream(self, asked: Asked, context: Context) -> Response:
-        """Events; no stream where the first result says that nothing was executed."""
-        results = self._results(asked, context)
-        first = await anext(results)
-        body = to_body(first)
-        if "data" in body:
-            return EventStream(_bodies(_with_first(first, results)))
+    async def _stream(self, request: GraphQLRequest, context: Context) -> Response:
+        """Events; a plain response if the first result says that nothing was executed."""
+        results = self._results(request, context)
+        first = to_body(await anext(results))
+        if "data" in first:
+            return EventStream(_events(first, results))
         await results.aclose()
-        return _response(body, media_type=EVENT_STREAM)
+        return _response(first, media_type=GRAPHQL_RESPONSE)
 
     async def _results(
-        self, asked: Asked, context: Context
+        self, request: GraphQLRequest, context: Context
     ) -> AsyncGenerator[ExecutionResult, None]:
-        with self.operations.open_stream(context):
-            async with aclosing(self.operations.stream(asked, context)) as results:
-                async for result in results:
-                    yield result
+        try:
+            with self._operations.open_stream(context):
+                stream = self._operations.stream(request, context.unchanged)
+                async with aclosing(stream) as results:
+                    async for result in results:
+                        yield result
+        except GraphQLError as error:
+            yield ExecutionResult(data=None, errors=[error])
 
 
 def _response(body: GraphQLHTTPResponse, *, media_type: str) -> Response:
-    """No cache on the way may keep a person's own data."""
-    if media_type == EVENT_STREAM:  # nothing was executed, so there is nothing to stream
-        media_type = GRAPHQL_RESPONSE
+    """`no-store`, because no cache on the way may keep a person's own data."""
     headers = {"content-type": f"{media_type}; charset=utf-8", "cache-control": "no-store"}
-    extensions = _refusal_of(body)
-    if extensions is None:
+    if "data" in body:
         return Response(write_json(body), headers=headers)
+    extensions = _extensions_of(body)
     if "retryAfterSeconds" in extensions:
         headers["retry-after"] = str(extensions["retryAfterSeconds"])
     # Callers of the older media type look for errors in the body alone.
     otherwise = 200 if media_type == JSON else 400
     status = STATUS_BY_CODE.get(extensions.get("code", ""), otherwise)
     return Response(write_json(body), status, headers=headers)
+
+
+def _extensions_of(body: GraphQLHTTPResponse) -> dict[str, Any]:
+    """Of the error that kept the request from being executed."""
+    [error, *_] = body.get("errors") or [{}]
+    return cast(dict[str, Any], error).get("extensions") or {}
 
 
 def _check_head(request: Request) -> str:
@@ -142,25 +122,11 @@ def _check_head(request: Request) -> str:
     return media_type
 
 
-async def _with_first(
-    first: ExecutionResult, results: AsyncGenerator[ExecutionResult, None]
-) -> AsyncGenerator[ExecutionResult, None]:
+async def _events(
+    first: GraphQLHTTPResponse, results: AsyncGenerator[ExecutionResult, None]
+) -> AsyncGenerator[GraphQLHTTPResponse, None]:
+    """Of a stream that has begun, so each has `data`, even one in which an error ended it."""
     async with aclosing(results):
         yield first
         async for result in results:
-            yield result
-
-
-async def _bodies(results: Any) -> AsyncGenerator[GraphQLHTTPResponse, None]:
-    """Of a stream that has begun: `data` is there even where an error ended it."""
-    async with aclosing(results):
-        async for result in results:
             yield {"data": None, **to_body(result)}
-
-
-def _refusal_of(body: Any) -> dict[str, Any] | None:
-    """The extensions of the error that kept a request from being executed; None where it was."""
-    if "data" in body:
-        return None
-    extensions: dict[str, Any] = body["errors"][0].get("extensions") or {}
-    return extensions

@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
-from graphql_api.execution.error_masking import masked
-from graphql_api.execution.operation_limits import TOO_LARGE, too_long_to_read
+from graphql_api.execution.error_codes import TOO_LARGE
+from graphql_api.execution.operation_limits import too_long_to_read
 
 BAD_REQUEST = "BAD_REQUEST"
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
@@ -55,7 +55,7 @@ def error_response(
 
 def to_body(result: ExecutionResult) -> GraphQLHTTPResponse:
     """The body for a result, over any transport; without `data` if nothing was executed."""
-    errors = [masked(error) for error in result.errors or ()]
+    errors = result.errors or ()
     was_executed = result.data is not None or any(error.path for error in errors)
     body: GraphQLHTTPResponse = {"data": result.data} if was_executed else {}
     if errors:

@@ -1,4 +1,4 @@
-"""How many streams each identity has open: event streams and WebSocket connections, in a process.
+"""Limits how many event streams and WebSocket connections each identity has open in a process.
 
 A stream costs memory and a connection for as long as it lasts, which the rate limit does not see.
 """
@@ -18,7 +18,7 @@ class TooManyStreams(Exception):
         )
 
 
-class OpenStreams:
+class StreamLimit:
     """`most` for each identity."""
 
     def __init__(self, most: int = MAX_STREAMS) -> None:
@@ -26,7 +26,7 @@ class OpenStreams:
         self._open: Counter[str] = Counter()
 
     @contextmanager
-    def one_more(self, identity: str) -> Iterator[None]:
+    def acquire(self, identity: str) -> Iterator[None]:
         """Open until the block ends. Raises TooManyStreams."""
         if self._open[identity] >= self._most:
             raise TooManyStreams(self._most)

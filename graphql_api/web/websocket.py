@@ -7,13 +7,16 @@ message about it; what is wrong with a message closes the connection.
 """
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from typing import Any, Protocol, cast
+from contextlib import aclosing, suppress
+from datetime import timedelta
+from typing import Any, cast
 
 from graphql import GraphQLError, GraphQLFormattedError
-from starlette.websockets import WebSocketDisconnect, WebSocketState
-from strawberry.asgi import ASGIWebSocketAdapter
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from strawberry.http.async_base_view import AsyncWebSocketAdapter
 from strawberry.http.exceptions import (
     NonJsonMessageReceived,
     NonTextMessageReceived,
@@ -24,12 +27,15 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     Operation,
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
-from strawberry.types import ExecutionResult
+from strawberry.types.unset import UNSET
 
-from graphql_api.execution.extensions import RATE_LIMITED
+from graphql_api.execution.error_codes import RATE_LIMITED
+from graphql_api.execution.operation import GraphQLRequest
 from graphql_api.schema.context import Context
-from graphql_api.web.operations import Asked, Operations
+from graphql_api.web.authentication import INIT_TIMEOUT, SUBPROTOCOL
+from graphql_api.web.operations import Operations
 from graphql_api.web.request_body import MAX_BODY, read_json_object
+from graphql_api.web.request_context import context_of
 from graphql_api.web.responses import BadRequest, to_body
 
 MAX_OPERATIONS = 20
@@ -41,14 +47,38 @@ MAX_REASON = 123
 """Bytes: a close frame takes no more. https://www.rfc-editor.org/rfc/rfc6455#section-5.5"""
 
 
-class Serving(Protocol):
-    """The endpoint, for all that it is here."""
+class WebSocketEndpoint:
+    """Expects SignInMiddleware to have authenticated the connection.
 
-    operations: Operations
+    It is the `view` of Strawberry's handler, as far as that needs one.
+    """
+
+    def __init__(self, operations: Operations) -> None:
+        self.operations = operations
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        websocket = WebSocket(scope, receive, send)
+        await websocket.accept(SUBPROTOCOL)
+        handler = TransportHandler(
+            view=cast(Any, self),
+            websocket=Messages(websocket),
+            context=context_of(websocket),
+            root_value=None,
+            schema=self.operations.schema,
+            connection_init_wait_timeout=timedelta(seconds=INIT_TIMEOUT),
+        )
+        await handler.handle()
+
+    async def on_ws_connect(self, context: Context) -> Any:
+        """`connection_init` has signed in already; the acknowledgement carries nothing."""
+        return UNSET
 
 
-class Messages(ASGIWebSocketAdapter):
+class Messages(AsyncWebSocketAdapter):
     """JSON objects in, JSON out."""
+
+    def __init__(self, websocket: WebSocket) -> None:
+        self.ws = websocket
 
     async def iter_json(
         self, *, ignore_parsing_errors: bool = False
@@ -65,11 +95,14 @@ class Messages(ASGIWebSocketAdapter):
     async def send_json(self, message: Any) -> None:
         if self.ws.application_state == WebSocketState.DISCONNECTED:
             raise WebSocketDisconnected
-        await super().send_json(message)
+        try:
+            await self.ws.send_text(json.dumps(message))
+        except WebSocketDisconnect as error:
+            raise WebSocketDisconnected from error
 
     async def close(self, code: int, reason: str) -> None:
         if self.ws.application_state != WebSocketState.DISCONNECTED:
-            await super().close(code, reason.encode()[:MAX_REASON].decode(errors="ignore"))
+            await self.ws.close(code, reason.encode()[:MAX_REASON].decode(errors="ignore"))
 
 
 class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
@@ -99,58 +132,47 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
                     "that is allowed. Wait for one to complete.",
                     code=RATE_LIMITED,
                 )
-            asked = self._serving.read(message["payload"])
+            request = self._serving.read(message["payload"])
         except BadRequest as error:
             await self._refuse(id, [{"message": error.message, "extensions": {"code": error.code}}])
             return
-        self._begin(id, asked)
+        self._begin(id, request)
 
-    def _begin(self, id: str, asked: Asked) -> None:
-        operation = Operation(self, id, asked.query, asked.variables, asked.operation_name)
-        operation.task = asyncio.create_task(self._answer(operation, asked))
+    def _begin(self, id: str, request: GraphQLRequest) -> None:
+        operation = Operation(self, id, request.query, request.variables, request.operation_name)
+        operation.task = asyncio.create_task(self._answer(operation, request))
         operation.task.add_done_callback(self._task_done)
         self.operations[id] = operation
 
-    async def _answer(self, operation: Operation[Context, None], asked: Asked) -> None:
-        try:
-            await self._stream(operation, asked)
-        except WebSocketDisconnected:
-            return
-        except Exception as failure:  # noqa: BLE001 - it is one operation's, not the connection's
-            error = _as_graphql_error(failure)
-            await self._send_errors(operation, ExecutionResult(data=None, errors=[error]))
+    async def _answer(self, operation: Operation[Context, None], request: GraphQLRequest) -> None:
+        with suppress(WebSocketDisconnected):
+            await self._send_results(operation, request)
 
-    async def _stream(self, operation: Operation[Context, None], asked: Asked) -> None:
-        context = await self.context.anew()
-        self._serving.charge_for_reading(asked, context)
+    async def _send_results(
+        self, operation: Operation[Context, None], request: GraphQLRequest
+    ) -> None:
         has_begun = False
-        async with aclosing(self._serving.stream(asked, context)) as results:
+        stream = self._serving.stream(request, self.context.for_next_operation)
+        async with aclosing(stream) as results:
             async for result in results:
                 body = to_body(result)
                 if not has_begun and "data" not in body:
-                    await self._send_errors(operation, result)
+                    await self._send(operation, "error", body.get("errors", []))
                     return
                 has_begun = True
-                payload = {"data": None, **body}
-                await operation.send_operation_message(
-                    {"id": operation.id, "type": "next", "payload": cast(Any, payload)}
-                )
+                await self._send(operation, "next", {"data": None, **body})
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
-    async def _send_errors(
-        self, operation: Operation[Context, None], result: ExecutionResult
-    ) -> None:
-        errors = to_body(result).get("errors", [])
-        await operation.send_operation_message(
-            {"id": operation.id, "type": "error", "payload": cast(Any, errors)}
-        )
+    async def _send(self, operation: Operation[Context, None], type: str, payload: object) -> None:
+        message = {"id": operation.id, "type": type, "payload": payload}
+        await operation.send_operation_message(cast(Any, message))
 
     async def _refuse(self, id: str, errors: list[GraphQLFormattedError]) -> None:
         await self.send_message({"id": id, "type": "error", "payload": errors})
 
     @property
     def _serving(self) -> Operations:
-        return cast(Serving, self.view).operations
+        return cast(WebSocketEndpoint, self.view).operations
 
 
 def _parsed(text: str) -> dict[str, object]:
@@ -173,9 +195,3 @@ def _problem(message: dict[str, Any]) -> str | None:
     if type_ == "subscribe" and not isinstance(message.get("payload"), dict):
         return "The payload of subscribe is an object that holds a query"
     return None
-
-
-def _as_graphql_error(failure: Exception) -> GraphQLError:
-    if isinstance(failure, GraphQLError):
-        return failure
-    return GraphQLError("", original_error=failure)

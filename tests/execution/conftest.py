@@ -1,3 +1,3 @@
-from tests.schema.conftest import ask, execute, schema
+from tests.schema.conftest import ask, execute, runner, schema
 
-__all__ = ["ask", "execute", "schema"]
+__all__ = ["ask", "execute", "runner", "schema"]

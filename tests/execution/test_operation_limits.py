@@ -1,7 +1,16 @@
 import time
 
 import pytest
-from graphql import GraphQLError, build_schema, get_introspection_query, parse, validate
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    build_schema,
+    get_introspection_query,
+    get_operation_ast,
+    parse,
+    validate,
+)
 
 from graphql_api.execution.cost_analysis import INTROSPECTION, UNPAGED, WRITE
 from graphql_api.execution.operation_limits import (
@@ -13,8 +22,8 @@ from graphql_api.execution.operation_limits import (
     MAX_FRAGMENTS,
     MAX_ROOT_FIELDS,
     OperationLimits,
-    fixed_price,
-    price,
+    cost_with_variables,
+    fixed_cost,
 )
 from graphql_api.execution.schema_building import create_schema
 from graphql_api.schema.paging import MAX_FIRST
@@ -49,8 +58,19 @@ def refusals(query: str) -> list[str]:
     return [error.message for error in validate(SHELVES, parse(query), [OperationLimits])]
 
 
+def operation_of(document: DocumentNode) -> OperationDefinitionNode:
+    operation = get_operation_ast(document)
+    assert operation is not None
+    return operation
+
+
+def fixed(document: DocumentNode) -> int | None:
+    return fixed_cost(SHELVES, document, operation_of(document))
+
+
 def cost(query: str, **variables: object) -> int:
-    return price(SHELVES, parse(query), operation_name=None, variables=variables)
+    document = parse(query)
+    return cost_with_variables(SHELVES, document, operation_of(document), variables)
 
 
 def nested(levels: int) -> str:
@@ -226,7 +246,7 @@ def test_the_introspection_that_tools_send_is_within_the_limits() -> None:
     ],
 )
 def test_a_price_that_variables_may_change_is_not_kept(document: str) -> None:
-    assert fixed_price(SHELVES, parse(document), operation_name=None) is None
+    assert fixed(parse(document)) is None
 
 
 @pytest.mark.parametrize(
@@ -238,11 +258,11 @@ def test_a_price_that_variables_may_change_is_not_kept(document: str) -> None:
     ],
 )
 def test_a_price_that_no_variable_changes_is_kept(document: str) -> None:
-    kept = fixed_price(SHELVES, parse(document), operation_name=None)
-    assert kept == price(SHELVES, parse(document), operation_name=None, variables={"yes": True})
+    kept = fixed(parse(document))
+    assert kept == cost(document, yes=True)
 
 
 def test_no_price_is_kept_of_what_is_too_large() -> None:
     pages = "shelves(first: 500) { nodes { shelf { name } } }"
     document = parse("{ " + " ".join(f"a{n}: {pages}" for n in range(MAX_ALIASES)) + " }")
-    assert fixed_price(SHELVES, document, operation_name=None) is None
+    assert fixed(document) is None

@@ -1,4 +1,4 @@
-"""The leaf executor answers as graphql-core does: generated operations, on data that misbehaves."""
+"""The planned executor answers as graphql-core does: generated operations on misbehaving data."""
 
 import asyncio
 from collections import Counter
@@ -13,7 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import ExecutionResult
 
-from graphql_api.execution.planned_executor import LeafExecutor
+from graphql_api.execution.planned_executor import PlannedExecutor
 from graphql_api.execution.schema_building import Schema, create_schema
 from tests.execution.tree_documents import PLAIN_FIELDS, VARIABLES, documents
 from tests.execution.trees import GOOD, ROOTS, SCALARS, Branch, Leaf, Query, built, leaves, oddly
@@ -30,7 +30,7 @@ def schema_with(executor: type[StrawberryGraphQLCoreExecutionContext], **options
 
 
 STOCK = schema_with(StrawberryGraphQLCoreExecutionContext)
-OURS = schema_with(LeafExecutor)
+OURS = schema_with(PlannedExecutor)
 
 
 async def outcome(schema: Any, document: str, root: Any, variables: dict[str, Any]) -> Any:
@@ -126,7 +126,7 @@ def test_values_that_a_plan_does_not_foresee_are_answered_as_graphql_core_answer
     assert comparison.failed > 200
 
 
-class CountingExecutor(LeafExecutor):
+class CountingExecutor(PlannedExecutor):
     """Notes the fields that graphql-core executed."""
 
     executed: ClassVar[Counter[str]] = Counter()
@@ -164,7 +164,7 @@ class Shouting(SchemaExtension):
 
 async def test_middleware_sees_each_field() -> None:
     root = built((Query, {"tree": (Branch, {"name": "oak", "note": None})}))
-    schema = schema_with(LeafExecutor, extensions=[Shouting])
+    schema = schema_with(PlannedExecutor, extensions=[Shouting])
 
     result = await schema.execute("{ tree { name note } }", root_value=root)
 
@@ -172,4 +172,4 @@ async def test_middleware_sees_each_field() -> None:
 
 
 def test_the_service_executes_with_plans() -> None:
-    assert create_schema().execution_context_class is LeafExecutor
+    assert create_schema().execution_context_class is PlannedExecutor

@@ -2,32 +2,35 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-import strawberry
 from strawberry.types import ExecutionResult
 
-from graphql_api.execution.schema_building import create_schema
-from graphql_api.schema.context import Context
+from graphql_api.execution.operation import OperationRunner
+from graphql_api.execution.schema_building import Schema, create_schema
 from graphql_api.services import Services
 from tests.actors import MANAGER
+from tests.operations import run_operation
 
 Execute = Callable[..., Awaitable[ExecutionResult]]
 
 
 @pytest.fixture(scope="session")
-def schema() -> strawberry.Schema:
+def schema() -> Schema:
     return create_schema()
 
 
+@pytest.fixture(scope="session")
+def runner(schema: Schema) -> OperationRunner:
+    return OperationRunner(schema)
+
+
 @pytest.fixture
-def execute(schema: strawberry.Schema, services: Services) -> Execute:
+def execute(runner: OperationRunner, services: Services) -> Execute:
     """Run a document as the provider's manager, or as `actor`; variables are keywords."""
 
     async def execute(document: str, **variables: Any) -> ExecutionResult:
         actor = variables.pop("actor", MANAGER)
-        context = Context.of(actor, variables.pop("services", services))
-        result = await schema.execute(document, variable_values=variables, context_value=context)
-        assert isinstance(result, ExecutionResult)
-        return result
+        used = variables.pop("services", services)
+        return await run_operation(runner, used, document, actor=actor, variables=variables)
 
     return execute
 

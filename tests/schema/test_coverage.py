@@ -2,15 +2,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from graphql import parse
 from strawberry.types import ExecutionResult
 
-from graphql_api.execution.operation_limits import price
-from graphql_api.execution.schema_building import create_schema
+from graphql_api.execution.operation import OperationRunner
 from graphql_api.schema.paging import MAX_FIRST
 from graphql_api.services import Services
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER, NOBODY, viewer_of
+from tests.operations import cost
 from tests.vendors import unavailable
 
 Ask = Callable[..., Awaitable[Any]]
@@ -198,13 +197,10 @@ async def test_a_page_has_the_bounds_of_all_lists(
     assert (message.startswith(said), code) == (True, "VALIDATION_FAILED")
 
 
-def test_rows_count_in_the_cost_of_an_operation() -> None:
-    schema = create_schema()._schema
-    document = parse(
-        "query ($first: Int!) { coverage(first: $first) { nodes { cells { state } } } }"
-    )
+def test_rows_count_in_the_cost_of_an_operation(runner: OperationRunner) -> None:
+    document = "query ($first: Int!) { coverage(first: $first) { nodes { cells { state } } } }"
 
-    def cost(first: int) -> int:
-        return price(schema, document, operation_name=None, variables={"first": first})
+    def of_page(first: int) -> int:
+        return cost(runner, document, first=first)
 
-    assert cost(500) - cost(100) == 400 * (cost(2) - cost(1)) > 400
+    assert of_page(500) - of_page(100) == 400 * (of_page(2) - of_page(1)) > 400

@@ -3,14 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import strawberry
-from graphql import parse
-
-from graphql_api.execution.operation_limits import MAX_COST, price
+from graphql_api.execution.operation import OperationRunner
+from graphql_api.execution.operation_limits import MAX_COST
 from graphql_api.schema.mapping_csv import MAX_CSV_LINES
 from graphql_api.services import Services
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER
+from tests.operations import cost
 
 Ask = Callable[..., Awaitable[Any]]
 HEADER = "organization_name,integration,external_org_id"
@@ -100,7 +99,7 @@ async def test_an_unknown_integration_is_answered_with_those_there_are(ask: Ask)
 
 
 async def test_as_many_lines_as_are_allowed_fit_into_one_operation(
-    ask: Ask, organization: Organization, schema: strawberry.Schema
+    ask: Ask, organization: Organization, runner: OperationRunner
 ) -> None:
     lines = "".join(f"\n{organization.name},scripted,{number}" for number in range(MAX_CSV_LINES))
     planned = await ask(PLAN, csv=HEADER + lines)
@@ -108,22 +107,15 @@ async def test_as_many_lines_as_are_allowed_fit_into_one_operation(
     assert {line["action"] for line in planned["lines"]} == {"CREATE"}
     refused = await ask(PLAN, csv=f"{HEADER}{lines}\nLarkfield,scripted,one-more")
     assert f"has 1,501 lines; at most {MAX_CSV_LINES:,} are allowed" in refused["message"]
-    applying = price(
-        schema._schema, parse(APPLY), operation_name=None, variables={"csv": HEADER + lines}
-    )
+    applying = cost(runner, APPLY, csv=HEADER + lines, fingerprint="")
     assert 10 * MAX_CSV_LINES < applying <= MAX_COST
 
 
-async def test_a_file_costs_what_its_lines_cost(schema: strawberry.Schema) -> None:
-    def cost(document: str, lines: int) -> int:
+async def test_a_file_costs_what_its_lines_cost(runner: OperationRunner) -> None:
+    def of_file(document: str, lines: int) -> int:
         csv = "\n".join([HEADER, *["a,scripted,1"] * lines])
-        return price(
-            schema._schema,
-            parse(document),
-            operation_name=None,
-            variables={"csv": csv, "fingerprint": ""},
-        )
+        return cost(runner, document, csv=csv, fingerprint="")
 
     for document in (PLAN, APPLY):
-        assert cost(document, 1000) > 8 * cost(document, 100)
-        assert cost(document, 100_000) == cost(document, MAX_CSV_LINES)
+        assert of_file(document, 1000) > 8 * of_file(document, 100)
+        assert of_file(document, 100_000) == of_file(document, MAX_CSV_LINES)

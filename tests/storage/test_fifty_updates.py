@@ -6,15 +6,14 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import strawberry
 
 from graphql_api.composition import build_services, memory_cache
-from graphql_api.execution.schema_building import create_schema
-from graphql_api.schema.context import Context
+from graphql_api.execution.operation import OperationRunner
 from graphql_api.services import Services
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER
+from tests.operations import run_operation, runner
 from tests.storage.own_tables import OwnTables
 from tests.vendors import ScriptedVendor
 
@@ -43,15 +42,14 @@ EVENTS = """query($organization: ID!) {
 class Conversation:
     """Operations on one mapping, each as a request of its own."""
 
-    def __init__(self, services: Services, schema: strawberry.Schema, mapping: dict[str, str]):
+    def __init__(self, services: Services, runner: OperationRunner, mapping: dict[str, str]):
         self._services = services
-        self._schema = schema
+        self._runner = runner
         self._mapping = mapping
 
     async def ask(self, document: str, **variables: Any) -> Any:
         named = {**self._mapping, **variables}
-        context = Context.of(MANAGER, self._services)
-        result = await self._schema.execute(document, variable_values=named, context_value=context)
+        result = await run_operation(self._runner, self._services, document, variables=named)
         assert result.errors is None
         [value] = (result.data or {}).values()
         return value
@@ -70,10 +68,7 @@ class Conversation:
 
     async def events(self) -> list[dict[str, Any]]:
         organization = {"organization": self._mapping["organization"]}
-        context = Context.of(MANAGER, self._services)
-        result = await self._schema.execute(
-            EVENTS, variable_values=organization, context_value=context
-        )
+        result = await run_operation(self._runner, self._services, EVENTS, variables=organization)
         assert result.data is not None
         nodes: list[dict[str, Any]] = result.data["auditEvents"]["nodes"]
         return [each for each in nodes if each["action"] == "MAPPING_UPDATED"]
@@ -92,7 +87,7 @@ async def conversation(store: TableStore) -> AsyncIterator[Conversation]:
         external_org_id="1",
     )
     ids = {"organization": organization.org_id, "id": mapping.mapping_id}
-    yield Conversation(services, create_schema(), ids)
+    yield Conversation(services, runner(), ids)
     await services.discovery.aclose()
 
 

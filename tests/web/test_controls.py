@@ -1,0 +1,184 @@
+"""Each control holds over each transport: a request, an event stream, a WebSocket."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from websockets import ConnectionClosedError, Subprotocol
+from websockets.asyncio.client import connect
+
+from graphql_api.web.authentication import SUBPROTOCOL, UNAUTHORIZED
+from integrations.base import BaseIntegration, ExternalOrganization, MappedOrganization, TestResult
+from tests.event_streams import MEDIA_TYPE, bodies_of
+from tests.two_customers import settings_in
+from tests.web.serving import Service, serving
+
+SECRET = "hunter2"
+VIEWER = "{ viewer { userId } }"
+MANY = """organizations(first: %s) { nodes { mappings { integration { mappings(first: 10) {
+    nodes { id } } } } } }"""
+DISCOVER = "query ($name: String!) { externalOrganizations(integrationName: $name) { __typename } }"
+
+
+class Broken(BaseIntegration):
+    """Fails in a way that nobody expects."""
+
+    name = "broken"
+    display_name = "Broken"
+    supports_discovery = True
+
+    async def list_organizations(self) -> Sequence[ExternalOrganization]:
+        raise RuntimeError(SECRET)
+
+    async def get_client(self, mapping: MappedOrganization) -> Any:
+        return None
+
+    async def test_connection(self, mapping: MappedOrganization) -> TestResult:
+        return TestResult(success=True, message="", tested_at=datetime.now(UTC))
+
+
+class Slow(Broken):
+    name = "slow"
+    display_name = "Slow"
+
+    async def list_organizations(self) -> Sequence[ExternalOrganization]:
+        await asyncio.Event().wait()
+        return []
+
+
+INTEGRATIONS: dict[str, type[BaseIntegration]] = {"broken": Broken, "slow": Slow}
+
+Ask = Callable[..., Awaitable[dict[str, Any]]]
+"""The first body that a service answers an operation with."""
+
+
+async def over_http(
+    service: Service, query: str, *, token: str | None = None, **variables: object
+) -> dict[str, Any]:
+    answer = await _post(service, query, variables, token=token, accept="application/json")
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+async def over_events(
+    service: Service, query: str, *, token: str | None = None, **variables: object
+) -> dict[str, Any]:
+    answer = await _post(service, query, variables, token=token, accept=MEDIA_TYPE)
+    if answer.headers["content-type"].startswith(MEDIA_TYPE):
+        return dict(bodies_of(answer)[0])
+    return dict(answer.json())
+
+
+async def over_websocket(
+    service: Service, query: str, *, token: str | None = None, **variables: object
+) -> dict[str, Any]:
+    payload = {} if token is None else {"token": token}
+    asked = {"query": query, "variables": variables}
+    async with connect(service.websocket_url, subprotocols=[Subprotocol(SUBPROTOCOL)]) as socket:
+        await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
+        try:
+            await socket.recv()
+        except ConnectionClosedError as error:
+            closed = error.rcvd
+            code = "UNAUTHENTICATED" if closed and closed.code == UNAUTHORIZED else str(closed)
+            return {"errors": [{"message": "", "extensions": {"code": code}}]}
+        await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": asked}))
+        async with asyncio.timeout(30):
+            answer = json.loads(await socket.recv())
+    return {"errors": answer["payload"]} if answer["type"] == "error" else answer["payload"]
+
+
+async def _post(
+    service: Service, query: str, variables: object, *, token: str | None, accept: str
+) -> httpx.Response:
+    headers = {"accept": accept}
+    if token is not None:
+        headers["authorization"] = f"Bearer {token}"
+    async with httpx.AsyncClient(base_url=service.url, headers=headers, timeout=30) as client:
+        return await client.post("/graphql", json={"query": query, "variables": variables})
+
+
+@pytest.fixture(params=[over_http, over_events, over_websocket])
+def ask(request: pytest.FixtureRequest) -> Ask:
+    chosen: Ask = request.param
+    return chosen
+
+
+def code_of(body: dict[str, Any]) -> str:
+    [error] = body["errors"]
+    code: str = error["extensions"]["code"]
+    return code
+
+
+async def test_who_does_not_sign_in_gets_nothing(tmp_path: Path, ask: Ask) -> None:
+    async with serving(settings_in(tmp_path)) as service:
+        signed_in = await ask(service, VIEWER)
+        refused = await ask(service, VIEWER, token="forged")
+
+    assert signed_in["data"] == {"viewer": {"userId": "dev"}}
+    assert code_of(refused) == "UNAUTHENTICATED"
+    assert not refused.get("data")
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        (f"{{ {MANY % 500} }}", {}),
+        (f"query ($first: Int!) {{ {MANY % '$first'} }}", {"first": 500}),
+    ],
+)
+async def test_an_operation_that_asks_for_too_much_is_refused(
+    tmp_path: Path, ask: Ask, query: str, variables: dict[str, object]
+) -> None:
+    async with serving(settings_in(tmp_path)) as service:
+        answers = [await ask(service, query, **variables) for _ in range(2)]
+
+    assert [code_of(each) for each in answers] == ["OPERATION_TOO_LARGE"] * 2
+
+
+@pytest.mark.parametrize("limit", [2, 5])  # of 2 to read and 1 to execute, for each
+async def test_who_has_spent_a_minutes_units_waits(tmp_path: Path, ask: Ask, limit: int) -> None:
+    async with serving(settings_in(tmp_path, rate_limit=limit)) as service:
+        answers = [await ask(service, VIEWER) for _ in range(3)]
+
+    refused = [each for each in answers if "errors" in each]
+    assert len(refused) == 3 - limit // 3
+    assert {code_of(each) for each in refused} == {"RATE_LIMITED"}
+
+
+async def test_documents_that_are_refused_are_charged_for(tmp_path: Path, ask: Ask) -> None:
+    async with serving(settings_in(tmp_path, rate_limit=50)) as service:
+        answers = [await ask(service, "{ nothing } # " + "x" * 400) for _ in range(4)]
+
+    codes = [each["errors"][0]["extensions"]["code"] for each in answers]
+    assert codes == ["GRAPHQL_VALIDATION_FAILED"] * 2 + ["RATE_LIMITED"] * 2
+
+
+async def test_an_operation_that_takes_too_long_is_stopped(tmp_path: Path, ask: Ask) -> None:
+    options = {"integrations": INTEGRATIONS, "operation_seconds": 0.3}
+    async with serving(settings_in(tmp_path), **options) as service:
+        answer = await ask(service, DISCOVER, name="slow")
+
+    assert code_of(answer) == "TIMEOUT"
+
+
+async def test_an_unexpected_failure_is_masked(tmp_path: Path, ask: Ask) -> None:
+    async with serving(settings_in(tmp_path), integrations=INTEGRATIONS) as service:
+        answer = await ask(service, DISCOVER, name="broken")
+
+    assert code_of(answer) == "INTERNAL"
+    assert SECRET not in json.dumps(answer)
+
+
+async def test_where_only_trusted_documents_are_allowed_no_other_is(
+    tmp_path: Path, ask: Ask
+) -> None:
+    async with serving(settings_in(tmp_path, trusted_documents="only")) as service:
+        answer = await ask(service, VIEWER)
+
+    assert code_of(answer) == "DOCUMENT_NOT_TRUSTED"
