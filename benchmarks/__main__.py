@@ -15,7 +15,7 @@ from benchmarks.page_of_organizations import page_of_organizations
 from benchmarks.process_costs import process_costs
 from benchmarks.report import PERFORMANCE, write_into
 from benchmarks.suggestions_for_a_thousand import suggestions_for_a_thousand
-from graphql_api.web.server import set_aside_what_stays
+from graphql_api.web.server import freeze_startup_objects
 
 BENCHMARKS = {
     each.__name__: each
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def run(name: str, *, writes: bool) -> None:
-    set_aside_what_stays()  # as the service does once it has started
+    freeze_startup_objects()  # as the service does once it has started
     load = os.getloadavg()[0]
     started = time.monotonic()
     table = asyncio.run(BENCHMARKS[name]())

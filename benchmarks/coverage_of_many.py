@@ -104,4 +104,5 @@ class _Vendor(ScriptedVendor):
 
 
 def _vendor(name: str) -> BaseIntegration:
-    return type(name, (_Vendor,), {"name": name})()
+    named: type[_Vendor] = type(name, (_Vendor,), {"name": name})
+    return named()

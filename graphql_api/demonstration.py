@@ -31,7 +31,7 @@ async def demonstration(settings: Settings, *, sandbox_port: int = 0) -> AsyncIt
 def with_sandbox(
     settings: Settings, *, config: Mapping[str, str], secrets: Mapping[str, str]
 ) -> Settings:
-    """Fill in a vendor's sandbox settings only where nothing of that vendor is set."""
+    """Adds the sandbox settings of each vendor that has no settings of its own."""
     own = {_integration(name) for name in (*settings.config, *settings.secrets)}
     added_config = {name: text for name, text in config.items() if _integration(name) not in own}
     added_secrets = {

@@ -25,7 +25,7 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """What `ORGMAP_…` variables say. `config` and `secrets` belong to the integrations."""
+    """The values of the `ORGMAP_…` variables; `config` and `secrets` are for the integrations."""
 
     model_config = SettingsConfigDict(env_prefix="ORGMAP_", frozen=True, extra="ignore")
 
@@ -59,7 +59,7 @@ class Settings(BaseSettings):
 
     @property
     def data_folder(self) -> Path:
-        """Where files of this machine alone stand."""
+        """The folder for files that belong to this machine alone."""
         return Path(".data") if self.storage == "azure" else self.sqlite_path.parent
 
     @property

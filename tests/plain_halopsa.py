@@ -33,7 +33,11 @@ async def read_one_after_another(url: str) -> list[dict[str, Any]]:
     async with signed_in(url) as client:
         while len(found) < total:
             number += 1
-            params = {"pageinate": "true", "page_size": PAGE, "page_no": number}
+            params: dict[str, str | int] = {
+                "pageinate": "true",
+                "page_size": PAGE,
+                "page_no": number,
+            }
             page = (await client.get("/api/Client", params=params)).json()
             found, total = [*found, *page["clients"]], page["record_count"]
     return found

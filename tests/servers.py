@@ -94,9 +94,11 @@ def _wait_until(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], 
     deadline = time.monotonic() + START_TIMEOUT
     while not is_ready():
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args} ended with {process.returncode}: {log.read_text()}")
+            raise RuntimeError(
+                f"{process.args!r} ended with {process.returncode}: {log.read_text()}"
+            )
         if time.monotonic() > deadline:
-            raise RuntimeError(f"{process.args} is not ready: {log.read_text()}")
+            raise RuntimeError(f"{process.args!r} is not ready: {log.read_text()}")
         time.sleep(0.05)
 
 

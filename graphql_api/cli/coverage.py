@@ -98,7 +98,7 @@ async def _rows(
 def _mapped(
     services: Services, summary: Sequence[IntegrationCoverage]
 ) -> list[IntegrationCoverage]:
-    """Those where there is something to compare with a listing."""
+    """The integrations that have mappings to compare with a listing."""
     return [
         each
         for each in summary

@@ -50,7 +50,7 @@ async def _list_integrations() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @asynchronous
 async def check(file: Path) -> None:
-    """Check a manifest; where its settings are set, list and test a first organization too."""
+    """Check a manifest; if its settings are set, also list organizations and test the first."""
     try:
         manifest = load_manifest(file)
     except ManifestError as error:
@@ -94,7 +94,7 @@ async def discover(name: str, refresh: bool, as_json: bool) -> None:
 @click.argument("mapping")
 @asynchronous
 async def test(organization: str, mapping: str) -> None:
-    """Test a mapping's connection; ends with status 1 where it failed."""
+    """Test a mapping's connection; ends with status 1 if it failed."""
     async with open_orgmap(read_settings()) as orgmap:
         tested = await orgmap.services.connections.test(OPERATOR, organization, mapping)
     _print_test(tested.result)

@@ -1,4 +1,4 @@
-"""What the commands share: who acts, running a coroutine, and printing for people."""
+"""Shared by all commands: the acting operator, running a coroutine, printing."""
 
 import asyncio
 import sys
@@ -17,7 +17,7 @@ from integrations.base import DiscoveryNotSupportedError, IntegrationError
 from integrations.progress import listening
 
 OPERATOR = provider_manager("operator", source="cli")
-"""Whoever runs a command has the storage's own credentials."""
+"""A person who can run a command holds the storage's own credentials."""
 
 Arguments = ParamSpec("Arguments")
 

@@ -1,4 +1,4 @@
-"""What an operation stands for: its fields, its depth, and its cost.
+"""Counts the fields, the depth and the cost of an operation.
 
 Each fragment is totalled once, where it is first spread, and every further spread adds its totals:
 nothing here expands a document, so the time grows with its length, however much it stands for.
@@ -63,7 +63,7 @@ Variables = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a selection stands for with its fragments in place."""
+    """The totals of a selection with its fragments expanded."""
 
     own_fields: int = 0
     fields: int = 0
@@ -232,7 +232,7 @@ def _csv_lines(value: object) -> int:
 
 
 def _longest_list(value: object, type_: GraphQLInputType) -> int:
-    """The longest list that an argument holds where its type has a list; 0 without one."""
+    """The length of the longest list in an argument whose type has lists; 0 without one."""
     nullable = get_nullable_type(type_)
     if value is None or value is Undefined:
         return 0

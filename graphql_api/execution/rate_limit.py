@@ -41,7 +41,7 @@ class RateLimiter:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def charge(self, identity: str, cost: int) -> None:
-        """Raises RateLimitedError, with whole seconds, where the bucket holds too little."""
+        """Raises RateLimitedError, with whole seconds, if the bucket holds too little."""
         if not self._capacity:
             return
         now = self._clock()

@@ -1,4 +1,4 @@
-"""Where a stream of results ends: with the sign-in that began it, or after its longest duration."""
+"""Ends a stream of results with the sign-in that began it, or after the maximum duration."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -20,29 +20,29 @@ async def bounded(
     expires_at: datetime | None,
     max_duration: timedelta = MAX_DURATION,
 ) -> AsyncGenerator[ExecutionResult, None]:
-    """The results; where they are cut off, the last one says why. `results` is closed then."""
+    """Yields the results; if they are cut off, a last one says why, and `results` is closed."""
     longest = utc_now() + max_duration
-    source = _Noted(results)
+    source = _Tracked(results)
     limited = until(min(expires_at or longest, longest), source.items())
     async with aclosing(limited):
         async for result in limited:
             yield result
-    if not source.came_to_its_end:
+    if not source.is_complete:
         yield _cut_off(expires_at is not None and expires_at <= longest, max_duration)
 
 
-class _Noted:
-    """Results that are known to have come to their own end, or not to."""
+class _Tracked:
+    """Results that know whether they came to their own end."""
 
     def __init__(self, results: AsyncGenerator[Any, None]) -> None:
         self._results = results
-        self.came_to_its_end = False
+        self.is_complete = False
 
     async def items(self) -> AsyncGenerator[ExecutionResult, None]:
         async with aclosing(self._results):
             async for result in self._results:
                 yield result
-        self.came_to_its_end = True
+        self.is_complete = True
 
 
 def _cut_off(has_expired: bool, max_duration: timedelta) -> ExecutionResult:

@@ -1,4 +1,4 @@
-"""The port: whoever knows the tokens of one kind.
+"""The port that an authenticator of one kind of token implements.
 
 SignInError
 ├── InvalidToken       no token, or one that does not count; the message says why
@@ -18,7 +18,7 @@ class SignInError(Exception):
 
 
 class InvalidToken(SignInError):
-    """`given` is False where there was no token at all."""
+    """`given` is False if there was no token at all."""
 
     def __init__(self, message: str, *, given: bool = True) -> None:
         super().__init__(message)
@@ -31,7 +31,7 @@ class IssuerUnavailable(SignInError):
 
 class Authenticator(Protocol):
     async def sign_in(self, authorization: str | None) -> Identity:
-        """Who sends this Authorization header. Raises InvalidToken, IssuerUnavailable."""
+        """The identity behind an Authorization header. Raises InvalidToken, IssuerUnavailable."""
 
     def origins(self) -> frozenset[str]:
         """Of the other hosts that a page calls to sign somebody in, as far as they are known."""

@@ -74,7 +74,7 @@ def mint(
 
 
 def signing_key(folder: Path) -> str:
-    """The key in the folder's file, which is made where it is missing. Raises SettingsError."""
+    """The key in the folder's file, which is created if it is missing. Raises SettingsError."""
     path = folder / KEY_FILE
     folder.mkdir(parents=True, exist_ok=True)
     if not path.exists():

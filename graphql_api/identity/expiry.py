@@ -1,4 +1,4 @@
-"""What was begun with a token ends with it."""
+"""Ends a stream when its token expires."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -19,9 +19,9 @@ async def until(
     *,
     clock: Callable[[], datetime] = utc_now,
 ) -> AsyncGenerator[Item, None]:
-    """The items that come before that time; then `items` is closed, even in the middle of a wait.
+    """Yields items until `expires_at` (None: never), then closes `items`, even while it waits.
 
-    None stands for no end. An item that is ready when the time has come is not given out any more.
+    An item that becomes ready at the very end is not yielded any more.
     """
     async with aclosing(items):
         while True:

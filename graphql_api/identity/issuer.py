@@ -98,7 +98,7 @@ class IssuerKeys:
         return self._clock() - self._fetched_at
 
     def _refresh(self) -> asyncio.Task[None] | None:
-        """The fetch under way, a new one where it is time for one, or None."""
+        """The fetch under way, or a new one if one is due; otherwise None."""
         if self._flight is not None:
             return self._flight
         wait = REFRESH_EVERY if self._keys else RETRY_COLD

@@ -1,4 +1,4 @@
-"""Which hosts a page calls to sign somebody in. No I/O."""
+"""Finds the hosts that a page calls to sign somebody in. No I/O."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from integrations.rest.urls import is_loopback
 
 ENDPOINTS = ("token_endpoint", "revocation_endpoint")
-"""What a page calls itself. To the others the browser goes, which is no page's request."""
+"""The endpoints that a page calls itself; the browser navigates to the others."""
 
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:]+")
 """Nothing that would mean more than a host in a content security policy."""

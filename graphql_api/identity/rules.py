@@ -1,4 +1,4 @@
-"""What a token must say to count, and what its claims mean. No I/O.
+"""Checks a token's claims and turns them into an identity. No I/O.
 
 Microsoft Entra ID: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
 """
@@ -131,7 +131,7 @@ def _ceiling(scopes: list[str]) -> Permissions:
 
 
 def _scopes(claims: Claims) -> list[str]:
-    """What a person lets a client do: a list in one text, or a list."""
+    """Delegated scopes: a text with spaces, or a list."""
     given = claims.get("scp", claims.get("scope", ""))
     if isinstance(given, str):
         return given.split()

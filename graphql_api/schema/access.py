@@ -1,4 +1,4 @@
-"""Who has access: listing, granting, revoking."""
+"""Access: listing, granting, revoking."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Which organizations are mapped to which integrations."""
+"""Coverage: organizations against integrations."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -111,7 +111,7 @@ def _edge(model: base.ExternalOrganization, integration_name: str) -> Edge[Exter
 
 
 def _position(after: str) -> SortKey:
-    """Where the last page ended; it holds even when a refresh changed the listing."""
+    """The sort key of the last item; it stays valid if a refresh changes the listing."""
     try:
         position = json.loads(cursor_text(after))
     except (ValueError, RecursionError) as error:

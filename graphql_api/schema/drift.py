@@ -1,4 +1,4 @@
-"""What became of a mapping's external organization."""
+"""Drift: whether a mapping's external organization changed at the vendor."""
 
 from datetime import datetime
 

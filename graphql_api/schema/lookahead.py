@@ -1,4 +1,4 @@
-"""What an operation asks of a list's items, known before they are there."""
+"""Lookahead: which fields an operation selects below a list."""
 
 from graphql import (
     FieldNode,
@@ -11,7 +11,7 @@ from graphql import (
 from graphql_api.schema.context import Info
 
 
-def asks_for(info: Info, field_name: str) -> bool:
+def selects(info: Info, field_name: str) -> bool:
     """Whether this field's selections have the other one, for certain: not below a directive."""
     raw = info._raw_info
     seen: set[str] = set()

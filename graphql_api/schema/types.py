@@ -11,7 +11,7 @@ from strawberry.scalars import JSON
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.drift import MappingDrift
-from graphql_api.schema.lookahead import asks_for
+from graphql_api.schema.lookahead import selects
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
 from graphql_api.storage import audit, mapping_entity, organizations
 from graphql_api.storage.audit import AuditAction
@@ -39,7 +39,7 @@ class Organization:
     ) -> list["OrganizationMapping"]:
         loaders = info.context.loaders
         loaded = await loaders.organization_mappings.load(self.id)
-        if asks_for(info, "drift"):
+        if selects(info, "drift"):
             await loaders.compare({mapping.integration_name for mapping in loaded})
         return [
             OrganizationMapping.from_model(mapping, owner=self)

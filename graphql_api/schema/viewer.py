@@ -1,4 +1,4 @@
-"""Who is asking."""
+"""The viewer: the person who asks."""
 
 import strawberry
 

@@ -17,13 +17,13 @@ from starlette.routing import Route, WebSocketRoute
 
 from graphql_api.composition import RECOVER_EVERY, Orgmap, open_orgmap
 from graphql_api.execution.operation import OPERATION_SECONDS
-from graphql_api.identity import open_authenticator
 from graphql_api.identity.authenticator import Authenticator
+from graphql_api.identity.authenticators import open_authenticator
 from graphql_api.services.failures import APOLOGY
 from graphql_api.settings import Settings
 from graphql_api.storage.keys import ORGANIZATIONS, ORGANIZATIONS_PARTITION
 from graphql_api.storage.table_store import TableStoreError
-from graphql_api.web.auth_config import client_sign_in
+from graphql_api.web.auth_config import auth_config
 from graphql_api.web.authentication import SignedIn, SignIn, SignInMiddleware
 from graphql_api.web.client_pages import ClientPages
 from graphql_api.web.http_endpoint import HttpEndpoint
@@ -81,7 +81,7 @@ def create_app(
         routes=[
             Route("/graphql", SignInMiddleware(HttpEndpoint(operations))),
             WebSocketRoute("/graphql", websocket),
-            Route("/auth/config", client_sign_in),
+            Route("/auth/config", auth_config),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/{path:path}", pages, methods=["GET"]),

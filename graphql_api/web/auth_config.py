@@ -1,4 +1,4 @@
-"""What the client's pages must know to sign somebody in. Anyone may read it: nothing is secret."""
+"""`GET /auth/config`: how the client's pages sign people in. It holds no secret."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -8,16 +8,16 @@ from graphql_api.identity.rules import TokenRules
 from graphql_api.settings import Settings
 
 SCOPES = ("openid", "profile", "offline_access")
-"""Who somebody is, by name; and to stay signed in beyond the hour that a token lasts."""
+"""A person's name, and a session longer than the hour that a token lasts."""
 
 
-async def client_sign_in(request: Request) -> JSONResponse:
+async def auth_config(request: Request) -> JSONResponse:
     orgmap: Orgmap = request.app.state.orgmap
     headers = {"Cache-Control": "no-store"}
-    return JSONResponse(sign_in_settings(orgmap.settings), headers=headers)
+    return JSONResponse(auth_config_of(orgmap.settings), headers=headers)
 
 
-def sign_in_settings(settings: Settings) -> dict[str, object]:
+def auth_config_of(settings: Settings) -> dict[str, object]:
     """Of the client, which is a program of its own for the issuer; integrators need none of it."""
     if settings.auth == "dev":
         return {"mode": "dev"}

@@ -1,4 +1,4 @@
-"""Sign-in at the door of /graphql: who sends a request is known before anything of it is read.
+"""Authenticates every request to /graphql before anything of it is read.
 
 Over HTTP, and so for server-sent events, the token is in the Authorization header. A browser cannot
 set headers of a WebSocket: there it comes in the first message, `connection_init`, as
@@ -38,9 +38,10 @@ TOO_LATE = 4408
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
-    """Who sends a request, and until when that holds; None stands for no end.
+    """An authenticated request.
 
-    `actor` is with what was granted then, `read_actor` reads it again.
+    `actor` has the permissions of that moment, `read_actor` reads them again. The sign-in ends at
+    `expires_at`; None means never.
     """
 
     actor: Actor
@@ -49,7 +50,7 @@ class SignedIn:
 
 
 SignIn = Callable[[str | None], Awaitable[SignedIn]]
-"""From an Authorization header. Raises InvalidToken, IssuerUnavailable, TableStoreError."""
+"""Checks an Authorization header. Raises InvalidToken, IssuerUnavailable, TableStoreError."""
 
 
 class SignInMiddleware:
@@ -69,7 +70,7 @@ class SignInMiddleware:
         try:
             await _sign_in(scope, _authorization(scope))
         except (InvalidToken, IssuerUnavailable, TableStoreError) as error:
-            await _refusal(scope, error)(scope, receive, send)
+            await _error_response(scope, error)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -122,7 +123,7 @@ def _authorization(scope: Scope) -> str | None:
     return values[0].decode("latin-1") if values else None
 
 
-def _refusal(scope: Scope, error: Exception) -> JSONResponse:
+def _error_response(scope: Scope, error: Exception) -> JSONResponse:
     if isinstance(error, InvalidToken):
         headers = {"WWW-Authenticate": _challenge(error)}
         return _response(scope, str(error), status=401, code="UNAUTHENTICATED", headers=headers)

@@ -1,4 +1,4 @@
-"""Development sign-in lets everybody in, so it answers this machine alone.
+"""Confines development sign-in, which lets everybody in, to this machine.
 
 Three doors, each of which would do if the others were left open: the server refuses to listen
 elsewhere, every request must come from this machine without having passed a proxy, and its Host
@@ -20,7 +20,7 @@ FORWARDED = (b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-
 
 
 async def refuse_other_than_loopback(host: str) -> None:
-    """Raises SettingsError where the address can be reached from other machines."""
+    """Raises SettingsError if other machines can reach the address."""
     addresses = await _addresses(host)
     if not addresses or not all(is_loopback(each) for each in addresses):
         raise SettingsError(
@@ -52,7 +52,7 @@ class LoopbackOnly:
 
 
 async def _addresses(host: str) -> list[str]:
-    """What a name stands for; nothing where that cannot be known."""
+    """The addresses that a name resolves to; none if it does not resolve."""
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)

@@ -46,11 +46,11 @@ async def serve_demonstration(settings: Settings, *, host: str, port: int) -> No
 
 
 class AnnouncingServer(uvicorn.Server):
-    """Says where it listens, once it does; port 0 becomes known only then."""
+    """Announces its address once it listens; port 0 becomes known only then."""
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
         await super().startup(sockets)
-        set_aside_what_stays()
+        freeze_startup_objects()
         announce(listener for server in self.servers for listener in server.sockets)
 
 
@@ -60,10 +60,10 @@ def announce(sockets: Iterable[socket]) -> None:
         print(f"Orgmap is at http://{host}:{port}", flush=True)  # noqa: T201
 
 
-def set_aside_what_stays() -> None:
-    """The schema and all modules are there for good: the garbage collector need not look at them.
+def freeze_startup_objects() -> None:
+    """Excludes the schema and all modules from garbage collection, since they stay for good.
 
-    Otherwise a large answer makes it walk through them again and again.
+    Otherwise each large response makes the collector walk through them again.
     """
     gc.collect()
     gc.freeze()

@@ -28,7 +28,7 @@ class TrustedDocuments:
 
     @classmethod
     def read(cls, manifest: Path, *, only: bool) -> "TrustedDocuments":
-        """What the client's build wrote; none before the client is built."""
+        """Reads the manifest that the client's build writes; empty before the client is built."""
         return cls(json.loads(manifest.read_text()) if manifest.exists() else {}, only=only)
 
     def text_of(self, *, query: object, document_id: object) -> str:

@@ -186,7 +186,7 @@ def _parsed(text: str) -> dict[str, object]:
 
 
 def _problem(message: dict[str, Any]) -> str | None:
-    """What keeps a message from being one of the protocol's."""
+    """Says why a message is none of the protocol's; None if it is one."""
     type_, id = message.get("type"), message.get("id")
     if type_ not in MESSAGE_TYPES:
         return f"The type of a message is one of {', '.join(MESSAGE_TYPES)}"

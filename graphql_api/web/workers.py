@@ -1,7 +1,7 @@
-"""Several processes that serve one address: each has a schema and stores of its own.
+"""Serves one address with several processes, each with its own schema and stores.
 
-They share the store, and through Redis what vendors listed. What a person or a vendor may ask in a
-minute is counted by each process for itself.
+They share the database, and through Redis the vendors' listings. Each process counts rate limits by
+itself.
 """
 
 import time
@@ -14,7 +14,7 @@ from uvicorn.supervisors import Multiprocess
 
 from graphql_api.settings import Settings, SettingsError, read_settings
 from graphql_api.web.app import create_app
-from graphql_api.web.server import announce, configuration, set_aside_what_stays
+from graphql_api.web.server import announce, configuration, freeze_startup_objects
 from graphql_api.web.terminal_log import log_to_the_terminal
 
 START_SECONDS = 60.0
@@ -44,15 +44,15 @@ def serve_with_workers(settings: Settings, *, host: str, port: int, workers: int
 
 
 def application() -> Starlette:
-    """What a worker serves: it reads the settings for itself."""
+    """The application of one worker, which reads the settings itself."""
     log_to_the_terminal()
     app = create_app(read_settings())
-    set_aside_what_stays()
+    freeze_startup_objects()
     return app
 
 
 class Supervisor(Multiprocess):
-    """Says where the workers listen, once all of them do."""
+    """Announces the address once all workers listen."""
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket]) -> None:
         super().__init__(config, sockets)

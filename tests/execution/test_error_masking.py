@@ -88,7 +88,8 @@ async def test_each_failure_has_a_correlation_id_of_its_own(
         'b: externalOrganizations(integrationName: "scripted") { __typename } }'
     )
     assert result.errors is not None
-    assert len({each.extensions["correlationId"] for each in result.errors}) == len(result.errors)
+    ids = {(each.extensions or {})["correlationId"] for each in result.errors}
+    assert len(ids) == len(result.errors)
 
 
 @pytest.mark.parametrize(

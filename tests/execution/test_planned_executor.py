@@ -71,7 +71,8 @@ def generated(test: Callable[..., None]) -> Callable[..., None]:
     Either executor drops a coroutine where it cannot tell the type of an object.
     """
     ignored = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-    return pytest.mark.hypothesis(ignored(test))
+    marked: Callable[..., None] = pytest.mark.hypothesis(ignored(test))
+    return marked
 
 
 class Comparison:
@@ -157,8 +158,8 @@ async def test_plain_fields_are_not_executed_one_by_one() -> None:
 class Shouting(SchemaExtension):
     """Middleware: it sees each field."""
 
-    def resolve(self, next_: Any, root: Any, info: Any, **arguments: Any) -> Any:
-        answer = next_(root, info, **arguments)
+    def resolve(self, _next: Any, root: Any, info: Any, *arguments: Any, **named: Any) -> Any:
+        answer = _next(root, info, *arguments, **named)
         return answer.upper() if isinstance(answer, str) else answer
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, NewType, Optional
 import strawberry
 from hypothesis import strategies as st
 from strawberry.scalars import JSON
+from strawberry.types.scalar import ScalarDefinition
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -59,7 +60,7 @@ def _even(number: int) -> int:
 
 Even = NewType("Even", int)
 Shown = NewType("Shown", str)
-SCALARS = {
+SCALARS: dict[object, ScalarDefinition] = {
     Even: strawberry.scalar(name="Even", serialize=_even, parse_value=_even),
     Shown: strawberry.scalar(
         name="Shown",

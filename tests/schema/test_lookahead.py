@@ -7,7 +7,7 @@ import pytest
 import strawberry
 
 from graphql_api.schema.context import Info
-from graphql_api.schema.lookahead import asks_for
+from graphql_api.schema.lookahead import selects
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER
 
@@ -18,7 +18,7 @@ Ask = Callable[..., Awaitable[Any]]
 class Query:
     @strawberry.field
     def tree(self, info: Info) -> "Query":
-        answers.append(asks_for(info, "leaf"))
+        answers.append(selects(info, "leaf"))
         return self
 
     @strawberry.field

@@ -2,13 +2,14 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from graphql_api.settings import Settings
 from graphql_api.web.app import create_app
-from graphql_api.web.auth_config import sign_in_settings
+from graphql_api.web.auth_config import auth_config_of
 from tests.identity.issuer import TENANT, running_issuer
 from tests.web.test_app import client_of
 
@@ -23,11 +24,11 @@ def settings(folder: Path | None = None, **given: object) -> Settings:
 
 
 def test_development_sign_in_needs_nothing() -> None:
-    assert sign_in_settings(Settings(auth="dev")) == {"mode": "dev"}
+    assert auth_config_of(Settings(auth="dev")) == {"mode": "dev"}
 
 
 def test_the_client_is_told_where_and_as_what_to_sign_in() -> None:
-    assert sign_in_settings(settings(oidc_client_id="spa")) == {
+    assert auth_config_of(settings(oidc_client_id="spa")) == {
         "mode": "oidc",
         "authority": OTHER,
         "clientId": "spa",
@@ -36,7 +37,7 @@ def test_the_client_is_told_where_and_as_what_to_sign_in() -> None:
 
 
 def test_without_a_client_id_the_setting_that_is_missing_is_named() -> None:
-    assert sign_in_settings(settings()) == {"mode": "oidc", "missing": ["ORGMAP_OIDC_CLIENT_ID"]}
+    assert auth_config_of(settings()) == {"mode": "oidc", "missing": ["ORGMAP_OIDC_CLIENT_ID"]}
 
 
 @pytest.mark.parametrize(
@@ -51,8 +52,8 @@ def test_without_a_client_id_the_setting_that_is_missing_is_named() -> None:
     ],
     ids=["a scope that is needed", "chosen", "Entra ID"],
 )
-def test_what_the_client_asks_for(given: dict[str, str], asked: str) -> None:
-    assert sign_in_settings(settings(oidc_client_id="spa", **given))["scope"] == asked
+def test_what_the_client_asks_for(given: dict[str, Any], asked: str) -> None:
+    assert auth_config_of(settings(oidc_client_id="spa", **given))["scope"] == asked
 
 
 async def test_anyone_may_read_it_and_nobody_keeps_it(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.composition import open_orgmap
 from graphql_api.identity.development import mint, signing_key
@@ -207,8 +207,8 @@ class Connection:
     """A WebSocket to the application, spoken by hand."""
 
     def __init__(self, app: ASGIApp, **scope: Any) -> None:
-        self._incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self._outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._incoming: asyncio.Queue[Message] = asyncio.Queue()
+        self._outgoing: asyncio.Queue[Message] = asyncio.Queue()
         scope = {
             "type": "websocket",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -225,14 +225,15 @@ class Connection:
             "extensions": {},
             **scope,
         }
-        self._task = asyncio.create_task(app(scope, self._incoming.get, self._outgoing.put))
+        running = app(scope, self._incoming.get, self._outgoing.put)
+        self._task = asyncio.ensure_future(running)
         self._incoming.put_nowait({"type": "websocket.connect"})
 
     async def send(self, message: Any) -> None:
         text = message if isinstance(message, str) else json.dumps(message)
         await self._incoming.put({"type": "websocket.receive", "text": text})
 
-    async def next(self) -> dict[str, Any]:
+    async def next(self) -> Message:
         async with asyncio.timeout(10):
             return await self._outgoing.get()
 
