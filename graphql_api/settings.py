@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from integrations.rest.urls import is_loopback
+from integrations.loopback import is_loopback
 
 CONFIG_PREFIX = "ORGMAP_CONFIG_"
 SECRET_PREFIX = "ORGMAP_SECRET_"  # noqa: S105 - a name, not a secret

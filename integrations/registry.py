@@ -17,7 +17,7 @@ from typing import TypeVar
 from integrations import vendors
 from integrations.base import BaseIntegration
 from integrations.rest.integration import integration_class
-from integrations.rest.manifest import ManifestError, load_manifest
+from integrations.rest.manifest.loading import ManifestError, load_manifest
 from integrations.secret_fields import has_nested_secrets
 
 ENTRY_POINTS = "orgmap.integrations"
@@ -129,7 +129,7 @@ def _manifests(folder: Path | None, loading: _Loading) -> list[Path]:
     if folder is None:
         return []
     if not folder.is_dir():
-        loading.report(str(folder), "is no folder of manifests")
+        loading.report(str(folder), "is not a folder")
         return []
     return sorted(folder.glob("*.toml"))
 

@@ -12,7 +12,7 @@ import pytest
 
 from graphql_api.composition import Orgmap, open_orgmap
 from graphql_api.settings import Settings
-from integrations.rest.spec import Manifest
+from integrations.rest.manifest.spec import Manifest
 from integrations.sandbox.server import serve_app
 from tests.acme import GUIDE, KEY, SITES, acme, commands, manifest
 from tests.actors import MANAGER

@@ -18,8 +18,8 @@ from integrations.base import (
     TestStepStatus,
 )
 from integrations.rest.integration import integration_class
-from integrations.rest.manifest import ManifestError, load_manifest
-from integrations.rest.spec import Manifest
+from integrations.rest.manifest.loading import ManifestError, load_manifest
+from integrations.rest.manifest.spec import Manifest
 
 _MARKS = {
     TestStepStatus.PASSED: "✓",

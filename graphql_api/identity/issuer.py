@@ -21,7 +21,7 @@ import jwt
 from graphql_api.identity.authenticator import InvalidToken, IssuerUnavailable
 from graphql_api.identity.origins import sign_in_origins
 from graphql_api.identity.rules import TokenRules
-from integrations.rest.urls import is_loopback
+from integrations.loopback import LOOPBACK_HOSTS, is_loopback
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ RETRY_COLD = 2.0
 TIME_LIMIT = 5.0
 MAX_BODY = 512 * 1024
 
-_NO_PROXY = {f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")}
+_NO_PROXY = {f"all://{host}": None for host in LOOPBACK_HOSTS}
 
 
 def http_client() -> httpx.AsyncClient:

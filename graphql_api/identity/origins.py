@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from integrations.rest.urls import is_loopback
+from integrations.loopback import is_loopback
 
 ENDPOINTS = ("token_endpoint", "revocation_endpoint")
 """The endpoints that a page calls itself; the browser navigates to the others."""

@@ -27,7 +27,7 @@ from graphql_api.web.auth_config import auth_config
 from graphql_api.web.authentication import SignedIn, SignIn, SignInMiddleware
 from graphql_api.web.client_pages import ClientPages
 from graphql_api.web.http_endpoint import HttpEndpoint
-from graphql_api.web.loopback import LOOPBACK_HOSTS, LoopbackOnly
+from graphql_api.web.loopback import LoopbackOnly
 from graphql_api.web.operations import Operations
 from graphql_api.web.request_body import MAX_BODY
 from graphql_api.web.responses import BAD_REQUEST, error_response
@@ -36,6 +36,7 @@ from graphql_api.web.trusted_documents import MANIFEST, TrustedDocuments
 from graphql_api.web.websocket import WebSocketEndpoint
 from graphql_api.web.websocket_origin import KnownOriginsOnly
 from integrations.base import BaseIntegration
+from integrations.loopback import LOOPBACK_HOSTS
 
 logger = logging.getLogger(__name__)
 

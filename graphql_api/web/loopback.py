@@ -13,9 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.settings import SettingsError
 from graphql_api.web.responses import error_response
-from integrations.rest.urls import is_loopback
+from integrations.loopback import is_loopback
 
-LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 FORWARDED = (b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip")
 
 

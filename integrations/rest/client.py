@@ -1,29 +1,26 @@
-"""The client that workflows get: a vendor's API, bound to one mapped organization."""
+"""The client that workflows use: a vendor's API, bound to one mapped organization."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from types import TracebackType
 from typing import Any, Self
 
-import httpx
-
 from integrations.base import JsonValue
-from integrations.rest.organization_source import OrganizationSource
-from integrations.rest.page_source import Row
-from integrations.rest.session import QueryParams
+from integrations.rest.listing.organization_source import OrganizationSource
+from integrations.rest.listing.page_source import Row
+from integrations.rest.transport.http import Url
+from integrations.rest.transport.session import QueryParams
 
 
 class VendorClient:
     """Authenticated requests on behalf of the organization `external_org_id`.
 
-    Paths are relative to `api_root`. Every verb answers with the parsed JSON (None for an empty
+    Paths are relative to `api_root`. Every verb returns the parsed JSON (None for an empty
     body) and raises IntegrationError. Connections and tokens are shared with the integration, so
     a client is cheap; close it, or use it with `async with`, when its work is done.
     """
 
-    def __init__(
-        self, source: OrganizationSource, *, api_root: httpx.URL, external_org_id: str
-    ) -> None:
+    def __init__(self, source: OrganizationSource, *, api_root: Url, external_org_id: str) -> None:
         self._source = source
         self._closed = False
         self.api_root = str(api_root)
@@ -65,9 +62,9 @@ class VendorClient:
     ) -> AsyncGenerator[Row, None]:
         """Every row of a list that the vendor pages as it does its organizations.
 
-        `items` says where the rows are in an answer, if not where the organizations are; with
-        `json` the list is asked for by POST. A list that is cut short raises IntegrationError,
-        once the rows before the cut have been handed out.
+        `items` is the place of the rows in a response, if another than the organizations'; with
+        `json` the list is requested by POST. A list that is cut short raises IntegrationError,
+        once the rows before the cut have been yielded.
         """
         self._require_open()
         keys = None if items is None else tuple(filter(None, items.split(".")))

@@ -1,14 +1,38 @@
-"""The steps of a connection test, from the settings to the mapped organization."""
+"""Tests a connection step by step, from the settings to the mapped organization."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
 
-from integrations.base import ExternalOrganization, MappedOrganization, TestResult
-from integrations.rest.organization_source import OrganizationSource
-from integrations.rest.spec import Manifest
-from integrations.rest.steps import Step, StepOutcome, run_steps
-from integrations.rest.templates import fill, fill_all
+from integrations.base import (
+    ExternalOrganization,
+    IntegrationError,
+    MappedOrganization,
+    TestResult,
+    TestStep,
+    TestStepStatus,
+)
+from integrations.rest.listing.organization_source import OrganizationSource
+from integrations.rest.manifest.spec import Manifest
+from integrations.rest.manifest.templates import fill, fill_all
 
 _NOTHING_VISIBLE = "Check that the credentials may see all {} of the provider."
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Finding:
+    """The outcome of a step that did not fail; a remedy makes it a warning."""
+
+    message: str
+    remedy: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Step:
+    name: str
+    check: Callable[[], Awaitable[_Finding]]
 
 
 class ConnectionTest:
@@ -30,64 +54,81 @@ class ConnectionTest:
         self._signs_in = signs_in
 
     async def run(self, *, clock: Callable[[], float]) -> TestResult:
-        return await run_steps(self._steps(), clock=clock)
+        """Run the steps in order; the first failure skips the rest.
 
-    def _steps(self) -> list[Step]:
-        steps = [Step("configuration", self._configuration), Step("address", self._address)]
+        An IntegrationError is a failed step. Other exceptions are bugs, and are raised.
+        """
+        finished: list[TestStep] = []
+        details: dict[str, Any] = {}
+        for step in self._steps():
+            if any(done.status is TestStepStatus.FAILED for done in finished):
+                finished.append(_skip(step))
+                continue
+            result, found = await _run_step(step, clock)
+            finished.append(result)
+            details |= found
+        return _summarize(finished, details)
+
+    def _steps(self) -> list[_Step]:
+        steps = [
+            _Step("configuration", self._check_configuration),
+            _Step("address", self._check_address),
+        ]
         if self._signs_in or self._manifest.probe:
-            steps.append(Step("authentication", self._authentication))
+            steps.append(_Step("authentication", self._check_authentication))
         if self._manifest.listing:
-            steps.append(Step("listing", self._listing))
-        return [*steps, Step("organization", self._organization)]
+            steps.append(_Step("listing", self._check_listing))
+        return [*steps, _Step("organization", self._check_organization)]
 
-    async def _configuration(self) -> StepOutcome:
+    async def _check_configuration(self) -> _Finding:
         self._source = await self._open_source()
-        return StepOutcome(message=f"{self._name} is set up.")
+        return _Finding(message=f"{self._name} is set up.")
 
-    async def _address(self) -> StepOutcome:
+    async def _check_address(self) -> _Finding:
         session = self._source.session
         root = await session.api_root()
         await session.exchange.reach(root)
-        return StepOutcome(message=f"{self._name} answers at {root}.")
+        return _Finding(message=f"{self._name} answers at {root}.")
 
-    async def _authentication(self) -> StepOutcome:
+    async def _check_authentication(self) -> _Finding:
         session, probe = self._source.session, self._manifest.probe
         await session.sign_in()
         if probe is not None:
             settings = session.settings
-            reply = await session.request(
+            value = await session.request(
                 probe.method,
                 fill(probe.path, settings),
                 params=fill_all(probe.query, settings),
                 json=fill_all(probe.body, settings),
             )
-            if not isinstance(reply, (dict, list)):
-                raise session.errors.bad_response(f"{self._name} sent nothing from {probe.path}")
-        return StepOutcome(message=f"{self._name} accepted the credentials.")
+            if not isinstance(value, (dict, list)):
+                message = f"{self._name} sent no JSON object or list from {probe.path}"
+                raise session.errors.bad_response(message)
+        return _Finding(message=f"{self._name} accepted the credentials.")
 
-    async def _listing(self) -> StepOutcome:
-        sight = await self._source.sight()
-        if sight.total is not None and bool(sight.total) != bool(sight.rows):
-            message = f"{self._name} counts {sight.total} {self._terms} and sent {sight.rows}"
-            raise self._source.errors.bad_response(message)
-        if sight.total is None and sight.rows:
-            return StepOutcome(message=f"{self._name} shows its {self._terms}.")
-        visible = sight.total or 0
-        return StepOutcome(
+    async def _check_listing(self) -> _Finding:
+        preview = await self._source.preview()
+        if preview.total is not None and bool(preview.total) != bool(preview.rows):
+            message = f"{self._name} counts {preview.total} {self._terms} and sent {preview.rows}"
+            raise self._source.session.errors.bad_response(message)
+        if preview.total is None and preview.rows:
+            return _Finding(message=f"{self._name} shows its {self._terms}.")
+        visible = preview.total or 0
+        return _Finding(
             message=f"{self._name} shows {visible} {self._terms}.",
             remedy=None if visible else self._nothing_visible,
             details={"visibleOrganizations": visible},
         )
 
-    async def _organization(self) -> StepOutcome:
+    async def _check_organization(self) -> _Finding:
         id = self._mapping.external_org_id
         found = await self._read(self._source, id)
         details = {"organizationName": found.name, "organizationIsActive": found.is_active}
         warnings = self._differences(found, id)
         if not warnings:
-            known = f"is {found.name!r}" if found.name else "exists"
-            return StepOutcome(message=f"{self._term} {id} {known}.", details=details)
-        return StepOutcome(
+            predicate = f"is {found.name!r}" if found.name else "exists"
+            return _Finding(message=f"{self._term} {id} {predicate}.", details=details)
+        return _Finding(
             message=" ".join(warnings),
             remedy=f"Check that this is the right {self._manifest.organization_term}, "
             "then update the mapping.",
@@ -118,5 +159,46 @@ class ConnectionTest:
 
     @property
     def _nothing_visible(self) -> str:
-        told = self._manifest.hints.nothing_visible
-        return told or _NOTHING_VISIBLE.format(self._terms)
+        hint = self._manifest.hints.nothing_visible
+        return hint or _NOTHING_VISIBLE.format(self._terms)
+
+
+async def _run_step(step: _Step, clock: Callable[[], float]) -> tuple[TestStep, Mapping[str, Any]]:
+    started = clock()
+    try:
+        finding = await step.check()
+    except IntegrationError as error:
+        status, message, remedy = TestStepStatus.FAILED, error.message, error.remedy
+        details: Mapping[str, Any] = {"errorKind": error.kind.value}
+    else:
+        status = TestStepStatus.WARNING if finding.remedy else TestStepStatus.PASSED
+        message, remedy, details = finding.message, finding.remedy, finding.details
+    result = TestStep(
+        name=step.name,
+        status=status,
+        message=message,
+        remedy=remedy,
+        duration_ms=round((clock() - started) * 1000, 1),
+    )
+    return result, details
+
+
+def _skip(step: _Step) -> TestStep:
+    return TestStep(
+        name=step.name,
+        status=TestStepStatus.SKIPPED,
+        message="Not tested, because an earlier step failed.",
+    )
+
+
+def _summarize(steps: Sequence[TestStep], details: Mapping[str, Any]) -> TestResult:
+    failed = [step for step in steps if step.status is TestStepStatus.FAILED]
+    warned = [step for step in steps if step.status is TestStepStatus.WARNING]
+    decisive = failed or warned or steps[-1:]
+    return TestResult(
+        success=not failed,
+        message=" ".join(step.message for step in decisive),
+        tested_at=datetime.now(UTC),
+        steps=tuple(steps),
+        details=details,
+    )

@@ -1,12 +1,10 @@
-"""An integration made from a manifest. What data cannot say, a subclass overrides."""
+"""Makes an integration from a manifest. A subclass overrides what data cannot express."""
 
 import asyncio
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
-
-import httpx
 
 from integrations.base import (
     BaseIntegration,
@@ -18,32 +16,40 @@ from integrations.base import (
     SettingsSource,
     TestResult,
 )
-from integrations.rest.auth_spec import ClientCredentialsAuth, PasswordAuth, RefreshTokenAuth
 from integrations.rest.client import VendorClient
 from integrations.rest.connection_test import ConnectionTest
-from integrations.rest.errors import VendorErrors
-from integrations.rest.exchange import Exchange
-from integrations.rest.http import HttpSender
-from integrations.rest.limits import RequestLimits
-from integrations.rest.listing_spec import ListingCall
-from integrations.rest.mapping_data import mapping_data_model
-from integrations.rest.options import RestOptions
-from integrations.rest.organization_source import OrganizationSource
-from integrations.rest.organizations import is_excluded, to_external_organization
-from integrations.rest.page_source import Row
-from integrations.rest.session import RestSession
-from integrations.rest.settings import ALLOW_PRIVATE_NETWORK, Settings, check_settings
-from integrations.rest.spec import Manifest, SettingWords
-from integrations.rest.templates import SettingAbsent, fill
+from integrations.rest.listing.external_organization import is_excluded, to_external_organization
+from integrations.rest.listing.organization_source import OrganizationSource
+from integrations.rest.listing.page_source import Row
+from integrations.rest.manifest.auth_spec import (
+    ClientCredentialsAuth,
+    PasswordAuth,
+    RefreshTokenAuth,
+)
+from integrations.rest.manifest.listing_spec import ListingCall
+from integrations.rest.manifest.mapping_data import mapping_data_model
+from integrations.rest.manifest.spec import Manifest, SettingSpec
+from integrations.rest.manifest.templates import SettingAbsent, fill
+from integrations.rest.transport.exchange import Exchange
+from integrations.rest.transport.http import HttpSender, Url
+from integrations.rest.transport.options import RestOptions
+from integrations.rest.transport.request_limits import RequestLimits
+from integrations.rest.transport.session import RestSession
+from integrations.rest.transport.vendor_errors import VendorErrors
+from integrations.rest.transport.vendor_settings import (
+    ALLOW_PRIVATE_NETWORK,
+    VendorSettings,
+    check_settings,
+)
 
 REQUESTS_OF_A_TEST = 8
 """About as many as the steps of a connection test take, signing in included."""
 
 
 @dataclass(frozen=True)
-class _Opened:
+class _OpenSession:
     session: RestSession
-    settings: Settings = field(repr=False)
+    settings: VendorSettings = field(repr=False)
 
 
 class ManifestIntegration(BaseIntegration):
@@ -61,7 +67,7 @@ class ManifestIntegration(BaseIntegration):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if "manifest" in vars(cls):
-            cls._take_over(cls.manifest)
+            cls._adopt(cls.manifest)
 
     def __init__(self, source: SettingsSource, *, options: RestOptions | None = None) -> None:
         super().__init__(source)
@@ -70,7 +76,7 @@ class ManifestIntegration(BaseIntegration):
         self._limits = RequestLimits(
             self.manifest.rate_limit, clock=self.options.clock, sleep=self.options.sleep
         )
-        self._opened: _Opened | None = None
+        self._open: _OpenSession | None = None
 
     async def list_organizations(self) -> Sequence[ExternalOrganization]:
         if self.manifest.listing is None:
@@ -83,7 +89,7 @@ class ManifestIntegration(BaseIntegration):
             seconds = self.options.listing_timeout
             term = self.organization_term
             message = f"{self.display_name}'s {term} list was not read within {seconds:g} s"
-            raise source.errors.timeout(message) from error
+            raise source.session.errors.timeout(message) from error
 
     async def get_client(self, mapping: MappedOrganization) -> VendorClient:
         source = await self.source_of_organizations()
@@ -108,11 +114,11 @@ class ManifestIntegration(BaseIntegration):
         return await test.run(clock=self.options.clock)
 
     async def session(self) -> RestSession:
-        """The session of the present settings. Raises IntegrationConfigurationError."""
+        """The session with the present settings. Raises IntegrationConfigurationError."""
         settings = await self._read_settings()
-        if self._opened is None or self._opened.settings != settings:
-            self._opened = _Opened(self._open_session(settings), settings)
-        return self._opened.session
+        if self._open is None or self._open.settings != settings:
+            self._open = _OpenSession(self._open_session(settings), settings)
+        return self._open.session
 
     async def source_of_organizations(self) -> OrganizationSource:
         session = await self.session()
@@ -120,30 +126,30 @@ class ManifestIntegration(BaseIntegration):
         return OrganizationSource(session, self.manifest, listing=listing)
 
     async def wait_for_room(self) -> None:
-        """For as many tests as may begin at this moment, so that none waits for the others."""
+        """Wait for as many tests as may begin at this moment, so that none waits for another."""
         await self._limits.wait_for_room(self.parallel_tests * REQUESTS_OF_A_TEST)
 
     async def aclose(self) -> None:
         await self._sender.aclose()
 
-    # What a vendor's own module may say instead:
+    # A vendor's own module may override these:
 
-    async def base_url(self, session: RestSession) -> httpx.URL:
-        """What paths are relative to. `session.exchange.json` asks without credentials."""
-        given = self._filled(self.manifest.api.base_url, session)
+    async def base_url(self, session: RestSession) -> Url:
+        """The URL that paths are relative to. `session.exchange` sends without credentials."""
+        given = self._fill(self.manifest.api.base_url, session)
         return session.parse_root(given, setting="base_url")
 
-    async def token_url(self, session: RestSession) -> httpx.URL:
-        """Where tokens are asked for."""
+    async def token_url(self, session: RestSession) -> Url:
+        """The URL of the token endpoint."""
         template: str = getattr(self.manifest.auth, "token_url", "")
-        return session.parse_root(self._filled(template, session), setting="auth_url")
+        return session.parse_root(self._fill(template, session), setting="auth_url")
 
-    def listing_call(self, settings: Settings) -> ListingCall | None:
-        """The listing, where settings change what is listed."""
+    def listing_call(self, settings: VendorSettings) -> ListingCall | None:
+        """The call of the listing, which settings may change."""
         return self.manifest.listing
 
     async def read_organizations(self, source: OrganizationSource) -> list[ExternalOrganization]:
-        """All organizations, or IntegrationError: never a part of them."""
+        """All organizations, never a part of them. Raises IntegrationError."""
         settings = source.session.settings
         return [
             self.to_external_organization(row, settings)
@@ -152,14 +158,14 @@ class ManifestIntegration(BaseIntegration):
         ]
 
     async def read_organization(self, source: OrganizationSource, id: str) -> ExternalOrganization:
-        """One organization, joined of the same parts. Raises IntegrationError."""
+        """One organization, of the same parts. Raises IntegrationError."""
         return self.to_external_organization(await source.item(id), source.session.settings)
 
-    def to_external_organization(self, item: Row, settings: Settings) -> ExternalOrganization:
-        return to_external_organization(item, self.manifest.organization, settings)
+    def to_external_organization(self, row: Row, settings: VendorSettings) -> ExternalOrganization:
+        return to_external_organization(row, self.manifest.organization, settings)
 
     @classmethod
-    def _take_over(cls, manifest: Manifest) -> None:
+    def _adopt(cls, manifest: Manifest) -> None:
         cls.name = manifest.name
         cls.display_name = manifest.display_name
         cls.organization_term = manifest.organization_term
@@ -168,28 +174,28 @@ class ManifestIntegration(BaseIntegration):
         cls.parallel_tests = manifest.rate_limit.concurrency
         cls.supports_discovery = manifest.listing is not None
         cls.mapping_data_model = mapping_data_model(manifest)
-        cls.settings = (*map(_setting, manifest.settings), ALLOW_PRIVATE_NETWORK)
+        cls.settings = (*map(_to_setting, manifest.settings), ALLOW_PRIVATE_NETWORK)
 
-    async def _read_settings(self) -> Settings:
+    async def _read_settings(self) -> VendorSettings:
         read = {setting.name: await self.read_setting(setting) for setting in self.settings}
         missing = [
             setting for setting in self.settings if setting.required and not read[setting.name]
         ]
         if missing:
-            raise self._not_set(missing)
-        return Settings({name: value for name, value in read.items() if value})
+            raise self._missing_settings_error(missing)
+        return VendorSettings({name: value for name, value in read.items() if value})
 
-    def _not_set(self, missing: list[Setting]) -> IntegrationConfigurationError:
+    def _missing_settings_error(self, missing: list[Setting]) -> IntegrationConfigurationError:
         names = ", ".join(setting.environment_name(self.name) for setting in missing)
         verb = "is" if len(missing) == 1 else "are"
         return IntegrationConfigurationError(
             f"{self.display_name} is not set up: {names} {verb} not set",
             integration_name=self.name,
-            remedy=f"Set {names} and start the service again.",
+            remedy=f"Set {names} and restart the service.",
         )
 
-    def _open_session(self, settings: Settings) -> RestSession:
-        exchange = self._exchange(settings)
+    def _open_session(self, settings: VendorSettings) -> RestSession:
+        exchange = self._build_exchange(settings)
         check_settings(settings, self.settings, errors=exchange.errors)
         return RestSession(
             self.manifest,
@@ -200,17 +206,17 @@ class ManifestIntegration(BaseIntegration):
             base_url_lifetime=self.base_url_lifetime,
         )
 
-    def _exchange(self, settings: Settings) -> Exchange:
+    def _build_exchange(self, settings: VendorSettings) -> Exchange:
         return Exchange(
             sender=self._sender,
             limits=self._limits,
-            errors=self._errors(settings),
+            errors=self._build_errors(settings),
             options=self.options,
             final=frozenset(self.manifest.retry.never),
             private_network=settings.allow_private_network,
         )
 
-    def _errors(self, settings: Settings) -> VendorErrors:
+    def _build_errors(self, settings: VendorSettings) -> VendorErrors:
         hints = self.manifest.hints
         secret = frozenset(setting.name for setting in self.settings if setting.secret)
         return VendorErrors(
@@ -222,20 +228,20 @@ class ManifestIntegration(BaseIntegration):
             secrets=tuple(settings[name] for name in settings if name in secret),
         )
 
-    def _filled(self, template: str, session: RestSession) -> str:
+    def _fill(self, template: str, session: RestSession) -> str:
         try:
             return fill(template, session.settings)
         except SettingAbsent as error:
             name = session.errors.setting_name(error.name)
-            raise session.errors.configuration(f"{name} is not set, and is needed here") from error
+            raise session.errors.configuration(f"{name} is required here and is not set") from error
 
 
 def integration_class(manifest: Manifest) -> type[ManifestIntegration]:
     """An integration that is nothing but its manifest."""
-    words = "".join(word.capitalize() for word in manifest.name.split("_"))
+    camel_case = "".join(part.capitalize() for part in manifest.name.split("_"))
     members = {"manifest": manifest, "__module__": __name__}
-    return type(f"{words}Integration", (ManifestIntegration,), members)
+    return type(f"{camel_case}Integration", (ManifestIntegration,), members)
 
 
-def _setting(words: SettingWords) -> Setting:
-    return Setting(**words.model_dump())
+def _to_setting(spec: SettingSpec) -> Setting:
+    return Setting(**spec.model_dump())

@@ -8,8 +8,8 @@ import pytest
 
 from integrations.base import BaseIntegration
 from integrations.registry import INTEGRATION_REGISTRY
-from integrations.rest.options import RestOptions
-from integrations.rest.retry import RetryPolicy
+from integrations.rest.transport.options import RestOptions
+from integrations.rest.transport.retry import RetryPolicy
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.server import RunningSandbox, serve_sandbox
 from tests.memory_settings import MemorySettings

@@ -16,7 +16,7 @@ from integrations.base import (
     IntegrationUnavailableError,
     TestStepStatus,
 )
-from integrations.rest.urls import parse_root
+from integrations.rest.transport.urls import parse_root
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.vendors import autotask as sandbox_autotask
 from integrations.sandbox.world import build_companies
@@ -106,10 +106,10 @@ async def test_a_zone_is_the_vendors_own_or_at_the_host_that_was_set(
     session = await autotask(sandbox).session()
     asked = parse_root("https://zones.example/ATServicesRest")
     if trusted:
-        assert autotask_integration.trusted_zone(zone, asked, session)
+        assert autotask_integration.require_trusted_zone(zone, asked, session)
         return
     with pytest.raises(IntegrationConfigurationError):
-        autotask_integration.trusted_zone(zone, asked, session)
+        autotask_integration.require_trusted_zone(zone, asked, session)
 
 
 async def test_an_unknown_user_has_no_zone_and_the_remedy_names_its_setting(sandbox, autotask):
@@ -172,7 +172,7 @@ async def test_types_are_numbers(sandbox, autotask, given):
 async def test_a_listing_that_ends_before_its_count_is_an_error(serve, autotask, faults):
     sandbox = await serve(companies=build_companies(41), largest_page=20)
     faults.plan(Fault.CHANGED_TOTAL, path=QUERY)  # so the second page says that it is the last
-    with pytest.raises(IntegrationBadResponseError, match="41 promised, 40 sent"):
+    with pytest.raises(IntegrationBadResponseError, match="the total is 41, but 40 rows were sent"):
         await autotask(sandbox).list_organizations()
 
 
@@ -205,7 +205,7 @@ async def test_threads_that_stay_refused_are_told_with_what_to_do(sandbox, autot
 
 async def test_an_item_of_null_is_no_company(sandbox, autotask, mapped):
     client = await autotask(sandbox).get_client(mapped("999999"))
-    with pytest.raises(IntegrationMissingResourceError, match="knows no company with id 999999"):
+    with pytest.raises(IntegrationMissingResourceError, match="has no company with id 999999"):
         await client.get_organization()
 
 

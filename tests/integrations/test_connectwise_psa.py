@@ -99,7 +99,7 @@ async def test_a_type_cannot_say_more_than_a_name(sandbox, psa, given):
 async def test_a_listing_that_does_not_reach_the_count_is_an_error(serve, psa, faults):
     sandbox = await serve(companies=build_companies(50), largest_page=20)
     faults.plan(Fault.EMPTY_LIST, path=COMPANIES, after=2)
-    with pytest.raises(IntegrationBadResponseError, match="50 promised, 40 sent"):
+    with pytest.raises(IntegrationBadResponseError, match="the total is 50, but 40 rows were sent"):
         await psa(sandbox).list_organizations()
 
 
@@ -133,7 +133,7 @@ async def test_a_bare_site_that_does_not_know_the_company_says_which_setting_is_
 async def test_a_company_id_that_cannot_be_one_is_refused_before_anything_is_sent(
     sandbox, psa, given
 ):
-    with pytest.raises(IntegrationConfigurationError, match="allowed is the ID alone"):
+    with pytest.raises(IntegrationConfigurationError, match="allowed: the ID alone"):
         await psa(sandbox, connectwise_psa_company_id=given).list_organizations()
     assert not sandbox.requests
 

@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from integrations.base import IntegrationConfigurationError, IntegrationError
-from integrations.rest.addresses import AddressRefused, peer_check
 from integrations.rest.integration import integration_class
-from integrations.rest.manifest import parse_manifest
+from integrations.rest.manifest.loading import parse_manifest
+from integrations.rest.transport.http import AddressRefused, peer_check
 from integrations.sandbox.server import serve_app
 
 ROWS = [{"id": f"id-{number}", "name": f"Name {number}"} for number in range(45)]
@@ -297,5 +297,5 @@ async def test_a_private_network_may_be_allowed(connected):
 @pytest.mark.parametrize("given", ["yes", "1", "TRUE"])
 async def test_a_setting_that_does_not_match_its_pattern_names_what_is_allowed(connected, given):
     integration = await connected(NO_AUTH, small_allow_private_network=given)
-    with pytest.raises(IntegrationConfigurationError, match="allowed is true or false"):
+    with pytest.raises(IntegrationConfigurationError, match="allowed: true or false"):
         await integration.session()

@@ -36,7 +36,7 @@ async def test_an_unknown_client_fails_the_last_step(sandbox, halopsa, mapped):
     result = await halopsa(sandbox).test_connection(mapped("999999", "Gone"))
     assert statuses(result) == ["PASSED"] * 4 + ["FAILED"]
     assert not result.success
-    assert result.message == "HaloPSA knows no client with id 999999"
+    assert result.message == "HaloPSA has no client with id 999999"
     assert result.details["errorKind"] == "NOT_FOUND"
 
 

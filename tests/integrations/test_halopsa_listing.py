@@ -67,10 +67,14 @@ async def test_metadata_keeps_what_identifies_a_client_elsewhere_and_drops_the_r
     ("fault", "error_type", "words"),
     [
         (Fault.HTML_PAGE, IntegrationBadResponseError, "an HTML page"),
-        (Fault.CUT_BODY, IntegrationBadResponseError, "no valid JSON"),
+        (Fault.CUT_BODY, IntegrationBadResponseError, "invalid JSON"),
         (Fault.REDIRECT, IntegrationBadResponseError, "redirects are not followed"),
-        (Fault.EMPTY_LIST, IntegrationBadResponseError, "150 promised, 0 sent"),
-        (Fault.NAMELESS_CLIENT, IntegrationBadResponseError, "clients.0.name: Field required"),
+        (Fault.EMPTY_LIST, IntegrationBadResponseError, "the total is 150, but 0 rows were sent"),
+        (
+            Fault.NAMELESS_CLIENT,
+            IntegrationBadResponseError,
+            "clients.0.name: a text or a number is required",
+        ),
         (Fault.FORBIDDEN, IntegrationPermissionError, "Not authorised."),
         (Fault.RATE_LIMITED, IntegrationRateLimitedError, "Rate Limit Reached - 300 Requests"),
         (Fault.SERVER_ERROR, IntegrationUnavailableError, "500: An error has occurred."),
@@ -91,7 +95,7 @@ async def test_a_bad_answer_is_an_error_and_never_a_short_list(
     ("fault", "words"),
     [
         (Fault.REPEATED_PAGE, "page 2: id 14 was sent twice"),
-        (Fault.EMPTY_LIST, "page 2: 150 promised, 100 sent"),
+        (Fault.EMPTY_LIST, "page 2: the total is 150, but 100 rows were sent"),
         (Fault.CHANGED_TOTAL, "page 2: the total changed from 150 to 149"),
         (Fault.HTML_PAGE, "an HTML page"),
     ],
@@ -167,7 +171,7 @@ async def test_a_body_beyond_the_limit_is_refused(sandbox, halopsa, options):
 
 async def test_a_server_that_is_not_there_is_unavailable(sandbox, halopsa):
     nowhere = halopsa(sandbox, halopsa_base_url="http://127.0.0.1:1")
-    with pytest.raises(IntegrationUnavailableError, match="no connection to HaloPSA"):
+    with pytest.raises(IntegrationUnavailableError, match="cannot connect to HaloPSA"):
         await nowhere.list_organizations()
 
 

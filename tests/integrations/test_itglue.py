@@ -59,7 +59,7 @@ async def test_no_page_is_asked_for_beyond_the_one_whose_next_page_is_null(
 
 async def test_a_page_without_rows_is_held_against_the_total(sandbox, itglue, faults):
     faults.plan(Fault.EMPTY_LIST, path=LIST)
-    with pytest.raises(IntegrationBadResponseError, match="promised, 0 sent"):
+    with pytest.raises(IntegrationBadResponseError, match="but 0 rows were sent"):
         await itglue(sandbox).list_organizations()
 
 

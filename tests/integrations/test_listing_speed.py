@@ -3,7 +3,7 @@
 import time as wall
 from dataclasses import replace
 
-from integrations.rest.options import RestOptions
+from integrations.rest.transport.options import RestOptions
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.world import build_companies
 from tests.plain_halopsa import read_one_after_another

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from integrations import vendors
 from integrations.rest.integration import integration_class
-from integrations.rest.manifest import ManifestError, load_manifest, parse_manifest
-from integrations.rest.spec import Manifest
+from integrations.rest.manifest.loading import ManifestError, load_manifest, parse_manifest
+from integrations.rest.manifest.spec import Manifest
 
 LEAST = """\
 name = "tenth"
@@ -89,12 +89,12 @@ def test_an_unknown_type_is_refused_with_the_known_ones():
         ('[single]\npath = "x/{id}/{nope}"\n', "single.path", "not declared"),
         ('[listing]\npath = "x"\n[listing.query]\na = "{id}"\n', "listing.query.a", "not declared"),
         ('[organization]\nactive = {}\n', "organization.active.0", "exactly one of field"),
-        ('[organization]\nid_pattern = "("\n', "organization.id_pattern", "no regular expression"),
+        ('[organization]\nid_pattern = "("\n', "organization.id_pattern", "not a regular"),
         ('[listing]\npath = "x"\ntotal = {}\n', "listing.total", "exactly one of field"),
         ("[rate_limit]\nconcurrency = 0\n", "rate_limit.concurrency", "greater than or equal"),
-        ("[hints.status]\nforbidden = 'x'\n", "hints.status", "no HTTP statuses"),
+        ("[hints.status]\nforbidden = 'x'\n", "hints.status", "such as 403; given: forbidden"),
         ('[[settings]]\nname = "api_key"\ntitle = "x"\n', "settings", "same name"),
-        ('[[mapping_data]]\nname = "x"\n', "mapping_data.0.title", "is needed"),
+        ('[[mapping_data]]\nname = "x"\n', "mapping_data.0.title", "is required"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_where_it_is(more, key, words):
@@ -116,7 +116,7 @@ def test_every_mistake_is_a_line_of_the_error_text():
 @pytest.mark.parametrize(("text", "at"), [("name =", 1), ("a = 1\nb = ]\n", 2)])
 def test_what_is_no_toml_is_told_with_its_line(text, at):
     problem = only_problem(text)
-    assert "is no TOML" in problem.message
+    assert "is not TOML" in problem.message
     assert problem.line == at
 
 

@@ -120,7 +120,7 @@ def test_a_folder_of_manifests_adds_integrations_and_each_broken_one_is_named(tm
 def test_a_folder_that_is_not_there_is_a_problem_and_the_rest_loads(tmp_path):
     loaded = load_integrations(tmp_path / "absent")
     assert set(loaded.classes) == set(INTEGRATION_REGISTRY)
-    assert loaded.problems[0].message == "is no folder of manifests"
+    assert loaded.problems[0].message == "is not a folder"
 
 
 PACKAGE = """\

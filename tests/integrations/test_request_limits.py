@@ -3,8 +3,8 @@
 import pytest
 
 from integrations.registry import load_integrations
-from integrations.rest.limits import RequestLimits
-from integrations.rest.spec import RateLimit
+from integrations.rest.manifest.spec import RateLimit
+from integrations.rest.transport.request_limits import RequestLimits
 
 
 class Time:

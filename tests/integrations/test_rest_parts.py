@@ -6,12 +6,12 @@ import httpx
 import pytest
 
 from integrations.base import IntegrationRateLimitedError, IntegrationUnavailableError
-from integrations.rest.errors import retry_after, vendor_message
-from integrations.rest.listing import IncompleteListing, ListingProof
-from integrations.rest.pagination import PageCall
-from integrations.rest.redaction import redact
-from integrations.rest.retry import RetryPolicy
-from integrations.rest.urls import UrlRefused, parse_root, under
+from integrations.rest.listing.pagination import PageCall
+from integrations.rest.listing.proof import IncompleteListing, ListingProof
+from integrations.rest.transport.redaction import redact
+from integrations.rest.transport.retry import RetryPolicy
+from integrations.rest.transport.urls import UrlRefused, parse_root, under
+from integrations.rest.transport.vendor_errors import retry_after, vendor_message
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def proof(pages, total):
     """A proof that has taken in pages of ids; a page's number stands for its request."""
     taken = ListingProof()
     for number, ids in enumerate(pages):
-        taken.ask(PageCall(index=number, fields={"page": number}))
+        taken.request(PageCall(index=number, fields={"page": number}))
         taken.expect(total)
         taken.add(ids, ids)
     return taken
@@ -208,6 +208,6 @@ def test_rows_without_ids_may_not_come_twice_in_a_row():
 
 def test_a_cursor_that_does_not_advance_makes_a_listing_incomplete():
     taken = ListingProof()
-    taken.ask(PageCall(fields={"cursor": "a"}))
-    with pytest.raises(IncompleteListing, match="read already"):
-        taken.ask(PageCall(index=1, fields={"cursor": "a"}))
+    taken.request(PageCall(fields={"cursor": "a"}))
+    with pytest.raises(IncompleteListing, match="already read"):
+        taken.request(PageCall(index=1, fields={"cursor": "a"}))

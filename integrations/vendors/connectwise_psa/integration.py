@@ -1,15 +1,14 @@
-"""ConnectWise PSA: where the API is can be asked of the site."""
+"""ConnectWise PSA: looks up where a site's API is."""
 
 from pathlib import Path
 
-import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
-from integrations.rest.http import HttpRequest
 from integrations.rest.integration import ManifestIntegration
-from integrations.rest.manifest import load_manifest
-from integrations.rest.session import RestSession
-from integrations.rest.urls import under
+from integrations.rest.manifest.loading import load_manifest
+from integrations.rest.transport.http import HttpRequest, Url
+from integrations.rest.transport.session import RestSession
+from integrations.rest.transport.urls import under
 
 _CLOUD = ".myconnectwise.net"
 _API_PREFIX = "api-"
@@ -31,25 +30,26 @@ class ConnectWisePsaIntegration(ManifestIntegration):
     manifest = load_manifest(Path(__file__).with_name("manifest.toml"))
     base_url_lifetime = 3600  # the codebase of a bare site changes with each release
 
-    async def base_url(self, session: RestSession) -> httpx.URL:
-        given = _with_api(session.parse_root(session.settings["base_url"], setting="base_url"))
+    async def base_url(self, session: RestSession) -> Url:
+        given = _to_api_host(session.parse_root(session.settings["base_url"], setting="base_url"))
         if given.path.lower().endswith(_API_PATH):
             return given
-        codebase = (await _company_info(session, given)).codebase.strip("/")
+        codebase = (await _request_company_info(session, given)).codebase.strip("/")
         return under(given, f"{codebase}{_API_PATH}")
 
 
-def _with_api(given: httpx.URL) -> httpx.URL:
-    """The cloud answers people at `na.` and programs at `api-na.`, "SSL is required" otherwise."""
+def _to_api_host(given: Url) -> Url:
+    """The cloud serves people at `na.` and programs at `api-na.`, "SSL is required" otherwise."""
     if not given.host.endswith(_CLOUD) or given.host.startswith(_API_PREFIX):
         return given
     return given.copy_with(host=f"{_API_PREFIX}{given.host}")
 
 
-async def _company_info(session: RestSession, site: httpx.URL) -> CompanyInfo:
+async def _request_company_info(session: RestSession, site: Url) -> CompanyInfo:
     url = under(site, f"login/companyinfo/{session.settings['company_id']}")
-    reply = await session.exchange.json(HttpRequest(method="GET", url=url, repeatable=True))
-    if reply is None:
+    request = HttpRequest(method="GET", url=url, repeatable=True)
+    response = await session.exchange.send_json(request)
+    if response.value is None:
         name = session.errors.setting_name("company_id")
         raise session.errors.configuration(f"ConnectWise PSA at {site} does not know {name}")
-    return session.errors.read(CompanyInfo, reply, "its company information")
+    return session.errors.parse(CompanyInfo, response.value, "its company information")

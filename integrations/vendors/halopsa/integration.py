@@ -1,9 +1,8 @@
-"""HaloPSA: its site names where to sign in, and the tenant to sign in to."""
+"""HaloPSA: asks the site for its sign-in address and its tenant."""
 
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
 
 from integrations.base import (
@@ -12,11 +11,11 @@ from integrations.base import (
     IntegrationMissingResourceError,
     IntegrationPermissionError,
 )
-from integrations.rest.http import HttpRequest
 from integrations.rest.integration import ManifestIntegration
-from integrations.rest.manifest import load_manifest
-from integrations.rest.session import RestSession
-from integrations.rest.urls import UrlRefused, parse_root, same_origin, under
+from integrations.rest.manifest.loading import load_manifest
+from integrations.rest.transport.http import HttpRequest, Url
+from integrations.rest.transport.session import RestSession
+from integrations.rest.transport.urls import UrlRefused, parse_root, same_origin, under
 from integrations.vendors.halopsa.client import HaloPsaClient
 
 _NO_AUTH_INFO = (
@@ -42,44 +41,45 @@ class HaloPsaIntegration(ManifestIntegration):
     manifest = load_manifest(Path(__file__).with_name("manifest.toml"))
     client_class = HaloPsaClient
 
-    async def base_url(self, session: RestSession) -> httpx.URL:
+    async def base_url(self, session: RestSession) -> Url:
         return under(_site(session), "api")
 
-    async def token_url(self, session: RestSession) -> httpx.URL:
-        auth_url, tenant = await _sign_in(session)
+    async def token_url(self, session: RestSession) -> Url:
+        auth_url, tenant = await _find_sign_in(session)
         token_url = auth_url if auth_url.path.endswith("/token") else under(auth_url, "token")
         return token_url.copy_merge_params({"tenant": tenant}) if tenant else token_url
 
 
-def _site(session: RestSession) -> httpx.URL:
+def _site(session: RestSession) -> Url:
     # HaloPSA's own set-up page shows the address of the API, `https://acme.halopsa.com/api`.
     given = session.parse_root(session.settings["base_url"], setting="base_url")
-    return httpx.URL(str(given).removesuffix("/api"))
+    return Url(str(given).removesuffix("/api"))
 
 
-async def _sign_in(session: RestSession) -> tuple[httpx.URL, str | None]:
-    """The sign-in address and the tenant; settings come before what the site says."""
+async def _find_sign_in(session: RestSession) -> tuple[Url, str | None]:
+    """The sign-in address and the tenant, from the settings or else from the site."""
     settings = session.settings
     tenant = settings.get("tenant")
     if "auth_url" in settings:
         return session.parse_root(settings["auth_url"], setting="auth_url"), tenant
-    info = await _auth_info(session)
+    info = await _request_auth_info(session)
     if info is None:
         return under(_site(session), "auth"), tenant
-    return _trusted(info.auth_url, session), tenant or info.tenant_id
+    return _require_own_host(info.auth_url, session), tenant or info.tenant_id
 
 
-async def _auth_info(session: RestSession) -> AuthInfo | None:
-    """What the site says of its sign-in; older and self-hosted ones may say nothing."""
+async def _request_auth_info(session: RestSession) -> AuthInfo | None:
+    """The site's own information; older and self-hosted sites may have none."""
     url = under(_site(session), "api/authinfo")
     try:
-        reply = await session.exchange.json(HttpRequest(method="GET", url=url, repeatable=True))
-        return session.errors.read(AuthInfo, reply, "its sign-in address")
+        request = HttpRequest(method="GET", url=url, repeatable=True)
+        response = await session.exchange.send_json(request)
+        return session.errors.parse(AuthInfo, response.value, "its sign-in address")
     except _NO_AUTH_INFO:
         return None
 
 
-def _trusted(auth_url: str, session: RestSession) -> httpx.URL:
+def _require_own_host(auth_url: str, session: RestSession) -> Url:
     errors, site = session.errors, _site(session)
     try:
         url = parse_root(auth_url, private_network=session.settings.allow_private_network)

@@ -1,20 +1,20 @@
-"""The words of `[auth]`: how a vendor's requests are authorised."""
+"""Models of `[auth]`: how a vendor's requests are authorised."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from integrations.rest.words import Words, exactly_one
+from integrations.rest.manifest.model import ManifestModel, exactly_one
 
 Template = str
 
 
-class _Auth(Words):
+class _Auth(ManifestModel):
     remember_refusal: float = Field(
         default=0,
         ge=0,
         description="Seconds for which refused credentials are not tried again, "
-        "where the vendor locks an account after a few failures.",
+        "if the vendor locks an account after a few failures.",
     )
 
 
@@ -29,7 +29,7 @@ class ApiKeyAuth(_Auth):
     value: Template = "{api_key}"
 
     @model_validator(mode="after")
-    def _one_place(self) -> "ApiKeyAuth":
+    def _require_one_place(self) -> "ApiKeyAuth":
         exactly_one(self, "header", "query")
         return self
 
@@ -104,7 +104,7 @@ Auth = Annotated[
 
 
 def token_grant(auth: TokenAuth) -> dict[str, Any]:
-    """The grant's own fields of the token request, as templates."""
+    """The fields that this grant adds to the token request, as templates."""
     match auth:
         case ClientCredentialsAuth():
             return {"grant_type": "client_credentials"}

@@ -1,10 +1,10 @@
-"""Text with `{setting}` in it. Nothing else is special: a manifest holds no expressions."""
+"""Fills `{setting}` in texts. Nothing else is special: a manifest has no expressions."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 class SettingAbsent(LookupError):
@@ -15,13 +15,13 @@ class SettingAbsent(LookupError):
         self.name = name
 
 
-def places(template: str) -> list[str]:
+def placeholders(template: str) -> list[str]:
     """The names between braces."""
-    return _PLACE.findall(template)
+    return _PLACEHOLDER.findall(template)
 
 
 def fill(template: str, settings: Mapping[str, str]) -> str:
-    """Raises SettingAbsent. A name that no setting can have, such as {id}, is left as it is."""
+    """Replace placeholders by settings, but for `{id}`. Raises SettingAbsent."""
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
@@ -31,18 +31,18 @@ def fill(template: str, settings: Mapping[str, str]) -> str:
             raise SettingAbsent(name)
         return settings[name]
 
-    return _PLACE.sub(value, template)
+    return _PLACEHOLDER.sub(value, template)
 
 
 def fill_all(value: Any, settings: Mapping[str, str]) -> Any:
-    """JSON with every text in it filled; an object's field whose setting is absent is left out."""
+    """JSON with all of its texts filled; a field whose setting is absent is left out."""
     match value:
         case str():
             return fill(value, settings)
         case Mapping():
-            return dict(_filled(value, settings))
+            return dict(_fill_fields(value, settings))
         case list() | tuple():
-            return [fill_all(one, settings) for one in value]
+            return [fill_all(each, settings) for each in value]
         case _:
             return value
 
@@ -50,7 +50,7 @@ def fill_all(value: Any, settings: Mapping[str, str]) -> Any:
 def texts(
     value: Any, *, key: tuple[str | int, ...] = ()
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every text within JSON, with where it is."""
+    """Every text within JSON, with its keys."""
     match value:
         case str():
             yield key, value
@@ -62,7 +62,9 @@ def texts(
                 yield from texts(inner, key=(*key, number))
 
 
-def _filled(value: Mapping[str, Any], settings: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+def _fill_fields(
+    value: Mapping[str, Any], settings: Mapping[str, str]
+) -> Iterator[tuple[str, Any]]:
     for name, inner in value.items():
         try:
             yield name, fill_all(inner, settings)

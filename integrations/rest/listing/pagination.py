@@ -1,6 +1,6 @@
-"""Which page comes next: what came back in, the next request or the end out. No I/O.
+"""Finds the next page to request after a page, or the end of the listing. No I/O.
 
-No paginator believes that a page has as many rows as were asked for: servers cap silently.
+No paginator relies on a page being as long as was requested: servers cap it silently.
 https://github.com/homotechsual/HaloAPI/issues/90
 """
 
@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from integrations.rest.json_path import pick
-from integrations.rest.listing_spec import (
+from integrations.rest.manifest.json_path import pick
+from integrations.rest.manifest.listing_spec import (
     Cursor,
     LastId,
     LinkHeader,
@@ -25,7 +25,7 @@ Fields = Mapping[str, str | int | bool]
 
 @dataclass(frozen=True, kw_only=True)
 class PageCall:
-    """What the request for one page adds to its listing's call; `link` replaces the address."""
+    """Adds to a listing's call what one page needs; `link` replaces the address."""
 
     index: int = 0
     start: int = 0
@@ -39,7 +39,7 @@ class PageCall:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One answer, as far as paging is concerned."""
+    """One response, as far as paging is concerned."""
 
     call: PageCall
     rows: int
@@ -57,33 +57,33 @@ class Paginator(Protocol):
         """The call for the page after this one, None at the end."""
 
     def ahead(self, first: Page, total: int) -> list[PageCall] | None:
-        """All calls after the first page, where they can be told from the total."""
+        """All calls after the first page, if they follow from the total; None if they do not."""
 
 
 def paginator_for(paging: Paging, *, page_size: int | None = None) -> Paginator:
     size = page_size or paging.page_size
-    asked = {**paging.parameters, **({paging.size: size} if paging.size else {})}
+    fixed = {**paging.parameters, **({paging.size: size} if paging.size else {})}
     match paging:
         case PageNumber():
-            return _Numbers(paging, asked)
+            return _ByPageNumber(paging, fixed)
         case Offset():
-            return _Offsets(paging, asked)
+            return _ByOffset(paging, fixed)
         case LastId():
-            return _LastIds(paging, asked)
+            return _ByLastId(paging, fixed)
         case Cursor():
-            return _Cursors(paging, asked)
+            return _ByCursor(paging, fixed)
         case NextUrl():
-            return _NextUrls(paging, asked)
+            return _ByNextUrl(paging, fixed)
         case LinkHeader():
-            return _LinkHeaders(asked)
+            return _ByLinkHeader(fixed)
         case OnePage():
-            return _Single(asked)
+            return _OnlyPage(fixed)
 
 
 @dataclass(frozen=True)
-class _Numbers:
+class _ByPageNumber:
     paging: PageNumber
-    asked: Fields
+    fixed: Fields
     ends_when_empty = True
 
     def first(self) -> PageCall:
@@ -97,14 +97,14 @@ class _Numbers:
         return [self._call(index) for index in range(1, pages)]
 
     def _call(self, index: int) -> PageCall:
-        fields = {**self.asked, self.paging.page: self.paging.first_page + index}
+        fields = {**self.fixed, self.paging.page: self.paging.first_page + index}
         return PageCall(index=index, fields=fields)
 
 
 @dataclass(frozen=True)
-class _Offsets:
+class _ByOffset:
     paging: Offset
-    asked: Fields
+    fixed: Fields
     ends_when_empty = True
 
     def first(self) -> PageCall:
@@ -120,70 +120,70 @@ class _Offsets:
         return [self._call(index, start) for index, start in enumerate(starts, start=1)]
 
     def _call(self, index: int, start: int) -> PageCall:
-        fields = {**self.asked, self.paging.offset: start}
+        fields = {**self.fixed, self.paging.offset: start}
         return PageCall(index=index, start=start, fields=fields)
 
 
-class _OneAfterAnother:
-    """Each page is found by the one before it."""
+class _Sequential:
+    """Each page tells how to request the next one."""
 
     ends_when_empty = False
 
-    def __init__(self, asked: Fields) -> None:
-        self._asked = asked
+    def __init__(self, fixed: Fields) -> None:
+        self._fixed = fixed
 
     def first(self) -> PageCall:
-        return PageCall(fields=self._asked)
+        return PageCall(fields=self._fixed)
 
     def ahead(self, first: Page, total: int) -> list[PageCall] | None:
         return None
 
-    def _next(self, page: Page, **fields: str | int) -> PageCall:
-        return PageCall(index=page.call.index + 1, fields={**self._asked, **fields})
+    def _call_next(self, page: Page, **fields: str | int) -> PageCall:
+        return PageCall(index=page.call.index + 1, fields={**self._fixed, **fields})
 
-    def _linked(self, page: Page, link: object) -> PageCall | None:
+    def _call_link(self, page: Page, link: object) -> PageCall | None:
         if link in (None, ""):
             return None
         return PageCall(index=page.call.index + 1, link=str(link))
 
 
-class _LastIds(_OneAfterAnother):
+class _ByLastId(_Sequential):
     ends_when_empty = True
 
-    def __init__(self, paging: LastId, asked: Fields) -> None:
-        super().__init__(asked)
+    def __init__(self, paging: LastId, fixed: Fields) -> None:
+        super().__init__(fixed)
         self._paging = paging
 
     def after(self, page: Page) -> PageCall | None:
-        return self._next(page, **{self._paging.after: page.last_id}) if page.last_id else None
+        return self._call_next(page, **{self._paging.after: page.last_id}) if page.last_id else None
 
 
-class _Cursors(_OneAfterAnother):
-    def __init__(self, paging: Cursor, asked: Fields) -> None:
-        super().__init__(asked)
+class _ByCursor(_Sequential):
+    def __init__(self, paging: Cursor, fixed: Fields) -> None:
+        super().__init__(fixed)
         self._paging = paging
 
     def after(self, page: Page) -> PageCall | None:
         cursor = pick(page.body, self._paging.next)
         if cursor in (None, ""):
             return None
-        return self._next(page, **{self._paging.cursor: cursor})
+        return self._call_next(page, **{self._paging.cursor: cursor})
 
 
-class _NextUrls(_OneAfterAnother):
-    def __init__(self, paging: NextUrl, asked: Fields) -> None:
-        super().__init__(asked)
+class _ByNextUrl(_Sequential):
+    def __init__(self, paging: NextUrl, fixed: Fields) -> None:
+        super().__init__(fixed)
         self._paging = paging
 
     def after(self, page: Page) -> PageCall | None:
-        return self._linked(page, pick(page.body, self._paging.next))
+        return self._call_link(page, pick(page.body, self._paging.next))
 
 
-class _LinkHeaders(_OneAfterAnother):
+class _ByLinkHeader(_Sequential):
     def after(self, page: Page) -> PageCall | None:
-        return self._linked(page, page.next_link)
+        return self._call_link(page, page.next_link)
 
 
-class _Single(_OneAfterAnother):
+class _OnlyPage(_Sequential):
     def after(self, page: Page) -> PageCall | None:
         return None

@@ -1,24 +1,24 @@
-"""The words of `[listing]`: one call, the pages of its answer, and what proves it whole."""
+"""Models of `[listing]`: a call, the pages of its responses, and the proof of completeness."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from integrations.rest.json_path import JsonPath
-from integrations.rest.words import Words, exactly_one
+from integrations.rest.manifest.json_path import JsonPath
+from integrations.rest.manifest.model import ManifestModel, exactly_one
 
 
-class _Paging(Words):
+class _Paging(ManifestModel):
     size: str | None = Field(default=None, description="The parameter that asks for a page's size.")
     page_size: int = Field(default=100, ge=1)
     send: Literal["query", "body"] = "query"
     parameters: dict[str, str | int | bool] = Field(
-        default_factory=dict, description="What else makes the vendor answer in pages."
+        default_factory=dict, description="Further parameters that make the vendor send pages."
     )
 
 
 class PageNumber(_Paging):
-    """Ends at the total, or at an empty page where the vendor tells no total."""
+    """Ends at the total, or at an empty page if the vendor tells no total."""
 
     type: Literal["page_number"]
     page: str = "page"
@@ -53,7 +53,7 @@ class NextUrl(_Paging):
     type: Literal["next_url"]
     next: JsonPath
     resend: Literal["nothing", "body"] = Field(
-        default="nothing", description="body: with the same method and body as the first page."
+        default="nothing", description="body: with the method and body of the first page."
     )
     restore_query: bool = Field(
         default=False, description="Put back parameters that the vendor's link leaves out."
@@ -70,7 +70,7 @@ Paging = Annotated[
 ]
 
 
-class Call(Words):
+class Call(ManifestModel):
     """A request. Texts may hold `{setting}`; a parameter whose setting is unset is left out."""
 
     method: Literal["GET", "POST"] = "GET"
@@ -83,23 +83,25 @@ class CountCall(Call):
     value: JsonPath
 
 
-class Total(Words):
-    """Where the number of all rows is told; a listing that does not reach it is an error."""
+class Total(ManifestModel):
+    """The place of the total number of rows; a listing that does not reach it is an error."""
 
     field: JsonPath | None = None
     header: str | None = None
     call: CountCall | None = None
 
     @model_validator(mode="after")
-    def _one_source(self) -> "Total":
+    def _require_one_source(self) -> "Total":
         exactly_one(self, "field", "header", "call")
         return self
 
 
 class ListingCall(Call):
-    items: JsonPath = Field(default=(), description="Where the rows are; empty: the whole answer.")
+    items: JsonPath = Field(
+        default=(), description="The place of the rows; empty: the whole response."
+    )
     id: JsonPath | None = Field(
-        default=None, description="A row's id; the organization's if unset."
+        default=None, description="The place of a row's id; that of the organization if unset."
     )
     pagination: Paging = Field(default_factory=OnePage)
     total: Total | None = None

@@ -1,15 +1,15 @@
-"""The settings of one integration, read and checked. Their values are never shown."""
+"""The settings of one integration, by name and checked. Their values are never shown."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from integrations.base import Setting
-from integrations.rest.errors import VendorErrors
-from integrations.rest.urls import UrlRefused, parse_root
+from integrations.rest.transport.urls import UrlRefused, parse_root
+from integrations.rest.transport.vendor_errors import VendorErrors
 
 ALLOW_PRIVATE_NETWORK = Setting(
     name="allow_private_network",
-    title="true where the vendor's system is in a private network",
+    title="true if the vendor's system is in a private network",
     help="true or false",
     pattern="true|false",
     required=False,
@@ -17,8 +17,8 @@ ALLOW_PRIVATE_NETWORK = Setting(
 )
 
 
-class Settings(Mapping[str, str]):
-    """The values that are set, by the setting's name."""
+class VendorSettings(Mapping[str, str]):
+    """The values of the settings that are set, by name."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = dict(values)
@@ -33,7 +33,7 @@ class Settings(Mapping[str, str]):
         return len(self._values)
 
     def __repr__(self) -> str:
-        return f"<Settings {', '.join(self._values)}>"
+        return f"<VendorSettings {', '.join(self._values)}>"
 
     @property
     def allow_private_network(self) -> bool:
@@ -41,9 +41,9 @@ class Settings(Mapping[str, str]):
 
 
 def check_settings(
-    settings: Settings, declared: Sequence[Setting], *, errors: VendorErrors
+    settings: VendorSettings, declared: Sequence[Setting], *, errors: VendorErrors
 ) -> None:
-    """Raises IntegrationConfigurationError where a value does not match its pattern.
+    """Raises IntegrationConfigurationError if a value does not match its pattern.
 
     A setting whose name ends with `_url` is an address that credentials may be sent to.
     """
@@ -52,13 +52,13 @@ def check_settings(
         if value is None:
             continue
         if setting.pattern and not re.fullmatch(setting.pattern, value):
-            raise errors.configuration(_refusal(setting, value, errors.integration_name))
+            raise errors.configuration(_describe_mismatch(setting, value, errors.integration_name))
         if setting.name.endswith("_url"):
             _check_address(setting, value, settings=settings, errors=errors)
 
 
 def _check_address(
-    setting: Setting, value: str, *, settings: Settings, errors: VendorErrors
+    setting: Setting, value: str, *, settings: VendorSettings, errors: VendorErrors
 ) -> None:
     try:
         parse_root(value, private_network=settings.allow_private_network)
@@ -67,8 +67,8 @@ def _check_address(
         raise errors.configuration(f"{name}: {error}") from error
 
 
-def _refusal(setting: Setting, value: str, integration_name: str) -> str:
+def _describe_mismatch(setting: Setting, value: str, integration_name: str) -> str:
     given = "is malformed" if setting.secret else f"is {value[:200]!r}"
-    allowed = setting.help or f"what matches {setting.pattern}"
+    allowed = setting.help or f"values that match {setting.pattern}"
     example = f", such as {setting.example}" if setting.example else ""
-    return f"{setting.environment_name(integration_name)} {given}; allowed is {allowed}{example}"
+    return f"{setting.environment_name(integration_name)} {given}; allowed: {allowed}{example}"

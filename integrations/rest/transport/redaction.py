@@ -1,4 +1,4 @@
-"""Takes secrets out of text that may quote what was sent: a vendor's error, a refused URL."""
+"""Removes secrets from text that may quote a request: a vendor's error, a refused URL."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -9,13 +9,13 @@ HIDDEN = "***"
 
 def redact(text: str, secrets: Iterable[str]) -> str:
     """`text` without the secrets, whether written plainly, URL-encoded or JSON-escaped."""
-    forms = {form for secret in secrets if secret for form in _written_forms(secret)}
+    forms = {form for secret in secrets if secret for form in _encodings(secret)}
     for form in sorted(forms, key=len, reverse=True):
         text = text.replace(form, HIDDEN)
     return text
 
 
-def _written_forms(secret: str) -> Iterator[str]:
+def _encodings(secret: str) -> Iterator[str]:
     yield secret
     yield quote(secret, safe="")
     yield quote_plus(secret)

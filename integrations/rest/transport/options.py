@@ -1,11 +1,11 @@
-"""What a host or a test may turn: time, limits, retries."""
+"""Options of the engine that a host or a test may set: time, limits, retries."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from integrations.rest.retry import RetryPolicy
+from integrations.rest.transport.retry import RetryPolicy
 
 
 @dataclass(frozen=True, kw_only=True)

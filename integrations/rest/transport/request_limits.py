@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from integrations.rest.spec import RateLimit
+from integrations.rest.manifest.spec import RateLimit
 
 
 class RequestLimits:
@@ -26,28 +26,28 @@ class RequestLimits:
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
-        """The time for one request: entered when it may be sent, left when it is answered."""
+        """Surrounds one request: entered when it may be sent, left when it is answered."""
         async with self._under_way:
-            wait = self._reserve()
+            wait = self._reserve_turn()
             if wait > 0:
                 await self._sleep(wait)
             yield
 
     async def wait_for_room(self, requests: int) -> None:
-        """Until so many could begin at once; all that the limit allows, where that is less."""
-        while (wait := self._until_room(requests)) > 0:
+        """Wait until so many could begin at once, or as many as the limit allows."""
+        while (wait := self._seconds_until_room(requests)) > 0:
             await self._sleep(wait)
 
-    def _until_room(self, requests: int) -> float:
+    def _seconds_until_room(self, requests: int) -> float:
         if self._limit.requests is None:
             return 0.0
-        to_pass = min(requests, self._limit.requests) + len(self._begun) - self._limit.requests
-        if to_pass <= 0:
+        excess = min(requests, self._limit.requests) + len(self._begun) - self._limit.requests
+        if excess <= 0:
             return 0.0
-        return self._begun[to_pass - 1] + self._limit.seconds - self._clock()
+        return self._begun[excess - 1] + self._limit.seconds - self._clock()
 
-    def _reserve(self) -> float:
-        """Seconds until this request's turn. Turns are given in order, without asking again."""
+    def _reserve_turn(self) -> float:
+        """Take the next turn, and tell in how many seconds it comes."""
         now = self._clock()
         if self._limit.requests is None:
             return 0.0

@@ -1,4 +1,4 @@
-"""A vendor's organizations with one set of settings: all of them, a first look, and one by id."""
+"""A vendor's organizations with one set of settings: all of them, a preview, and one by id."""
 
 import re
 from collections.abc import AsyncGenerator, Mapping
@@ -14,26 +14,25 @@ from integrations.base import (
     IntegrationMissingResourceError,
     JsonValue,
 )
-from integrations.rest.errors import VendorErrors
-from integrations.rest.json_path import JsonPath, pick, shown_path
-from integrations.rest.listing_spec import ListingCall, OnePage, SingleCall
-from integrations.rest.page_source import ListingQuery, Row
-from integrations.rest.pages import ListingReader
-from integrations.rest.session import RestSession
-from integrations.rest.spec import Manifest
-from integrations.rest.templates import fill, fill_all
+from integrations.rest.listing.page_source import ListingQuery, Row
+from integrations.rest.listing.reader import ListingReader
+from integrations.rest.manifest.json_path import JsonPath, format_path, pick
+from integrations.rest.manifest.listing_spec import ListingCall, OnePage, SingleCall
+from integrations.rest.manifest.spec import Manifest
+from integrations.rest.manifest.templates import fill, fill_all
+from integrations.rest.transport.session import RestSession
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sight:
-    """What a first look at the listing shows: some rows, and their number where it is told."""
+class ListingPreview:
+    """The number of rows on a first page, and the total if the vendor tells it."""
 
     rows: int
     total: int | None
 
 
 class OrganizationSource:
-    """`listing` is the manifest's, as the integration's own module may have changed it."""
+    """Reads the organizations. `listing` is the manifest's, unless an integration changed it."""
 
     def __init__(
         self, session: RestSession, manifest: Manifest, *, listing: ListingCall | None
@@ -41,49 +40,45 @@ class OrganizationSource:
         self.session = session
         self.manifest = manifest
         self._listing = listing
-        self._words = manifest.organization
+        self._spec = manifest.organization
         self._term = manifest.organization_term
-
-    @property
-    def errors(self) -> VendorErrors:
-        return self.session.errors
 
     async def all_rows(self, call: ListingCall | None = None) -> list[Row]:
         """Every row of the listing, or of another one, excluded rows too. Raises IntegrationError.
 
         Rows of another listing must have that listing's id, and need no name.
         """
-        query = self._query() if call is None else self._other_query(call)
+        query = self._main_query() if call is None else self._other_query(call)
         rows: list[Row] = []
-        async with aclosing(self._reader(query).pages()) as pages:
+        async with aclosing(self._open_reader(query).pages()) as pages:
             async for page in pages:
                 rows += page
                 progress.report(len(rows))
         return rows
 
-    async def sight(self) -> Sight:
-        """One page of one row, where the vendor lets its size be chosen."""
-        first = await self._reader(self._query(page_size=1)).first_rows()
-        return Sight(rows=len(first.rows), total=first.total)
+    async def preview(self) -> ListingPreview:
+        """The first page that has rows, of one row if the vendor allows that size."""
+        first = await self._open_reader(self._main_query(page_size=1)).first_rows()
+        return ListingPreview(rows=len(first.rows), total=first.total)
 
     async def item(self, organization_id: str) -> Row:
-        """One organization's record. Raises IntegrationMissingResourceError where there is none."""
+        """One organization's record. Raises IntegrationMissingResourceError if there is none."""
         self.check_id(organization_id)
         single = self.manifest.single
         if single is None:
-            return await self._listed(organization_id)
-        item = await self._single(single, organization_id)
+            return await self._find_in_listing(organization_id)
+        item = await self._read_single(single, organization_id)
         self._check_item(single, item, organization_id)
         return item
 
     def check_id(self, organization_id: str) -> None:
         """An id that cannot exist is never sent. Raises IntegrationMissingResourceError."""
-        pattern = self._words.id_pattern
+        pattern = self._spec.id_pattern
         if pattern and not re.fullmatch(pattern, organization_id):
             name = self.manifest.display_name
-            raise self.errors.make(
+            raise self.session.errors.make(
                 IntegrationMissingResourceError,
-                f"{name}'s {self._term} ids are {self._words.id_form}; "
+                f"{name}'s {self._term} ids are {self._spec.id_form}; "
                 f"this mapping has {organization_id!r}",
             )
 
@@ -97,29 +92,29 @@ class OrganizationSource:
     ) -> AsyncGenerator[Row, None]:
         """Rows of any list that is paged as the listing is. Raises IntegrationError."""
         query = self._any_query(path, params=params, items=items, json=json)
-        async with aclosing(self._reader(query).pages()) as pages:
+        async with aclosing(self._open_reader(query).pages()) as pages:
             async for page in pages:
                 for row in page:
                     yield row
 
-    def _reader(self, query: ListingQuery) -> ListingReader:
+    def _open_reader(self, query: ListingQuery) -> ListingReader:
         concurrency = self.manifest.rate_limit.concurrency
         return ListingReader(self.session, query, concurrency=concurrency)
 
-    def _query(self, *, page_size: int | None = None) -> ListingQuery:
+    def _main_query(self, *, page_size: int | None = None) -> ListingQuery:
         if self._listing is None:
             raise DiscoveryNotSupportedError(self.manifest.name)
-        id_path = self._listing.id or self._words.id
+        id_path = self._listing.id or self._spec.id
         return ListingQuery(
             call=self._listing,
             what=f"the {self._term} list",
             id_path=id_path,
-            required=(id_path, self._words.id, self._words.name),
+            required=(id_path, self._spec.id, self._spec.name),
             page_size=page_size,
         )
 
     def _other_query(self, call: ListingCall) -> ListingQuery:
-        id_path = call.id or self._words.id
+        id_path = call.id or self._spec.id
         return ListingQuery(
             call=call, what=f"the list at {call.path}", id_path=id_path, required=(id_path,)
         )
@@ -143,25 +138,25 @@ class OrganizationSource:
             }
         )
         return ListingQuery(
-            call=call, what=f"the list at {path}", id_path=self._words.id, total_required=False
+            call=call, what=f"the list at {path}", id_path=self._spec.id, total_required=False
         )
 
-    async def _listed(self, organization_id: str) -> Row:
+    async def _find_in_listing(self, organization_id: str) -> Row:
         for row in await self.all_rows():
-            if str(pick(row, self._words.id)) == organization_id:
+            if str(pick(row, self._spec.id)) == organization_id:
                 return row
-        raise self._unknown(organization_id)
+        raise self._missing(organization_id)
 
-    async def _single(self, single: SingleCall, organization_id: str) -> Row:
-        reply = await self._single_reply(single, organization_id)
-        item = pick(reply, single.item) if single.item else reply
+    async def _read_single(self, single: SingleCall, organization_id: str) -> Row:
+        value = await self._request_single(single, organization_id)
+        item = pick(value, single.item) if single.item else value
         if item is None and single.missing == "null":
-            raise self._unknown(organization_id)
+            raise self._missing(organization_id)
         if not isinstance(item, dict):
-            raise self._unknown_form(shown_path(single.item), "an object was expected")
+            raise self._unexpected_form(format_path(single.item), "an object is required")
         return item
 
-    async def _single_reply(self, single: SingleCall, organization_id: str) -> JsonValue:
+    async def _request_single(self, single: SingleCall, organization_id: str) -> JsonValue:
         settings = self.session.settings
         path = fill(single.path, settings).replace("{id}", quote(organization_id, safe=""))
         try:
@@ -172,27 +167,27 @@ class OrganizationSource:
                 json=fill_all(single.body, settings),
             )
         except IntegrationMissingResourceError as error:
-            raise self._unknown(organization_id) from error
+            raise self._missing(organization_id) from error
 
     def _check_item(self, single: SingleCall, item: Row, organization_id: str) -> None:
-        id, name = pick(item, self._words.id), pick(item, self._words.name)
+        id, name = pick(item, self._spec.id), pick(item, self._spec.name)
         if id is None and "id" in single.required:
-            raise self._unknown_form(shown_path(self._words.id), "Field required")
+            raise self._unexpected_form(format_path(self._spec.id), "an id is required")
         if not isinstance(name, str) and (name is not None or "name" in single.required):
-            raise self._unknown_form(shown_path(self._words.name), "a text is required")
+            raise self._unexpected_form(format_path(self._spec.name), "a text is required")
         if id is not None and str(id) != organization_id:
-            raise self.errors.bad_response(
+            raise self.session.errors.bad_response(
                 f"{self.manifest.display_name} was asked for {self._term} {organization_id} "
-                f"and sent {str(id)[:200]!r}"
+                f"and sent {self._term} {str(id)[:200]!r}"
             )
 
-    def _unknown(self, organization_id: str) -> IntegrationError:
+    def _missing(self, organization_id: str) -> IntegrationError:
         name = self.manifest.display_name
-        message = f"{name} knows no {self._term} with id {organization_id}"
-        return self.errors.make(IntegrationMissingResourceError, message)
+        message = f"{name} has no {self._term} with id {organization_id}"
+        return self.session.errors.make(IntegrationMissingResourceError, message)
 
-    def _unknown_form(self, place: str, problem: str) -> IntegrationError:
+    def _unexpected_form(self, place: str, problem: str) -> IntegrationError:
         name = self.manifest.display_name
-        return self.errors.bad_response(
-            f"{name} sent the {self._term} in an unknown form: {place}: {problem}"
+        return self.session.errors.bad_response(
+            f"{name} sent the {self._term} in an unexpected form: {place}: {problem}"
         )

@@ -1,4 +1,4 @@
-"""Whether a failed request is sent again, and after how long. No I/O."""
+"""Decides if a failed request is sent again, and after how long. No I/O."""
 
 import random
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from integrations.base import (
 
 @dataclass(frozen=True, kw_only=True)
 class RetryPolicy:
-    """A few tries, each after twice the time, with jitter. Times are in seconds."""
+    """Exponential backoff with jitter. Times are in seconds."""
 
     tries: int = 3
     first_wait: float = 0.5
@@ -24,23 +24,23 @@ class RetryPolicy:
     def wait_before_next(
         self, error: IntegrationError, *, tried: int, repeatable: bool, spent: float = 0.0
     ) -> float | None:
-        """Seconds to wait before trying again; None where the error is final.
+        """Seconds to wait before trying again; None if the error is final.
 
-        `spent` are the seconds since the first try: no new one begins after `longest_total`.
+        `spent` is the time since the first try: no further one begins after `longest_total`.
         """
-        if tried >= self.tries or not _may_pass(error, repeatable=repeatable):
+        if tried >= self.tries or not _is_worth_retrying(error, repeatable=repeatable):
             return None
-        wait = self._wait(error, tried)
+        wait = self._backoff(error, tried)
         return None if wait is None or spent + wait > self.longest_total else wait
 
-    def _wait(self, error: IntegrationError, tried: int) -> float | None:
+    def _backoff(self, error: IntegrationError, tried: int) -> float | None:
         if error.retry_after is not None:
             return error.retry_after if error.retry_after <= self.longest_wait else None
         wait: float = min(self.longest_wait, self.first_wait * 2 ** (tried - 1))
         return wait * (0.5 + self.random() / 2)
 
 
-def _may_pass(error: IntegrationError, *, repeatable: bool) -> bool:
+def _is_worth_retrying(error: IntegrationError, *, repeatable: bool) -> bool:
     # A request refused for its rate was not carried out, so it may always be sent again.
     if isinstance(error, IntegrationRateLimitedError):
         return True

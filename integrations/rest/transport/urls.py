@@ -1,81 +1,89 @@
-"""Which URLs credentials may be sent to. No I/O."""
+"""Decides which URLs credentials may be sent to. No I/O."""
 
 import ipaddress
 import re
 from urllib.parse import unquote
 
-import httpx
-
-from integrations.rest.redaction import HIDDEN
+from integrations.loopback import is_loopback
+from integrations.rest.transport.http import InvalidUrl, Url, is_private
+from integrations.rest.transport.redaction import HIDDEN
 
 _LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST_NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*\.?", re.IGNORECASE)
 
 
 class UrlRefused(ValueError):
-    """The URL is malformed, or credentials may not be sent there. Its text holds no secret."""
+    """The URL is malformed, or credentials may not be sent there. The text contains no secret."""
 
 
-def parse_root(given: str, *, private_network: bool = False) -> httpx.URL:
+def parse_root(given: str, *, private_network: bool = False) -> Url:
     """The root of an API as a person set it: https, or http on loopback; without a final slash.
 
-    Private and link-local addresses are taken only where `private_network` allows them.
+    Private and link-local addresses are accepted only with `private_network`.
+    Raises UrlRefused.
     """
     url = _parse(given)
-    problem = _problem_with(url, private_network=private_network)
+    problem = _find_problem(url, private_network=private_network)
     if problem:
         raise UrlRefused(
-            f"{shown(given)!r} {problem}; allowed is https://host[:port][/path], "
-            "and http:// on this machine only"
+            f"{abbreviate(given)!r} {problem}; allowed: https://host[:port][/path], "
+            "or http:// on this machine"
         )
-    return httpx.URL(str(url).rstrip("/"))
+    return Url(str(url).rstrip("/"))
 
 
-def under(root: httpx.URL, path: str) -> httpx.URL:
-    """The URL of a path below `root`. A full URL is taken only if it lies below `root` too."""
+def under(root: Url, path: str) -> Url:
+    """The URL of a path below `root`; a full URL is accepted only if it lies below `root` too.
+
+    Raises UrlRefused.
+    """
     address = path.partition("?")[0]
     if _climbs(address):
-        raise UrlRefused(f"{shown(path)!r} climbs out of {root}")
+        raise UrlRefused(f"{abbreviate(path)!r} leads outside of {root}")
     url = _parse(path if "://" in address else f"{root}/{path.lstrip('/')}")
     if not same_origin(root, url) or not _lies_below(root, url):
-        raise UrlRefused(f"{shown(path)!r} is not below {root}; credentials are not sent there")
+        given = abbreviate(path)
+        raise UrlRefused(f"{given!r} is not below {root}; credentials are not sent there")
     return url
 
 
-def follow(root: httpx.URL, asked: httpx.URL, link: str) -> httpx.URL:
-    """The URL of a link that a vendor sent in answer to `asked`; it may not leave root's host."""
+def follow(root: Url, requested: Url, link: str) -> Url:
+    """The URL of a link in the response to `requested`; it may not leave the host of `root`.
+
+    Raises UrlRefused.
+    """
     try:
-        url = asked.join(link.strip())
+        url = requested.join(link.strip())
         _ = url.host
-    except (httpx.InvalidURL, ValueError) as error:
-        raise UrlRefused(f"{shown(link)!r} is not a URL") from error
+    except (InvalidUrl, ValueError) as error:
+        raise UrlRefused(f"{abbreviate(link)!r} is not a URL") from error
     if not same_origin(root, url):
-        raise UrlRefused(f"{shown(str(url))!r} is on another host than {root}")
+        raise UrlRefused(f"{abbreviate(str(url))!r} is on another host than {root}")
     return url
 
 
-def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
+def same_origin(one: Url, other: Url) -> bool:
     """Same scheme, host and port, and neither carries a `user@`."""
     return _origin(one) == _origin(other) and not (one.userinfo or other.userinfo)
 
 
-def shown(given: str) -> str:
-    """A URL as it may be shown: cut short, without its user part and its query."""
+def abbreviate(given: str) -> str:
+    """A URL as errors may show it: cut short, without its user part and its query."""
     address = given.strip().partition("?")[0]
     before, at, after = address.rpartition("@")
     return f"{HIDDEN}@{after}"[:200] if at and before else address[:200]
 
 
-def _parse(given: str) -> httpx.URL:
+def _parse(given: str) -> Url:
     try:
-        url = httpx.URL(given.strip())
+        url = Url(given.strip())
         _ = url.host  # decoded only here, where idna may raise
-    except (httpx.InvalidURL, ValueError) as error:
-        raise UrlRefused(f"{shown(given)!r} is not a URL") from error
+    except (InvalidUrl, ValueError) as error:
+        raise UrlRefused(f"{abbreviate(given)!r} is not a URL") from error
     return url
 
 
-def _problem_with(url: httpx.URL, *, private_network: bool) -> str | None:
+def _find_problem(url: Url, *, private_network: bool) -> str | None:
     if url.scheme not in ("https", "http") or not url.host:
         return "is not a web address"
     if not _is_host(url.raw_host.decode("ascii")) or not 0 < (url.port or 443) < 65536:
@@ -86,21 +94,8 @@ def _problem_with(url: httpx.URL, *, private_network: bool) -> str | None:
         return "has a user, a query or a fragment"
     address = _ip_address(url.host)
     if not private_network and address and is_private(address) and not address.is_loopback:
-        return "is in a private network, which allow_private_network would permit"
+        return "is in a private network, and allow_private_network is not true"
     return None
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    address = _ip_address(host)
-    return address is not None and address.is_loopback
-
-
-def is_private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Loopback, private, link-local and other addresses that are not the Internet's."""
-    mapped = getattr(address, "ipv4_mapped", None)
-    return not (mapped or address).is_global
 
 
 def _is_host(host: str) -> bool:
@@ -114,7 +109,7 @@ def _ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | No
         return None
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+def _origin(url: Url) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port  # httpx leaves out a scheme's usual port
 
 
@@ -124,10 +119,10 @@ def _climbs(address: str) -> bool:
     return any(segment in (".", "..") for segment in segments)
 
 
-def _lies_below(root: httpx.URL, url: httpx.URL) -> bool:
+def _lies_below(root: Url, url: Url) -> bool:
     root_path, path = _path(root), _path(url)
     return path == root_path or path.startswith(root_path.rstrip(b"/") + b"/")
 
 
-def _path(url: httpx.URL) -> bytes:
+def _path(url: Url) -> bytes:
     return url.raw_path.partition(b"?")[0]

@@ -1,7 +1,7 @@
-"""Reads a listing's pages: at once where their number is known, else one after another.
+"""Reads a listing's pages: concurrently if their number is known, else one after another.
 
-Whatever is not a whole listing is an error. Rules: `pagination` says which page comes next,
-`listing` proves that all of them are there.
+Anything but a whole listing is an error. The rules are elsewhere: `pagination` finds the next page,
+`proof` checks that all of them are there.
 """
 
 import asyncio
@@ -11,13 +11,13 @@ from contextlib import aclosing
 from itertools import islice
 from typing import TypeVar
 
-from integrations.rest.listing import IncompleteListing, ListingProof
-from integrations.rest.page_source import ListingQuery, PageSource, ReadPage, Row
-from integrations.rest.pagination import PageCall, paginator_for
-from integrations.rest.session import RestSession
+from integrations.rest.listing.page_source import ListingQuery, PageSource, ReadPage, Row
+from integrations.rest.listing.pagination import PageCall, paginator_for
+from integrations.rest.listing.proof import IncompleteListing, ListingProof
+from integrations.rest.transport.session import RestSession
 
-Asked = TypeVar("Asked")
-Answered = TypeVar("Answered")
+Call = TypeVar("Call")
+Result = TypeVar("Result")
 
 
 class ListingReader:
@@ -25,6 +25,7 @@ class ListingReader:
 
     def __init__(self, session: RestSession, query: ListingQuery, *, concurrency: int) -> None:
         self._what = query.what
+        self._errors = session.errors
         self._concurrency = concurrency
         self._paginator = paginator_for(query.call.pagination, page_size=query.page_size)
         self._source = PageSource(session, query, self._paginator)
@@ -36,59 +37,59 @@ class ListingReader:
         """Each page's rows, in order. Raises IntegrationError rather than end early."""
         first = await self.first_page()
         yield first.rows
-        calls = self._ahead(first)
-        pages = self._in_order(first) if calls is None else self._at_once(calls)
+        calls = self._calls_after(first)
+        pages = self._read_in_order(first) if calls is None else self._read_concurrently(calls)
         async with aclosing(pages):
             async for page in pages:
                 yield page.rows
         self._prove(self._proof.finish, "at its end")
 
     async def first_page(self) -> ReadPage:
-        """The first page alone; its `total` is None where the vendor tells none."""
+        """The first page alone; its `total` is None if the vendor tells none."""
         call = self._paginator.first()
-        counted, page = await _both(self._source.counted(), self._source.read(call))
+        counted, page = await _gather(self._source.count(), self._source.read(call))
         if counted is not None:
             self._prove(lambda: self._proof.expect(counted), "at its count")
-        page = await self._confirmed(page)
-        self._take(page)
+        page = await self._confirm_end(page)
+        self._add(page)
         return ReadPage(page=page.page, rows=page.rows, ids=page.ids, total=self._proof.total)
 
     async def first_rows(self) -> ReadPage:
-        """The first page that has rows: where the vendor sends links, empty ones may precede it."""
+        """The first page that has rows: if the vendor sends links, empty pages may precede it."""
         page = await self.first_page()
         while not page.rows and page.total is None and (call := self._next(page)) is not None:
             page = await self._source.read(call)
-            self._take(page)
+            self._add(page)
         return page
 
-    def _ahead(self, first: ReadPage) -> list[PageCall] | None:
+    def _calls_after(self, first: ReadPage) -> list[PageCall] | None:
         if first.total is None:
             return None
         return self._paginator.ahead(first.page, first.total)
 
-    async def _in_order(self, page: ReadPage) -> AsyncGenerator[ReadPage, None]:
+    async def _read_in_order(self, page: ReadPage) -> AsyncGenerator[ReadPage, None]:
         while (call := self._next(page)) is not None:
-            page = await self._confirmed(await self._source.read(call))
-            self._take(page)
+            page = await self._confirm_end(await self._source.read(call))
+            self._add(page)
             yield page
+
+    async def _read_concurrently(self, calls: list[PageCall]) -> AsyncGenerator[ReadPage, None]:
+        pages = read_ahead(calls, self._source.read, concurrency=self._concurrency)
+        async with aclosing(pages):
+            async for page in pages:
+                self._add(page)
+                yield page
+                if self._proof.complete:
+                    return
 
     def _next(self, page: ReadPage) -> PageCall | None:
         if self._proof.complete and (self._paginator.ends_when_empty or not page.rows):
             return None
         return self._paginator.after(page.page)
 
-    async def _at_once(self, calls: list[PageCall]) -> AsyncGenerator[ReadPage, None]:
-        pages = read_ahead(calls, self._source.read, concurrency=self._concurrency)
-        async with aclosing(pages):
-            async for page in pages:
-                self._take(page)
-                yield page
-                if self._proof.complete:
-                    return
-
-    def _take(self, page: ReadPage) -> None:
-        def take() -> None:
-            self._proof.ask(page.page.call)
+    def _add(self, page: ReadPage) -> None:
+        def add() -> None:
+            self._proof.request(page.page.call)
             if page.total is not None:
                 self._proof.expect(page.total)
             self._proof.add(page.rows, page.ids)
@@ -97,10 +98,10 @@ class ListingReader:
 
         self._latest = len(page.rows)
         self._fullest = max(self._fullest, self._latest)
-        self._prove(take, f"at page {page.page.call.index + 1}")
+        self._prove(add, f"at page {page.page.call.index + 1}")
 
-    async def _confirmed(self, page: ReadPage) -> ReadPage:
-        """The page, asked for again where its emptiness alone would end the listing.
+    async def _confirm_end(self, page: ReadPage) -> ReadPage:
+        """The page, requested again if its emptiness alone would end the listing.
 
         A vendor that tells no total can be believed only so far: after a page that was not full
         the end was to be expected; after a full one, or at the start, it may be a slip.
@@ -115,23 +116,23 @@ class ListingReader:
         try:
             step()
         except IncompleteListing as error:
-            message = f"{self._what} is not whole {where}: {error}"
-            raise self._source.errors.bad_response(message) from error
+            message = f"{self._what} is incomplete {where}: {error}"
+            raise self._errors.bad_response(message) from error
 
 
 async def read_ahead(
-    asked: Iterable[Asked], read: Callable[[Asked], Awaitable[Answered]], *, concurrency: int
-) -> AsyncGenerator[Answered, None]:
-    """The answers in the order asked, with up to `concurrency` of them under way.
+    calls: Iterable[Call], read: Callable[[Call], Awaitable[Result]], *, concurrency: int
+) -> AsyncGenerator[Result, None]:
+    """The results in the order of the calls, with up to `concurrency` of them under way.
 
-    The first error ends it; whatever is still under way then is cancelled.
+    The first error ends it; calls that are still under way then are cancelled.
     """
-    remaining = iter(asked)
-    under_way: deque[asyncio.Task[Answered]] = deque()
+    remaining = iter(calls)
+    under_way: deque[asyncio.Task[Result]] = deque()
     try:
         while True:
-            for one in islice(remaining, concurrency - len(under_way)):
-                under_way.append(asyncio.ensure_future(read(one)))
+            for call in islice(remaining, concurrency - len(under_way)):
+                under_way.append(asyncio.ensure_future(read(call)))
             if not under_way:
                 return
             yield await under_way[0]
@@ -142,10 +143,10 @@ async def read_ahead(
         await asyncio.gather(*under_way, return_exceptions=True)
 
 
-async def _both(
+async def _gather(
     counting: Awaitable[int | None], reading: Awaitable[ReadPage]
 ) -> tuple[int | None, ReadPage]:
-    """Both answers; where one fails, the other is cancelled."""
+    """Both results; if one fails, the other is cancelled."""
     tasks = (asyncio.ensure_future(counting), asyncio.ensure_future(reading))
     try:
         return await tasks[0], await tasks[1]

@@ -1,4 +1,4 @@
-"""Says in the words of the contract what went wrong: HTTP and httpx in, IntegrationError out."""
+"""Turns failed requests and unexpected responses into IntegrationErrors of one vendor."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
-import httpx
 from pydantic import BaseModel, ValidationError
 
 from integrations.base import (
@@ -23,9 +22,15 @@ from integrations.base import (
     IntegrationUnavailableError,
     JsonValue,
 )
-from integrations.rest.addresses import AddressRefused
-from integrations.rest.http import BodyTooLarge, HttpReply
-from integrations.rest.redaction import redact
+from integrations.rest.transport.http import (
+    AddressRefused,
+    ConnectFailed,
+    HttpError,
+    HttpResponse,
+    ResponseTimeout,
+    UnreadableBody,
+)
+from integrations.rest.transport.redaction import redact
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -38,24 +43,25 @@ _ERROR_TYPES: Mapping[int, type[IntegrationError]] = {
 }
 
 SIGN_IN_ERROR_TYPES: Mapping[int, type[IntegrationError]] = {
-    400: IntegrationAuthenticationError,  # RFC 6749 5.2 lets a server answer either
+    400: IntegrationAuthenticationError,  # RFC 6749 5.2 allows either
     401: IntegrationAuthenticationError,
     403: IntegrationAuthenticationError,
     404: IntegrationBadResponseError,
 }
 
 _REMEDIES: Mapping[IntegrationErrorKind, str] = {
-    IntegrationErrorKind.CONFIGURATION: "Correct the setting and start the service again.",
+    IntegrationErrorKind.CONFIGURATION: "Correct the setting and restart the service.",
     IntegrationErrorKind.AUTHENTICATION: "Check that the credentials are right and still valid.",
     IntegrationErrorKind.PERMISSION: "Give the credentials the permission to do this.",
     IntegrationErrorKind.NOT_FOUND: "Check the id, or map to another organization.",
     IntegrationErrorKind.RATE_LIMITED: "Wait a few minutes and try again.",
-    IntegrationErrorKind.TIMEOUT: "Try again; if it keeps happening, ask the vendor's status page.",
+    IntegrationErrorKind.TIMEOUT: "Try again. If the problem persists, check the vendor's status "
+    "page.",
     IntegrationErrorKind.UNAVAILABLE: "Check the base URL and the vendor's status page.",
     IntegrationErrorKind.BAD_RESPONSE: "Check that the base URL is the API's address.",
 }
 
-# The fields in which vendors say what went wrong; HaloPSA alone uses four shapes:
+# The fields in which vendors describe an error; HaloPSA alone uses four shapes:
 # https://github.com/homotechsual/HaloAPI/blob/0a42760/Private/New-HaloError.ps1
 _MESSAGE_FIELDS = (
     "error_description",
@@ -68,12 +74,12 @@ _MESSAGE_FIELDS = (
     "errors",
 )
 _LONGEST_QUOTE = 200
-_DEEPEST = 3
+_DEEPEST = 3  # levels of nesting in which a message is looked for
 
 
 @dataclass(frozen=True, kw_only=True)
 class VendorErrors:
-    """Makes one vendor's errors. Nothing leaves it that holds one of `secrets`."""
+    """Makes one vendor's errors. None of them contains one of `secrets`."""
 
     integration_name: str
     display_name: str
@@ -83,11 +89,12 @@ class VendorErrors:
     secret_settings: frozenset[str] = frozenset()
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
-    def knowing(self, secrets: Iterable[str]) -> "VendorErrors":
+    def with_secrets(self, secrets: Iterable[str]) -> "VendorErrors":
+        """The same, hiding these secrets too."""
         return replace(self, secrets=(*self.secrets, *secrets))
 
     def for_sign_in(self) -> "VendorErrors":
-        """The same, where every refusal means that the credentials are wrong."""
+        """The same, taking every refusal to mean that the credentials are wrong."""
         return replace(self, error_types=SIGN_IN_ERROR_TYPES)
 
     def setting_name(self, name: str) -> str:
@@ -112,8 +119,8 @@ class VendorErrors:
         )
 
     def remedy(self, kind: IntegrationErrorKind, status: int | None = None) -> str:
-        told = self.status_remedies.get(status) if status is not None else None
-        return told or self.remedies.get(kind, _REMEDIES[kind])
+        of_status = self.status_remedies.get(status) if status is not None else None
+        return of_status or self.remedies.get(kind, _REMEDIES[kind])
 
     def configuration(self, message: str) -> IntegrationError:
         return self.make(IntegrationConfigurationError, message)
@@ -124,54 +131,60 @@ class VendorErrors:
     def timeout(self, message: str) -> IntegrationError:
         return self.make(IntegrationTimeoutError, message)
 
-    def of_reply(self, reply: HttpReply) -> IntegrationError:
-        """The error that a reply with a status other than 2xx stands for."""
-        quote = redact(vendor_message(reply.body), self.secrets)[:_LONGEST_QUOTE]
-        message = f"{self.display_name} answered {reply.status}{_reason(reply)}"
-        return self.make(
-            self._error_type(reply.status),
+    def raise_for_status(self, response: HttpResponse) -> None:
+        """Raises the IntegrationError that a status other than 2xx stands for."""
+        if response.is_success:
+            return
+        quote = redact(vendor_message(response.body), self.secrets)[:_LONGEST_QUOTE]
+        message = f"{self.display_name} answered {response.status}{_explain_redirect(response)}"
+        raise self.make(
+            self._error_type(response.status),
             f"{message}: {quote}" if quote else message,
-            retry_after=retry_after(reply.headers.get("Retry-After")),
-            status=reply.status,
+            retry_after=retry_after(response.headers.get("Retry-After")),
+            status=response.status,
         )
 
-    def of_transport(self, error: Exception) -> IntegrationError:
-        """The error for a request that brought no whole reply."""
+    def from_http_error(self, error: HttpError) -> IntegrationError:
+        """The error for a request that brought no complete response."""
         match error:
-            case TimeoutError() | httpx.TimeoutException():
+            case ResponseTimeout():
                 return self.timeout(f"{self.display_name} did not answer in time")
-            case BodyTooLarge() | httpx.DecodingError():
-                return self.bad_response(f"{self.display_name} answered unreadably: {error}")
+            case UnreadableBody():
+                message = f"{self.display_name} sent a response that cannot be read: {error}"
+                return self.bad_response(message)
             case AddressRefused():
-                setting = f"ORGMAP_CONFIG_{self.integration_name.upper()}_ALLOW_PRIVATE_NETWORK"
+                setting = self.setting_name("allow_private_network")
                 return self.configuration(f"{error}; if that is right, set {setting} to true")
-            case httpx.ConnectError():
-                message = f"no connection to {self.display_name}: {error}"
+            case ConnectFailed():
+                message = f"cannot connect to {self.display_name}: {error}"
             case _:
                 message = f"{self.display_name} dropped the connection: {error}"
         return self.make(IntegrationUnavailableError, message)
 
-    def parse_json(self, reply: HttpReply) -> JsonValue:
-        """The reply's JSON, None where the body is empty."""
-        if not reply.body.strip():
+    def parse_json(self, response: HttpResponse) -> JsonValue:
+        """The response's JSON, None if the body is empty."""
+        if not response.body.strip():
             return None
         try:
-            value: JsonValue = json.loads(reply.body, parse_constant=_refuse_constant)
+            value: JsonValue = json.loads(response.body, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
-            kind = "an HTML page" if _is_html(reply.body) else "no valid JSON"
-            message = f"{self.display_name} answered {reply.status} with {kind}"
+            sent = "an HTML page" if _is_html(response.body) else "invalid JSON"
+            message = f"{self.display_name} answered {response.status} with {sent}"
             raise self.bad_response(message) from None
         return value
 
-    def read(self, model: type[Model], value: JsonValue, what: str) -> Model:
-        """`value` as the vendor documents it, or IntegrationBadResponseError."""
+    def parse(self, model: type[Model], value: JsonValue, what: str) -> Model:
+        """`value` as the vendor documents it. Raises IntegrationBadResponseError.
+
+        `what` names it in the error, such as "the access token".
+        """
         try:
             return model.model_validate(value)
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            place = ".".join(str(part) for part in first["loc"]) or "the whole"
+            place = ".".join(str(part) for part in first["loc"]) or "all of it"
         # Raised outside of the handler: pydantic's text could quote what was sent.
-        message = f"{self.display_name} sent {what} in an unknown form: {place}: {first['msg']}"
+        message = f"{self.display_name} sent {what} in an unexpected form: {place}: {first['msg']}"
         raise self.bad_response(message)
 
     def _error_type(self, status: int) -> type[IntegrationError]:
@@ -182,7 +195,7 @@ class VendorErrors:
 
 
 def vendor_message(body: bytes) -> str:
-    """What a vendor's error body says, on one line; empty where it says nothing for people."""
+    """The message of a vendor's error body, on one line; empty if it has none for people."""
     if _is_html(body):
         return "an HTML page"
     text = body[:4096].decode("utf-8", errors="replace")
@@ -190,7 +203,7 @@ def vendor_message(body: bytes) -> str:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return _one_line(text)
-    return _one_line(_said(value)) if isinstance(value, dict) else _one_line(text)
+    return _one_line(_find_message(value)) if isinstance(value, dict) else _one_line(text)
 
 
 def retry_after(header: str | None, *, now: datetime | None = None) -> float | None:
@@ -207,24 +220,25 @@ def retry_after(header: str | None, *, now: datetime | None = None) -> float | N
     return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
 
 
-def _said(value: JsonValue, *, depth: int = 0) -> str:
+def _find_message(value: JsonValue, *, depth: int = 0) -> str:
     """Autotask and IT Glue send a list of errors, Microsoft Graph an object within `error`."""
     match value:
         case str():
             return value
         case list() if depth < _DEEPEST:
-            return "; ".join(filter(None, (_said(one, depth=depth + 1) for one in value[:3])))
+            messages = (_find_message(each, depth=depth + 1) for each in value[:3])
+            return "; ".join(filter(None, messages))
         case dict() if depth < _DEEPEST:
-            said = (_said(value.get(name), depth=depth + 1) for name in _MESSAGE_FIELDS)
-            return next(filter(None, said), "")
+            messages = (_find_message(value.get(key), depth=depth + 1) for key in _MESSAGE_FIELDS)
+            return next(filter(None, messages), "")
         case _:
             return ""
 
 
-def _reason(reply: HttpReply) -> str:
-    if not 300 <= reply.status < 400:
+def _explain_redirect(response: HttpResponse) -> str:
+    if not response.is_redirect:
         return ""
-    return ", a redirect; redirects are not followed, so that credentials stay where they belong"
+    return ", a redirect; redirects are not followed, so that credentials go nowhere else"
 
 
 def _refuse_constant(constant: str) -> None:

@@ -1,4 +1,4 @@
-"""The base of every table of a manifest: its words are known, and others are refused by name."""
+"""The base of every table of a manifest; unknown words are refused by name."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from pydantic_core import PydanticCustomError
 UNKNOWN_WORD = "unknown_word"
 
 
-class Words(BaseModel):
+class ManifestModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @model_validator(mode="before")
     @classmethod
-    def _only_known(cls, given: Any) -> Any:
+    def _refuse_unknown_words(cls, given: Any) -> Any:
         known = sorted(field.alias or name for name, field in cls.model_fields.items())
         unknown = sorted(set(given) - set(known)) if isinstance(given, dict) else []
         if unknown:
@@ -22,8 +22,10 @@ class Words(BaseModel):
         return given
 
 
-def exactly_one(model: Words, *names: str) -> None:
-    """Raises ValueError unless one of the words is given, and not two."""
+def exactly_one(model: ManifestModel, *names: str) -> None:
+    """Raises ValueError unless exactly one of the words is given."""
     given = [name for name in names if getattr(model, name) is not None]
     if len(given) != 1:
-        raise ValueError(f"exactly one of {', '.join(names)} is needed; given: {given or 'none'}")
+        raise ValueError(
+            f"takes exactly one of {', '.join(names)}; given: {', '.join(given) or 'none'}"
+        )

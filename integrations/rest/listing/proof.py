@@ -1,12 +1,12 @@
-"""Proves that pages make up a whole listing, or says what is wrong with them. No I/O."""
+"""Proves that the pages of a listing are complete, or raises the reason why not. No I/O."""
 
 from collections.abc import Sequence
 
-from integrations.rest.pagination import PageCall
+from integrations.rest.listing.pagination import PageCall
 
 
 class IncompleteListing(ValueError):
-    """The pages do not make up a whole listing."""
+    """The pages do not make up the whole listing."""
 
 
 class ListingProof:
@@ -14,7 +14,7 @@ class ListingProof:
 
     def __init__(self) -> None:
         self._ids: set[str] = set()
-        self._asked: set[object] = set()
+        self._requested: set[object] = set()
         self._last: object = None
         self._rows = 0
         self._total: int | None = None
@@ -29,20 +29,22 @@ class ListingProof:
         return self._total is not None and self._rows == self._total
 
     def expect(self, total: int) -> None:
-        """Take in what a page says of the total. Raises IncompleteListing where it changed."""
+        """Note the total that a page tells. Raises IncompleteListing if it changed."""
         # A row removed on an earlier page moves another one to where it is never read.
         if self._total not in (None, total):
-            raise IncompleteListing(f"the total changed from {self._total} to {total} meanwhile")
+            raise IncompleteListing(
+                f"the total changed from {self._total} to {total} during the listing"
+            )
         self._total = total
 
-    def ask(self, call: PageCall) -> None:
-        """Note a request. Raises IncompleteListing where it was made before."""
-        if call.identity in self._asked:
-            raise IncompleteListing("the next page is one that was read already")
-        self._asked.add(call.identity)
+    def request(self, call: PageCall) -> None:
+        """Note a request for a page. Raises IncompleteListing if it was made before."""
+        if call.identity in self._requested:
+            raise IncompleteListing("the next page is one that was already read")
+        self._requested.add(call.identity)
 
     def add(self, rows: Sequence[object], ids: Sequence[str | None]) -> None:
-        """Take in the next page. Raises IncompleteListing where a row is repeated or too many."""
+        """Count the next page. Raises IncompleteListing if a row is repeated or one too many."""
         for id in ids:
             self._add_id(id)
         if rows and rows == self._last:  # rows without ids
@@ -53,7 +55,7 @@ class ListingProof:
             raise self._mismatch()
 
     def finish(self) -> None:
-        """The vendor has no more pages. Raises IncompleteListing where rows are missing."""
+        """The vendor has no more pages. Raises IncompleteListing if rows are missing."""
         if self._total is not None and not self.complete:
             raise self._mismatch()
 
@@ -65,4 +67,4 @@ class ListingProof:
         self._ids.add(id)
 
     def _mismatch(self) -> IncompleteListing:
-        return IncompleteListing(f"{self._total} promised, {self._rows} sent")
+        return IncompleteListing(f"the total is {self._total}, but {self._rows} rows were sent")

@@ -1,0 +1,63 @@
+"""Reads an external organization from a vendor's row, by the manifest's rules. No I/O."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from integrations.base import ExternalOrganization
+from integrations.rest.manifest.json_path import pick
+from integrations.rest.manifest.spec import ActiveRule, Condition, OrganizationSpec
+
+Value = str | int | bool
+
+
+def to_external_organization(
+    row: Mapping[str, Any], spec: OrganizationSpec, settings: Mapping[str, str]
+) -> ExternalOrganization:
+    """An absent id or name becomes an empty text; callers that need them have checked before."""
+    return ExternalOrganization(
+        id=_to_text(pick(row, spec.id)),
+        name=_to_text(pick(row, spec.name)),
+        is_active=all(_is_active(rule, row, settings) for rule in spec.active),
+        metadata=dict(_pick_metadata(row, spec)),
+    )
+
+
+def is_excluded(
+    row: Mapping[str, Any], spec: OrganizationSpec, settings: Mapping[str, str]
+) -> bool:
+    """Whether the row is no customer, by the manifest's rules."""
+    return any(_matches(condition, row, settings) for condition in spec.exclude)
+
+
+def _to_text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _pick_metadata(row: Mapping[str, Any], spec: OrganizationSpec) -> Iterator[tuple[str, Any]]:
+    for name, path in spec.metadata.items():
+        value = pick(row, path)
+        if value not in (None, "", [], {}):
+            yield name, value
+
+
+def _is_active(rule: ActiveRule, row: Mapping[str, Any], settings: Mapping[str, str]) -> bool:
+    value = pick(row, rule.field or rule.not_field or ())
+    if value is None:
+        return rule.default
+    allowed = _values_of(rule.values, rule.values_from, settings)
+    found = value in allowed if allowed else bool(value)
+    return found if rule.field else not found
+
+
+def _matches(rule: Condition, row: Mapping[str, Any], settings: Mapping[str, str]) -> bool:
+    value = pick(row, rule.field)
+    if rule.prefix and isinstance(value, str) and value.startswith(rule.prefix):
+        return True
+    return value in _values_of(rule.values, rule.values_from, settings)
+
+
+def _values_of(
+    values: Sequence[Value], values_from: str | None, settings: Mapping[str, str]
+) -> list[Value]:
+    named = settings.get(values_from, "").split(",") if values_from else []
+    return [*values, *(text.strip() for text in named if text.strip())]

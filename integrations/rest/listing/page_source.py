@@ -1,0 +1,171 @@
+"""Requests single pages of a listing, and checks the form of each response."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from integrations.base import IntegrationError, IntegrationMissingResourceError, JsonValue
+from integrations.rest.listing.pagination import Page, PageCall, Paginator
+from integrations.rest.manifest.json_path import format_path, pick
+from integrations.rest.manifest.listing_spec import ListingCall, NextUrl
+from integrations.rest.manifest.templates import fill, fill_all
+from integrations.rest.transport.exchange import JsonResponse
+from integrations.rest.transport.http import Url, next_link
+from integrations.rest.transport.session import RestSession
+from integrations.rest.transport.urls import UrlRefused, follow
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingQuery:
+    """A listing to read. Each row must have a text or number at each path of `required`.
+
+    `what` names the listing in errors, such as "the client list".
+    """
+
+    call: ListingCall
+    what: str
+    id_path: tuple[str, ...]
+    required: tuple[tuple[str, ...], ...] = ()
+    page_size: int | None = None
+    total_required: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadPage:
+    page: Page
+    rows: list[Row]
+    ids: list[str | None]
+    total: int | None
+
+
+class PageSource:
+    """Requests one listing's pages. Raises IntegrationError."""
+
+    def __init__(self, session: RestSession, query: ListingQuery, paginator: Paginator) -> None:
+        self._session = session
+        self._query = query
+        self._call = query.call
+        self._paginator = paginator
+
+    async def read(self, call: PageCall) -> ReadPage:
+        response = await self._request_page(call)
+        rows = self._parse_rows(response.value)
+        ids = [self._parse_id(row, number) for number, row in enumerate(rows)]
+        page = Page(
+            call=call,
+            rows=len(rows),
+            body=response.value,
+            last_id=ids[-1] if ids else None,
+            next_link=next_link(response.headers),
+        )
+        return ReadPage(page=page, rows=rows, ids=ids, total=self._parse_total(response))
+
+    async def count(self) -> int | None:
+        """The number of all rows, if it is a call of its own that tells it."""
+        call = self._call.total.call if self._call.total else None
+        if call is None or not self._query.total_required:
+            return None
+        settings = self._session.settings
+        url = await self._session.url(fill(call.path, settings), fill_all(call.query, settings))
+        body = fill_all(call.body, settings)
+        response = await self._session.send(call.method, url, json=body, repeatable=True)
+        return self._parse_number(pick(response.value, call.value), format_path(call.value))
+
+    async def _request_page(self, call: PageCall) -> JsonResponse:
+        method, url, json = await self._build_request(call)
+        try:
+            return await self._session.send(method, url, json=json, repeatable=True)
+        except IntegrationMissingResourceError as error:
+            raise self._no_listing(error, await self._session.api_root()) from error
+
+    async def _build_request(self, call: PageCall) -> tuple[str, Url, JsonValue]:
+        query, body = self._fill_parts(call)
+        path = fill(self._call.path, self._session.settings)
+        first = await self._session.url(path, query)
+        if call.link is None:
+            return self._call.method, first, body
+        url = self._restore_query(await self._follow(first, call.link), query)
+        paging = self._call.pagination
+        if not isinstance(paging, NextUrl) or paging.resend == "nothing":
+            return "GET", url, None
+        return self._call.method, url, body
+
+    def _fill_parts(self, call: PageCall) -> tuple[dict[str, Any], JsonValue]:
+        settings = self._session.settings
+        query, body = fill_all(self._call.query, settings), fill_all(self._call.body, settings)
+        # A link names its own place; what it may lack are the parameters of the first page.
+        fields = call.fields if call.link is None else self._paginator.first().fields
+        if self._call.pagination.send == "body":
+            return query, {**(body or {}), **fields}
+        return {**query, **fields}, body
+
+    async def _follow(self, first: Url, link: str) -> Url:
+        try:
+            return follow(await self._session.api_root(), first, link)
+        except UrlRefused as error:
+            message = f"{self._query.what} continues at an address that is not trusted: {error}"
+            raise self._session.errors.bad_response(message) from error
+
+    def _restore_query(self, link: Url, query: dict[str, Any]) -> Url:
+        paging = self._call.pagination
+        if not isinstance(paging, NextUrl) or not paging.restore_query:
+            return link
+        lost = {name: value for name, value in query.items() if name not in link.params}
+        return link.copy_merge_params(lost) if lost else link
+
+    def _no_listing(self, error: IntegrationError, root: Url) -> IntegrationError:
+        errors = self._session.errors
+        what = self._query.what.removeprefix("the ")
+        message = f"there is no {errors.display_name} {what} at {root}: {error.message}"
+        return errors.bad_response(message)
+
+    def _parse_rows(self, body: JsonValue) -> list[Row]:
+        rows = pick(body, self._call.items) if self._call.items else body
+        if not isinstance(rows, list):
+            raise self._unexpected_form(format_path(self._call.items), "a list is required")
+        for number, row in enumerate(rows):
+            if not isinstance(row, dict):
+                raise self._unexpected_form(self._place(number), "an object is required")
+            for path in self._query.required:
+                if not isinstance(pick(row, path), (str, int)):
+                    place = self._place(number, path)
+                    raise self._unexpected_form(place, "a text or a number is required")
+        return rows
+
+    def _parse_id(self, row: Row, number: int) -> str | None:
+        id = pick(row, self._query.id_path)
+        if id is None and self._query.id_path not in self._query.required:
+            return None
+        if not isinstance(id, (str, int)) or isinstance(id, bool) or id == "":
+            place = self._place(number, self._query.id_path)
+            raise self._unexpected_form(place, "an id is required")
+        return str(id)
+
+    def _place(self, number: int, path: tuple[str, ...] = ()) -> str:
+        return ".".join((*self._call.items, str(number), *path))
+
+    def _parse_total(self, response: JsonResponse) -> int | None:
+        spec = self._call.total
+        if spec is None or spec.call is not None:
+            return None
+        if spec.header is not None:
+            value, place = response.headers.get(spec.header), spec.header
+        else:
+            path = spec.field or ()
+            value, place = pick(response.value, path), format_path(path)
+        if value is None and not self._query.total_required:
+            return None
+        return self._parse_number(value, place)
+
+    def _parse_number(self, value: Any, place: str) -> int:
+        if isinstance(value, bool) or not str(value).isdecimal():
+            raise self._unexpected_form(place, "the number of all rows is required")
+        return int(value)
+
+    def _unexpected_form(self, place: str, problem: str) -> IntegrationError:
+        errors = self._session.errors
+        what = self._query.what
+        return errors.bad_response(
+            f"{errors.display_name} sent {what} in an unexpected form: {place}: {problem}"
+        )

@@ -1,0 +1,85 @@
+"""Sends a request until it succeeds or has failed for good, and reads the JSON of its response."""
+
+from dataclasses import dataclass, field, replace
+
+from integrations.base import IntegrationError, JsonValue
+from integrations.rest.transport.http import (
+    Headers,
+    HttpError,
+    HttpRequest,
+    HttpResponse,
+    HttpSender,
+    Url,
+)
+from integrations.rest.transport.options import RestOptions
+from integrations.rest.transport.request_limits import RequestLimits
+from integrations.rest.transport.vendor_errors import VendorErrors
+
+
+@dataclass(frozen=True, kw_only=True)
+class JsonResponse:
+    """`value` is None if the body was empty."""
+
+    value: JsonValue = field(repr=False)
+    headers: Headers = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """Requests to one vendor, within its limits. Statuses among `final` are not retried."""
+
+    sender: HttpSender
+    limits: RequestLimits
+    errors: VendorErrors
+    options: RestOptions
+    final: frozenset[int] = frozenset()
+    private_network: bool = False
+
+    async def send_json(self, request: HttpRequest) -> JsonResponse:
+        """Send the request as it is, without credentials of ours. Raises IntegrationError."""
+        errors = self.errors.with_secrets(request.credentials)
+        response = await self._send_with_retries(request, errors)
+        return JsonResponse(value=errors.parse_json(response), headers=response.headers)
+
+    async def reach(self, url: Url) -> int:
+        """The status of any response from there, whatever it is. Raises IntegrationError."""
+        request = HttpRequest(method="HEAD", url=url, repeatable=True)
+        return (await self._send_once(request, self.errors)).status
+
+    def for_sign_in(self) -> "Exchange":
+        """The same exchange, to which every refusal means that the credentials are wrong."""
+        return replace(self, errors=self.errors.for_sign_in())
+
+    async def _send_with_retries(self, request: HttpRequest, errors: VendorErrors) -> HttpResponse:
+        tried, started = 0, self.options.clock()
+        while True:
+            tried += 1
+            try:
+                response = await self._send_once(request, errors)
+                errors.raise_for_status(response)
+            except IntegrationError as error:
+                wait = self._wait_before_next(error, request, tried=tried, started=started)
+                if wait is None:
+                    raise
+            else:
+                return response
+            await self.options.sleep(wait)
+
+    def _wait_before_next(
+        self, error: IntegrationError, request: HttpRequest, *, tried: int, started: float
+    ) -> float | None:
+        if error.status in self.final:
+            return None
+        return self.options.retry.wait_before_next(
+            error,
+            tried=tried,
+            repeatable=request.repeatable,
+            spent=self.options.clock() - started,
+        )
+
+    async def _send_once(self, request: HttpRequest, errors: VendorErrors) -> HttpResponse:
+        try:
+            async with self.limits.slot():
+                return await self.sender.send(request, private_network=self.private_network)
+        except HttpError as error:
+            raise errors.from_http_error(error) from error
