@@ -1,14 +1,14 @@
-"""What an integration is: its interface, the models it answers with, and its error tree.
+"""The interface of an integration, the models that it returns, and its error tree.
 
 IntegrationError
 ├── IntegrationConfigurationError   a setting or secret is missing or malformed
 ├── IntegrationAuthenticationError  the vendor refused the credentials
 ├── IntegrationPermissionError      the credentials are good but may not do this
 ├── IntegrationMissingResourceError the vendor knows no such organization
-├── IntegrationRateLimitedError     too many requests; `retry_after` where it is known
-├── IntegrationTimeoutError         no answer in time
-├── IntegrationUnavailableError     no connection, or a 5xx answer
-└── IntegrationBadResponseError     an answer that is not what the vendor documents
+├── IntegrationRateLimitedError     too many requests; `retry_after` if it is known
+├── IntegrationTimeoutError         no response in time
+├── IntegrationUnavailableError     no connection, or a 5xx response
+└── IntegrationBadResponseError     a response that is not what the vendor documents
 """
 
 from abc import ABC, abstractmethod
@@ -24,17 +24,17 @@ JsonValue = None | bool | int | float | str | list[Any] | dict[str, Any]
 
 
 class SettingsSource(Protocol):
-    """Where an integration finds its settings; names are `<integration>_<setting>`."""
+    """The source of an integration's settings; names are `<integration>_<setting>`."""
 
     def get_config(self, name: str) -> str | None:
-        """A plain setting, or None where it is not set."""
+        """A plain setting, or None if it is not set."""
 
     async def get_secret(self, name: str) -> str | None:
-        """A secret, or None where it is not set."""
+        """A secret, or None if it is not set."""
 
 
 class MappedOrganization(Protocol):
-    """What an integration needs of a mapping: which of the vendor's organizations it is."""
+    """The part of a mapping that an integration needs: the vendor's organization."""
 
     @property
     def external_org_id(self) -> str: ...
@@ -50,8 +50,8 @@ class MappedOrganization(Protocol):
 class ExternalOrganization:
     """A customer as the vendor's system knows it.
 
-    `id` is opaque text, whatever its type on the wire. `metadata` holds what identifies the
-    customer across systems (a domain, an Azure tenant id); JSON values only.
+    `id` is opaque text, whatever its type on the wire. `metadata` identifies the customer
+    across systems (a domain, an Azure tenant id); JSON values only.
     """
 
     id: str
@@ -71,7 +71,7 @@ class TestStepStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class TestStep:
-    """One step of a connection test; `remedy` says what to do where it did not pass."""
+    """One step of a connection test; `remedy` says what to do if it did not pass."""
 
     __test__: ClassVar[bool] = False
 
@@ -107,10 +107,10 @@ class IntegrationErrorKind(StrEnum):
 
 
 class IntegrationError(Exception):
-    """A vendor, or what was set up for it, failed. Never holds a secret.
+    """A vendor, or its configuration, failed. Never contains a secret.
 
     `remedy` says in plain words what a person can do; `retry_after` is in seconds; `status` is the
-    HTTP status of the vendor's answer, where there was one.
+    HTTP status of the vendor's response, if there was one.
     """
 
     kind: ClassVar[IntegrationErrorKind]
@@ -165,7 +165,7 @@ class IntegrationBadResponseError(IntegrationError):
 
 
 class DiscoveryNotSupportedError(Exception):
-    """The integration cannot list organizations; their ids can only be typed in."""
+    """The integration cannot list organizations; their ids can only be entered by hand."""
 
     def __init__(self, integration_name: str) -> None:
         super().__init__(f"{integration_name} cannot list its organizations")
@@ -195,13 +195,13 @@ class Setting:
 
 
 class MappingData(BaseModel):
-    """What a mapping carries besides the id; an integration with rules subclasses it."""
+    """The data of a mapping besides the id; an integration with rules for it subclasses this."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
 
 class IntegrationInterface(ABC):
-    """What Orgmap asks of every integration. One instance serves all organizations."""
+    """The interface of every integration. One instance serves all organizations."""
 
     name: ClassVar[str]
 
@@ -214,8 +214,8 @@ class IntegrationInterface(ABC):
     async def list_organizations(self) -> Sequence[ExternalOrganization]:
         """All organizations that the vendor shows, never a part of them.
 
-        Raises DiscoveryNotSupportedError where the vendor cannot list them, IntegrationError where
-        the listing failed or may be incomplete.
+        Raises DiscoveryNotSupportedError if the vendor cannot list them, IntegrationError if the
+        listing failed or may be incomplete.
         """
 
     @abstractmethod
@@ -231,7 +231,7 @@ class IntegrationInterface(ABC):
 
 
 class BaseIntegration(IntegrationInterface):
-    """The defaults: an integration that is mapped by hand, with free-form mapping data."""
+    """Defaults: organizations are mapped by hand, with free-form mapping data."""
 
     display_name: ClassVar[str]
     organization_term: ClassVar[str] = "organization"
@@ -241,7 +241,7 @@ class BaseIntegration(IntegrationInterface):
     supports_discovery: ClassVar[bool] = False
     allows_shared_external_organizations: ClassVar[bool] = False
     parallel_tests: ClassVar[int] = 4
-    """Connection tests that may be under way at a time."""
+    """Connection tests that may run at the same time."""
 
     def __init__(self, source: SettingsSource) -> None:
         self.source = source
@@ -262,14 +262,14 @@ class BaseIntegration(IntegrationInterface):
         ]
 
     async def read_setting(self, setting: Setting) -> str | None:
-        """Its value without surrounding space; where that is nothing, its default."""
+        """Its value without surrounding space, or its default if that is empty."""
         name = f"{self.name}_{setting.name}"
         source = self.source
         value = await source.get_secret(name) if setting.secret else source.get_config(name)
         return (value or "").strip() or setting.default
 
     async def wait_for_room(self) -> None:
-        """Returns when a connection test may begin without waiting for the vendor's rate limit."""
+        """Wait until a connection test may begin without being held up by the rate limit."""
 
     async def aclose(self) -> None:
         """Release connections. Called once, when the process ends."""

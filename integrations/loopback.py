@@ -1,4 +1,4 @@
-"""Tells this machine's own addresses from all others. No I/O."""
+"""Recognises this machine's own addresses. No I/O."""
 
 import ipaddress
 
@@ -7,7 +7,7 @@ LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether `host` is `localhost` or a loopback address; any other name is not looked up."""
+    """True for `localhost` and loopback addresses; other names are not looked up."""
     if host == "localhost":
         return True
     try:

@@ -1,18 +1,18 @@
-"""Progress of a listing, for whoever waits at a terminal. Costs nothing where nobody listens."""
+"""Reports the progress of a listing to a terminal; costs nothing if nobody listens."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 Listener = Callable[[int], None]
-"""Takes how many rows were read so far."""
+"""Receives the number of rows that were read so far."""
 
 _listener: ContextVar[Listener | None] = ContextVar("listing_progress", default=None)
 
 
 @contextmanager
 def listening(listener: Listener) -> Iterator[None]:
-    """Hear of the listings that begin in this block, in this task and those it starts."""
+    """Listen to the listings that begin in this block, in this task and those it starts."""
     token = _listener.set(listener)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Which integrations there are, by name: the built-in ones, installed packages', and manifests'.
+"""Registers integrations by name: the built-in ones, those of packages, and those of manifests.
 
 A package offers one by an entry point in the group `orgmap.integrations`: a subclass of
 BaseIntegration, or the path of a manifest. https://packaging.python.org/specifications/entry-points
@@ -16,7 +16,6 @@ from typing import TypeVar
 
 from integrations import vendors
 from integrations.base import BaseIntegration
-from integrations.rest.integration import integration_class
 from integrations.rest.manifest.loading import ManifestError, load_manifest
 from integrations.secret_fields import has_nested_secrets
 
@@ -33,16 +32,54 @@ class InvalidIntegrationError(ValueError):
 
 
 class IntegrationRegistry(Mapping[str, type[BaseIntegration]]):
-    """Integration classes by name. Every one of them is made as `integration(source)`."""
+    """Integration classes by name. Every one of them is made as `integration(source)`.
 
-    def __init__(self, integrations: Iterable[type[BaseIntegration]] = ()) -> None:
+    `load` brings further ones, at the first use.
+    """
+
+    def __init__(
+        self,
+        integrations: Iterable[type[BaseIntegration]] = (),
+        *,
+        load: Callable[[], Iterable[type[BaseIntegration]]] | None = None,
+    ) -> None:
         self._by_name: dict[str, type[BaseIntegration]] = {}
+        self._load = load
         for integration in integrations:
-            self.register(integration)
+            self._add(integration)
 
     def register(self, integration: IntegrationType) -> IntegrationType:
         """Add a class; usable as a decorator. Raises InvalidIntegrationError."""
-        name = _valid_name(integration)
+        self._load_once()
+        self._add(integration)
+        return integration
+
+    def __getitem__(self, name: str) -> type[BaseIntegration]:
+        self._load_once()
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._load_once()
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        self._load_once()
+        return len(self._by_name)
+
+    def _load_once(self) -> None:
+        load, self._load = self._load, None
+        if load is None:
+            return
+        try:
+            loaded = tuple(load())
+        except BaseException:
+            self._load = load
+            raise
+        for integration in loaded:
+            self._add(integration)
+
+    def _add(self, integration: type[BaseIntegration]) -> None:
+        name = _require_name(integration)
         _check_mapping_data(integration)
         if name in self._by_name:
             raise InvalidIntegrationError(
@@ -50,21 +87,11 @@ class IntegrationRegistry(Mapping[str, type[BaseIntegration]]):
                 f"{_path(integration)}; rename one"
             )
         self._by_name[name] = integration
-        return integration
-
-    def __getitem__(self, name: str) -> type[BaseIntegration]:
-        return self._by_name[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._by_name)
-
-    def __len__(self) -> int:
-        return len(self._by_name)
 
 
 @dataclass(frozen=True, kw_only=True)
 class IntegrationProblem:
-    """An integration that could not be loaded: where it comes from, and why."""
+    """An integration that could not be loaded: its source, and the reason."""
 
     source: str
     message: str
@@ -72,23 +99,23 @@ class IntegrationProblem:
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedIntegrations:
-    """All integrations that work, and what is wrong with the others."""
+    """All integrations that can be used, and the problems of the others."""
 
     classes: Mapping[str, type[BaseIntegration]]
     problems: tuple[IntegrationProblem, ...] = ()
 
 
 def load_integrations(manifest_dir: Path | None = None) -> LoadedIntegrations:
-    """The built-in ones, those of installed packages, and each `*.toml` of the folder.
+    """Load the built-in ones, those of installed packages, and each `*.toml` of the folder.
 
-    One that cannot be loaded is a problem, and takes no other with it.
+    One that cannot be loaded is a problem, and does not keep the others from loading.
     """
     loading = _Loading()
-    for entry_point in sorted(entry_points(group=ENTRY_POINTS), key=lambda one: one.name):
+    for entry_point in sorted(entry_points(group=ENTRY_POINTS), key=lambda each: each.name):
         source = f"entry point {entry_point.name} ({entry_point.value})"
-        loading.add(source, partial(_of_entry_point, entry_point))
-    for path in _manifests(manifest_dir, loading):
-        loading.add(str(path), partial(_of_manifest, path))
+        loading.add(source, partial(_load_entry_point, entry_point))
+    for path in _find_manifests(manifest_dir, loading):
+        loading.add(str(path), partial(_load_manifest, path))
     return LoadedIntegrations(classes=loading.registry, problems=tuple(loading.problems))
 
 
@@ -100,32 +127,35 @@ class _Loading:
     def add(self, source: str, load: Callable[[], type[BaseIntegration]]) -> None:
         try:
             self.registry.register(load())
-        except (ManifestError, InvalidIntegrationError, _Broken) as error:
+        except (ManifestError, InvalidIntegrationError, _ImportFailed) as error:
             self.report(source, str(error))
 
     def report(self, source: str, message: str) -> None:
         self.problems.append(IntegrationProblem(source=source, message=message))
 
 
-class _Broken(Exception):
+class _ImportFailed(Exception):
     """A package's integration cannot be imported."""
 
 
-def _of_entry_point(entry_point: EntryPoint) -> type[BaseIntegration]:
+def _load_entry_point(entry_point: EntryPoint) -> type[BaseIntegration]:
     try:
         loaded = entry_point.load()
     except Exception as error:
-        raise _Broken(f"{type(error).__name__}: {error}") from error
+        raise _ImportFailed(f"{type(error).__name__}: {error}") from error
     if isinstance(loaded, (str, Path)):
-        return _of_manifest(Path(loaded))
+        return _load_manifest(Path(loaded))
     return loaded  # type: ignore[no-any-return]  # registering it checks what it is
 
 
-def _of_manifest(path: Path) -> type[BaseIntegration]:
+def _load_manifest(path: Path) -> type[BaseIntegration]:
+    # Importing it loads the HTTP stack, which those who only name an integration do without.
+    from integrations.rest.integration import integration_class  # noqa: PLC0415
+
     return integration_class(load_manifest(path))
 
 
-def _manifests(folder: Path | None, loading: _Loading) -> list[Path]:
+def _find_manifests(folder: Path | None, loading: _Loading) -> list[Path]:
     if folder is None:
         return []
     if not folder.is_dir():
@@ -134,17 +164,17 @@ def _manifests(folder: Path | None, loading: _Loading) -> list[Path]:
     return sorted(folder.glob("*.toml"))
 
 
-def _built_in() -> Iterator[type[BaseIntegration]]:
-    """Each `vendors/<name>/`: the class of its integration.py, or its manifest alone."""
+def _load_built_in() -> Iterator[type[BaseIntegration]]:
+    """Load each `vendors/<name>/`: the class in its integration.py, or its manifest alone."""
     folder = Path(vendors.__path__[0])
     for manifest in sorted(folder.glob("*/manifest.toml")):
         if manifest.with_name("integration.py").exists():
-            yield _class_of(f"{vendors.__name__}.{manifest.parent.name}.integration")
+            yield _import_class(f"{vendors.__name__}.{manifest.parent.name}.integration")
         else:
-            yield _of_manifest(manifest)
+            yield _load_manifest(manifest)
 
 
-def _class_of(module_name: str) -> type[BaseIntegration]:
+def _import_class(module_name: str) -> type[BaseIntegration]:
     module = import_module(module_name)
     classes = [
         value
@@ -158,7 +188,7 @@ def _class_of(module_name: str) -> type[BaseIntegration]:
     return classes[0]
 
 
-def _valid_name(integration: type[BaseIntegration]) -> str:
+def _require_name(integration: type[BaseIntegration]) -> str:
     if not (inspect.isclass(integration) and issubclass(integration, BaseIntegration)):
         raise InvalidIntegrationError(f"{integration!r} is not a subclass of BaseIntegration")
     if inspect.isabstract(integration):
@@ -187,4 +217,5 @@ def _path(integration: type) -> str:
     return f"{integration.__module__}.{integration.__qualname__}"
 
 
-INTEGRATION_REGISTRY = IntegrationRegistry(_built_in())
+INTEGRATION_REGISTRY = IntegrationRegistry(load=_load_built_in)
+"""The built-in integrations; their modules are imported when it is first read."""

@@ -62,7 +62,7 @@ class ManifestIntegration(BaseIntegration):
 
     manifest: ClassVar[Manifest]
     client_class: ClassVar[type[VendorClient]] = VendorClient
-    base_url_lifetime: ClassVar[float] = math.inf  # seconds until `base_url` is asked again
+    base_url_lifetime: ClassVar[float] = math.inf  # seconds until `base_url` is called again
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -72,7 +72,10 @@ class ManifestIntegration(BaseIntegration):
     def __init__(self, source: SettingsSource, *, options: RestOptions | None = None) -> None:
         super().__init__(source)
         self.options = options or RestOptions()
-        self._sender = HttpSender(self.options)
+        self._sender = HttpSender(
+            request_timeout=self.options.request_timeout,
+            max_body_bytes=self.options.max_body_bytes,
+        )
         self._limits = RequestLimits(
             self.manifest.rate_limit, clock=self.options.clock, sleep=self.options.sleep
         )

@@ -29,13 +29,13 @@ def create_sandbox(
     """Each vendor under its own name: `/halopsa`, `/hudu`.
 
     Every vendor has its own view of the world; with `companies`, each knows exactly those.
-    No page has more rows than `largest_page`, whatever is asked for.
+    No page has more rows than `largest_page`, whatever size is requested.
     `app.state.faults` are the faults to come, `app.state.requests` the last thousand requests.
     """
     faults = faults if faults is not None else Faults()
     log = RequestLog(maxlen=1000)
 
-    def mounted(vendor: type[SandboxVendor]) -> Mount:
+    def mount(vendor: type[SandboxVendor]) -> Mount:
         known = seen_by(vendor.name, vendor.view, WORLD) if companies is None else companies
         context = SandboxContext(
             companies=known,
@@ -47,7 +47,7 @@ def create_sandbox(
         return Mount(f"/{vendor.name}", routes=list(vendor(context).routes()))
 
     app = Starlette(
-        routes=[mounted(vendor) for vendor in SANDBOX_VENDORS.values()],
+        routes=[mount(vendor) for vendor in SANDBOX_VENDORS.values()],
         middleware=[Middleware(SandboxMiddleware, vendors=SANDBOX_VENDORS, faults=faults, log=log)],
     )
     app.state.faults = faults
@@ -55,8 +55,8 @@ def create_sandbox(
     return app
 
 
-def _vendors() -> Mapping[str, type[SandboxVendor]]:
-    """Those of every module in `vendors/`, by name."""
+def _find_vendors() -> Mapping[str, type[SandboxVendor]]:
+    """The vendors of every module in `vendors/`, by name."""
     found: dict[str, type[SandboxVendor]] = {}
     for module_info in pkgutil.iter_modules(vendors.__path__):
         module = import_module(f"{vendors.__name__}.{module_info.name}")
@@ -74,4 +74,4 @@ def _is_vendor_of(module_name: str, value: object) -> bool:
     )
 
 
-SANDBOX_VENDORS = _vendors()
+SANDBOX_VENDORS = _find_vendors()

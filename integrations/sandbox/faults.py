@@ -1,4 +1,4 @@
-"""Faults that tests switch on: what goes wrong, where, and how often."""
+"""Faults that tests switch on: the kind of fault, the path, and how often."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,13 +13,13 @@ class Fault(StrEnum):
     HTML_PAGE = "HTML_PAGE"  # a sign-in page with status 200
     CUT_BODY = "CUT_BODY"  # half of the JSON, as though it were whole
     DROPPED_CONNECTION = "DROPPED_CONNECTION"  # the connection ends within the body
-    SLOW = "SLOW"  # the answer comes `Faults.slow_seconds` late
+    SLOW = "SLOW"  # the response comes `Faults.slow_seconds` late
     NO_ANSWER = "NO_ANSWER"
     ECHOED_SECRET = "ECHOED_SECRET"  # noqa: S105 - 400 that quotes the request's credentials
-    # Of tokens and lists, where a vendor has them:
+    # Of tokens and lists, if a vendor has them:
     EXPIRED_TOKEN = "EXPIRED_TOKEN"  # noqa: S105 - a 401 although the token is fresh
-    REPEATED_PAGE = "REPEATED_PAGE"  # page 1, whichever is asked for
-    EMPTY_LIST = "EMPTY_LIST"  # no rows where there are some
+    REPEATED_PAGE = "REPEATED_PAGE"  # page 1, whichever was requested
+    EMPTY_LIST = "EMPTY_LIST"  # no rows although there are some
     CHANGED_TOTAL = "CHANGED_TOTAL"  # the total is one less than before
     FOREIGN_NEXT_LINK = "FOREIGN_NEXT_LINK"  # the next page is on another host
     # HaloPSA:
@@ -55,12 +55,13 @@ class Faults:
 
     def clear(self, *, path: str = "") -> None:
         """Forget the faults of paths that hold `path`; by default all of them."""
-        self._planned = [one for one in self._planned if path.lower() not in one.path]
+        self._planned = [each for each in self._planned if path.lower() not in each.path]
 
     def strikes(self, fault: Fault, path: str) -> bool:
-        """Whether this request is to fail so. Counts the request."""
-        planned = [one for one in self._planned if one.fault is fault and one.path in path.lower()]
-        return any(_strikes(one) for one in planned)
+        """True if this request is to fail in this way. Counts the request."""
+        path = path.lower()
+        planned = [each for each in self._planned if each.fault is fault and each.path in path]
+        return any(_strikes(each) for each in planned)
 
 
 def _strikes(planned: _Planned) -> bool:

@@ -46,20 +46,20 @@ class SandboxMiddleware:
         request = Request(scope, receive)
         self._log.append(RecordedRequest(request.method, request.url.path, request.url.query))
         if self._strikes(Fault.NO_ANSWER, request):
-            await _until_disconnected(receive)
+            await _wait_for_disconnect(receive)
             return
         if self._strikes(Fault.SLOW, request):
             await asyncio.sleep(self._faults.slow_seconds)
-        await self._answer(request, send)
+        await self._respond(request, send)
 
-    async def _answer(self, request: Request, send: Send) -> None:
-        wrong = await self._wrong_answer(request)
+    async def _respond(self, request: Request, send: Send) -> None:
+        wrong = await self._wrong_response(request)
         if wrong is not None:
             await wrong(request.scope, request.receive, send)
             return
-        await self._app(request.scope, request.receive, self._damaging(request, send))
+        await self._app(request.scope, request.receive, self._damage(request, send))
 
-    async def _wrong_answer(self, request: Request) -> Response | None:
+    async def _wrong_response(self, request: Request) -> Response | None:
         if self._strikes(Fault.RATE_LIMITED, request):
             return self._rate_limited(request)
         if self._strikes(Fault.SERVER_ERROR, request):
@@ -75,11 +75,11 @@ class SandboxMiddleware:
             return await _echo(request)
         return None
 
-    def _damaging(self, request: Request, send: Send) -> Send:
+    def _damage(self, request: Request, send: Send) -> Send:
         if self._strikes(Fault.CUT_BODY, request):
-            return _cutting(send, keeps_length=False)
+            return _cut(send, keeps_length=False)
         if self._strikes(Fault.DROPPED_CONNECTION, request):
-            return _cutting(send, keeps_length=True)
+            return _cut(send, keeps_length=True)
         return send
 
     def _rate_limited(self, request: Request) -> Response:
@@ -95,7 +95,7 @@ class SandboxMiddleware:
         return self._faults.strikes(fault, request.url.path)
 
 
-async def _until_disconnected(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -111,7 +111,7 @@ def _secrets_of(request: Request) -> list[str]:
     return [value for name, value in request.headers.items() if name not in plain]
 
 
-def _cutting(send: Send, *, keeps_length: bool) -> Callable[[Message], Awaitable[None]]:
+def _cut(send: Send, *, keeps_length: bool) -> Callable[[Message], Awaitable[None]]:
     """Sends half of the body. With the whole one's length announced, the server hangs up."""
     start: list[Message] = []
 

@@ -52,7 +52,7 @@ async def serve_sandbox(
 ) -> AsyncIterator[RunningSandbox]:
     """A sandbox on loopback until the block ends; port 0 takes a free one.
 
-    Raises OSError where the port is taken. Signals are left to the process that it runs in.
+    Raises OSError if the port is taken. Signals are left to the process that it runs in.
     """
     app = create_sandbox(
         companies=companies,
@@ -67,8 +67,8 @@ async def serve_sandbox(
 
 @asynccontextmanager
 async def serve_app(app: Starlette, *, port: int = 0) -> AsyncIterator[str]:
-    """Any application on loopback, at the URL that is handed out. Raises OSError likewise."""
-    with _listening(port) as listener:
+    """Serve any application on loopback, at the URL that is yielded. Raises OSError as above."""
+    with _listen(port) as listener:
         server = _EmbeddedServer(_config(app))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
@@ -114,8 +114,8 @@ def _config(app: Starlette) -> uvicorn.Config:
 
 
 @contextmanager
-def _listening(port: int) -> Iterator[socket.socket]:
-    # asyncio turns off Nagle's algorithm, 40 ms a request, only where TCP is named.
+def _listen(port: int) -> Iterator[socket.socket]:
+    # asyncio turns off Nagle's algorithm, 40 ms a request, only if TCP is named.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))

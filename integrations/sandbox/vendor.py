@@ -1,10 +1,10 @@
-"""What every vendor of the sandbox has: its companies, its faults, its tokens, its pages."""
+"""The base of every vendor of the sandbox: its companies, faults, tokens and pages."""
 
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -22,7 +22,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxContext:
-    """What a vendor is made of; `companies` are those that it knows, as it knows them."""
+    """The state of a vendor; `companies` are those that it knows, as it knows them."""
 
     companies: Sequence[Company]
     faults: Faults
@@ -33,7 +33,7 @@ class SandboxContext:
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxPage(Generic[Item]):
-    """A part of a list; `total` is what the vendor says of the whole."""
+    """A part of a list; `total` is the number of rows that the vendor reports."""
 
     items: Sequence[Item]
     total: int
@@ -47,9 +47,9 @@ class SandboxPage(Generic[Item]):
 class SandboxVendor(ABC):
     """One vendor's documented endpoints, under `/<name>`.
 
-    `list_path` is the part of a path by which faults find the listing; None where there is none.
-    `token_path` is the same of the token endpoint. `page_size` is the most rows of one page; a
-    test may have fewer sent, as a server's cap may always be lower than its documentation says.
+    `list_path` is the part of a path by which faults find the listing; None if there is none.
+    `token_path` is the same for the token endpoint. `page_size` is the most rows of one page; a
+    test may lower it, as a server's cap may always be lower than its documentation says.
     """
 
     name: ClassVar[str]
@@ -73,12 +73,12 @@ class SandboxVendor(ABC):
     @classmethod
     @abstractmethod
     def config(cls, url: str) -> Mapping[str, str]:
-        """Plain settings without the integration's prefix; `url` is where `/<name>` is."""
+        """Plain settings without the integration's prefix; `url` ends with `/<name>`."""
 
     @classmethod
     @abstractmethod
     def secrets(cls) -> Mapping[str, str]:
-        """The secrets, likewise."""
+        """Secrets without the integration's prefix."""
 
     @classmethod
     def rate_limited(cls) -> Response:
@@ -99,7 +99,7 @@ class SandboxVendor(ABC):
         return token
 
     def knows_token(self, request: Request) -> bool:
-        """Whether the request's bearer token is good; EXPIRED_TOKEN makes it expire now."""
+        """True if the request's bearer token is valid; EXPIRED_TOKEN makes it expire now."""
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if self.strikes(Fault.EXPIRED_TOKEN, request):
             self._expiries.pop(token, None)
@@ -108,7 +108,7 @@ class SandboxVendor(ABC):
     def page(
         self, found: Sequence[Item], request: Request, *, start: int, size: int
     ) -> SandboxPage[Item]:
-        """A part of what was found, with the faults that any list may have."""
+        """A page of the rows that were found, with the faults that any list may have."""
         start = 0 if self.strikes(Fault.REPEATED_PAGE, request) else max(0, start)
         empty = self.strikes(Fault.EMPTY_LIST, request)
         items = () if empty else found[start : start + min(size, self.page_size)]
@@ -116,14 +116,14 @@ class SandboxVendor(ABC):
         return SandboxPage(items=items, total=len(found) - changed, end=start + len(items))
 
     def link(self, request: Request, path_and_query: str) -> str:
-        """A link to the vendor's own host, or to a foreign one where that fault strikes."""
+        """A link to the vendor's own host, or to a foreign one if that fault strikes."""
         if self.strikes(Fault.FOREIGN_NEXT_LINK, request):
             return f"{FOREIGN_HOST}{path_and_query}"
         return site(request) + path_and_query
 
 
 def site(request: Request) -> str:
-    """Where the vendor's own paths begin; request.base_url leaves out where they are mounted."""
+    """The URL that the vendor's paths begin with; request.base_url lacks the mount path."""
     return f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}"
 
 
@@ -139,7 +139,3 @@ def whole_number(request: Request, name: str, default: int) -> int:
 
 def is_on(request: Request, name: str, *, default: str = "false") -> bool:
     return request.query_params.get(name, default).lower() == "true"
-
-
-def without_name(row: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in names}

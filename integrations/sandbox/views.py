@@ -1,4 +1,4 @@
-"""How each vendor came to know the same world: whom it misses, renames, doubles, calls inactive.
+"""Each vendor's own view of the same world: companies missing, renamed, doubled, inactive.
 
 Every rule is drawn from the vendor's name and the company's number, so it is the same each time.
 """
@@ -18,7 +18,7 @@ _EXTRA_NUMBERS = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """One company in so many is seen so; 0: none is. `first`: no others than the first so many."""
+    """Applies to one company in so many; 0: to none. `first` keeps only the first so many."""
 
     first: int | None = None
     missing: int = 9
@@ -34,10 +34,12 @@ PLAIN = View(missing=0, suffixed=0, renamed=0, inactive=0, doubled=0)
 
 def seen_by(vendor: str, view: View, companies: Sequence[Company]) -> tuple[Company, ...]:
     """The companies as this vendor knows them, each under a number of its own."""
-    return tuple(one for company in companies[: view.first] for one in _seen(vendor, view, company))
+    return tuple(
+        one for company in companies[: view.first] for one in _views_of(vendor, view, company)
+    )
 
 
-def _seen(vendor: str, view: View, company: Company) -> Iterator[Company]:
+def _views_of(vendor: str, view: View, company: Company) -> Iterator[Company]:
     def drawn(rule: str, one_in: int) -> bool:
         draw = zlib.crc32(f"{vendor} {rule} {company.number}".encode())
         return one_in > 0 and draw % one_in == 0
@@ -46,9 +48,9 @@ def _seen(vendor: str, view: View, company: Company) -> Iterator[Company]:
         return
     known = company
     if drawn("renamed", view.renamed):
-        known = replace(known, name=_renamed(known.name))
+        known = replace(known, name=_rename(known.name))
     if drawn("suffixed", view.suffixed):
-        known = replace(known, name=_suffixed(known.name, company.number))
+        known = replace(known, name=_add_suffix(known.name, company.number))
     if drawn("inactive", view.inactive):
         known = replace(known, is_active=False)
     yield known
@@ -58,13 +60,13 @@ def _seen(vendor: str, view: View, company: Company) -> Iterator[Company]:
         yield _second_tenant(known)
 
 
-def _renamed(name: str) -> str:
+def _rename(name: str) -> str:
     """As people shorten and respell: no article, `and` for `&`, capitals for a short name."""
     plain = name.removeprefix("The ").replace(" & ", " and ")
     return plain.upper() if plain == name else plain
 
 
-def _suffixed(name: str, number: int) -> str:
+def _add_suffix(name: str, number: int) -> str:
     return name if _HAS_FORM.search(name) else f"{name} {_SUFFIXES[number % len(_SUFFIXES)]}"
 
 

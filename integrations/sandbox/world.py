@@ -108,11 +108,11 @@ def _name(position: int) -> str:
         return _FIRST_DOZEN[position]
     turn, kind = divmod(position - len(_FIRST_DOZEN), 3)
     if kind == 2:
-        return _combined(_PLACE_FORMS, _PLACES, turn)
-    return _combined(_FAMILY_FORMS, _FAMILIES, 2 * turn + kind)
+        return _combine(_PLACE_FORMS, _PLACES, turn)
+    return _combine(_FAMILY_FORMS, _FAMILIES, 2 * turn + kind)
 
 
-def _combined(forms: tuple[str, ...], names: tuple[str, ...], turn: int) -> str:
+def _combine(forms: tuple[str, ...], names: tuple[str, ...], turn: int) -> str:
     # The lists' lengths share no divisor, so a pair comes back only after all the others.
     name = forms[turn % len(forms)].format(names[turn % len(names)])
     lap = turn // (len(forms) * len(names))
@@ -131,4 +131,4 @@ def _azure_tenant_id(slug: str) -> str:
 WORLD = build_companies(300)
 
 COMPANIES = WORLD[:150]
-"""Those that are clients in HaloPSA, which the demonstration begins with."""
+"""The clients in HaloPSA, which the demonstration begins with."""

@@ -165,7 +165,7 @@ async def test_which_types_of_companies_are_listed_is_set(serve, autotask, types
 
 @pytest.mark.parametrize("given", ["customer", "1;2", "1,", "-1"])
 async def test_types_are_numbers(sandbox, autotask, given):
-    with pytest.raises(IntegrationConfigurationError, match="numbers with commas between"):
+    with pytest.raises(IntegrationConfigurationError, match="numbers separated by commas"):
         await autotask(sandbox, autotask_company_types=given).list_organizations()
 
 
@@ -224,7 +224,7 @@ async def test_a_failed_login_is_tried_once_whatever_goes_out_together(sandbox, 
             await integration.list_organizations()
     # The count and the first page are asked for together, and are one login.
     assert len([path for path in paths(sandbox) if path != ZONE]) == 1
-    assert "not asked again for 900 s" in caught.value.message
+    assert "not tried again for 900 s" in caught.value.message
     assert "not locked" in caught.value.remedy
 
 
@@ -243,7 +243,7 @@ async def test_a_login_that_is_refused_later_is_remembered_too(sandbox, autotask
     with pytest.raises(IntegrationAuthenticationError):
         await integration.list_organizations()
     sandbox.requests.clear()
-    with pytest.raises(IntegrationAuthenticationError, match="not asked again"):
+    with pytest.raises(IntegrationAuthenticationError, match="not tried again"):
         await integration.list_organizations()
     assert not sandbox.requests
     time.now += 901

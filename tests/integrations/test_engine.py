@@ -252,7 +252,7 @@ async def test_refused_credentials_are_remembered_where_the_vendor_locks_account
             await guarded.list_organizations()
         assert caught.value.kind == "AUTHENTICATION"
     assert len(sandbox.requests) == 1
-    assert "not asked again for 300 s" in caught.value.message
+    assert "not tried again for 300 s" in caught.value.message
     time.now += 301
     with pytest.raises(IntegrationError):
         await guarded.list_organizations()

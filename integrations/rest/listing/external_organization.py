@@ -25,7 +25,7 @@ def to_external_organization(
 def is_excluded(
     row: Mapping[str, Any], spec: OrganizationSpec, settings: Mapping[str, str]
 ) -> bool:
-    """Whether the row is no customer, by the manifest's rules."""
+    """True if the row is not a customer by the manifest's rules."""
     return any(_matches(condition, row, settings) for condition in spec.exclude)
 
 

@@ -25,7 +25,7 @@ class ListingProof:
 
     @property
     def complete(self) -> bool:
-        """Whether the total is known and reached."""
+        """True if the total is known and reached."""
         return self._total is not None and self._rows == self._total
 
     def expect(self, total: int) -> None:

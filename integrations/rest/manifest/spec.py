@@ -86,7 +86,7 @@ class ActiveRule(ManifestModel):
 
 
 class OrganizationSpec(ManifestModel):
-    """How to read a row of the listing, and the item of the single call."""
+    """Rules for reading a row of the listing, and the item of the single call."""
 
     id: JsonPath = ("id",)
     name: JsonPath = ("name",)

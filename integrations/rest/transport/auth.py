@@ -100,7 +100,7 @@ class RefusalMemory:
         if self._refusal is not None and self._clock() < self._until:
             refusal = self._refusal
             raise IntegrationAuthenticationError(
-                f"{refusal.message} (not asked again for {self._until - self._clock():.0f} s, "
+                f"{refusal.message} (not tried again for {self._until - self._clock():.0f} s, "
                 "because the vendor locks accounts after repeated failures)",
                 integration_name=refusal.integration_name,
                 remedy=refusal.remedy,

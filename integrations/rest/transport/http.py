@@ -21,7 +21,6 @@ import httpx
 
 from integrations.base import JsonValue
 from integrations.loopback import LOOPBACK_HOSTS, is_loopback
-from integrations.rest.transport.options import RestOptions
 from integrations.rest.transport.redaction import redact
 
 Url = httpx.URL
@@ -90,10 +89,14 @@ class HttpResponse:
 
 
 class HttpSender:
-    """Connections to one vendor, opened at the first request and kept until `aclose`."""
+    """Connections to one vendor, opened at the first request and kept until `aclose`.
 
-    def __init__(self, options: RestOptions) -> None:
-        self._options = options
+    `request_timeout` bounds a request as a whole, in seconds.
+    """
+
+    def __init__(self, *, request_timeout: float, max_body_bytes: int) -> None:
+        self._timeout = request_timeout
+        self._max_body_bytes = max_body_bytes
         self._hidden = _HideCredentials()
         self._client: httpx.AsyncClient | None = None
 
@@ -104,7 +107,7 @@ class HttpSender:
         # httpx's own timeouts run anew with each piece of the body; this one bounds the whole.
         with _translate_errors():
             async with (
-                asyncio.timeout(self._options.request_timeout),
+                asyncio.timeout(self._timeout),
                 self._client.stream(
                     request.method,
                     request.url,
@@ -126,14 +129,14 @@ class HttpSender:
         _httpx_logger.addFilter(self._hidden)
         return httpx.AsyncClient(
             headers={"Accept": "application/json", "User-Agent": "orgmap"},
-            timeout=self._options.request_timeout,
+            timeout=self._timeout,
             follow_redirects=False,
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             mounts=_NO_PROXY,
         )
 
     async def _read_body(self, response: httpx.Response) -> bytes:
-        limit = self._options.max_body_bytes
+        limit = self._max_body_bytes
         body = bytearray()
         async for piece in response.aiter_bytes():
             body += piece

@@ -34,7 +34,7 @@ Row = dict[str, Any]
 
 
 class _InvalidQuery(ValueError):
-    """What the caller sent is no query."""
+    """The request is not a valid query."""
 
 
 class AutotaskSandbox(SandboxVendor):
@@ -82,7 +82,7 @@ class AutotaskSandbox(SandboxVendor):
         return _errors(403, "The API user may not read entity: Company.")
 
     async def zone_information(self, request: Request) -> Response:
-        """Asked for by name alone, without the secret."""
+        """Needs the username alone, not the secret."""
         if request.query_params.get("user") != USERNAME:
             return _errors(500, "Zone information could not be determined for this user.")
         foreign = self.strikes(Fault.FOREIGN_ZONE, request)

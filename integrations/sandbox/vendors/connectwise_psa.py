@@ -85,7 +85,7 @@ class ConnectWisePsaSandbox(SandboxVendor):
         return _error(403, "Forbidden", "You do not have security permission to do this.")
 
     async def company_info(self, request: Request) -> Response:
-        """Where the API is; the only thing that is told without credentials."""
+        """The path of the API, the only information that needs no credentials."""
         if request.path_params["company"].lower() != COMPANY_ID:
             return JSONResponse(None)
         return JSONResponse(
@@ -170,7 +170,7 @@ class ConnectWisePsaSandbox(SandboxVendor):
 
 
 def _found(rows: Sequence[Row], request: Request) -> list[Row] | None:
-    """The rows that are asked for, by id; None where conditions are not to be understood."""
+    """The requested rows, by id; None if the conditions are invalid."""
     tests: list[Test] = []
     for name in ("conditions", "childConditions"):
         for text in filter(None, _AND.split(request.query_params.get(name, ""))):
@@ -193,7 +193,7 @@ def _test(condition: re.Match[str]) -> Test:
 
 
 def _values(value: Any, path: Sequence[str]) -> set[str]:
-    """What is at `status/name`, or at `types/name` of any type, in lower case."""
+    """The values at a path such as `status/name`, or `types/name` of any type, in lower case."""
     if isinstance(value, list):
         return {found for one in value for found in _values(one, path)}
     if path:

@@ -76,8 +76,8 @@ class HaloPsaSandbox(SandboxVendor):
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
-        wanted = _wanted(request)
-        found = [company for company in self.companies if company.is_active in wanted]
+        states = _requested_states(request)
+        found = [company for company in self.companies if company.is_active in states]
         if not is_on(request, "pageinate"):
             return JSONResponse({"record_count": len(found), "clients": _rows(found)})
         return JSONResponse(self._page(found, request))
@@ -131,13 +131,13 @@ class HaloPsaSandbox(SandboxVendor):
         return {"page_no": number, "page_size": size, "record_count": page.total, "clients": rows}
 
 
-def _wanted(request: Request) -> set[bool]:
-    """Which values of is_active are asked for."""
-    asked = {
+def _requested_states(request: Request) -> set[bool]:
+    """The values of is_active that are requested."""
+    requested = {
         True: is_on(request, "includeactive", default="true"),
         False: is_on(request, "includeinactive"),
     }
-    return {is_active for is_active, is_asked in asked.items() if is_asked}
+    return {is_active for is_active, is_requested in requested.items() if is_requested}
 
 
 def _rows(companies: Sequence[Company]) -> list[dict[str, Any]]:

@@ -141,7 +141,7 @@ class MicrosoftGraphSandbox(SandboxVendor):
         place = _place(request)
         if place is None:
             return _error(400, "BadRequest", "The query specified in the URI is not valid.")
-        return JSONResponse(self._page(request, _filtered(rows, place["filter"]), place))
+        return JSONResponse(self._page(request, _filter(rows, place["filter"]), place))
 
     def _page(self, request: Request, found: Sequence[Row], place: Row) -> Row:
         """https://learn.microsoft.com/graph/paging: there is more as long as there is a link.
@@ -164,7 +164,7 @@ class MicrosoftGraphSandbox(SandboxVendor):
 
 
 def _place(request: Request) -> Row | None:
-    """Which page is asked for; None where the query is not to be understood."""
+    """The number of the requested page; None if the query is invalid."""
     query = dict(request.query_params)
     if "$skiptoken" in query:
         # The link is whole as it is: nothing may be added to it.
@@ -179,11 +179,11 @@ def _place(request: Request) -> Row | None:
     return {"start": 0, "size": int(given), "empty": False, "filter": conditions}
 
 
-def _filtered(rows: Sequence[Row], conditions: str) -> Sequence[Row]:
-    asked = _FILTER.fullmatch(conditions)
-    if asked is None:
+def _filter(rows: Sequence[Row], conditions: str) -> Sequence[Row]:
+    match = _FILTER.fullmatch(conditions)
+    if match is None:
         return rows
-    field, value = asked.groups()
+    field, value = match.groups()
     if field == "status":
         return [row for row in rows if row["status"] == value]
     return [row for row in rows if (row["customer"] or {}).get("tenantId") == value]

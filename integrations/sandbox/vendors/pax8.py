@@ -67,11 +67,11 @@ class Pax8Sandbox(SandboxVendor):
     async def company_list(self, request: Request) -> Response:
         if not self.knows_token(request):
             return _unauthorized(request)
-        asked = whole_number(request, "size", _USUAL_PAGE)
-        if not 1 <= asked <= _LARGEST_SIZE:
+        given = whole_number(request, "size", _USUAL_PAGE)
+        if not 1 <= given <= _LARGEST_SIZE:
             message = "size must be between 1 and 200"
             return _error(400, "VALIDATION_ERROR", message, request.url.path)
-        number, size = whole_number(request, "page", 0), min(asked, self.page_size)
+        number, size = whole_number(request, "page", 0), min(given, self.page_size)
         status = request.query_params.get("status")
         found = [company for company in self.companies if status in (None, _status(company))]
         found.sort(key=lambda company: company.name)
@@ -89,7 +89,7 @@ class Pax8Sandbox(SandboxVendor):
 
 
 async def _json_object(request: Request) -> dict[str, Any]:
-    """Nothing where the body is no JSON, such as the usual form of a token request."""
+    """Empty if the body is not JSON, as in the usual form of a token request."""
     try:
         given = json.loads(await request.body())
     except ValueError:
