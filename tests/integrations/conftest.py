@@ -1,39 +1,18 @@
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import pytest
 
-from integrations.base import BaseIntegration
 from integrations.registry import INTEGRATION_REGISTRY
+from integrations.rest.integration import ManifestIntegration
 from integrations.rest.transport.options import RestOptions
 from integrations.rest.transport.retry import RetryPolicy
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.server import RunningSandbox, serve_sandbox
+from tests.integrations.connecting import Connect, Mapped, Serve, Time
 from tests.memory_settings import MemorySettings
-
-
-@dataclass(frozen=True)
-class Mapped:
-    external_org_id: str
-    external_org_name: str = ""
-    mapping_data: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Time:
-    """A clock that stands still until told, and sleeps that pass at once and are noted."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.slept: list[float] = []
-
-    def clock(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
 
 
 @pytest.fixture
@@ -64,9 +43,7 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
 
 
 @pytest.fixture
-def serve(
-    stack: AsyncExitStack, faults: Faults, time: Time
-) -> Callable[..., Awaitable[RunningSandbox]]:
+def serve(stack: AsyncExitStack, faults: Faults, time: Time) -> Serve:
     """Start a sandbox, with other companies or tokens than the usual ones where asked."""
 
     async def start(**options: Any) -> RunningSandbox:
@@ -77,7 +54,7 @@ def serve(
 
 
 @pytest.fixture
-async def sandbox(serve: Callable[..., Awaitable[RunningSandbox]]) -> RunningSandbox:
+async def sandbox(serve: Serve) -> RunningSandbox:
     return await serve()
 
 
@@ -102,18 +79,17 @@ def settings() -> Callable[..., MemorySettings]:
     return of
 
 
-Connect = Callable[..., BaseIntegration]
-
-
 @pytest.fixture
 def connect(
     stack: AsyncExitStack, options: RestOptions, settings: Callable[..., MemorySettings]
 ) -> Connect:
     """A built-in integration pointed at a sandbox; keywords replace settings, or `options`."""
 
-    def connected(name: str, sandbox: RunningSandbox, **changes: Any) -> BaseIntegration:
-        turned = changes.pop("options", options)
-        integration = INTEGRATION_REGISTRY[name](settings(sandbox, **changes), options=turned)
+    def connected(name: str, sandbox: RunningSandbox, **changes: Any) -> ManifestIntegration:
+        chosen = changes.pop("options", options)
+        integration_class = INTEGRATION_REGISTRY[name]
+        assert issubclass(integration_class, ManifestIntegration)
+        integration = integration_class(settings(sandbox, **changes), options=chosen)
         stack.push_async_callback(integration.aclose)
         return integration
 

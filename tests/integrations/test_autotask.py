@@ -17,10 +17,12 @@ from integrations.base import (
     TestStepStatus,
 )
 from integrations.rest.transport.urls import parse_root
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.server import RunningSandbox
 from integrations.sandbox.vendors import autotask as sandbox_autotask
 from integrations.sandbox.world import build_companies
 from integrations.vendors.autotask import integration as autotask_integration
+from tests.integrations.connecting import Connect, Mapped, Serve, Time, remedy_of, secrets_of
 
 ROOT = "/ATServicesRest/V1.0"
 ZONE = f"/autotask{ROOT}/zoneInformation"
@@ -28,15 +30,15 @@ QUERY = f"/autotask{ROOT}/Companies/query"
 
 
 @pytest.fixture
-def autotask(connect):
+def autotask(connect: Connect) -> Connect:
     return partial(connect, "autotask")
 
 
-def paths(sandbox):
+def paths(sandbox: RunningSandbox) -> list[str]:
     return [one.path for one in sandbox.requests]
 
 
-def plain_client(sandbox, **changes):
+def plain_client(sandbox: RunningSandbox, **changes: str) -> httpx.AsyncClient:
     """What any client sends, without this engine."""
     headers = {
         "UserName": sandbox_autotask.USERNAME,
@@ -51,7 +53,9 @@ def plain_client(sandbox, **changes):
 # The zone
 
 
-async def test_the_zone_is_asked_for_without_the_secret_and_kept_for_a_day(sandbox, autotask, time):
+async def test_the_zone_is_asked_for_without_the_secret_and_kept_for_a_day(
+    sandbox: RunningSandbox, autotask: Connect, time: Time
+) -> None:
     integration = autotask(sandbox)
     await integration.list_organizations()
     time.now += 23 * 3600
@@ -65,7 +69,9 @@ async def test_the_zone_is_asked_for_without_the_secret_and_kept_for_a_day(sandb
 
 
 @pytest.mark.parametrize("ending", ["/ATServicesRest", "/ATServicesRest/", ROOT, ROOT.lower()])
-async def test_a_zone_that_is_set_is_not_asked_for(sandbox, autotask, ending):
+async def test_a_zone_that_is_set_is_not_asked_for(
+    sandbox: RunningSandbox, autotask: Connect, ending: str
+) -> None:
     zone = f"{sandbox.url}/autotask{ending}"
     session = await autotask(sandbox, autotask_base_url=zone).session()
     root = str(await session.api_root())
@@ -74,8 +80,8 @@ async def test_a_zone_that_is_set_is_not_asked_for(sandbox, autotask, ending):
 
 
 async def test_a_zone_on_another_host_is_refused_before_the_secret_is_sent(
-    sandbox, autotask, faults
-):
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.FOREIGN_ZONE, path="zoneInformation")
     with pytest.raises(IntegrationConfigurationError, match="on another host") as caught:
         await autotask(sandbox).list_organizations()
@@ -101,8 +107,8 @@ async def test_a_zone_on_another_host_is_refused_before_the_secret_is_sent(
     ],
 )
 async def test_a_zone_is_the_vendors_own_or_at_the_host_that_was_set(
-    sandbox, autotask, zone, trusted
-):
+    sandbox: RunningSandbox, autotask: Connect, zone: str, trusted: bool
+) -> None:
     session = await autotask(sandbox).session()
     asked = parse_root("https://zones.example/ATServicesRest")
     if trusted:
@@ -112,16 +118,20 @@ async def test_a_zone_is_the_vendors_own_or_at_the_host_that_was_set(
         autotask_integration.require_trusted_zone(zone, asked, session)
 
 
-async def test_an_unknown_user_has_no_zone_and_the_remedy_names_its_setting(sandbox, autotask):
+async def test_an_unknown_user_has_no_zone_and_the_remedy_names_its_setting(
+    sandbox: RunningSandbox, autotask: Connect
+) -> None:
     with pytest.raises(IntegrationUnavailableError, match="could not be determined") as caught:
         await autotask(sandbox, autotask_username="nobody@sandbox.example").list_organizations()
-    assert "ORGMAP_CONFIG_AUTOTASK_USERNAME" in caught.value.remedy
+    assert "ORGMAP_CONFIG_AUTOTASK_USERNAME" in remedy_of(caught.value)
 
 
 # The listing
 
 
-async def test_pages_after_the_first_are_posted_with_the_same_body(serve, autotask):
+async def test_pages_after_the_first_are_posted_with_the_same_body(
+    serve: Serve, autotask: Connect
+) -> None:
     sandbox = await serve(companies=build_companies(50), largest_page=20)
     assert len(await autotask(sandbox).list_organizations()) == 50
     sent = [(one.method, one.path) for one in sandbox.requests if one.path.startswith(QUERY)]
@@ -133,7 +143,9 @@ async def test_pages_after_the_first_are_posted_with_the_same_body(serve, autota
     ]
 
 
-async def test_the_sandbox_answers_a_get_after_a_post_as_autotask_does(sandbox):
+async def test_the_sandbox_answers_a_get_after_a_post_as_autotask_does(
+    sandbox: RunningSandbox,
+) -> None:
     query = {"filter": [{"op": "exist", "field": "id"}], "MaxRecords": 20}
     async with plain_client(sandbox) as client:
         first = (await client.post("/Companies/query", json=query)).json()
@@ -149,14 +161,18 @@ async def test_the_sandbox_answers_a_get_after_a_post_as_autotask_does(sandbox):
     )
 
 
-async def test_the_provider_itself_and_its_suppliers_are_not_listed(sandbox, autotask):
+async def test_the_provider_itself_and_its_suppliers_are_not_listed(
+    sandbox: RunningSandbox, autotask: Connect
+) -> None:
     listed = await autotask(sandbox).list_organizations()
     assert not {one.id for one in listed} & {"0", "90"}
     assert {one.is_active for one in listed} == {True, False}
 
 
 @pytest.mark.parametrize(("types", "count"), [("1", 50), ("1, 7", 51), ("all", 51), ("7,8", 1)])
-async def test_which_types_of_companies_are_listed_is_set(serve, autotask, types, count):
+async def test_which_types_of_companies_are_listed_is_set(
+    serve: Serve, autotask: Connect, types: str, count: int
+) -> None:
     sandbox = await serve(companies=build_companies(50))
     listed = await autotask(sandbox, autotask_company_types=types).list_organizations()
     assert "0" not in {one.id for one in listed}
@@ -164,19 +180,23 @@ async def test_which_types_of_companies_are_listed_is_set(serve, autotask, types
 
 
 @pytest.mark.parametrize("given", ["customer", "1;2", "1,", "-1"])
-async def test_types_are_numbers(sandbox, autotask, given):
+async def test_types_are_numbers(sandbox: RunningSandbox, autotask: Connect, given: str) -> None:
     with pytest.raises(IntegrationConfigurationError, match="numbers separated by commas"):
         await autotask(sandbox, autotask_company_types=given).list_organizations()
 
 
-async def test_a_listing_that_ends_before_its_count_is_an_error(serve, autotask, faults):
+async def test_a_listing_that_ends_before_its_count_is_an_error(
+    serve: Serve, autotask: Connect, faults: Faults
+) -> None:
     sandbox = await serve(companies=build_companies(41), largest_page=20)
     faults.plan(Fault.CHANGED_TOTAL, path=QUERY)  # so the second page says that it is the last
     with pytest.raises(IntegrationBadResponseError, match="the total is 41, but 40 rows were sent"):
         await autotask(sandbox).list_organizations()
 
 
-async def test_no_more_than_three_requests_are_under_way(sandbox, autotask, faults, mapped):
+async def test_no_more_than_three_requests_are_under_way(
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults, mapped: type[Mapped]
+) -> None:
     integration = autotask(sandbox)
     known = (await integration.list_organizations())[0]
     client = await integration.get_client(mapped(known.id))
@@ -187,29 +207,37 @@ async def test_no_more_than_three_requests_are_under_way(sandbox, autotask, faul
     assert wall.perf_counter() - started >= 0.3
 
 
-async def test_a_refused_thread_is_asked_again_later(sandbox, autotask, faults, time):
+async def test_a_refused_thread_is_asked_again_later(
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults, time: Time
+) -> None:
     faults.plan(Fault.RATE_LIMITED, path=QUERY, times=1)
     assert await autotask(sandbox).list_organizations()
     assert time.slept == [0.5]
 
 
-async def test_threads_that_stay_refused_are_told_with_what_to_do(sandbox, autotask, faults):
+async def test_threads_that_stay_refused_are_told_with_what_to_do(
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.RATE_LIMITED, path=QUERY)
     with pytest.raises(IntegrationRateLimitedError, match="Thread Threshold Exceeded") as caught:
         await autotask(sandbox).list_organizations()
-    assert "10,000 requests" in caught.value.remedy
+    assert "10,000 requests" in remedy_of(caught.value)
 
 
 # One company
 
 
-async def test_an_item_of_null_is_no_company(sandbox, autotask, mapped):
+async def test_an_item_of_null_is_no_company(
+    sandbox: RunningSandbox, autotask: Connect, mapped: type[Mapped]
+) -> None:
     client = await autotask(sandbox).get_client(mapped("999999"))
     with pytest.raises(IntegrationMissingResourceError, match="has no company with id 999999"):
         await client.get_organization()
 
 
-async def test_the_provider_itself_can_be_mapped_by_hand(sandbox, autotask, mapped):
+async def test_the_provider_itself_can_be_mapped_by_hand(
+    sandbox: RunningSandbox, autotask: Connect, mapped: type[Mapped]
+) -> None:
     result = await autotask(sandbox).test_connection(mapped("0", "Harbourlight IT"))
     assert {step.status for step in result.steps} == {TestStepStatus.PASSED}
 
@@ -217,7 +245,9 @@ async def test_the_provider_itself_can_be_mapped_by_hand(sandbox, autotask, mapp
 # Sign-in
 
 
-async def test_a_failed_login_is_tried_once_whatever_goes_out_together(sandbox, autotask):
+async def test_a_failed_login_is_tried_once_whatever_goes_out_together(
+    sandbox: RunningSandbox, autotask: Connect
+) -> None:
     integration = autotask(sandbox, autotask_secret="wrong")
     for _ in range(10):
         with pytest.raises(IntegrationAuthenticationError) as caught:
@@ -225,18 +255,22 @@ async def test_a_failed_login_is_tried_once_whatever_goes_out_together(sandbox, 
     # The count and the first page are asked for together, and are one login.
     assert len([path for path in paths(sandbox) if path != ZONE]) == 1
     assert "not tried again for 900 s" in caught.value.message
-    assert "not locked" in caught.value.remedy
+    assert "not locked" in remedy_of(caught.value)
 
 
-async def test_corrected_settings_are_tried_at_once(sandbox, autotask):
+async def test_corrected_settings_are_tried_at_once(
+    sandbox: RunningSandbox, autotask: Connect
+) -> None:
     integration = autotask(sandbox, autotask_secret="wrong")
     with pytest.raises(IntegrationAuthenticationError):
         await integration.list_organizations()
-    integration.source.secrets["autotask_secret"] = sandbox_autotask.SECRET
+    secrets_of(integration)["autotask_secret"] = sandbox_autotask.SECRET
     assert await integration.list_organizations()
 
 
-async def test_a_login_that_is_refused_later_is_remembered_too(sandbox, autotask, faults, time):
+async def test_a_login_that_is_refused_later_is_remembered_too(
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults, time: Time
+) -> None:
     integration = autotask(sandbox)
     assert await integration.list_organizations()
     faults.plan(Fault.EXPIRED_TOKEN, path=f"{QUERY}/count", times=1)
@@ -251,12 +285,12 @@ async def test_a_login_that_is_refused_later_is_remembered_too(sandbox, autotask
 
 
 async def test_a_locked_user_gets_the_same_refusal_and_the_remedy_says_where_to_look(
-    sandbox, autotask, mapped
-):
+    sandbox: RunningSandbox, autotask: Connect, mapped: type[Mapped]
+) -> None:
     async with plain_client(sandbox, Secret="wrong") as client:
         for _ in range(5):
             assert (await client.get("/ThresholdInformation")).status_code == 401
     result = await autotask(sandbox).test_connection(mapped("175"))
     failed = next(step for step in result.steps if step.status is TestStepStatus.FAILED)
     assert failed.name == "authentication"
-    assert "not locked" in failed.remedy
+    assert "not locked" in remedy_of(failed)

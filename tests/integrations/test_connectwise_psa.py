@@ -1,6 +1,7 @@
 """What is particular about ConnectWise PSA: its address, its client ID, its count, its statuses."""
 
 from functools import partial
+from typing import Any
 
 import httpx
 import pytest
@@ -12,24 +13,26 @@ from integrations.base import (
     IntegrationRateLimitedError,
     TestStepStatus,
 )
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.server import RunningSandbox
 from integrations.sandbox.vendors import connectwise_psa as sandbox_psa
 from integrations.sandbox.world import build_companies
+from tests.integrations.connecting import Connect, Mapped, Serve, remedy_of
 
 ROOT = "/v2025_1/apis/3.0"
 COMPANIES = f"{ROOT}/company/companies"
 
 
 @pytest.fixture
-def psa(connect):
+def psa(connect: Connect) -> Connect:
     return partial(connect, "connectwise_psa")
 
 
-def site(sandbox):
+def site(sandbox: RunningSandbox) -> str:
     return f"{sandbox.url}/connectwise_psa"
 
 
-def plain_client(sandbox, **changes):
+def plain_client(sandbox: RunningSandbox, **changes: str) -> httpx.AsyncClient:
     """What any client sends, without this engine."""
     user = f"{sandbox_psa.COMPANY_ID}+{sandbox_psa.PUBLIC_KEY}"
     headers = {"clientId": sandbox_psa.CLIENT_ID, **changes}
@@ -38,13 +41,15 @@ def plain_client(sandbox, **changes):
     )
 
 
-async def test_without_a_client_id_good_keys_are_refused(sandbox):
+async def test_without_a_client_id_good_keys_are_refused(sandbox: RunningSandbox) -> None:
     async with plain_client(sandbox, clientId="") as client:
         reply = await client.get("/system/info")
     assert (reply.status_code, reply.json()["code"]) == (401, "Unauthorized")
 
 
-async def test_the_client_id_and_a_version_are_sent_with_every_request(sandbox, psa, mapped):
+async def test_the_client_id_and_a_version_are_sent_with_every_request(
+    sandbox: RunningSandbox, psa: Connect, mapped: type[Mapped]
+) -> None:
     session = await psa(sandbox).session()
     assert session.headers == {
         "clientId": sandbox_psa.CLIENT_ID,
@@ -52,8 +57,11 @@ async def test_the_client_id_and_a_version_are_sent_with_every_request(sandbox, 
     }
 
 
-async def test_25_rows_come_unless_more_are_asked_for_and_links_lead_to_the_end(sandbox):
-    rows, url = [], "/company/companies?conditions=deletedFlag=False"
+async def test_25_rows_come_unless_more_are_asked_for_and_links_lead_to_the_end(
+    sandbox: RunningSandbox,
+) -> None:
+    rows: list[dict[str, Any]] = []
+    url: str | None = "/company/companies?conditions=deletedFlag=False"
     async with plain_client(sandbox) as client:
         while url:
             reply = await client.get(url)
@@ -65,51 +73,67 @@ async def test_25_rows_come_unless_more_are_asked_for_and_links_lead_to_the_end(
     assert len({row["id"] for row in rows}) == len(rows) == count.json()["count"]
 
 
-async def test_deleted_companies_are_left_out_and_inactive_ones_are_not(sandbox, psa):
+async def test_deleted_companies_are_left_out_and_inactive_ones_are_not(
+    sandbox: RunningSandbox, psa: Connect
+) -> None:
     listed = await psa(sandbox).list_organizations()
     assert "Old Harbour Chandlers" not in {one.name for one in listed}
     assert {one.is_active for one in listed} == {True, False}
     assert {one.metadata["status"] for one in listed if one.is_active} == {"Active"}
 
 
-async def test_a_deleted_company_is_inactive_whatever_its_status(sandbox, psa, mapped):
+async def test_a_deleted_company_is_inactive_whatever_its_status(
+    sandbox: RunningSandbox, psa: Connect, mapped: type[Mapped]
+) -> None:
     result = await psa(sandbox).test_connection(mapped("19", "Old Harbour Chandlers"))
     assert result.steps[-1].status is TestStepStatus.WARNING
     assert "is inactive" in result.message
 
 
-async def test_which_statuses_are_active_is_the_providers_own(sandbox, psa):
+async def test_which_statuses_are_active_is_the_providers_own(
+    sandbox: RunningSandbox, psa: Connect
+) -> None:
     integration = psa(sandbox, connectwise_psa_active_statuses="Delinquent, Inactive")
     listed = await integration.list_organizations()
     assert {one.metadata["status"] for one in listed if one.is_active} == {"Inactive"}
 
 
-async def test_one_type_of_company_is_listed_and_counted_where_that_is_set(serve, psa):
+async def test_one_type_of_company_is_listed_and_counted_where_that_is_set(
+    serve: Serve, psa: Connect
+) -> None:
     sandbox = await serve(companies=build_companies(50))
     listed = await psa(sandbox, connectwise_psa_company_type="Client").list_organizations()
     assert len(listed) == len([one for one in build_companies(50) if one.number % 9 != 4])
 
 
 @pytest.mark.parametrize("given", ['Client" or name="x', "back\\slash"])
-async def test_a_type_cannot_say_more_than_a_name(sandbox, psa, given):
+async def test_a_type_cannot_say_more_than_a_name(
+    sandbox: RunningSandbox, psa: Connect, given: str
+) -> None:
     with pytest.raises(IntegrationConfigurationError, match="without quotation marks"):
         await psa(sandbox, connectwise_psa_company_type=given).list_organizations()
 
 
-async def test_a_listing_that_does_not_reach_the_count_is_an_error(serve, psa, faults):
+async def test_a_listing_that_does_not_reach_the_count_is_an_error(
+    serve: Serve, psa: Connect, faults: Faults
+) -> None:
     sandbox = await serve(companies=build_companies(50), largest_page=20)
     faults.plan(Fault.EMPTY_LIST, path=COMPANIES, after=2)
     with pytest.raises(IntegrationBadResponseError, match="the total is 50, but 40 rows were sent"):
         await psa(sandbox).list_organizations()
 
 
-async def test_three_calls_list_two_thousand_companies_with_their_count(serve, psa):
+async def test_three_calls_list_two_thousand_companies_with_their_count(
+    serve: Serve, psa: Connect
+) -> None:
     sandbox = await serve(companies=build_companies(1999))
     assert len(await psa(sandbox).list_organizations()) == 1999
     assert len(sandbox.requests) == 3
 
 
-async def test_a_bare_site_is_asked_where_its_api_is_and_only_once(sandbox, psa):
+async def test_a_bare_site_is_asked_where_its_api_is_and_only_once(
+    sandbox: RunningSandbox, psa: Connect
+) -> None:
     integration = psa(sandbox, connectwise_psa_base_url=site(sandbox))
     assert await integration.list_organizations()
     assert await integration.list_organizations()
@@ -119,7 +143,9 @@ async def test_a_bare_site_is_asked_where_its_api_is_and_only_once(sandbox, psa)
     assert paths.count("/connectwise_psa/login/companyinfo/sandbox") == 1
 
 
-async def test_a_bare_site_that_does_not_know_the_company_says_which_setting_is_wrong(sandbox, psa):
+async def test_a_bare_site_that_does_not_know_the_company_says_which_setting_is_wrong(
+    sandbox: RunningSandbox, psa: Connect
+) -> None:
     integration = psa(
         sandbox,
         connectwise_psa_base_url=site(sandbox),
@@ -131,15 +157,17 @@ async def test_a_bare_site_that_does_not_know_the_company_says_which_setting_is_
 
 @pytest.mark.parametrize("given", ["..", "a/b", "a+b", "a:b", "a?b", "a b"])
 async def test_a_company_id_that_cannot_be_one_is_refused_before_anything_is_sent(
-    sandbox, psa, given
-):
+    sandbox: RunningSandbox, psa: Connect, given: str
+) -> None:
     with pytest.raises(IntegrationConfigurationError, match="allowed: the ID alone"):
         await psa(sandbox, connectwise_psa_company_id=given).list_organizations()
     assert not sandbox.requests
 
 
 @pytest.mark.parametrize("host", ["na", "api-na"])
-async def test_the_clouds_api_is_at_a_host_of_its_own(sandbox, psa, host):
+async def test_the_clouds_api_is_at_a_host_of_its_own(
+    sandbox: RunningSandbox, psa: Connect, host: str
+) -> None:
     given = f"https://{host}.myconnectwise.net/v4_6_release/apis/3.0/"
     session = await psa(sandbox, connectwise_psa_base_url=given).session()
     known = "https://api-na.myconnectwise.net/v4_6_release/apis/3.0"
@@ -147,8 +175,8 @@ async def test_the_clouds_api_is_at_a_host_of_its_own(sandbox, psa, host):
 
 
 async def test_the_test_proves_the_keys_and_then_that_companies_may_be_seen(
-    sandbox, psa, faults, mapped
-):
+    sandbox: RunningSandbox, psa: Connect, faults: Faults, mapped: type[Mapped]
+) -> None:
     integration = psa(sandbox)
     known = next(one for one in await integration.list_organizations() if one.is_active)
     sandbox.requests.clear()
@@ -157,17 +185,19 @@ async def test_the_test_proves_the_keys_and_then_that_companies_may_be_seen(
     assert [one.path for one in sandbox.requests if one.path.endswith("/system/info")]
     listing = next(step for step in result.steps if step.name == "listing")
     assert listing.status is TestStepStatus.FAILED
-    assert "security role" in listing.remedy
+    assert "security role" in remedy_of(listing)
 
 
-async def test_refused_keys_are_not_tried_again(sandbox, psa):
+async def test_refused_keys_are_not_tried_again(sandbox: RunningSandbox, psa: Connect) -> None:
     with pytest.raises(IntegrationAuthenticationError, match="UserNotAuthenticated") as caught:
         await psa(sandbox, connectwise_psa_private_key="wrong").list_organizations()
-    assert "ORGMAP_SECRET_CONNECTWISE_PSA_PRIVATE_KEY" in caught.value.remedy
+    assert "ORGMAP_SECRET_CONNECTWISE_PSA_PRIVATE_KEY" in remedy_of(caught.value)
     assert len(sandbox.requests) <= 2  # the count and the first page, which go out together
 
 
-async def test_the_vendors_usual_retry_after_is_handed_on(sandbox, psa, faults):
+async def test_the_vendors_usual_retry_after_is_handed_on(
+    sandbox: RunningSandbox, psa: Connect, faults: Faults
+) -> None:
     faults.retry_after = "30"
     faults.plan(Fault.RATE_LIMITED, path=COMPANIES)
     with pytest.raises(IntegrationRateLimitedError, match="try again in 30 seconds") as caught:

@@ -6,45 +6,58 @@ from integrations.base import (
     DiscoveryNotSupportedError,
     IntegrationAuthenticationError,
     IntegrationConfigurationError,
+    TestResult,
 )
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.server import RunningSandbox
+from tests.integrations.connecting import Connect, Mapped, remedy_of
 
 
-def statuses(result):
+def statuses(result: TestResult) -> list[str]:
     assert [step.name for step in result.steps] == ["configuration", "address", "organization"]
     return [step.status.value for step in result.steps]
 
 
 @pytest.mark.parametrize("id", ["acme-001", "north/west 004"])
-async def test_a_known_organization_passes(sandbox, custom_api, mapped, id):
+async def test_a_known_organization_passes(
+    sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped], id: str
+) -> None:
     result = await custom_api(sandbox).test_connection(mapped(id))
     assert statuses(result) == ["PASSED", "PASSED", "PASSED"]
     assert result.success
 
 
 @pytest.mark.parametrize("id", ["nobody-999", "..", "acme-001/../birch-002", "acme-001?x=1"])
-async def test_an_unknown_organization_fails_with_a_remedy(sandbox, custom_api, mapped, id):
+async def test_an_unknown_organization_fails_with_a_remedy(
+    sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped], id: str
+) -> None:
     result = await custom_api(sandbox).test_connection(mapped(id))
     assert statuses(result) == ["PASSED", "PASSED", "FAILED"]
     assert result.steps[2].remedy
 
 
-async def test_another_name_is_a_warning(sandbox, custom_api, mapped):
+async def test_another_name_is_a_warning(
+    sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped]
+) -> None:
     result = await custom_api(sandbox).test_connection(mapped("acme-001", "Ajax"))
     assert statuses(result) == ["PASSED", "PASSED", "WARNING"]
     assert "'Acme Anvils'" in result.message
     assert "'Ajax'" in result.message
 
 
-async def test_a_wrong_key_is_final(sandbox, custom_api, mapped):
+async def test_a_wrong_key_is_final(
+    sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped]
+) -> None:
     integration = custom_api(sandbox, custom_api_api_key="wrong")
     result = await integration.test_connection(mapped("acme-001"))
     assert statuses(result) == ["PASSED", "PASSED", "FAILED"]
-    assert "ORGMAP_SECRET_CUSTOM_API_API_KEY" in result.steps[2].remedy
+    assert "ORGMAP_SECRET_CUSTOM_API_API_KEY" in remedy_of(result.steps[2])
     assert [request.method for request in sandbox.requests] == ["HEAD", "GET"]
 
 
-async def test_a_path_of_ones_own_is_used(sandbox, custom_api, mapped):
+async def test_a_path_of_ones_own_is_used(
+    sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped]
+) -> None:
     integration = custom_api(
         sandbox,
         custom_api_base_url=sandbox.url,
@@ -56,20 +69,26 @@ async def test_a_path_of_ones_own_is_used(sandbox, custom_api, mapped):
 
 
 @pytest.mark.parametrize("path", ["/organizations", "/{id}/{id}", "https://x.example/{id}"])
-async def test_a_path_that_cannot_work_is_a_configuration_error(sandbox, custom_api, mapped, path):
+async def test_a_path_that_cannot_work_is_a_configuration_error(
+    sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped], path: str
+) -> None:
     integration = custom_api(sandbox, custom_api_organization_path=path)
     with pytest.raises(IntegrationConfigurationError, match="ORGANIZATION_PATH"):
         await integration.get_client(mapped("acme-001"))
 
 
-async def test_a_key_that_no_header_can_carry_is_not_shown(sandbox, custom_api, mapped):
+async def test_a_key_that_no_header_can_carry_is_not_shown(
+    sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped]
+) -> None:
     integration = custom_api(sandbox, custom_api_api_key="canary\nX: é")
     with pytest.raises(IntegrationConfigurationError) as caught:
         await integration.get_client(mapped("acme-001"))
     assert "canary" not in str(caught.value)
 
 
-async def test_a_mapping_cannot_send_the_key_elsewhere(sandbox, custom_api, mapped):
+async def test_a_mapping_cannot_send_the_key_elsewhere(
+    sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped]
+) -> None:
     evil = mapped("acme-001", mapping_data={"base_url": "https://evil.example"})
     client = await custom_api(sandbox).get_client(evil)
     assert client.api_root == f"{sandbox.url}/custom_api"
@@ -77,7 +96,9 @@ async def test_a_mapping_cannot_send_the_key_elsewhere(sandbox, custom_api, mapp
         await client.get("https://evil.example/organizations/acme-001")
 
 
-async def test_every_verb_reaches_the_api(sandbox, custom_api, mapped):
+async def test_every_verb_reaches_the_api(
+    sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped]
+) -> None:
     async with await custom_api(sandbox).get_client(mapped("dune-005")) as client:
         await client.post("organizations", json={"id": "dune-005", "name": "Dune"})
         await client.put("organizations/dune-005", json={"name": "Dune Ltd"})
@@ -88,7 +109,9 @@ async def test_every_verb_reaches_the_api(sandbox, custom_api, mapped):
     assert [one.method for one in sandbox.requests] == ["POST", "PUT", "PATCH", "GET", "DELETE"]
 
 
-async def test_an_echoed_key_is_hidden(sandbox, custom_api, mapped, faults):
+async def test_an_echoed_key_is_hidden(
+    sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped], faults: Faults
+) -> None:
     faults.plan(Fault.ECHOED_SECRET)
     client = await custom_api(sandbox).get_client(mapped("acme-001"))
     with pytest.raises(Exception, match=r"Bearer \*\*\*"):
@@ -96,14 +119,16 @@ async def test_an_echoed_key_is_hidden(sandbox, custom_api, mapped, faults):
 
 
 async def test_a_client_with_a_wrong_key_is_refused_at_its_first_request(
-    sandbox, custom_api, mapped
-):
+    sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped]
+) -> None:
     client = await custom_api(sandbox, custom_api_api_key="wrong").get_client(mapped("acme-001"))
     with pytest.raises(IntegrationAuthenticationError):
         await client.get("organizations/acme-001")
 
 
-async def test_organizations_are_typed_in_by_hand(sandbox, custom_api):
+async def test_organizations_are_typed_in_by_hand(
+    sandbox: RunningSandbox, custom_api: Connect
+) -> None:
     integration = custom_api(sandbox)
     assert integration.supports_org_mapping
     assert not integration.supports_discovery

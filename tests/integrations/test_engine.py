@@ -2,6 +2,9 @@
 
 import base64
 import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
@@ -12,10 +15,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from integrations.base import IntegrationConfigurationError, IntegrationError
-from integrations.rest.integration import integration_class
+from integrations.rest.integration import ManifestIntegration, integration_class
 from integrations.rest.manifest.loading import parse_manifest
 from integrations.rest.transport.http import AddressRefused, peer_check
-from integrations.sandbox.server import serve_app
+from integrations.rest.transport.options import RestOptions
+from integrations.sandbox.faults import Faults
+from integrations.sandbox.server import RunningSandbox, serve_app
+from tests.integrations.connecting import Connect, Serve, Time
+from tests.memory_settings import MemorySettings
 
 ROWS = [{"id": f"id-{number}", "name": f"Name {number}"} for number in range(45)]
 PAGE = 10
@@ -59,14 +66,18 @@ PAGED = {
 }
 
 
+ConnectSmall = Callable[..., Awaitable[ManifestIntegration]]
+"""Connects an integration of this manifest to the small vendor; keywords replace settings."""
+
+
 class SmallVendor:
     """Pages in every way at once; a manifest picks one."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.requests: list[Request] = []
-        self.bodies = []
+        self.bodies: list[Any] = []
 
-    def app(self):
+    def app(self) -> Starlette:
         return Starlette(
             routes=[
                 Route("/items", self.items, methods=["GET", "POST"]),
@@ -75,16 +86,16 @@ class SmallVendor:
             ]
         )
 
-    async def count(self, request):
+    async def count(self, request: Request) -> JSONResponse:
         return JSONResponse({"count": len(ROWS)})
 
-    async def token(self, request):
+    async def token(self, request: Request) -> JSONResponse:
         self.requests.append(request)
         self.bodies.append((await request.body()).decode())
         reply = {"access_token": f"token-{len(self.requests)}", "refresh_token": "the-next-one"}
         return JSONResponse(reply)
 
-    async def items(self, request):
+    async def items(self, request: Request) -> JSONResponse:
         self.requests.append(request)
         body = await request.json() if await request.body() else {}
         self.bodies.append(body)
@@ -106,7 +117,7 @@ class SmallVendor:
             },
         )
 
-    def start(self, given):
+    def start(self, given: Mapping[str, Any]) -> int:
         if "page" in given:
             return int(given["page"]) * PAGE
         if "after" in given:
@@ -115,13 +126,18 @@ class SmallVendor:
 
 
 @pytest.fixture
-def small():
+def small() -> SmallVendor:
     return SmallVendor()
 
 
 @pytest.fixture
-def connected(small, stack, options, settings_of):
-    async def connect(manifest, **changes):
+def connected(
+    small: SmallVendor,
+    stack: AsyncExitStack,
+    options: RestOptions,
+    settings_of: type[MemorySettings],
+) -> ConnectSmall:
+    async def connect(manifest: str, **changes: str) -> ManifestIntegration:
         url = await stack.enter_async_context(serve_app(small.app()))
         source = settings_of({"small_base_url": url, **changes}, {"small_api_key": "the key"})
         integration = integration_class(parse_manifest(BEGINNING + manifest))(
@@ -134,7 +150,9 @@ def connected(small, stack, options, settings_of):
 
 
 @pytest.mark.parametrize("kind", PAGED)
-async def test_every_kind_of_paging_brings_every_row_once(small, connected, kind):
+async def test_every_kind_of_paging_brings_every_row_once(
+    small: SmallVendor, connected: ConnectSmall, kind: str
+) -> None:
     paging, more = PAGED[kind]
     listing = f'[listing]\npath="items"\nitems="items"\npagination={{{paging}}}\n{more}\n'
     integration = await connected(NO_AUTH + listing)
@@ -161,14 +179,18 @@ KEYS = {
 
 
 @pytest.mark.parametrize("auth", KEYS)
-async def test_every_kind_of_fixed_credentials_is_sent_with_each_request(small, connected, auth):
+async def test_every_kind_of_fixed_credentials_is_sent_with_each_request(
+    small: SmallVendor, connected: ConnectSmall, auth: str
+) -> None:
     integration = await connected(f"[auth]\n{auth}\n{LISTING}")
     await integration.list_organizations()
     name, value = KEYS[auth]
     assert {request.headers[name] for request in small.requests} == {value}
 
 
-async def test_a_key_in_the_query_is_sent_and_never_logged(small, connected, caplog):
+async def test_a_key_in_the_query_is_sent_and_never_logged(
+    small: SmallVendor, connected: ConnectSmall, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG, logger="httpx")
     integration = await connected(f'[auth]\ntype="api_key"\nquery="key"\n{LISTING}')
     await integration.list_organizations()
@@ -201,7 +223,9 @@ GRANTS = {
 
 
 @pytest.mark.parametrize("auth", GRANTS)
-async def test_every_grant_asks_for_a_token_and_sends_it(small, connected, auth):
+async def test_every_grant_asks_for_a_token_and_sends_it(
+    small: SmallVendor, connected: ConnectSmall, auth: str
+) -> None:
     integration = await connected(f'[auth]\ntoken_url="{{base_url}}/token"\n{auth}\n{LISTING}')
     await integration.list_organizations()
     asked, *listed = small.requests
@@ -211,7 +235,9 @@ async def test_every_grant_asks_for_a_token_and_sends_it(small, connected, auth)
         assert asked.headers["authorization"] == f"Basic {base64.b64encode(b'p:q').decode()}"
 
 
-async def test_a_token_request_in_json_carries_its_parameters_and_its_query(small, connected):
+async def test_a_token_request_in_json_carries_its_parameters_and_its_query(
+    small: SmallVendor, connected: ConnectSmall
+) -> None:
     auth = (
         '[auth]\ntype="oauth2_client_credentials"\ntoken_url="{base_url}/token"\nbody="json"\n'
         'client_id="me"\nclient_secret="{api_key}"\n'
@@ -222,7 +248,9 @@ async def test_a_token_request_in_json_carries_its_parameters_and_its_query(smal
     assert '"audience":"https://a.example"' in small.bodies[0]
 
 
-async def test_a_replaced_refresh_token_is_used_at_the_next_renewal(small, connected, time):
+async def test_a_replaced_refresh_token_is_used_at_the_next_renewal(
+    small: SmallVendor, connected: ConnectSmall, time: Time
+) -> None:
     auth = (
         '[auth]\ntype="oauth2_refresh_token"\ntoken_url="{base_url}/token"\n'
         'client_id="me"\nclient_secret="x"\nrefresh_token="{api_key}"\n'
@@ -236,8 +264,8 @@ async def test_a_replaced_refresh_token_is_used_at_the_next_renewal(small, conne
 
 
 async def test_refused_credentials_are_remembered_where_the_vendor_locks_accounts(
-    connect, serve, faults, time, sandbox
-):
+    connect: Connect, serve: Serve, faults: Faults, time: Time, sandbox: RunningSandbox
+) -> None:
     text = BEGINNING.replace('"small"', '"hudu"') + (
         '[api]\nbase_url="{base_url}/api/v1"\n'
         '[auth]\ntype="api_key"\nheader="x-api-key"\nremember_refusal=300\n'
@@ -260,7 +288,9 @@ async def test_refused_credentials_are_remembered_where_the_vendor_locks_account
     await guarded.aclose()
 
 
-async def test_a_rate_limit_spaces_requests_over_its_window(connected, time):
+async def test_a_rate_limit_spaces_requests_over_its_window(
+    connected: ConnectSmall, time: Time
+) -> None:
     limit = "[rate_limit]\nrequests=2\nseconds=10\nconcurrency=1\n"
     integration = await connected(NO_AUTH + limit + LISTING)
     await integration.list_organizations()
@@ -271,15 +301,17 @@ async def test_a_rate_limit_spaces_requests_over_its_window(connected, time):
 @pytest.mark.parametrize(
     "host", ["10.0.0.5", "192.168.1.1", "169.254.169.254", "[fd00::1]", "[::ffff:10.0.0.5]"]
 )
-async def test_a_private_address_is_refused_unless_that_is_configured(connected, host):
+async def test_a_private_address_is_refused_unless_that_is_configured(
+    connected: ConnectSmall, host: str
+) -> None:
     integration = await connected(NO_AUTH + LISTING, small_base_url=f"https://{host}")
     with pytest.raises(IntegrationConfigurationError, match="private network"):
         await integration.list_organizations()
 
 
 async def test_a_name_that_leads_into_a_private_network_is_refused_before_anything_is_sent(
-    small, monkeypatch
-):
+    small: SmallVendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
@@ -289,13 +321,15 @@ async def test_a_name_that_leads_into_a_private_network_is_refused_before_anythi
     assert small.requests == []
 
 
-async def test_a_private_network_may_be_allowed(connected):
+async def test_a_private_network_may_be_allowed(connected: ConnectSmall) -> None:
     changes = {"small_base_url": "https://10.0.0.5", "small_allow_private_network": "true"}
     assert await (await connected(NO_AUTH + LISTING, **changes)).session()
 
 
 @pytest.mark.parametrize("given", ["yes", "1", "TRUE"])
-async def test_a_setting_that_does_not_match_its_pattern_names_what_is_allowed(connected, given):
+async def test_a_setting_that_does_not_match_its_pattern_names_what_is_allowed(
+    connected: ConnectSmall, given: str
+) -> None:
     integration = await connected(NO_AUTH, small_allow_private_network=given)
     with pytest.raises(IntegrationConfigurationError, match="allowed: true or false"):
         await integration.session()

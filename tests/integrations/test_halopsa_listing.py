@@ -13,17 +13,21 @@ from integrations.base import (
     IntegrationTimeoutError,
     IntegrationUnavailableError,
 )
-from integrations.sandbox.faults import Fault
+from integrations.rest.transport.options import RestOptions
+from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.middleware import RecordedRequest
+from integrations.sandbox.server import RunningSandbox
 from integrations.sandbox.world import COMPANIES, build_companies
+from tests.integrations.connecting import Connect, Serve, Time, remedy_of
 
 LIST = "/halopsa/api/Client"
 
 
-def list_requests(sandbox):
+def list_requests(sandbox: RunningSandbox) -> list[RecordedRequest]:
     return [request for request in sandbox.requests if request.path == LIST]
 
 
-def token_requests(sandbox):
+def token_requests(sandbox: RunningSandbox) -> list[RecordedRequest]:
     return [request for request in sandbox.requests if request.path == "/halopsa/auth/token"]
 
 
@@ -31,8 +35,8 @@ def token_requests(sandbox):
     ("count", "pages"), [(0, 1), (1, 1), (100, 1), (101, 2), (150, 2), (200, 2), (201, 3)]
 )
 async def test_a_listing_holds_every_client_in_as_few_pages_as_there_are(
-    serve, halopsa, count, pages
-):
+    serve: Serve, halopsa: Connect, count: int, pages: int
+) -> None:
     companies = build_companies(count)
     sandbox = await serve(companies=companies)
     listed = await halopsa(sandbox).list_organizations()
@@ -41,7 +45,9 @@ async def test_a_listing_holds_every_client_in_as_few_pages_as_there_are(
     assert len(list_requests(sandbox)) == pages
 
 
-async def test_inactive_clients_are_listed_and_marked(sandbox, halopsa):
+async def test_inactive_clients_are_listed_and_marked(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
     listed = await halopsa(sandbox).list_organizations()
     inactive = {one.id for one in listed if not one.is_active}
     assert inactive == {str(company.id) for company in COMPANIES if not company.is_active}
@@ -49,8 +55,8 @@ async def test_inactive_clients_are_listed_and_marked(sandbox, halopsa):
 
 
 async def test_metadata_keeps_what_identifies_a_client_elsewhere_and_drops_the_rest(
-    sandbox, halopsa
-):
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
     listed = await halopsa(sandbox).list_organizations()
     company = COMPANIES[1]
     assert listed[1].metadata == {
@@ -82,8 +88,13 @@ async def test_metadata_keeps_what_identifies_a_client_elsewhere_and_drops_the_r
     ],
 )
 async def test_a_bad_answer_is_an_error_and_never_a_short_list(
-    sandbox, halopsa, faults, fault, error_type, words
-):
+    sandbox: RunningSandbox,
+    halopsa: Connect,
+    faults: Faults,
+    fault: Fault,
+    error_type: type[IntegrationError],
+    words: str,
+) -> None:
     faults.plan(fault, path=LIST)
     with pytest.raises(error_type, match=words) as caught:
         await halopsa(sandbox).list_organizations()
@@ -101,44 +112,54 @@ async def test_a_bad_answer_is_an_error_and_never_a_short_list(
     ],
 )
 async def test_a_fault_on_a_later_page_loses_the_whole_listing(
-    sandbox, halopsa, faults, fault, words
-):
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults, fault: Fault, words: str
+) -> None:
     faults.plan(fault, path=LIST, after=1)
     with pytest.raises(IntegrationBadResponseError, match=words):
         await halopsa(sandbox).list_organizations()
 
 
-async def test_a_denied_listing_says_which_permission_the_agent_lacks(sandbox, halopsa, faults):
+async def test_a_denied_listing_says_which_permission_the_agent_lacks(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.FORBIDDEN, path=LIST)
     with pytest.raises(IntegrationPermissionError) as caught:
         await halopsa(sandbox).list_organizations()
-    assert "Allow use of all Customers" in caught.value.remedy
+    assert "Allow use of all Customers" in remedy_of(caught.value)
 
 
 @pytest.mark.parametrize(
     "fault", [Fault.RATE_LIMITED, Fault.SERVER_ERROR, Fault.DROPPED_CONNECTION]
 )
-async def test_a_passing_fault_is_waited_out(sandbox, halopsa, faults, time, fault):
+async def test_a_passing_fault_is_waited_out(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults, time: Time, fault: Fault
+) -> None:
     faults.plan(fault, path=LIST, times=2)
     assert len(await halopsa(sandbox).list_organizations()) == 150
     assert time.slept == [0.5, 1.0]
 
 
-async def test_a_vendor_that_keeps_failing_is_asked_three_times(sandbox, halopsa, faults):
+async def test_a_vendor_that_keeps_failing_is_asked_three_times(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.SERVER_ERROR, path=LIST)
     with pytest.raises(IntegrationUnavailableError):
         await halopsa(sandbox).list_organizations()
     assert len(list_requests(sandbox)) == 3
 
 
-async def test_a_short_retry_after_is_obeyed(sandbox, halopsa, faults, time):
+async def test_a_short_retry_after_is_obeyed(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults, time: Time
+) -> None:
     faults.retry_after = "7"
     faults.plan(Fault.RATE_LIMITED, path=LIST, times=1)
     await halopsa(sandbox).list_organizations()
     assert time.slept == [7.0]
 
 
-async def test_a_long_retry_after_is_handed_on_at_once(sandbox, halopsa, faults, time):
+async def test_a_long_retry_after_is_handed_on_at_once(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults, time: Time
+) -> None:
     faults.retry_after = "240"
     faults.plan(Fault.RATE_LIMITED, path=LIST)
     with pytest.raises(IntegrationRateLimitedError) as caught:
@@ -147,7 +168,9 @@ async def test_a_long_retry_after_is_handed_on_at_once(sandbox, halopsa, faults,
     assert time.slept == []
 
 
-async def test_no_answer_is_a_timeout_and_is_not_asked_again(sandbox, halopsa, faults, options):
+async def test_no_answer_is_a_timeout_and_is_not_asked_again(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults, options: RestOptions
+) -> None:
     faults.plan(Fault.NO_ANSWER, path=LIST)
     impatient = dataclasses.replace(options, request_timeout=0.1)
     with pytest.raises(IntegrationTimeoutError, match="did not answer in time"):
@@ -155,7 +178,9 @@ async def test_no_answer_is_a_timeout_and_is_not_asked_again(sandbox, halopsa, f
     assert len(list_requests(sandbox)) == 1
 
 
-async def test_a_listing_as_a_whole_has_a_time_limit(sandbox, halopsa, faults, options):
+async def test_a_listing_as_a_whole_has_a_time_limit(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults, options: RestOptions
+) -> None:
     faults.slow_seconds = 0.15
     faults.plan(Fault.SLOW, path=LIST)
     limited = dataclasses.replace(options, listing_timeout=0.25)
@@ -163,19 +188,25 @@ async def test_a_listing_as_a_whole_has_a_time_limit(sandbox, halopsa, faults, o
         await halopsa(sandbox, options=limited).list_organizations()
 
 
-async def test_a_body_beyond_the_limit_is_refused(sandbox, halopsa, options):
+async def test_a_body_beyond_the_limit_is_refused(
+    sandbox: RunningSandbox, halopsa: Connect, options: RestOptions
+) -> None:
     small = dataclasses.replace(options, max_body_bytes=10_000)
     with pytest.raises(IntegrationBadResponseError, match="larger than 10000 bytes"):
         await halopsa(sandbox, options=small).list_organizations()
 
 
-async def test_a_server_that_is_not_there_is_unavailable(sandbox, halopsa):
+async def test_a_server_that_is_not_there_is_unavailable(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
     nowhere = halopsa(sandbox, halopsa_base_url="http://127.0.0.1:1")
     with pytest.raises(IntegrationUnavailableError, match="cannot connect to HaloPSA"):
         await nowhere.list_organizations()
 
 
-async def test_a_site_without_halopsa_is_told_apart_from_a_missing_client(sandbox, halopsa):
+async def test_a_site_without_halopsa_is_told_apart_from_a_missing_client(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
     elsewhere = halopsa(
         sandbox,
         halopsa_base_url=f"{sandbox.url}/nothing",
@@ -185,7 +216,9 @@ async def test_a_site_without_halopsa_is_told_apart_from_a_missing_client(sandbo
         await elsewhere.list_organizations()
 
 
-async def test_twenty_listings_at_once_fetch_one_token(sandbox, halopsa):
+async def test_twenty_listings_at_once_fetch_one_token(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
     integration = halopsa(sandbox)
     listings = await asyncio.gather(*(integration.list_organizations() for _ in range(20)))
     assert {len(listing) for listing in listings} == {150}
@@ -193,8 +226,8 @@ async def test_twenty_listings_at_once_fetch_one_token(sandbox, halopsa):
 
 
 async def test_a_token_is_renewed_a_minute_before_it_expires_by_one_of_twenty_callers(
-    sandbox, halopsa, time
-):
+    sandbox: RunningSandbox, halopsa: Connect, time: Time
+) -> None:
     integration = halopsa(sandbox)
     await integration.list_organizations()
     time.now += 3539
@@ -206,14 +239,16 @@ async def test_a_token_is_renewed_a_minute_before_it_expires_by_one_of_twenty_ca
 
 
 async def test_a_token_refused_in_the_middle_of_a_listing_is_replaced_once(
-    sandbox, halopsa, faults
-):
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.EXPIRED_TOKEN, path=LIST, after=1, times=1)
     assert len(await halopsa(sandbox).list_organizations()) == 150
     assert len(token_requests(sandbox)) == 2
 
 
-async def test_a_second_refusal_is_final(sandbox, halopsa, faults):
+async def test_a_second_refusal_is_final(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.EXPIRED_TOKEN, path=LIST)
     with pytest.raises(IntegrationError) as caught:
         await halopsa(sandbox).list_organizations()
@@ -222,8 +257,8 @@ async def test_a_second_refusal_is_final(sandbox, halopsa, faults):
 
 
 async def test_a_caller_that_is_cancelled_while_renewing_leaves_the_others_a_token(
-    sandbox, halopsa, faults
-):
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
     faults.slow_seconds = 0.1
     faults.plan(Fault.SLOW, path="/auth/token", times=1)
     integration = halopsa(sandbox)
@@ -237,7 +272,9 @@ async def test_a_caller_that_is_cancelled_while_renewing_leaves_the_others_a_tok
         await renewing
 
 
-async def test_a_cancelled_listing_asks_for_no_more_pages(serve, halopsa, faults):
+async def test_a_cancelled_listing_asks_for_no_more_pages(
+    serve: Serve, halopsa: Connect, faults: Faults
+) -> None:
     sandbox = await serve(companies=build_companies(5000))
     faults.slow_seconds = 0.2
     faults.plan(Fault.SLOW, path=LIST, after=1)
@@ -252,7 +289,9 @@ async def test_a_cancelled_listing_asks_for_no_more_pages(serve, halopsa, faults
     assert len(list_requests(sandbox)) == asked < 50
 
 
-async def test_a_failing_page_stops_those_that_are_read_beside_it(serve, halopsa, faults):
+async def test_a_failing_page_stops_those_that_are_read_beside_it(
+    serve: Serve, halopsa: Connect, faults: Faults
+) -> None:
     sandbox = await serve(companies=build_companies(5000))
     faults.plan(Fault.HTML_PAGE, path=LIST, after=1, times=1)
     faults.slow_seconds = 0.2

@@ -12,73 +12,95 @@ from integrations.base import (
     IntegrationError,
 )
 from integrations.rest.transport.session import RestSession
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.server import RunningSandbox
+from tests.integrations.connecting import Connect, remedy_of, secrets_of
 
 CANARY = "canary/+ é-7f3a9"
 
 
-def paths(sandbox):
+def paths(sandbox: RunningSandbox) -> list[str]:
     return [request.path.removeprefix("/halopsa") for request in sandbox.requests]
 
 
-async def test_the_site_names_its_sign_in_address_and_its_tenant(sandbox, halopsa):
+async def test_the_site_names_its_sign_in_address_and_its_tenant(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
     await halopsa(sandbox).list_organizations()
     assert paths(sandbox)[:3] == ["/api/authinfo", "/auth/token", "/api/Client"]
     assert sandbox.requests[1].query == "tenant=sandbox"
 
 
-async def test_a_site_that_names_nothing_is_signed_in_to_at_auth_token(sandbox, halopsa, faults):
+async def test_a_site_that_names_nothing_is_signed_in_to_at_auth_token(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.HTML_PAGE, path="/api/authinfo")
     assert await halopsa(sandbox).list_organizations()
     assert sandbox.requests[1].query == ""
 
 
-async def test_a_tenant_from_the_settings_comes_first(sandbox, halopsa):
+async def test_a_tenant_from_the_settings_comes_first(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
     with pytest.raises(IntegrationAuthenticationError, match="invalid_client"):
         await halopsa(sandbox, halopsa_tenant="other").list_organizations()
     assert sandbox.requests[1].query == "tenant=other"
 
 
 @pytest.mark.parametrize("path", ["/halopsa/auth", "/halopsa/auth/", "/halopsa/auth/token"])
-async def test_a_configured_sign_in_address_is_used_without_asking(sandbox, halopsa, path):
+async def test_a_configured_sign_in_address_is_used_without_asking(
+    sandbox: RunningSandbox, halopsa: Connect, path: str
+) -> None:
     integration = halopsa(sandbox, halopsa_auth_url=sandbox.url + path)
     assert await integration.list_organizations()
     assert paths(sandbox)[0] == "/auth/token"
 
 
-async def test_a_sign_in_address_on_another_host_is_refused(sandbox, halopsa, faults):
+async def test_a_sign_in_address_on_another_host_is_refused(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.FOREIGN_AUTH_URL)
     with pytest.raises(IntegrationConfigurationError, match=r"elsewhere\.example.*another host"):
         await halopsa(sandbox).list_organizations()
     assert paths(sandbox) == ["/api/authinfo"]
 
 
-async def test_the_address_of_the_api_is_taken_for_the_sites(sandbox, halopsa):
+async def test_the_address_of_the_api_is_taken_for_the_sites(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
     integration = halopsa(sandbox, halopsa_base_url=f"{sandbox.url}/halopsa/api/")
     assert len(await integration.list_organizations()) == 150
 
 
-async def test_wrong_credentials_name_the_settings_to_check(sandbox, halopsa):
+async def test_wrong_credentials_name_the_settings_to_check(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
     with pytest.raises(IntegrationAuthenticationError, match="invalid_client") as caught:
         await halopsa(sandbox, halopsa_client_secret="wrong").list_organizations()
-    assert "ORGMAP_SECRET_HALOPSA_CLIENT_SECRET" in caught.value.remedy
+    assert "ORGMAP_SECRET_HALOPSA_CLIENT_SECRET" in remedy_of(caught.value)
 
 
-async def test_changed_credentials_are_used_at_the_next_call(sandbox, halopsa):
+async def test_changed_credentials_are_used_at_the_next_call(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
     integration = halopsa(sandbox)
     await integration.list_organizations()
-    integration.source.secrets["halopsa_client_secret"] = "revoked"
+    secrets_of(integration)["halopsa_client_secret"] = "revoked"
     with pytest.raises(IntegrationAuthenticationError):
         await integration.list_organizations()
 
 
-async def test_a_token_answer_in_an_unknown_form_is_a_bad_response(sandbox, halopsa, faults):
+async def test_a_token_answer_in_an_unknown_form_is_a_bad_response(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.CUT_BODY, path="/auth/token")
     with pytest.raises(IntegrationBadResponseError):
         await halopsa(sandbox).list_organizations()
 
 
-async def test_every_missing_setting_is_named_by_its_environment_variable(sandbox, halopsa):
+async def test_every_missing_setting_is_named_by_its_environment_variable(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
     integration = halopsa(
         sandbox, halopsa_base_url=None, halopsa_client_id=" ", halopsa_client_secret=None
     )
@@ -108,7 +130,9 @@ async def test_every_missing_setting_is_named_by_its_environment_variable(sandbo
         "https://xn--zz",
     ],
 )
-async def test_a_malformed_address_says_what_was_given_and_what_is_allowed(sandbox, halopsa, given):
+async def test_a_malformed_address_says_what_was_given_and_what_is_allowed(
+    sandbox: RunningSandbox, halopsa: Connect, given: str
+) -> None:
     with pytest.raises(IntegrationConfigurationError) as caught:
         await halopsa(sandbox, halopsa_base_url=given).list_organizations()
     message = caught.value.message
@@ -116,7 +140,9 @@ async def test_a_malformed_address_says_what_was_given_and_what_is_allowed(sandb
     assert given.partition("?")[0] in message
 
 
-async def test_a_password_in_an_address_is_not_shown(sandbox, halopsa):
+async def test_a_password_in_an_address_is_not_shown(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
     with pytest.raises(IntegrationConfigurationError) as caught:
         await halopsa(sandbox, halopsa_base_url=f"https://u:{CANARY}@a.com").list_organizations()
     assert "7f3a9" not in caught.value.message
@@ -134,8 +160,13 @@ async def test_a_password_in_an_address_is_not_shown(sandbox, halopsa):
     ],
 )
 async def test_no_secret_reaches_an_error_a_repr_or_a_log(
-    sandbox, halopsa, faults, caplog, fault, path
-):
+    sandbox: RunningSandbox,
+    halopsa: Connect,
+    faults: Faults,
+    caplog: pytest.LogCaptureFixture,
+    fault: Fault,
+    path: str,
+) -> None:
     caplog.set_level(logging.DEBUG)
     faults.plan(fault, path=path)
     changes = {"halopsa_client_secret": CANARY} if path == "/auth/token" else {}
@@ -165,7 +196,9 @@ async def tokens_in_use(session: RestSession) -> tuple[str, ...]:
         return ()
 
 
-async def test_an_echoed_token_is_hidden(sandbox, halopsa, faults):
+async def test_an_echoed_token_is_hidden(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.ECHOED_SECRET, path="/api/Client")
     with pytest.raises(IntegrationBadResponseError, match=r"cannot read Bearer \*\*\*"):
         await halopsa(sandbox).list_organizations()

@@ -11,27 +11,31 @@ from integrations.base import (
     IntegrationBadResponseError,
     IntegrationPermissionError,
 )
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.server import RunningSandbox
 from integrations.sandbox.vendors.itglue import KEY_OF_ANOTHER_REGION
-from integrations.sandbox.world import build_companies
+from integrations.sandbox.world import Company, build_companies
+from tests.integrations.connecting import Connect, Mapped, Serve, remedy_of
 
 LIST = "/itglue/organizations"
 
 
 @pytest.fixture
-def itglue(connect):
+def itglue(connect: Connect) -> Connect:
     return partial(connect, "itglue")
 
 
-def list_queries(sandbox):
+def list_queries(sandbox: RunningSandbox) -> list[dict[str, list[str]]]:
     return [parse_qs(request.query) for request in sandbox.requests if request.path == LIST]
 
 
-def companies(count, *, is_active=True):
+def companies(count: int, *, is_active: bool = True) -> list[Company]:
     return [dataclasses.replace(one, is_active=is_active) for one in build_companies(count)]
 
 
-async def test_ids_are_texts_and_names_come_from_hyphenated_attributes(serve, itglue):
+async def test_ids_are_texts_and_names_come_from_hyphenated_attributes(
+    serve: Serve, itglue: Connect
+) -> None:
     known = companies(3)
     listed = await itglue(await serve(companies=known)).list_organizations()
     assert [one.id for one in listed] == ["4100200", "4100217", "4100234"]
@@ -48,8 +52,8 @@ async def test_ids_are_texts_and_names_come_from_hyphenated_attributes(serve, it
 
 @pytest.mark.parametrize(("count", "pages"), [(0, 1), (999, 1), (1000, 1), (1001, 2), (2000, 2)])
 async def test_no_page_is_asked_for_beyond_the_one_whose_next_page_is_null(
-    serve, itglue, count, pages
-):
+    serve: Serve, itglue: Connect, count: int, pages: int
+) -> None:
     sandbox = await serve(companies=companies(count))
     assert len(await itglue(sandbox).list_organizations()) == count
     asked = {"sort": ["id"], "page[size]": ["1000"]}
@@ -57,13 +61,17 @@ async def test_no_page_is_asked_for_beyond_the_one_whose_next_page_is_null(
     assert list_queries(sandbox) == expected
 
 
-async def test_a_page_without_rows_is_held_against_the_total(sandbox, itglue, faults):
+async def test_a_page_without_rows_is_held_against_the_total(
+    sandbox: RunningSandbox, itglue: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.EMPTY_LIST, path=LIST)
     with pytest.raises(IntegrationBadResponseError, match="but 0 rows were sent"):
         await itglue(sandbox).list_organizations()
 
 
-async def test_an_organization_is_active_by_its_status_and_without_one(serve, itglue):
+async def test_an_organization_is_active_by_its_status_and_without_one(
+    serve: Serve, itglue: Connect
+) -> None:
     listed = await itglue(await serve(companies=companies(8))).list_organizations()
     assert "organization_status_name" not in listed[7].metadata
     assert all(one.is_active for one in listed)
@@ -71,20 +79,20 @@ async def test_an_organization_is_active_by_its_status_and_without_one(serve, it
     assert not any(one.is_active for one in listed)
 
 
-async def test_a_provider_names_its_own_statuses(serve, itglue):
+async def test_a_provider_names_its_own_statuses(serve: Serve, itglue: Connect) -> None:
     sandbox = await serve(companies=companies(3, is_active=False))
     chosen = itglue(sandbox, itglue_active_statuses="Live, Inactive")
     assert all(one.is_active for one in await chosen.list_organizations())
 
 
 async def test_a_key_of_another_region_says_so_at_the_first_step_that_uses_it(
-    sandbox, itglue, mapped
-):
+    sandbox: RunningSandbox, itglue: Connect, mapped: type[Mapped]
+) -> None:
     integration = itglue(sandbox, itglue_api_key=KEY_OF_ANOTHER_REGION)
     with pytest.raises(IntegrationPermissionError, match="403: Forbidden") as caught:
         await integration.list_organizations()
-    assert "another region" in caught.value.remedy
-    assert "https://api.eu.itglue.com" in caught.value.remedy
+    assert "another region" in remedy_of(caught.value)
+    assert "https://api.eu.itglue.com" in remedy_of(caught.value)
     result = await integration.test_connection(mapped("4100200"))
     assert [step.status for step in result.steps] == [
         "PASSED",
@@ -93,19 +101,22 @@ async def test_a_key_of_another_region_says_so_at_the_first_step_that_uses_it(
         "SKIPPED",
         "SKIPPED",
     ]
-    assert "ORGMAP_CONFIG_ITGLUE_BASE_URL" in result.steps[2].remedy
+    assert "ORGMAP_CONFIG_ITGLUE_BASE_URL" in remedy_of(result.steps[2])
 
 
-async def test_an_unknown_key_is_final(sandbox, itglue):
+async def test_an_unknown_key_is_final(sandbox: RunningSandbox, itglue: Connect) -> None:
     with pytest.raises(IntegrationAuthenticationError, match="401: Unauthorized") as caught:
         await itglue(sandbox, itglue_api_key="ITG.unknown").list_organizations()
-    assert "ORGMAP_SECRET_ITGLUE_API_KEY" in caught.value.remedy
+    assert "ORGMAP_SECRET_ITGLUE_API_KEY" in remedy_of(caught.value)
     assert len(list_queries(sandbox)) == 1
 
 
-async def test_a_client_writes_in_the_media_type_of_json_api(sandbox, itglue, mapped):
+async def test_a_client_writes_in_the_media_type_of_json_api(
+    sandbox: RunningSandbox, itglue: Connect, mapped: type[Mapped]
+) -> None:
     known = (await itglue(sandbox).list_organizations())[0]
     change = {"data": {"type": "organizations", "attributes": {"quick-notes": "Seen"}}}
     async with await itglue(sandbox).get_client(mapped(known.id)) as client:
         changed = await client.patch(f"organizations/{known.id}", json=change)
+    assert isinstance(changed, dict)
     assert changed["data"]["id"] == known.id

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from integrations.base import (
+    ExternalOrganization,
     IntegrationBadResponseError,
     IntegrationConfigurationError,
     IntegrationMissingResourceError,
@@ -13,9 +14,11 @@ from integrations.base import (
     IntegrationRateLimitedError,
     TestStepStatus,
 )
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.server import RunningSandbox
 from integrations.sandbox.vendors import microsoft_graph as sandbox_graph
 from integrations.sandbox.world import build_companies
+from tests.integrations.connecting import Connect, Mapped, Serve, Time, remedy_of
 
 CUSTOMERS = "/v1.0/tenantRelationships/delegatedAdminCustomers"
 RELATIONSHIPS = "/v1.0/tenantRelationships/delegatedAdminRelationships"
@@ -23,22 +26,22 @@ CONTRACTS = "/v1.0/contracts"
 
 
 @pytest.fixture
-def graph(connect):
+def graph(connect: Connect) -> Connect:
     return partial(connect, "microsoft_graph")
 
 
 @pytest.fixture
-def by_contract(graph):
+def by_contract(graph: Connect) -> Connect:
     return partial(graph, microsoft_graph_customers_from="contracts")
 
 
-def statuses(organization):
+def statuses(organization: ExternalOrganization) -> set[str]:
     return {one["status"] for one in organization.metadata["relationships"]}
 
 
 async def test_a_customer_is_active_while_one_of_its_relationships_is_active_or_expiring(
-    sandbox, graph
-):
+    sandbox: RunningSandbox, graph: Connect
+) -> None:
     listed = await graph(sandbox).list_organizations()
     seen = Counter((tuple(sorted(statuses(one))), one.is_active) for one in listed)
     assert set(seen) == {
@@ -52,18 +55,24 @@ async def test_a_customer_is_active_while_one_of_its_relationships_is_active_or_
     }
 
 
-async def test_a_customer_whose_relationships_are_not_listed_is_inactive(sandbox, graph, faults):
+async def test_a_customer_whose_relationships_are_not_listed_is_inactive(
+    sandbox: RunningSandbox, graph: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.NO_PARTNER_ROLE, path=RELATIONSHIPS)
     listed = await graph(sandbox).list_organizations()
     assert not [one for one in listed if one.is_active or "relationships" in one.metadata]
 
 
-async def test_the_id_is_the_tenants_and_is_kept_as_what_identifies_it_elsewhere(sandbox, graph):
+async def test_the_id_is_the_tenants_and_is_kept_as_what_identifies_it_elsewhere(
+    sandbox: RunningSandbox, graph: Connect
+) -> None:
     listed = await graph(sandbox).list_organizations()
     assert all(one.metadata["azure_tenant_id"] == one.id for one in listed)
 
 
-async def test_one_tenant_is_read_with_its_own_relationships(sandbox, graph, mapped):
+async def test_one_tenant_is_read_with_its_own_relationships(
+    sandbox: RunningSandbox, graph: Connect, mapped: type[Mapped]
+) -> None:
     integration = graph(sandbox)
     listed = await integration.list_organizations()
     ended = next(one for one in listed if not one.is_active)
@@ -77,14 +86,18 @@ async def test_one_tenant_is_read_with_its_own_relationships(sandbox, graph, map
     assert await integration.read_organization(source, ended.id) == ended
 
 
-async def test_relationships_that_cannot_be_read_fail_the_listing(sandbox, graph, faults):
+async def test_relationships_that_cannot_be_read_fail_the_listing(
+    sandbox: RunningSandbox, graph: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.FORBIDDEN, path=RELATIONSHIPS)
     with pytest.raises(IntegrationPermissionError, match="Insufficient privileges") as caught:
         await graph(sandbox).list_organizations()
-    assert "DelegatedAdminRelationship.Read.All" in caught.value.remedy
+    assert "DelegatedAdminRelationship.Read.All" in remedy_of(caught.value)
 
 
-async def test_links_are_followed_as_they_are_through_an_empty_page_to_the_end(serve, graph):
+async def test_links_are_followed_as_they_are_through_an_empty_page_to_the_end(
+    serve: Serve, graph: Connect
+) -> None:
     companies = build_companies(50)
     sandbox = await serve(companies=companies, largest_page=20)
     listed = await graph(sandbox).list_organizations()
@@ -96,7 +109,9 @@ async def test_links_are_followed_as_they_are_through_an_empty_page_to_the_end(s
     assert all(query.startswith("$skiptoken=") and "&" not in query for query in others)
 
 
-async def test_an_empty_first_page_is_not_taken_for_no_customers(sandbox, graph, faults, mapped):
+async def test_an_empty_first_page_is_not_taken_for_no_customers(
+    sandbox: RunningSandbox, graph: Connect, faults: Faults, mapped: type[Mapped]
+) -> None:
     integration = graph(sandbox)
     known = (await integration.list_organizations())[0]
     faults.plan(Fault.EMPTY_LIST, path=CUSTOMERS, times=1)
@@ -105,23 +120,25 @@ async def test_an_empty_first_page_is_not_taken_for_no_customers(sandbox, graph,
 
 
 async def test_without_a_retry_after_a_throttled_page_is_asked_again_after_growing_waits(
-    sandbox, graph, faults, time
-):
+    sandbox: RunningSandbox, graph: Connect, faults: Faults, time: Time
+) -> None:
     faults.plan(Fault.RATE_LIMITED, path=CUSTOMERS, times=2)
     assert await graph(sandbox).list_organizations()
     assert time.slept == [0.5, 1.0]
 
 
 async def test_with_a_retry_after_it_is_asked_again_when_that_has_passed(
-    sandbox, graph, faults, time
-):
+    sandbox: RunningSandbox, graph: Connect, faults: Faults, time: Time
+) -> None:
     faults.retry_after = "12"
     faults.plan(Fault.RATE_LIMITED, path=RELATIONSHIPS, times=1)
     assert await graph(sandbox).list_organizations()
     assert time.slept == [12.0]
 
 
-async def test_a_long_retry_after_is_handed_on_instead_of_waited_out(sandbox, graph, faults, time):
+async def test_a_long_retry_after_is_handed_on_instead_of_waited_out(
+    sandbox: RunningSandbox, graph: Connect, faults: Faults, time: Time
+) -> None:
     faults.retry_after = "300"
     faults.plan(Fault.RATE_LIMITED, path=CUSTOMERS)
     with pytest.raises(IntegrationRateLimitedError, match="Too many requests") as caught:
@@ -131,19 +148,21 @@ async def test_a_long_retry_after_is_handed_on_instead_of_waited_out(sandbox, gr
 
 
 async def test_an_identity_without_a_partner_role_sees_nothing_which_is_a_warning(
-    sandbox, graph, faults, mapped
-):
+    sandbox: RunningSandbox, graph: Connect, faults: Faults, mapped: type[Mapped]
+) -> None:
     known = (await graph(sandbox).list_organizations())[0]
     faults.plan(Fault.NO_PARTNER_ROLE, path=CUSTOMERS)
     result = await graph(sandbox).test_connection(mapped(known.id, known.name))
     listing = next(step for step in result.steps if step.name == "listing")
     assert listing.status is TestStepStatus.WARNING
     assert listing.message == "Microsoft Graph shows 0 tenants."
-    assert "partner role" in listing.remedy
+    assert "partner role" in remedy_of(listing)
     assert result.details["visibleOrganizations"] == 0
 
 
-async def test_no_customers_beside_relationships_in_force_is_no_listing(sandbox, graph, faults):
+async def test_no_customers_beside_relationships_in_force_is_no_listing(
+    sandbox: RunningSandbox, graph: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.NO_PARTNER_ROLE, path=CUSTOMERS)
     with pytest.raises(IntegrationBadResponseError, match="no tenant that has one"):
         await graph(sandbox).list_organizations()
@@ -158,35 +177,42 @@ async def test_no_customers_beside_relationships_in_force_is_no_listing(sandbox,
     ],
 )
 async def test_a_refused_sign_in_says_why_and_what_to_check(
-    sandbox, graph, mapped, setting, value, said
-):
+    sandbox: RunningSandbox,
+    graph: Connect,
+    mapped: type[Mapped],
+    setting: str,
+    value: str,
+    said: str,
+) -> None:
     result = await graph(sandbox, **{f"microsoft_graph_{setting}": value}).test_connection(
         mapped("0d6ae1c2-5b1f-4a2e-9d5e-1f2a3b4c5d6e")
     )
     failed = next(step for step in result.steps if step.status is TestStepStatus.FAILED)
     assert failed.name == "authentication"
     assert said in failed.message
-    assert f"MICROSOFT_GRAPH_{setting}".upper() in failed.remedy
+    assert f"MICROSOFT_GRAPH_{setting}".upper() in remedy_of(failed)
 
 
 @pytest.mark.parametrize("given", ["../x", "a b", "contoso/../x", ""])
 async def test_a_tenant_that_cannot_be_one_is_refused_before_anything_is_sent(
-    sandbox, graph, given
-):
+    sandbox: RunningSandbox, graph: Connect, given: str
+) -> None:
     with pytest.raises(IntegrationConfigurationError, match="MICROSOFT_GRAPH_TENANT_ID"):
         await graph(sandbox, microsoft_graph_tenant_id=given).list_organizations()
     assert not sandbox.requests
 
 
 @pytest.mark.parametrize("given", ["95", "0D6AE1C2-5B1F-4A2E-9D5E-1F2A3B4C5D6E", "x' or 'a' eq 'a"])
-async def test_an_id_that_is_no_tenants_is_never_sent(sandbox, graph, given, mapped):
+async def test_an_id_that_is_no_tenants_is_never_sent(
+    sandbox: RunningSandbox, graph: Connect, given: str, mapped: type[Mapped]
+) -> None:
     with pytest.raises(IntegrationMissingResourceError, match="tenant ids in lower case"):
         await graph(sandbox).get_client(mapped(given))
 
 
 async def test_contracts_are_listed_by_customer_under_the_names_that_they_still_have(
-    serve, by_contract
-):
+    serve: Serve, by_contract: Connect
+) -> None:
     companies = build_companies(50)
     sandbox = await serve(companies=companies, largest_page=20)
     listed = await by_contract(sandbox).list_organizations()
@@ -204,7 +230,9 @@ async def test_contracts_are_listed_by_customer_under_the_names_that_they_still_
     assert not [one for one in sandbox.requests if "tenantRelationships" in one.path]
 
 
-async def test_a_contracts_customer_is_found_by_the_customers_id(sandbox, by_contract, mapped):
+async def test_a_contracts_customer_is_found_by_the_customers_id(
+    sandbox: RunningSandbox, by_contract: Connect, mapped: type[Mapped]
+) -> None:
     integration = by_contract(sandbox)
     known = (await integration.list_organizations())[0]
     result = await integration.test_connection(mapped(known.id, known.name))
@@ -214,20 +242,26 @@ async def test_a_contracts_customer_is_found_by_the_customers_id(sandbox, by_con
     assert record["customerId"] == known.id != record["id"]
 
 
-async def test_a_customer_without_a_contract_is_not_found(sandbox, by_contract, mapped):
+async def test_a_customer_without_a_contract_is_not_found(
+    sandbox: RunningSandbox, by_contract: Connect, mapped: type[Mapped]
+) -> None:
     client = await by_contract(sandbox).get_client(mapped(sandbox_graph.TENANT_ID))
     with pytest.raises(IntegrationMissingResourceError, match="has no tenant"):
         await client.get_organization()
 
 
-async def test_contracts_are_whole_or_an_error_too(serve, by_contract, faults):
+async def test_contracts_are_whole_or_an_error_too(
+    serve: Serve, by_contract: Connect, faults: Faults
+) -> None:
     sandbox = await serve(companies=build_companies(50), largest_page=20)
     faults.plan(Fault.REPEATED_PAGE, path=CONTRACTS, after=1)
     with pytest.raises(IntegrationBadResponseError, match="was sent twice"):
         await by_contract(sandbox).list_organizations()
 
 
-async def test_what_makes_a_customer_is_gdap_or_contracts(sandbox, graph):
+async def test_what_makes_a_customer_is_gdap_or_contracts(
+    sandbox: RunningSandbox, graph: Connect
+) -> None:
     integration = graph(sandbox, microsoft_graph_customers_from="partner_center")
     with pytest.raises(IntegrationConfigurationError, match="allowed: gdap or contracts"):
         await integration.list_organizations()

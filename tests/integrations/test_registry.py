@@ -1,4 +1,7 @@
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import BaseModel, SecretStr
@@ -12,32 +15,32 @@ from integrations.registry import (
 )
 
 
-def integration(name, display_name="Some"):
-    async def unused(self, mapping):
+def integration(name: Any, display_name: str = "Some") -> type[BaseIntegration]:
+    async def unused(self: BaseIntegration, mapping: object) -> None:
         raise NotImplementedError
 
     members = {"get_client": unused, "test_connection": unused}
     return type("Some", (BaseIntegration,), {**members, "name": name, "display_name": display_name})
 
 
-def test_the_built_in_integrations_are_registered_under_their_names():
+def test_the_built_in_integrations_are_registered_under_their_names() -> None:
     assert {"halopsa", "custom_api"} <= set(INTEGRATION_REGISTRY)
     assert all(cls.name == name for name, cls in INTEGRATION_REGISTRY.items())
 
 
 @pytest.mark.parametrize("name", ["a", "a_1", "a" * 50])
-def test_an_integration_is_found_by_its_name(name):
+def test_an_integration_is_found_by_its_name(name: Any) -> None:
     some = integration(name)
     assert IntegrationRegistry([some])[name] is some
 
 
 @pytest.mark.parametrize("name", ["", "A", "1a", "a-b", "a" * 51, "a\n", "é", None, 7])
-def test_a_name_that_row_keys_cannot_hold_is_refused(name):
+def test_a_name_that_row_keys_cannot_hold_is_refused(name: Any) -> None:
     with pytest.raises(InvalidIntegrationError):
         IntegrationRegistry([integration(name)])
 
 
-def test_a_second_integration_of_the_same_name_is_refused_and_both_are_named():
+def test_a_second_integration_of_the_same_name_is_refused_and_both_are_named() -> None:
     registry = IntegrationRegistry([integration("some")])
     with pytest.raises(InvalidIntegrationError, match="two integrations are named 'some'"):
         registry.register(integration("some"))
@@ -65,31 +68,31 @@ class WithDoors(BaseModel):
 
 
 @pytest.mark.parametrize("model", [WithDoor, WithCodes, WithDoors])
-def test_a_secret_that_nothing_would_hide_is_refused(model):
+def test_a_secret_that_nothing_would_hide_is_refused(model: type[BaseModel]) -> None:
     some = integration("some")
     some.mapping_data_model = model
     with pytest.raises(InvalidIntegrationError, match="where nothing would hide it"):
         IntegrationRegistry([some])
 
 
-def test_a_secret_field_of_the_mapping_data_is_taken():
+def test_a_secret_field_of_the_mapping_data_is_taken() -> None:
     some = integration("some")
     some.mapping_data_model = Site
     assert IntegrationRegistry([some])["some"] is some
 
 
-def test_an_unfinished_integration_is_refused_with_what_it_lacks():
+def test_an_unfinished_integration_is_refused_with_what_it_lacks() -> None:
     class Unfinished(BaseIntegration):
         name = "unfinished"
 
     with pytest.raises(InvalidIntegrationError, match="get_client, test_connection"):
-        IntegrationRegistry([Unfinished])
+        IntegrationRegistry([Unfinished])  # type: ignore[type-abstract]
 
 
 @pytest.mark.parametrize("given", [object, "halopsa", None])
-def test_what_is_no_integration_is_refused(given):
+def test_what_is_no_integration_is_refused(given: object) -> None:
     with pytest.raises(InvalidIntegrationError, match="not a subclass of BaseIntegration"):
-        IntegrationRegistry([given])
+        IntegrationRegistry([given])  # type: ignore[list-item]
 
 
 TENTH = """\
@@ -103,7 +106,9 @@ type = "none"
 """
 
 
-def test_a_folder_of_manifests_adds_integrations_and_each_broken_one_is_named(tmp_path):
+def test_a_folder_of_manifests_adds_integrations_and_each_broken_one_is_named(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "tenth.toml").write_text(TENTH)
     (tmp_path / "broken.toml").write_text(TENTH.replace("type", "typ"))
     (tmp_path / "second.toml").write_text(TENTH.replace('"tenth"', '"halopsa"'))
@@ -117,7 +122,7 @@ def test_a_folder_of_manifests_adds_integrations_and_each_broken_one_is_named(tm
     assert "tenth" not in INTEGRATION_REGISTRY
 
 
-def test_a_folder_that_is_not_there_is_a_problem_and_the_rest_loads(tmp_path):
+def test_a_folder_that_is_not_there_is_a_problem_and_the_rest_loads(tmp_path: Path) -> None:
     loaded = load_integrations(tmp_path / "absent")
     assert set(loaded.classes) == set(INTEGRATION_REGISTRY)
     assert loaded.problems[0].message == "is not a folder"
@@ -147,7 +152,7 @@ odd = orgmap_test_plugin:Path
 
 
 @pytest.fixture
-def installed_package(tmp_path, monkeypatch):
+def installed_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A package as an installer leaves it: modules, and metadata beside them."""
     (tmp_path / "orgmap_test_plugin.py").write_text(PACKAGE)
     (tmp_path / "orgmap_test_failing.py").write_text("raise ZeroDivisionError('at import')")
@@ -162,7 +167,7 @@ def installed_package(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("installed_package")
-def test_installed_packages_add_classes_and_manifests_and_each_broken_one_is_named():
+def test_installed_packages_add_classes_and_manifests_and_each_broken_one_is_named() -> None:
     loaded = load_integrations()
     assert set(loaded.classes) == {*INTEGRATION_REGISTRY, "ours", "tenth"}
     told = {problem.source.split()[2]: problem.message for problem in loaded.problems}

@@ -1,5 +1,6 @@
 """The parts of the REST engine that take values and return values."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import httpx
@@ -26,7 +27,7 @@ from integrations.rest.transport.vendor_errors import retry_after, vendor_messag
         ("https://bücher.example", "https://xn--bcher-kva.example"),
     ],
 )
-def test_a_root_is_https_or_on_this_machine(given, root):
+def test_a_root_is_https_or_on_this_machine(given: str, root: str) -> None:
     assert str(parse_root(given)) == root
 
 
@@ -47,13 +48,13 @@ def test_a_root_is_https_or_on_this_machine(given, root):
         "file:///etc/passwd",
     ],
 )
-def test_any_other_root_is_refused(given):
+def test_any_other_root_is_refused(given: str) -> None:
     with pytest.raises(UrlRefused):
         parse_root(given)
 
 
 @pytest.mark.parametrize("given", ["https://[::1", "https://a\x00b.com"])
-def test_a_root_that_cannot_be_parsed_is_refused(given):
+def test_a_root_that_cannot_be_parsed_is_refused(given: str) -> None:
     with pytest.raises(UrlRefused, match="is not a URL"):
         parse_root(given)
 
@@ -69,7 +70,7 @@ def test_a_root_that_cannot_be_parsed_is_refused(given):
         ("a%2Fb", "https://a.com/api/a%2Fb"),
     ],
 )
-def test_a_path_stays_below_the_root(path, url):
+def test_a_path_stays_below_the_root(path: str, url: str) -> None:
     assert str(under(httpx.URL("https://a.com/api"), path)) == url
 
 
@@ -87,17 +88,17 @@ def test_a_path_stays_below_the_root(path, url):
         "x\\..\\y",
     ],
 )
-def test_a_path_that_leaves_the_root_is_refused(path):
+def test_a_path_that_leaves_the_root_is_refused(path: str) -> None:
     with pytest.raises(UrlRefused):
         under(httpx.URL("https://a.com/api"), path)
 
 
-def test_a_secret_is_hidden_in_every_form_that_it_is_written_in():
+def test_a_secret_is_hidden_in_every_form_that_it_is_written_in() -> None:
     text = 'a b&"/ a%20b%26%22%2F a+b%26%22%2F a b&\\"/'
     assert redact(text, ['a b&"/']) == "*** *** *** ***"
 
 
-def test_an_empty_secret_hides_nothing():
+def test_an_empty_secret_hides_nothing() -> None:
     assert redact("text", ["", "x"]) == "te***t"
 
 
@@ -117,7 +118,7 @@ def test_an_empty_secret_hides_nothing():
         (b"", ""),
     ],
 )
-def test_a_vendors_own_words_are_found_in_each_shape_of_error(body, said):
+def test_a_vendors_own_words_are_found_in_each_shape_of_error(body: bytes, said: str) -> None:
     assert vendor_message(body) == said
 
 
@@ -137,15 +138,17 @@ NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
         ("²", None),
     ],
 )
-def test_retry_after_is_read_as_seconds_or_a_date(header, seconds):
+def test_retry_after_is_read_as_seconds_or_a_date(
+    header: str | None, seconds: float | None
+) -> None:
     assert retry_after(header, now=NOW) == seconds
 
 
-def rate_limited(seconds=None):
+def rate_limited(seconds: float | None = None) -> IntegrationRateLimitedError:
     return IntegrationRateLimitedError("", integration_name="x", retry_after=seconds)
 
 
-def test_waits_double_up_to_the_longest():
+def test_waits_double_up_to_the_longest() -> None:
     policy = RetryPolicy(tries=9, first_wait=1, longest_wait=10, random=lambda: 1.0)
     waits = [
         policy.wait_before_next(rate_limited(), tried=tried, repeatable=True)
@@ -154,12 +157,12 @@ def test_waits_double_up_to_the_longest():
     assert waits == [1, 2, 4, 8, 10, 10, 10]
 
 
-def test_jitter_takes_at_most_half_of_a_wait():
+def test_jitter_takes_at_most_half_of_a_wait() -> None:
     policy = RetryPolicy(first_wait=1, random=lambda: 0.0)
     assert policy.wait_before_next(rate_limited(), tried=1, repeatable=True) == 0.5
 
 
-def test_only_a_request_that_was_not_carried_out_is_sent_twice():
+def test_only_a_request_that_was_not_carried_out_is_sent_twice() -> None:
     policy = RetryPolicy()
     unavailable = IntegrationUnavailableError("", integration_name="x")
     assert policy.wait_before_next(unavailable, tried=1, repeatable=False) is None
@@ -167,7 +170,7 @@ def test_only_a_request_that_was_not_carried_out_is_sent_twice():
     assert policy.wait_before_next(rate_limited(), tried=1, repeatable=False) is not None
 
 
-def proof(pages, total):
+def proof(pages: Sequence[Sequence[str]], total: int) -> ListingProof:
     """A proof that has taken in pages of ids; a page's number stands for its request."""
     taken = ListingProof()
     for number, ids in enumerate(pages):
@@ -177,7 +180,7 @@ def proof(pages, total):
     return taken
 
 
-def test_a_listing_is_complete_when_its_total_is_reached():
+def test_a_listing_is_complete_when_its_total_is_reached() -> None:
     assert not proof([["1", "2"]], total=3).complete
     whole = proof([["1", "2"], ["3"]], total=3)
     assert whole.complete
@@ -188,17 +191,19 @@ def test_a_listing_is_complete_when_its_total_is_reached():
     ("pages", "total"),
     [([["1", "1"]], 2), ([["1", "2"]], 1), ([["1"], ["1"]], 2), ([["1"], []], 2), ([[]], 1)],
 )
-def test_a_listing_that_does_not_add_up_is_incomplete(pages, total):
+def test_a_listing_that_does_not_add_up_is_incomplete(
+    pages: Sequence[Sequence[str]], total: int
+) -> None:
     with pytest.raises(IncompleteListing):
         proof(pages, total).finish()
 
 
-def test_a_total_that_changes_meanwhile_makes_a_listing_incomplete():
+def test_a_total_that_changes_meanwhile_makes_a_listing_incomplete() -> None:
     with pytest.raises(IncompleteListing, match="from 3 to 2"):
         proof([["1"]], total=3).expect(2)
 
 
-def test_rows_without_ids_may_not_come_twice_in_a_row():
+def test_rows_without_ids_may_not_come_twice_in_a_row() -> None:
     taken = ListingProof()
     taken.add([{"a": 1}], [None])
     taken.add([{"a": 2}], [None])
@@ -206,7 +211,7 @@ def test_rows_without_ids_may_not_come_twice_in_a_row():
         taken.add([{"a": 2}], [None])
 
 
-def test_a_cursor_that_does_not_advance_makes_a_listing_incomplete():
+def test_a_cursor_that_does_not_advance_makes_a_listing_incomplete() -> None:
     taken = ListingProof()
     taken.request(PageCall(fields={"cursor": "a"}))
     with pytest.raises(IncompleteListing, match="already read"):

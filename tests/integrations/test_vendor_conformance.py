@@ -7,6 +7,7 @@ integrations/sandbox/vendors/ that names its list.
 import dataclasses
 import logging
 import traceback
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,9 +15,19 @@ import pytest
 
 from integrations.base import IntegrationError, IntegrationErrorKind, TestStepStatus
 from integrations.registry import INTEGRATION_REGISTRY
+from integrations.rest.integration import ManifestIntegration
+from integrations.rest.manifest.listing_spec import ListingCall, Paging, Total
+from integrations.rest.manifest.spec import Manifest
+from integrations.rest.transport.options import RestOptions
+from integrations.rest.transport.vendor_settings import VendorSettings
 from integrations.sandbox.app import SANDBOX_VENDORS
-from integrations.sandbox.faults import Fault
-from integrations.sandbox.world import build_companies
+from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.server import RunningSandbox
+from integrations.sandbox.world import Company, build_companies
+from tests.integrations.connecting import Connect, Mapped, Serve, Time, remedy_of
+
+ServeCount = Callable[[int], Awaitable[RunningSandbox]]
+"""Starts a sandbox with so many companies."""
 
 SMALL_PAGE = 20
 THREE_PAGES = 50
@@ -27,31 +38,38 @@ class Vendor:
     name: str
 
     @property
-    def manifest(self):
-        return INTEGRATION_REGISTRY[self.name].manifest
+    def manifest(self) -> Manifest:
+        integration = INTEGRATION_REGISTRY[self.name]
+        assert issubclass(integration, ManifestIntegration)
+        return integration.manifest
 
     @property
-    def paging(self):
-        return self.manifest.listing.pagination
+    def listing(self) -> ListingCall:
+        assert self.manifest.listing is not None
+        return self.manifest.listing
 
     @property
-    def total(self):
-        return self.manifest.listing.total
+    def paging(self) -> Paging:
+        return self.listing.pagination
 
     @property
-    def has_token(self):
+    def total(self) -> Total | None:
+        return self.listing.total
+
+    @property
+    def has_token(self) -> bool:
         return self.manifest.auth.type.startswith("oauth2")
 
     @property
-    def list_path(self):
+    def list_path(self) -> str:
         return f"/{self.name}{SANDBOX_VENDORS[self.name].list_path}"
 
     @property
-    def page_size(self):
+    def page_size(self) -> int:
         return min(self.paging.page_size, SANDBOX_VENDORS[self.name].page_size)
 
     @property
-    def secrets(self):
+    def secrets(self) -> Mapping[str, str]:
         return SANDBOX_VENDORS[self.name].secrets()
 
 
@@ -59,34 +77,38 @@ VENDORS = [Vendor(name) for name, sandbox in SANDBOX_VENDORS.items() if sandbox.
 
 
 @pytest.fixture(params=VENDORS, ids=lambda vendor: vendor.name)
-def vendor(request):
-    return request.param
+def vendor(request: pytest.FixtureRequest) -> Vendor:
+    chosen = request.param
+    assert isinstance(chosen, Vendor)
+    return chosen
 
 
-def companies(count):
+def companies(count: int) -> list[Company]:
     return [dataclasses.replace(company, is_active=True) for company in build_companies(count)]
 
 
 @pytest.fixture
-def serve_count(serve):
-    async def start(count):
-        return await serve(companies=companies(int(count)))
+def serve_count(serve: Serve) -> ServeCount:
+    async def start(count: int) -> RunningSandbox:
+        return await serve(companies=companies(count))
 
     return start
 
 
 @pytest.fixture
-async def three_pages(serve):
+async def three_pages(serve: Serve) -> RunningSandbox:
     """A sandbox whose pages are far smaller than those that are asked for."""
     return await serve(companies=companies(THREE_PAGES), largest_page=SMALL_PAGE)
 
 
 @pytest.fixture
-def connected(vendor, connect):
+def connected(vendor: Vendor, connect: Connect) -> Connect:
     return partial(connect, vendor.name)
 
 
-async def test_a_listing_is_whole_at_every_size(vendor, serve_count, connected):
+async def test_a_listing_is_whole_at_every_size(
+    vendor: Vendor, serve_count: ServeCount, connected: Connect
+) -> None:
     size = vendor.page_size
     for count in (0, 1, size - 1, size, size + 1, 2 * size, 2345):
         listed = await connected(await serve_count(count)).list_organizations()
@@ -95,7 +117,9 @@ async def test_a_listing_is_whole_at_every_size(vendor, serve_count, connected):
         assert all(one.is_active for one in listed)
 
 
-async def test_the_vendors_own_view_of_the_world_is_listed(vendor, sandbox, connected):
+async def test_the_vendors_own_view_of_the_world_is_listed(
+    vendor: Vendor, sandbox: RunningSandbox, connected: Connect
+) -> None:
     listed = await connected(sandbox).list_organizations()
     assert 100 <= len({one.id for one in listed}) == len(listed)
     assert all(one.name for one in listed)
@@ -117,8 +141,14 @@ FINAL_FAULTS = {
 @pytest.mark.parametrize("after", [0, 1, 2])
 @pytest.mark.parametrize("fault", FINAL_FAULTS)
 async def test_a_fault_that_stays_is_its_typed_error(
-    vendor, three_pages, connected, faults, options, fault, after
-):
+    vendor: Vendor,
+    three_pages: RunningSandbox,
+    connected: Connect,
+    faults: Faults,
+    options: RestOptions,
+    fault: Fault,
+    after: int,
+) -> None:
     faults.plan(fault, path=vendor.list_path, after=after)
     patience = 0.3 if fault is Fault.NO_ANSWER else options.request_timeout
     hurried = dataclasses.replace(options, request_timeout=patience)
@@ -134,8 +164,14 @@ async def test_a_fault_that_stays_is_its_typed_error(
     [(Fault.RATE_LIMITED, 429), (Fault.SERVER_ERROR, 500), (Fault.DROPPED_CONNECTION, None)],
 )
 async def test_a_fault_that_passes_is_waited_out_unless_the_vendor_means_it(
-    vendor, three_pages, connected, faults, time, fault, status
-):
+    vendor: Vendor,
+    three_pages: RunningSandbox,
+    connected: Connect,
+    faults: Faults,
+    time: Time,
+    fault: Fault,
+    status: int | None,
+) -> None:
     faults.plan(fault, path=vendor.list_path, after=1, times=1)
     if status in vendor.manifest.retry.never:
         with pytest.raises(IntegrationError) as caught:
@@ -146,22 +182,26 @@ async def test_a_fault_that_passes_is_waited_out_unless_the_vendor_means_it(
     assert time.slept == [0.5]
 
 
-async def test_a_short_retry_after_is_obeyed(vendor, three_pages, connected, faults, time):
+async def test_a_short_retry_after_is_obeyed(
+    vendor: Vendor, three_pages: RunningSandbox, connected: Connect, faults: Faults, time: Time
+) -> None:
     faults.retry_after = "7"
     faults.plan(Fault.RATE_LIMITED, path=vendor.list_path, after=1, times=1)
     assert len(await connected(three_pages).list_organizations()) == THREE_PAGES
     assert time.slept == [7.0]
 
 
-async def test_a_slow_page_is_waited_for(vendor, three_pages, connected, faults):
+async def test_a_slow_page_is_waited_for(
+    vendor: Vendor, three_pages: RunningSandbox, connected: Connect, faults: Faults
+) -> None:
     faults.slow_seconds = 0.1
     faults.plan(Fault.SLOW, path=vendor.list_path, after=1, times=1)
     assert len(await connected(three_pages).list_organizations()) == THREE_PAGES
 
 
 async def test_a_token_that_expires_in_the_middle_is_renewed_and_a_key_is_not_tried_again(
-    vendor, three_pages, connected, faults
-):
+    vendor: Vendor, three_pages: RunningSandbox, connected: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.EXPIRED_TOKEN, path=vendor.list_path, after=1, times=1)
     if vendor.has_token:
         assert len(await connected(three_pages).list_organizations()) == THREE_PAGES
@@ -172,8 +212,8 @@ async def test_a_token_that_expires_in_the_middle_is_renewed_and_a_key_is_not_tr
 
 
 async def test_credentials_that_stay_refused_are_an_authentication_error(
-    vendor, serve_count, connected, faults
-):
+    vendor: Vendor, serve_count: ServeCount, connected: Connect, faults: Faults
+) -> None:
     sandbox = await serve_count(1)
     faults.plan(Fault.EXPIRED_TOKEN, path=vendor.list_path)
     with pytest.raises(IntegrationError) as caught:
@@ -181,7 +221,9 @@ async def test_credentials_that_stay_refused_are_an_authentication_error(
     assert caught.value.kind is IntegrationErrorKind.AUTHENTICATION
 
 
-async def test_a_repeated_page_is_a_bad_response(vendor, three_pages, connected, faults):
+async def test_a_repeated_page_is_a_bad_response(
+    vendor: Vendor, three_pages: RunningSandbox, connected: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.REPEATED_PAGE, path=vendor.list_path, after=1)
     with pytest.raises(IntegrationError) as caught:
         await connected(three_pages).list_organizations()
@@ -189,8 +231,8 @@ async def test_a_repeated_page_is_a_bad_response(vendor, three_pages, connected,
 
 
 async def test_a_total_that_shrinks_is_a_bad_response_where_pages_tell_one(
-    vendor, three_pages, connected, faults
-):
+    vendor: Vendor, three_pages: RunningSandbox, connected: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.CHANGED_TOTAL, path=vendor.list_path, after=1)
     if vendor.total is None or vendor.total.call is not None:
         assert len(await connected(three_pages).list_organizations()) == THREE_PAGES
@@ -201,8 +243,8 @@ async def test_a_total_that_shrinks_is_a_bad_response_where_pages_tell_one(
 
 
 async def test_a_next_link_to_another_host_is_never_followed(
-    vendor, three_pages, connected, faults
-):
+    vendor: Vendor, three_pages: RunningSandbox, connected: Connect, faults: Faults
+) -> None:
     faults.plan(Fault.FOREIGN_NEXT_LINK, path=vendor.list_path)
     if vendor.paging.type not in ("next_url", "link_header"):
         assert len(await connected(three_pages).list_organizations()) == THREE_PAGES
@@ -226,8 +268,13 @@ async def test_a_next_link_to_another_host_is_never_followed(
     ],
 )
 async def test_a_listing_that_was_disturbed_is_whole_or_an_error(
-    vendor, three_pages, connected, faults, options, fault
-):
+    vendor: Vendor,
+    three_pages: RunningSandbox,
+    connected: Connect,
+    faults: Faults,
+    options: RestOptions,
+    fault: Fault,
+) -> None:
     hurried = dataclasses.replace(options, request_timeout=0.2)
     for after in range(4):
         faults.clear()
@@ -239,7 +286,9 @@ async def test_a_listing_that_was_disturbed_is_whole_or_an_error(
         assert len({one.id for one in listed}) == THREE_PAGES
 
 
-async def test_a_sound_connection_passes_every_step(vendor, sandbox, connected, mapped):
+async def test_a_sound_connection_passes_every_step(
+    vendor: Vendor, sandbox: RunningSandbox, connected: Connect, mapped: type[Mapped]
+) -> None:
     integration = connected(sandbox)
     known = next(one for one in await integration.list_organizations() if one.is_active)
     result = await integration.test_connection(mapped(known.id, known.name))
@@ -248,7 +297,9 @@ async def test_a_sound_connection_passes_every_step(vendor, sandbox, connected, 
     assert result.details["organizationName"] == known.name
 
 
-async def test_another_name_is_a_warning(vendor, sandbox, connected, mapped):
+async def test_another_name_is_a_warning(
+    vendor: Vendor, sandbox: RunningSandbox, connected: Connect, mapped: type[Mapped]
+) -> None:
     integration = connected(sandbox)
     known = next(one for one in await integration.list_organizations() if one.is_active)
     result = await integration.test_connection(mapped(known.id, "Another Name"))
@@ -258,8 +309,8 @@ async def test_another_name_is_a_warning(vendor, sandbox, connected, mapped):
 
 
 async def test_an_organization_that_is_gone_fails_the_last_step(
-    vendor, serve_count, connected, mapped
-):
+    vendor: Vendor, serve_count: ServeCount, connected: Connect, mapped: type[Mapped]
+) -> None:
     before = {one.id for one in await connected(await serve_count(6)).list_organizations()}
     fewer = connected(await serve_count(5))
     gone = before - {one.id for one in await fewer.list_organizations()}
@@ -269,8 +320,8 @@ async def test_an_organization_that_is_gone_fails_the_last_step(
 
 
 async def test_seeing_no_organization_is_a_warning_with_a_remedy(
-    vendor, serve_count, connected, mapped
-):
+    vendor: Vendor, serve_count: ServeCount, connected: Connect, mapped: type[Mapped]
+) -> None:
     known = await connected(await serve_count(1)).list_organizations()
     result = await connected(await serve_count(0)).test_connection(mapped(known[0].id))
     listing = next(step for step in result.steps if step.name == "listing")
@@ -279,19 +330,23 @@ async def test_seeing_no_organization_is_a_warning_with_a_remedy(
 
 
 async def test_wrong_credentials_fail_a_step_that_says_which_they_are(
-    vendor, sandbox, connected, mapped
-):
+    vendor: Vendor, sandbox: RunningSandbox, connected: Connect, mapped: type[Mapped]
+) -> None:
     wrong = {f"{vendor.name}_{name}": "wrong" for name in vendor.secrets}
     known = await connected(sandbox).list_organizations()
     result = await connected(sandbox, **wrong).test_connection(mapped(known[0].id))
     failed = next(step for step in result.steps if step.status is TestStepStatus.FAILED)
     assert failed.name in ("authentication", "listing")
-    assert "ORGMAP_" in failed.remedy
+    assert "ORGMAP_" in remedy_of(failed)
 
 
 async def test_a_page_that_says_ok_to_everything_is_not_taken_for_the_vendor(
-    vendor, sandbox, connected, mapped, faults
-):
+    vendor: Vendor,
+    sandbox: RunningSandbox,
+    connected: Connect,
+    mapped: type[Mapped],
+    faults: Faults,
+) -> None:
     known = await connected(sandbox).list_organizations()
     faults.plan(Fault.HTML_PAGE, path=f"/{vendor.name}/")
     result = await connected(sandbox).test_connection(mapped(known[0].id))
@@ -299,20 +354,27 @@ async def test_a_page_that_says_ok_to_everything_is_not_taken_for_the_vendor(
 
 
 async def test_a_client_reads_its_organization_and_pages_through_lists(
-    vendor, sandbox, connected, mapped
-):
-    integration, call = connected(sandbox), vendor.manifest.listing
+    vendor: Vendor, sandbox: RunningSandbox, connected: Connect, mapped: type[Mapped]
+) -> None:
+    integration, call = connected(sandbox), vendor.listing
     known = await integration.list_organizations()
     async with await integration.get_client(mapped(known[0].id)) as client:
         record = await client.get_organization()
-        found = integration.to_external_organization(record, {})
+        found = integration.to_external_organization(record, VendorSettings({}))
         assert (found.id, found.name) == (known[0].id, known[0].name)
         rows = client.paginate(call.path, params=call.query, json=call.body)
         assert len([row async for row in rows]) >= len(known)
 
 
 @pytest.mark.parametrize("fault", [Fault.ECHOED_SECRET, Fault.SERVER_ERROR, Fault.CUT_BODY])
-async def test_no_secret_is_shown(vendor, sandbox, connected, faults, caplog, fault):
+async def test_no_secret_is_shown(
+    vendor: Vendor,
+    sandbox: RunningSandbox,
+    connected: Connect,
+    faults: Faults,
+    caplog: pytest.LogCaptureFixture,
+    fault: Fault,
+) -> None:
     caplog.set_level(logging.DEBUG)
     integration = connected(sandbox)
     faults.plan(fault, path=f"/{vendor.name}/")
