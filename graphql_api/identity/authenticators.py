@@ -1,11 +1,11 @@
 """Opens the authenticator that the settings name."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
 from graphql_api.identity.authenticator import Authenticator
 from graphql_api.identity.development import DevelopmentAuthenticator, signing_key
-from graphql_api.identity.issuer import IssuerKeys, http_client
+from graphql_api.identity.issuer import IssuerKeys, http_sender
 from graphql_api.identity.oidc import OidcAuthenticator
 from graphql_api.identity.rules import TokenRules
 from graphql_api.settings import Settings
@@ -20,8 +20,8 @@ async def open_authenticator(settings: Settings) -> AsyncIterator[Authenticator]
     rules = TokenRules.of(
         str(settings.oidc_issuer), audiences=settings.oidc_audiences, scope=settings.oidc_scope
     )
-    async with http_client() as client:
-        keys = IssuerKeys(client, rules=rules)
+    async with aclosing(http_sender()) as sender:
+        keys = IssuerKeys(sender, rules=rules)
         keys.refresh_soon()
         try:
             yield OidcAuthenticator(keys, rules=rules)

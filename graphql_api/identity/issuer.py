@@ -12,16 +12,17 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import jwt
 
 from graphql_api.identity.authenticator import InvalidToken, IssuerUnavailable
 from graphql_api.identity.origins import sign_in_origins
 from graphql_api.identity.rules import TokenRules
-from integrations.loopback import LOOPBACK_HOSTS, is_loopback
+from integrations.loopback import is_loopback
+from integrations.rest.transport.http import HttpError, HttpRequest, HttpSender, InvalidUrl, Url
 
 logger = logging.getLogger(__name__)
 
@@ -36,11 +37,10 @@ RETRY_COLD = 2.0
 TIME_LIMIT = 5.0
 MAX_BODY = 512 * 1024
 
-_NO_PROXY = {f"all://{host}": None for host in LOOPBACK_HOSTS}
 
-
-def http_client() -> httpx.AsyncClient:
-    return httpx.AsyncClient(timeout=TIME_LIMIT, follow_redirects=False, mounts=_NO_PROXY)
+def http_sender() -> HttpSender:
+    """The caller closes it."""
+    return HttpSender(request_timeout=TIME_LIMIT, max_body_bytes=MAX_BODY)
 
 
 class IssuerKeys:
@@ -48,12 +48,12 @@ class IssuerKeys:
 
     def __init__(
         self,
-        client: httpx.AsyncClient,
+        sender: HttpSender,
         *,
         rules: TokenRules,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client = client
+        self._sender = sender
         self._rules = rules
         self._clock = clock
         self._keys: Mapping[str, jwt.PyJWK] = {}
@@ -116,7 +116,7 @@ class IssuerKeys:
         try:
             async with asyncio.timeout(TIME_LIMIT):
                 keys = await self._published_keys()
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as error:
+        except (HttpError, InvalidUrl, TimeoutError, ValueError) as error:
             self._failed = True
             logger.warning("%s: its keys cannot be fetched: %r", self._rules.issuer, error)
         else:
@@ -138,15 +138,11 @@ class IssuerKeys:
 
     async def _get(self, url: str) -> dict[str, Any]:
         self._check_url(url)
-        body = b""
-        async with self._client.stream("GET", url) as response:
-            if response.status_code != httpx.codes.OK:
-                raise _Unusable(f"{url} answered {response.status_code}")
-            async for piece in response.aiter_bytes():
-                body += piece
-                if len(body) > MAX_BODY:
-                    raise _Unusable(f"{url} answered more than {MAX_BODY} bytes")
-        return _object(body, url)
+        request = HttpRequest(method="GET", url=Url(url))
+        response = await self._sender.send(request, private_network=True)
+        if response.status != HTTPStatus.OK:
+            raise _Unusable(f"{url} answered {response.status}")
+        return _object(response.body, url)
 
     def _check_url(self, url: str) -> None:
         """Whoever can change the keys on their way can sign in as anybody."""

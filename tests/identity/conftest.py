@@ -1,8 +1,9 @@
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 import pytest
 
-from graphql_api.identity.issuer import IssuerKeys, http_client
+from graphql_api.identity.issuer import IssuerKeys, http_sender
 from graphql_api.identity.oidc import OidcAuthenticator
 from graphql_api.identity.rules import TokenRules
 from tests.identity.issuer import AUDIENCE, Issuer, running_issuer
@@ -38,7 +39,7 @@ def rules(issuer: Issuer) -> TokenRules:
 async def authenticator(
     issuer: Issuer, rules: TokenRules, clock: Clock
 ) -> AsyncIterator[OidcAuthenticator]:
-    async with http_client() as client:
-        keys = IssuerKeys(client, rules=rules, clock=clock)
+    async with aclosing(http_sender()) as sender:
+        keys = IssuerKeys(sender, rules=rules, clock=clock)
         yield OidcAuthenticator(keys, rules=rules)
         await keys.aclose()

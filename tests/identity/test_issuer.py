@@ -1,11 +1,12 @@
 """The issuer's keys: fetched once, again when needed, and kept while it is down."""
 
 import asyncio
+from contextlib import aclosing
 
 import pytest
 
 from graphql_api.identity.authenticator import InvalidToken, IssuerUnavailable
-from graphql_api.identity.issuer import IssuerKeys, http_client
+from graphql_api.identity.issuer import IssuerKeys, http_sender
 from graphql_api.identity.oidc import OidcAuthenticator
 from graphql_api.identity.rules import TokenRules
 from graphql_api.services.access import Identity
@@ -110,8 +111,8 @@ async def test_an_issuer_that_was_down_at_the_start_is_found_when_it_is_back(clo
     async with running_issuer() as gone:
         port = int(gone.url.rsplit(":", 1)[1])
         rules = TokenRules.of(gone.issuer, audiences=(AUDIENCE,), scope=None)
-    async with http_client() as client:
-        authenticator = OidcAuthenticator(IssuerKeys(client, rules=rules, clock=clock), rules=rules)
+    async with aclosing(http_sender()) as sender:
+        authenticator = OidcAuthenticator(IssuerKeys(sender, rules=rules, clock=clock), rules=rules)
         with pytest.raises(IssuerUnavailable):
             await sign_in(authenticator, gone.token())
         async with running_issuer(port) as back:

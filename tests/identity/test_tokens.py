@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from contextlib import aclosing
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from graphql_api.identity.authenticator import InvalidToken
 from graphql_api.identity.development import mint
-from graphql_api.identity.issuer import IssuerKeys, http_client
+from graphql_api.identity.issuer import IssuerKeys, http_sender
 from graphql_api.identity.oidc import OidcAuthenticator
 from graphql_api.identity.rules import TokenRules
 from graphql_api.services.access import EVERYTHING, NOTHING, Permission
@@ -238,8 +239,8 @@ async def test_what_a_token_gives(
 
 async def test_a_scope_that_is_asked_for_must_be_there(issuer: Issuer) -> None:
     rules = TokenRules.of(issuer.issuer, audiences=(AUDIENCE,), scope="access_as_user")
-    async with http_client() as client:
-        authenticator = OidcAuthenticator(IssuerKeys(client, rules=rules), rules=rules)
+    async with aclosing(http_sender()) as sender:
+        authenticator = OidcAuthenticator(IssuerKeys(sender, rules=rules), rules=rules)
         assert await authenticator.sign_in(f"Bearer {issuer.token(scp='a access_as_user')}")
         assert await authenticator.sign_in(f"Bearer {issuer.token(scp=None, sub=USER)}")
         for scopes in ("", "access_as_user2", ["access_as"]):
