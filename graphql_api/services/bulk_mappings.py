@@ -4,33 +4,19 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
 
+from graphql_api.models.mapping_change import Target
 from graphql_api.services.access import Actor, manageable
+from graphql_api.services.allowed_targets import AllowedTargets
 from graphql_api.services.errors import OrganizationNotFoundError
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.mappings import MappingService
-from graphql_api.services.takeable import Takeable
 from graphql_api.storage.mapping_entity import OrganizationMapping
 
 MAX_MAPPINGS = 100
 """How many a caller may ask for at once."""
 
 PARALLEL_WRITES = 16
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewMapping:
-    organization_id: str
-    integration_name: str
-    external_org_id: str
-    external_org_name: str = ""
-    mapping_data: Any = None
-
-    @property
-    def target(self) -> tuple[str, str]:
-        """What it may clash about with another one."""
-        return self.integration_name, self.external_org_id.strip()
 
 
 class BulkMappingService:
@@ -48,19 +34,19 @@ class BulkMappingService:
         one that the actor may only look at.
         """
         _refuse_what_may_only_be_viewed(actor, wanted)
-        takeable = await self._mappings.takeable(actor)
+        allowed = await self._mappings.allowed_targets(actor)
         limit = asyncio.Semaphore(PARALLEL_WRITES)
-        turns: dict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+        turns: dict[Target, asyncio.Lock] = defaultdict(asyncio.Lock)
 
         async def create(mapping: NewMapping) -> OrganizationMapping:
-            async with turns[mapping.target], limit:  # whoever waits is let in first come first
-                return await self._create(actor, mapping, takeable)
+            async with turns[_target(mapping)], limit:  # whoever waits is let in first come first
+                return await self._create(actor, mapping, allowed)
 
         outcomes = await asyncio.gather(*map(create, wanted), return_exceptions=True)
         return [_outcome(each) for each in outcomes]
 
     async def _create(
-        self, actor: Actor, mapping: NewMapping, takeable: Takeable
+        self, actor: Actor, mapping: NewMapping, allowed: AllowedTargets
     ) -> OrganizationMapping:
         return await self._mappings.create(
             actor,
@@ -69,8 +55,13 @@ class BulkMappingService:
             external_org_id=mapping.external_org_id,
             external_org_name=mapping.external_org_name,
             mapping_data=mapping.mapping_data,
-            takeable=takeable,
+            allowed=allowed,
         )
+
+
+def _target(mapping: NewMapping) -> Target:
+    """As validation will trim it."""
+    return Target(mapping.integration_name, mapping.external_org_id.strip())
 
 
 def _refuse_what_may_only_be_viewed(actor: Actor, wanted: Sequence[NewMapping]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql_api.services import validation
 from graphql_api.services.access import Actor, Permission, require_provider_wide
-from graphql_api.services.bulk_mappings import PARALLEL_WRITES, BulkMappingService, NewMapping
+from graphql_api.services.bulk_mappings import PARALLEL_WRITES, BulkMappingService
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.errors import (
     ExternalOrganizationClaimedError,
@@ -18,7 +18,7 @@ from graphql_api.services.errors import (
 )
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing import Listing
-from graphql_api.services.mapping_fields import check_new
+from graphql_api.services.mapping_fields import NewMapping, check_new
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.domains import domains_of
 from graphql_api.services.organizations import OrganizationService

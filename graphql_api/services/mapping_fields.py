@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 from graphql_api.services import validation
@@ -12,6 +13,21 @@ from integrations.secret_fields import secret_fields
 
 HIDDEN = "********"
 """Stands for a secret of the mapping data in answers; sent back, it leaves the secret alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewMapping:
+    """What a person gives for a mapping to create, which is active."""
+
+    organization_id: str
+    integration_name: str
+    external_org_id: str
+    external_org_name: str = ""
+    mapping_data: Any = field(default_factory=dict)
+
+    @property
+    def is_active(self) -> bool:
+        return True
 
 
 class MappingFields(TypedDict, total=False):

@@ -17,7 +17,7 @@ from graphql_api.services import errors
 from graphql_api.services.access import Actor
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv import drafting, rivals
-from graphql_api.services.mapping_csv.drafts import LineAction, LineCode, Place, Stored
+from graphql_api.services.mapping_csv.drafts import LineAction, LineCode, Slot, Stored
 from graphql_api.services.mapping_csv.plan import ImportPlan, PlannedLine
 from graphql_api.services.mapping_csv.reading import Line, read
 from graphql_api.services.mapping_csv.rivals import Holder
@@ -97,7 +97,7 @@ class MappingImportService:
             drafting.draft_all(lines, stored, actor=actor, integrations=self._integrations),
             stored,
         )
-        holders = await self._holders(actor, rivals.places_taken(drafts))
+        holders = await self._holders(actor, rivals.slots_claimed(drafts))
         return ImportPlan.of(text, rivals.settled(drafts, stored, holders))
 
     async def apply(
@@ -132,7 +132,7 @@ class MappingImportService:
             organizations=organizations,
             named=named,
             mappings=dict(zip(ordered, mappings, strict=True)),
-            vouching=await self._mappings.vouching(actor),
+            own_active=await self._mappings.own_active_mappings(actor),
         )
 
     async def _by_id(self, actor: Actor, ids: Collection[str]) -> dict[str, Organization]:
@@ -152,21 +152,21 @@ class MappingImportService:
             has_next = page.has_next
         return found
 
-    async def _holders(self, actor: Actor, places: Collection[Place]) -> dict[Place, Holder]:
-        async def look(place: Place) -> OrganizationMapping | None:
-            return await self._mappings.holder(place.integration_name, place.external_org_id)
+    async def _holders(self, actor: Actor, slots: Collection[Slot]) -> dict[Slot, Holder]:
+        async def look(slot: Slot) -> OrganizationMapping | None:
+            return await self._mappings.holder(slot.integration_name, slot.external_org_id)
 
-        ordered = sorted(places)
+        ordered = sorted(slots)
         mappings = await read_all(look, ordered)
         held = {
-            place: mapping
-            for place, mapping in zip(ordered, mappings, strict=True)
+            slot: mapping
+            for slot, mapping in zip(ordered, mappings, strict=True)
             if mapping is not None
         }
         owners = await self._by_id(actor, {mapping.org_id for mapping in held.values()})
         return {
-            place: Holder(mapping=mapping, organization=owners.get(mapping.org_id))
-            for place, mapping in held.items()
+            slot: Holder(mapping=mapping, organization=owners.get(mapping.org_id))
+            for slot, mapping in held.items()
         }
 
 

@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+from graphql_api.models.mapping_change import MappingChange
 from graphql_api.services.access import Actor, manageable, viewable
+from graphql_api.services.allowed_targets import AllowedTargets
 from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
@@ -25,7 +27,6 @@ from graphql_api.services.mapping_fields import (
     with_secrets,
 )
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.services.takeable import Takeable
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import MappingMissing, MappingStorageService, VersionMismatch
 from graphql_api.storage.organizations import OrganizationId
@@ -131,9 +132,11 @@ class MappingService:
         except NotFoundError:
             return None
 
-    async def vouching(self, actor: Actor) -> list[OrganizationMapping] | None:
-        """The live mappings of the organizations that the actor manages: who does not manage
-        provider-wide may map only to what these point to. None for one who does."""
+    async def own_active_mappings(self, actor: Actor) -> list[OrganizationMapping] | None:
+        """Those of the organizations that the actor manages; None if that is provider-wide.
+
+        AllowedTargets is made of them.
+        """
         if actor.is_provider_manager:
             return None
         own = await self.of_organizations(actor, actor.manageable_organizations)
@@ -158,12 +161,11 @@ class MappingService:
 
     # ------------------------------------------------------------------ writing
 
-    async def takeable(
-        self, actor: Actor, *, besides: OrganizationMapping | None = None
-    ) -> Takeable:
-        """What the actor may make a mapping live on; `besides` does not vouch for itself."""
-        own = await self.vouching(actor)
-        return Takeable(everything=True) if own is None else Takeable.of(own, besides=besides)
+    async def allowed_targets(
+        self, actor: Actor, *, excluding: Collection[str] = ()
+    ) -> AllowedTargets:
+        """What the actor may map to; the mappings `excluding` names do not count."""
+        return AllowedTargets.of(await self.own_active_mappings(actor), excluding=excluding)
 
     async def create(
         self,
@@ -174,13 +176,13 @@ class MappingService:
         external_org_id: str,
         external_org_name: str = "",
         mapping_data: Any = None,
-        takeable: Takeable | None = None,
+        allowed: AllowedTargets | None = None,
     ) -> OrganizationMapping:
         """Map an organization to an external one.
 
         Who does not manage provider-wide may choose only among external organizations that are
         mapped to organizations of theirs; any other is an ExternalOrganizationNotFoundError.
-        Who creates many reads what is `takeable` once.
+        Who creates many reads what is `allowed` once.
         Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
         ExternalOrganizationClaimedError, PermissionDeniedError.
         """
@@ -195,7 +197,7 @@ class MappingService:
             },
         )
         await self._require_active(actor, organization_id)
-        takeable = takeable or await self.takeable(actor)
+        allowed = allowed or await self.allowed_targets(actor)
         now = self._clock()
         mapping = OrganizationMapping(
             mapping_id=str(uuid.uuid4()),
@@ -206,7 +208,7 @@ class MappingService:
             updated_at=now,
             **fields,
         )
-        takeable.check(None, mapping)
+        allowed.check(MappingChange(None, mapping))
         async with self._translated(actor, mapping.external_org_id):
             return await self._storage.create_mapping(
                 mapping, by=actor.author, rules=self._integrations.rules(integration_name)
@@ -235,14 +237,14 @@ class MappingService:
         )
         if checked.get("is_active", mapping.is_active):
             await self._require_active(actor, organization_id)
-        takeable = await self.takeable(actor, besides=mapping)
+        allowed = await self.allowed_targets(actor, excluding=[mapping_id])
 
         def change(current: OrganizationMapping) -> OrganizationMapping:
             if holds(current, checked):
                 return current
             at = self._clock()
             changed = current.changed(**checked, updated_at=at, updated_by=actor.user_id)
-            takeable.check(current, changed)
+            allowed.check(MappingChange(current, changed))
             return changed
 
         wanted = checked.get("external_org_id", mapping.external_org_id)

@@ -47,6 +47,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
 
+from graphql_api.models.mapping_change import MappingChange
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -152,13 +153,10 @@ class WriteProtocol:
         Raises AlreadyMapped, ClaimedElsewhere, ChangedMeanwhile, and TableStoreError.
         """
         operations = [_mapping_operation(after, etag)]
-        lets_go = (
-            before is not None and before.is_active and not after.holds(before.external_org_id)
-        )
-        takes = after.is_active and not (before and before.holds(after.external_org_id))
-        if before is not None and lets_go:
-            operations.append(Delete(row_key=_unique_key_of(before)))
-        if takes:
+        change = MappingChange(before, after)
+        if change.releases is not None:
+            operations.append(Delete(row_key=unique_key(*change.releases)))
+        if change.claims is not None:
             operations.append(await self._take(after, rules))
         await self._commit(after, operations, pending)
         await apply_soon(self._store, pending)

@@ -10,7 +10,6 @@ import pytest
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
 from graphql_api.services.access import Actor, Permission, PermissionDeniedError, provider_manager
-from graphql_api.services.bulk_mappings import NewMapping
 from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
@@ -20,6 +19,7 @@ from graphql_api.services.errors import (
     OrganizationNotFoundError,
     ValidationError,
 )
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import ORG_MAPPINGS
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization

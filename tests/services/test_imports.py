@@ -8,7 +8,6 @@ import pytest
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
 from graphql_api.services.access import PermissionDeniedError, provider_manager
-from graphql_api.services.bulk_mappings import NewMapping
 from graphql_api.services.errors import (
     ExternalOrganizationClaimedError,
     IntegrationNotFoundError,
@@ -16,6 +15,7 @@ from graphql_api.services.errors import (
     ValidationError,
 )
 from graphql_api.services.imports import ImportOutcome
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import ORG_MAPPINGS, ORGANIZATIONS
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.table_store import Create as CreateRow

@@ -1,13 +1,14 @@
 """Each line against what is stored, as if it were the only one.
 
-Settled here is whom a line names, what it would change, and which place it would take or let go.
-Whether another mapping holds what it takes is for `plan`.
+Settled here is whom a line names and what it would change. Whether another mapping holds what it
+claims is for `rivals`.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from graphql_api.models.mapping_change import MappingChange
 from graphql_api.services import errors
 from graphql_api.services.access import Actor, manageable
 from graphql_api.services.integrations import IntegrationService
@@ -19,7 +20,7 @@ from graphql_api.services.mapping_csv.columns import (
     ORGANIZATION_NAME,
     VERSION,
 )
-from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Place, Stored
+from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Stored
 from graphql_api.services.mapping_csv.reading import Line
 from graphql_api.services.mapping_csv.values import (
     Refused,
@@ -29,7 +30,13 @@ from graphql_api.services.mapping_csv.values import (
     given,
     version,
 )
-from graphql_api.services.mapping_fields import CheckedFields, check, holds, with_secrets
+from graphql_api.services.mapping_fields import (
+    CheckedFields,
+    NewMapping,
+    check,
+    holds,
+    with_secrets,
+)
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
 
@@ -154,14 +161,18 @@ class _Drafting:
             )
         fields = self._checked(name, {"external_org_name": "", "mapping_data": {}, **values})
         _require_active(organization)
-        external_org_id = fields["external_org_id"]
+        created = NewMapping(
+            organization_id=organization.org_id,
+            integration_name=name,
+            external_org_id=fields["external_org_id"],
+        )
         return replace(
             draft,
             action=LineAction.CREATE,
             fields=fields,
             changes=tuple(changes(None, fields, self._secrets(name))),
-            takes=self._place(name, external_org_id, organization),
-            chooses=external_org_id,
+            change=MappingChange(None, created),
+            allows_sharing=self._integrations.rules(name).allows_sharing,
         )
 
     def _changing(
@@ -179,21 +190,16 @@ class _Drafting:
                 f"{existing.version}. Export it again, or empty the cell to change it all the "
                 "same.",
             )
-        wanted = fields.get("external_org_id", existing.external_org_id)
-        is_active = fields.get("is_active", existing.is_active)
-        if is_active:
+        changed = existing.changed(**fields)
+        if changed.is_active:
             _require_active(organization)
-        restored = is_active and not existing.is_active
-        takes = is_active and not existing.holds(wanted)
-        frees = existing.is_active and not (is_active and existing.holds(wanted))
         return replace(
             draft,
             action=LineAction.CHANGE,
             fields=fields,
             changes=tuple(changes(existing, fields, self._secrets(name))),
-            takes=self._place(name, wanted, organization) if takes else None,
-            frees=self._place(name, existing.external_org_id, organization) if frees else None,
-            chooses=wanted if restored or wanted != existing.external_org_id else None,
+            change=MappingChange(existing, changed),
+            allows_sharing=self._integrations.rules(name).allows_sharing,
         )
 
     def _differing(self, line: Line, existing: OrganizationMapping) -> CheckedFields:
@@ -227,10 +233,6 @@ class _Drafting:
 
     def _secrets(self, name: str) -> frozenset[str]:
         return self._integrations.rules(name).secret_fields
-
-    def _place(self, name: str, external_org_id: str, organization: Organization) -> Place:
-        shares = self._integrations.rules(name).allows_sharing
-        return Place(name, external_org_id, organization.org_id if shares else "")
 
 
 def _differing(mapping: OrganizationMapping, fields: Any) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from graphql_api.models.mapping_change import MappingChange
 from graphql_api.services.mapping_csv.reading import Line
 from graphql_api.services.mapping_fields import CheckedFields
 from graphql_api.storage.mapping_entity import OrganizationMapping
@@ -57,9 +58,9 @@ class FieldChange:
 
 
 @dataclass(frozen=True, order=True)
-class Place:
-    """What one live mapping at most may hold: an external organization or, where an integration
-    shares those, the external organization within one organization (`org_id`)."""
+class Slot:
+    """One active mapping at most may hold it: an external organization or, if the integration
+    allows sharing, an external organization within one organization (`org_id`)."""
 
     integration_name: str
     external_org_id: str
@@ -70,8 +71,8 @@ class Place:
 class Draft:
     """A line as it stands among what is stored.
 
-    `existing` is the mapping that it is about, `fields` is what is to be written. It `takes` a
-    place and `frees` one; `chooses` is an external organization that the actor must be allowed.
+    `existing` is the mapping that it is about, `fields` is what is to be written, and `change` is
+    what that does.
     """
 
     line: Line
@@ -82,13 +83,24 @@ class Draft:
     existing: OrganizationMapping | None = None
     fields: CheckedFields = field(default_factory=CheckedFields)
     changes: Sequence[FieldChange] = ()
-    takes: Place | None = None
-    frees: Place | None = None
-    chooses: str | None = None
+    change: MappingChange | None = None
+    allows_sharing: bool = False
 
     @property
     def is_written(self) -> bool:
         return self.action.is_written
+
+    @property
+    def claims(self) -> Slot | None:
+        target = self.change.claims if self.change else None
+        if target is None or self.organization is None:
+            return None
+        return Slot(*target, self.organization.org_id if self.allows_sharing else "")
+
+    @property
+    def released(self) -> OrganizationMapping | None:
+        """The existing mapping, if the line takes it off its external organization."""
+        return self.existing if self.change and self.change.releases else None
 
     def invalid(self, code: LineCode, message: str) -> "Draft":
         return self._not_written(LineAction.INVALID, code=code, message=message)
@@ -108,9 +120,7 @@ class Draft:
             code=code,
             message=message,
             changes=(),
-            takes=None,
-            frees=None,
-            chooses=None,
+            change=None,
         )
 
 
@@ -119,11 +129,11 @@ class Stored:
     """What is stored, as far as the lines name it and the actor may see it.
 
     `organizations` by id, and `named` by name where a line gives no id. `mappings` are all of an
-    organization, inactive ones too. `vouching` are the live mappings of organizations that the
-    actor manages; None stands for one who manages provider-wide and needs none.
+    organization, inactive ones too. `own_active` are what MappingService.own_active_mappings
+    returns.
     """
 
     organizations: Mapping[str, Organization]
     named: Mapping[str, Sequence[Organization]]
     mappings: Mapping[str, Sequence[OrganizationMapping]]
-    vouching: Sequence[OrganizationMapping] | None
+    own_active: Sequence[OrganizationMapping] | None

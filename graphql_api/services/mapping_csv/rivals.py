@@ -1,9 +1,9 @@
-"""The lines against each other, and against those who hold what they take.
+"""Conflicts of the lines with each other, and with mappings that hold what they claim.
 
-A place has one live mapping at most. A line may take a place that another line of the file frees;
-it is then written in a later stage than that one. Such lines form chains, since a line takes one
-place at most and a place is freed by one line at most. A chain that bites its own tail is an
-exchange, which no order of single writes can make: each of its lines is a conflict.
+A slot has one active mapping at most. A line may claim a slot that another line of the file
+releases; it is then written in a later stage than that one. Such lines form chains, since a line
+claims one slot at most and a slot is released by one line at most. A chain that ends where it began
+is an exchange, which no order of single writes can make: each of its lines is a conflict.
 """
 
 from collections import defaultdict
@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql_api.services import errors
-from graphql_api.services.mapping_csv.columns import INTEGRATION
-from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Place, Stored
-from graphql_api.services.mapping_csv.values import cell
+from graphql_api.services.allowed_targets import AllowedTargets
+from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Slot, Stored
 from graphql_api.services.mapping_fields import holds
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
@@ -21,7 +20,7 @@ from graphql_api.storage.organizations import Organization
 
 @dataclass(frozen=True, kw_only=True)
 class Holder:
-    """The live mapping on a place; `organization` is None where the actor may not see it."""
+    """The active mapping on a slot; `organization` is None if the actor may not see it."""
 
     mapping: OrganizationMapping
     organization: Organization | None
@@ -36,34 +35,31 @@ class Staged:
 
 
 def eligible(drafts: Sequence[Draft], stored: Stored) -> list[Draft]:
-    """Without those that contradict each other or choose what the actor may not."""
-    return _single_takers(_vouched(_single_lines(drafts), stored.vouching))
+    """Without those that contradict each other or select what the actor may not."""
+    return _single_claims(_allowed(_single_lines(drafts), stored.own_active))
 
 
-def places_taken(drafts: Iterable[Draft]) -> set[Place]:
-    """Those that one live mapping of all organizations may hold, so its holder must be known."""
-    return {each.takes for each in drafts if each.takes is not None and not each.takes.org_id}
+def slots_claimed(drafts: Iterable[Draft]) -> set[Slot]:
+    """Those that one active mapping of all organizations may hold, so its holder must be known."""
+    claimed = (each.claims for each in drafts)
+    return {slot for slot in claimed if slot is not None and not slot.org_id}
 
 
 def settled(
-    drafts: Sequence[Draft], stored: Stored, holders: Mapping[Place, Holder]
+    drafts: Sequence[Draft], stored: Stored, holders: Mapping[Slot, Holder]
 ) -> list[Staged]:
-    """In the order given. `holders` are those of `places_taken`."""
+    """In the order given. `holders` are those of `slots_claimed`."""
     return _Settling(drafts, stored, holders).settled()
 
 
 class _Settling:
     def __init__(
-        self, drafts: Sequence[Draft], stored: Stored, holders: Mapping[Place, Holder]
+        self, drafts: Sequence[Draft], stored: Stored, holders: Mapping[Slot, Holder]
     ) -> None:
         self._drafts = drafts
         self._stored = stored
         self._holders = holders
-        self._freeing = {
-            each.existing.mapping_id: each
-            for each in drafts
-            if each.is_written and each.frees and each.existing
-        }
+        self._releasing = {each.released.mapping_id: each for each in drafts if each.released}
         self._settled: dict[int, Staged] = {}
 
     def settled(self) -> list[Staged]:
@@ -88,20 +84,20 @@ class _Settling:
                 self._settled[each.line.number] = self._after_awaited(each)
 
     def _awaited(self, draft: Draft) -> Draft | None:
-        """The line that frees what this one takes."""
+        """The line that releases what this one claims."""
         holder = self._holder(draft)
-        return None if holder is None else self._freeing.get(holder.mapping.mapping_id)
+        return None if holder is None else self._releasing.get(holder.mapping.mapping_id)
 
     def _after_awaited(self, draft: Draft) -> Staged:
         holder = self._holder(draft)
         if holder is None:
             return Staged(draft=draft)
-        freeing = self._freeing.get(holder.mapping.mapping_id)
-        if freeing is None:
+        releasing = self._releasing.get(holder.mapping.mapping_id)
+        if releasing is None:
             return Staged(draft=_held(draft, holder))
-        before = self._settled[freeing.line.number]
+        before = self._settled[releasing.line.number]
         if not before.draft.is_written:
-            return Staged(draft=_held(draft, holder, awaited=freeing.line.number))
+            return Staged(draft=_held(draft, holder, awaited=releasing.line.number))
         return Staged(draft=draft, stage=before.stage + 1)
 
     def _settle_exchange(self, drafts: Sequence[Draft]) -> None:
@@ -116,15 +112,15 @@ class _Settling:
             self._settled[each.line.number] = Staged(draft=conflict)
 
     def _holder(self, draft: Draft) -> Holder | None:
-        place = draft.takes
-        if place is None or draft.organization is None:
+        slot = draft.claims
+        if slot is None or draft.organization is None:
             return None
         for mapping in self._stored.mappings.get(draft.organization.org_id, ()):
-            if mapping.integration_name == place.integration_name and mapping.holds(
-                place.external_org_id
+            if mapping.integration_name == slot.integration_name and mapping.holds(
+                slot.external_org_id
             ):
                 return Holder(mapping=mapping, organization=draft.organization)
-        return self._holders.get(place)
+        return self._holders.get(slot)
 
 
 def _index(chain: Sequence[Draft], draft: Draft) -> int:
@@ -165,45 +161,40 @@ def _single_lines(drafts: Sequence[Draft]) -> list[Draft]:
     return [single(draft) for draft in drafts]
 
 
-def _vouched(
-    drafts: Sequence[Draft], vouching: Sequence[OrganizationMapping] | None
+def _allowed(
+    drafts: Sequence[Draft], own_active: Sequence[OrganizationMapping] | None
 ) -> list[Draft]:
-    """Who does not manage provider-wide may choose only what organizations of theirs are mapped
-    to, as MappingService has it. What the file itself lets go of vouches for nothing."""
-    if vouching is None:
-        return list(drafts)
-    let_go = {each.existing.mapping_id for each in drafts if each.existing and each.frees}
-    vouched = {
-        (each.integration_name, each.external_org_id)
-        for each in vouching
-        if each.mapping_id not in let_go
-    }
+    """Lines that select what the actor may not become invalid. A mapping that the file takes off
+    its external organization allows no other line to select that one."""
+    released = {each.released.mapping_id for each in drafts if each.released}
+    allowed = AllowedTargets.of(own_active, excluding=released)
 
-    def allowed(draft: Draft) -> Draft:
-        if draft.chooses is None or (cell(draft.line, INTEGRATION), draft.chooses) in vouched:
-            return draft
-        return draft.invalid(
-            LineCode.EXTERNAL_ORGANIZATION_NOT_FOUND,
-            str(errors.ExternalOrganizationNotFoundError(draft.chooses)),
-        )
+    def checked(draft: Draft) -> Draft:
+        try:
+            if draft.change is not None:
+                allowed.check(draft.change)
+        except errors.ExternalOrganizationNotFoundError as error:
+            return draft.invalid(LineCode.EXTERNAL_ORGANIZATION_NOT_FOUND, str(error))
+        return draft
 
-    return [allowed(draft) for draft in drafts]
+    return [checked(draft) for draft in drafts]
 
 
-def _single_takers(drafts: Sequence[Draft]) -> list[Draft]:
-    """Of two lines that take one place, neither is preferred."""
-    lines: dict[Place, list[int]] = defaultdict(list)
+def _single_claims(drafts: Sequence[Draft]) -> list[Draft]:
+    """Of two lines that claim one slot, neither is preferred."""
+    lines: dict[Slot, list[int]] = defaultdict(list)
     for draft in drafts:
-        if draft.takes is not None:
-            lines[draft.takes].append(draft.line.number)
+        if draft.claims is not None:
+            lines[draft.claims].append(draft.line.number)
 
     def single(draft: Draft) -> Draft:
-        if draft.takes is None or len(lines[draft.takes]) < 2:
+        slot = draft.claims
+        if slot is None or len(lines[slot]) < 2:
             return draft
         return draft.conflict(
             LineCode.SAME_AS_ANOTHER_LINE,
-            f"Lines {_listed(lines[draft.takes])} all map to {draft.takes.external_org_id!r} of "
-            f"{draft.takes.integration_name}; keep one of them.",
+            f"Lines {_listed(lines[slot])} all map to {slot.external_org_id!r} of "
+            f"{slot.integration_name}; keep one of them.",
         )
 
     return [single(draft) for draft in drafts]

@@ -10,7 +10,7 @@ import pytest
 from graphql_api.services.access import Actor
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv import drafting, rivals
-from graphql_api.services.mapping_csv.drafts import FieldChange, Place, Stored
+from graphql_api.services.mapping_csv.drafts import FieldChange, Slot, Stored
 from graphql_api.services.mapping_csv.plan import ImportPlan
 from graphql_api.services.mapping_csv.reading import read
 from graphql_api.services.mapping_csv.rivals import Holder
@@ -82,19 +82,19 @@ class World:
                 org_id: [each for each in self.mappings if each.org_id == org_id]
                 for org_id in (A, B, C)
             },
-            vouching=None if actor.is_provider_manager else own,
+            own_active=None if actor.is_provider_manager else own,
         )
         drafts = rivals.eligible(
             drafting.draft_all(lines, stored, actor=actor, integrations=INTEGRATIONS), stored
         )
-        wanted = rivals.places_taken(drafts)
-        holders = {place: holder for place, holder in self._holders().items() if place in wanted}
+        wanted = rivals.slots_claimed(drafts)
+        holders = {slot: holder for slot, holder in self._holders().items() if slot in wanted}
         return ImportPlan.of(text, rivals.settled(drafts, stored, holders))
 
-    def _holders(self) -> Mapping[Place, Holder]:
+    def _holders(self) -> Mapping[Slot, Holder]:
         names = {each.org_id: each for each in self.organizations}
         return {
-            Place(each.integration_name, each.external_org_id): Holder(
+            Slot(each.integration_name, each.external_org_id): Holder(
                 mapping=each, organization=names.get(each.org_id)
             )
             for each in (*self.mappings, *self.hidden)
