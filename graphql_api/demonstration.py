@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from graphql_api.composition import open_orgmap
 from graphql_api.services import Services
 from graphql_api.services.access import Actor, provider_manager
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from integrations.sandbox.app import SANDBOX_VENDORS
 from integrations.sandbox.server import serve_sandbox
@@ -63,10 +64,12 @@ async def _seed_customer(
     if mapped:
         await services.mappings.create(
             actor,
-            organization_id=organization.org_id,
-            integration_name="halopsa",
-            external_org_id=str(company.id),
-            external_org_name=company.name,
+            NewMapping(
+                organization_id=organization.org_id,
+                integration_name="halopsa",
+                external_org_id=str(company.id),
+                external_org_name=company.name,
+            ),
         )
 
 

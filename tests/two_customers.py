@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from graphql_api.composition import Orgmap, open_orgmap
 from graphql_api.services import Services
 from graphql_api.services.access import Actor, Identity, Permission, provider_manager
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
@@ -117,9 +118,11 @@ async def _customer(services: Services, name: str) -> Customer:
     organization = await services.organizations.create(CHIEF, name=f"{name} GmbH", domain=domain)
     mapping = await services.mappings.create(
         CHIEF,
-        organization_id=organization.org_id,
-        integration_name="vendor",
-        external_org_id=f"ext-{name.lower()}",
-        external_org_name=name,
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="vendor",
+            external_org_id=f"ext-{name.lower()}",
+            external_org_name=name,
+        ),
     )
     return Customer(organization=organization, mapping=mapping, domain=domain)

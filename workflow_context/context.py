@@ -8,7 +8,7 @@ from typing import Any
 from graphql_api.composition import Orgmap, open_orgmap
 from graphql_api.services.access import Actor, Identity, provider_manager
 from graphql_api.services.errors import MappingNotFoundError, OrganizationInactiveError
-from graphql_api.services.mapping_fields import MappingFields
+from graphql_api.services.mapping_fields import MappingFields, NewMapping
 from graphql_api.settings import read_settings
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
@@ -83,11 +83,13 @@ class OrganizationContext:
         if target is None:
             return await self._services.mappings.create(
                 self._actor,
-                organization_id=self.organization_id,
-                integration_name=name,
-                external_org_id=external_org_id,
-                external_org_name=external_org_name,
-                mapping_data=mapping_data,
+                NewMapping(
+                    organization_id=self.organization_id,
+                    integration_name=name,
+                    external_org_id=external_org_id,
+                    external_org_name=external_org_name,
+                    mapping_data={} if mapping_data is None else mapping_data,
+                ),
             )
         fields: MappingFields = {"external_org_id": external_org_id, "is_active": True}
         if external_org_name or external_org_id.strip() != target.external_org_id:

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from graphql_api.composition import open_orgmap
 from graphql_api.web.server import serve_forever
 from graphql_api.services.access import provider_manager
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from integrations.sandbox.server import HOST, serve_app
 
@@ -86,10 +87,12 @@ async def fill(settings: Settings) -> None:
             if number < MAPPED:
                 await orgmap.services.mappings.create(
                     actor,
-                    organization_id=organization.org_id,
-                    integration_name=BIG,
-                    external_org_id=str(number),
-                    external_org_name=f"Site {number:04}",
+                    NewMapping(
+                        organization_id=organization.org_id,
+                        integration_name=BIG,
+                        external_org_id=str(number),
+                        external_org_name=f"Site {number:04}",
+                    ),
                 )
 
 

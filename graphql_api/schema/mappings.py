@@ -98,14 +98,7 @@ class MappingQuery:
 class MappingMutation:
     @strawberry.mutation
     async def create_mapping(self, info: Info, input: CreateMappingInput) -> CreateMappingResult:
-        mapping = await info.context.services.mappings.create(
-            info.context.actor,
-            organization_id=input.organization_id,
-            integration_name=input.integration_name,
-            external_org_id=input.external_org_id,
-            external_org_name=input.external_org_name,
-            mapping_data=input.mapping_data,
-        )
+        mapping = await info.context.services.mappings.create(info.context.actor, input.to_model())
         return OrganizationMapping.from_model(mapping)
 
     @strawberry.mutation(

@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from graphql_api.models.mapping_change import Target
 from graphql_api.services.access import Actor, manageable
-from graphql_api.services.allowed_targets import AllowedTargets
 from graphql_api.services.errors import OrganizationNotFoundError
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.mappings import MappingService
@@ -40,23 +39,10 @@ class BulkMappingService:
 
         async def create(mapping: NewMapping) -> OrganizationMapping:
             async with turns[_target(mapping)], limit:  # whoever waits is let in first come first
-                return await self._create(actor, mapping, allowed)
+                return await self._mappings.create(actor, mapping, allowed=allowed)
 
         outcomes = await asyncio.gather(*map(create, wanted), return_exceptions=True)
         return [_outcome(each) for each in outcomes]
-
-    async def _create(
-        self, actor: Actor, mapping: NewMapping, allowed: AllowedTargets
-    ) -> OrganizationMapping:
-        return await self._mappings.create(
-            actor,
-            organization_id=mapping.organization_id,
-            integration_name=mapping.integration_name,
-            external_org_id=mapping.external_org_id,
-            external_org_name=mapping.external_org_name,
-            mapping_data=mapping.mapping_data,
-            allowed=allowed,
-        )
 
 
 def _target(mapping: NewMapping) -> Target:

@@ -130,28 +130,24 @@ class ImportService:
         namesake = known.unmapped.get(_folded(external.name))
         if namesake is not None:
             raise _map_it_instead(namesake, integration)
-        check_new(integration, {"external_org_id": external.id, "external_org_name": external.name})
-        organization = await self._organizations.create(
-            actor, name=external.name, domain=_domain(external.metadata)
-        )
-        return await self._map(actor, organization, integration, external, known)
-
-    async def _map(
-        self,
-        actor: Actor,
-        organization: Organization,
-        integration: BaseIntegration,
-        external: ExternalOrganization,
-        known: _Known,
-    ) -> ImportOutcome:
-        wanted = NewMapping(
-            organization_id=organization.org_id,
+        new = NewMapping(
+            organization_id="",  # created once the mapping to it is known to be valid
             integration_name=integration.name,
             external_org_id=external.id,
             external_org_name=external.name,
         )
+        check_new(integration, new)
+        organization = await self._organizations.create(
+            actor, name=external.name, domain=_domain(external.metadata)
+        )
+        return await self._map(actor, organization, new, known)
+
+    async def _map(
+        self, actor: Actor, organization: Organization, new: NewMapping, known: _Known
+    ) -> ImportOutcome:
+        wanted = replace(new, organization_id=organization.org_id)
         [result] = await self._bulk_mappings.create(actor, [wanted])
-        outcome = ImportOutcome(external_org_id=external.id, organization=organization)
+        outcome = ImportOutcome(external_org_id=new.external_org_id, organization=organization)
         if isinstance(result, Exception):
             known.unmapped[_folded(organization.name)] = organization
             return replace(outcome, error=result)

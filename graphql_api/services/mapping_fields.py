@@ -77,12 +77,18 @@ def with_secrets(
     return {**fields, "mapping_data": {**given, **stored}}
 
 
-def check_new(integration: BaseIntegration, fields: MappingFields) -> CheckedFields:
-    """All fields of a new mapping, normalised; those left out are empty. Raises ValidationError."""
+def check_new(integration: BaseIntegration, new: NewMapping) -> CheckedFields:
+    """All fields of a new mapping, normalised. Raises ValidationError."""
     if not integration.supports_org_mapping:
         raise ValidationError([not_mappable(integration)])
-    given: MappingFields = {"external_org_name": "", "mapping_data": {}, **fields}
-    return check(integration, given)
+    return check(
+        integration,
+        {
+            "external_org_id": new.external_org_id,
+            "external_org_name": new.external_org_name,
+            "mapping_data": new.mapping_data,
+        },
+    )
 
 
 def check(integration: BaseIntegration | None, fields: MappingFields) -> CheckedFields:

@@ -230,12 +230,7 @@ class _Writing:
 
     async def _write(self, line: PlannedLine) -> OrganizationMapping:
         if line.action is LineAction.CREATE:
-            return await self._mappings.create(
-                self._actor,
-                organization_id=line.organization_id,
-                integration_name=line.integration_name,
-                **line.fields,  # type: ignore[misc]  # a new mapping has no is_active
-            )
+            return await self._mappings.create(self._actor, line.new_mapping())
         named = (self._actor, line.organization_id, str(line.mapping_id))
         if line.fields == {"is_active": False}:
             return await self._mappings.delete(*named, expected_version=line.expected_version)

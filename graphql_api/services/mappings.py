@@ -21,6 +21,7 @@ from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_fields import (
     HIDDEN,
     MappingFields,
+    NewMapping,
     check,
     check_new,
     holds,
@@ -168,15 +169,7 @@ class MappingService:
         return AllowedTargets.of(await self.own_active_mappings(actor), excluding=excluding)
 
     async def create(
-        self,
-        actor: Actor,
-        *,
-        organization_id: str,
-        integration_name: str,
-        external_org_id: str,
-        external_org_name: str = "",
-        mapping_data: Any = None,
-        allowed: AllowedTargets | None = None,
+        self, actor: Actor, new: NewMapping, *, allowed: AllowedTargets | None = None
     ) -> OrganizationMapping:
         """Map an organization to an external one.
 
@@ -186,23 +179,15 @@ class MappingService:
         Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
         ExternalOrganizationClaimedError, PermissionDeniedError.
         """
-        org_id = manageable(actor, organization_id)
-        integration = self._integrations.get(integration_name)
-        fields = check_new(
-            integration,
-            {
-                "external_org_id": external_org_id,
-                "external_org_name": external_org_name,
-                "mapping_data": {} if mapping_data is None else mapping_data,
-            },
-        )
-        await self._require_active(actor, organization_id)
+        org_id = manageable(actor, new.organization_id)
+        fields = check_new(self._integrations.get(new.integration_name), new)
+        await self._require_active(org_id)
         allowed = allowed or await self.allowed_targets(actor)
         now = self._clock()
         mapping = OrganizationMapping(
             mapping_id=str(uuid.uuid4()),
             org_id=org_id,
-            integration_name=integration_name,
+            integration_name=new.integration_name,
             created_at=now,
             created_by=actor.user_id,
             updated_at=now,
@@ -211,7 +196,7 @@ class MappingService:
         allowed.check(MappingChange(None, mapping))
         async with self._translated(actor, mapping.external_org_id):
             return await self._storage.create_mapping(
-                mapping, by=actor.author, rules=self._integrations.rules(integration_name)
+                mapping, by=actor.author, rules=self._rules(mapping)
             )
 
     async def update(
@@ -236,7 +221,7 @@ class MappingService:
             with_secrets(mapping, fields, self._rules(mapping).secret_fields),
         )
         if checked.get("is_active", mapping.is_active):
-            await self._require_active(actor, organization_id)
+            await self._require_active(org_id)
         allowed = await self.allowed_targets(actor, excluding=[mapping_id])
 
         def change(current: OrganizationMapping) -> OrganizationMapping:
@@ -311,8 +296,8 @@ class MappingService:
             raise mapping_not_found(org_id, mapping_id)
         return mapping
 
-    async def _require_active(self, actor: Actor, organization_id: str) -> None:
-        organization = await self._organizations.get(actor, organization_id)
+    async def _require_active(self, org_id: OrganizationId) -> None:
+        organization = await self._organizations.get_existing(org_id)
         if not organization.is_active:
             raise OrganizationInactiveError(organization)
 

@@ -20,6 +20,7 @@ from graphql_api.services.errors import (
 )
 from graphql_api.storage.organizations import (
     Organization,
+    OrganizationId,
     OrganizationMissing,
     OrganizationStorageService,
     OrganizationVersionMismatch,
@@ -107,9 +108,13 @@ class OrganizationService:
 
     async def get(self, actor: Actor, organization_id: str) -> Organization:
         """Raises OrganizationNotFoundError."""
-        organization = await self._storage.get_organization(viewable(actor, organization_id))
+        return await self.get_existing(viewable(actor, organization_id))
+
+    async def get_existing(self, org_id: OrganizationId) -> Organization:
+        """For services that have checked the actor. Raises OrganizationNotFoundError."""
+        organization = await self._storage.get_organization(org_id)
         if organization is None:
-            raise OrganizationNotFoundError(organization_id)
+            raise OrganizationNotFoundError(org_id)
         return organization
 
     async def find(self, actor: Actor, organization_id: str) -> Organization | None:

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from graphql_api.cli.main import main
 from graphql_api.composition import open_orgmap
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from integrations.sandbox.server import RunningSandbox, serve_sandbox
 from integrations.sandbox.world import COMPANIES
@@ -63,10 +64,12 @@ async def ids(environment: dict[str, str]) -> dict[str, str]:
         ):
             mapping = await services.mappings.create(
                 MANAGER,
-                organization_id=found[name],
-                integration_name="halopsa",
-                external_org_id=str(company_id),
-                external_org_name=recorded,
+                NewMapping(
+                    organization_id=found[name],
+                    integration_name="halopsa",
+                    external_org_id=str(company_id),
+                    external_org_name=recorded,
+                ),
             )
         await services.connections.test(MANAGER, found["Dogwood"], mapping.mapping_id)
         await services.organizations.update(MANAGER, found["Closed"], {"is_active": False})

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from graphql_api.cli.main import main
 from graphql_api.cli.mappings import MAX_BYTES, MAX_LINES
 from graphql_api.composition import open_orgmap
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from tests.actors import MANAGER
@@ -44,12 +45,14 @@ def mappings(settings: Settings) -> Sequence[OrganizationMapping]:
             return [
                 await orgmap.services.mappings.create(
                     MANAGER,
-                    organization_id=(
-                        await orgmap.services.organizations.create(MANAGER, name=name)
-                    ).org_id,
-                    integration_name="custom_api",
-                    external_org_id=external_org_id,
-                    mapping_data={"api_base_url": f"https://{name.lower()}.example/"},
+                    NewMapping(
+                        organization_id=(
+                            await orgmap.services.organizations.create(MANAGER, name=name)
+                        ).org_id,
+                        integration_name="custom_api",
+                        external_org_id=external_org_id,
+                        mapping_data={"api_base_url": f"https://{name.lower()}.example/"},
+                    ),
                 )
                 for name, external_org_id in (("Alder", "1"), ("Birch", "2"))
             ]

@@ -10,6 +10,7 @@ from strawberry.types import ExecutionResult
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
 from graphql_api.services.configuration import Configuration
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.table_store import (
     Operation,
@@ -189,9 +190,11 @@ async def _replies_about(services: Services, execute: Execute) -> str:
     for name in ("halopsa", "custom_api"):
         mapping = await services.mappings.create(
             MANAGER,
-            organization_id=organization.org_id,
-            integration_name=name,
-            external_org_id="14",
+            NewMapping(
+                organization_id=organization.org_id,
+                integration_name=name,
+                external_org_id="14",
+            ),
         )
         replies.append(
             await execute(

@@ -4,6 +4,7 @@ from typing import Any
 from strawberry.types import ExecutionResult
 
 from graphql_api.services import Services
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, viewer_of
 from tests.clock import Clock
@@ -25,10 +26,12 @@ async def test_events_are_read_newest_first_from_three_places(
     clock.pass_time(minutes=1)
     mapping = await services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name="strict",
-        external_org_id="14",
-        mapping_data={"webhook_key": "hunter2"},
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="strict",
+            external_org_id="14",
+            mapping_data={"webhook_key": "hunter2"},
+        ),
     )
     found = await ask(OF_ONE, id=organization.org_id)
     assert [event["action"] for event in found["nodes"]] == [

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from graphql_api.services import Services
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER
@@ -30,9 +31,11 @@ mutation ($organizationId: ID!, $mappingId: ID!) {
 async def mapping(services: Services, organization: Organization) -> OrganizationMapping:
     return await services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name="scripted",
-        external_org_id="14",
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="scripted",
+            external_org_id="14",
+        ),
     )
 
 

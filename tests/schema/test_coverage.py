@@ -7,6 +7,7 @@ from strawberry.types import ExecutionResult
 from graphql_api.execution.operation import OperationRunner
 from graphql_api.schema.paging import MAX_FIRST
 from graphql_api.services import Services
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER, NOBODY, viewer_of
 from tests.operations import cost
@@ -36,9 +37,11 @@ async def five(services: Services, vendor: Any) -> list[Organization]:
     for organization, external_org_id in zip(five[1:4], ("10", "4711", "2"), strict=True):
         mapping = await services.mappings.create(
             MANAGER,
-            organization_id=organization.org_id,
-            integration_name="scripted",
-            external_org_id=external_org_id,
+            NewMapping(
+                organization_id=organization.org_id,
+                integration_name="scripted",
+                external_org_id=external_org_id,
+            ),
         )
     vendor.failure = unavailable()
     await services.connections.test(MANAGER, mapping.org_id, mapping.mapping_id)

@@ -5,6 +5,7 @@ import pytest
 from strawberry.types import ExecutionResult
 
 from graphql_api.services import Services
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from integrations.base import ExternalOrganization, IntegrationRateLimitedError
 from tests.actors import MANAGER, manager_of
@@ -46,9 +47,11 @@ async def test_external_organizations_are_listed_with_their_mappings(
 ) -> None:
     await services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name="scripted",
-        external_org_id="2",
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="scripted",
+            external_org_id="2",
+        ),
     )
     found = await ask(DISCOVER)
     assert found["nodes"] == [
@@ -73,9 +76,11 @@ async def test_a_person_sees_what_own_organizations_are_mapped_to_and_no_more(
     for owner, id in ((organization, "1"), (other, "2")):
         await services.mappings.create(
             MANAGER,
-            organization_id=owner.org_id,
-            integration_name="scripted",
-            external_org_id=id,
+            NewMapping(
+                organization_id=owner.org_id,
+                integration_name="scripted",
+                external_org_id=id,
+            ),
         )
     found = await ask(DISCOVER, actor=manager_of(other.org_id))
     assert {node["id"]: len(node["mappings"]) for node in found["nodes"]} == {"2": 1}

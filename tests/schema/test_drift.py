@@ -7,6 +7,7 @@ from aiocache.serializers import NullSerializer
 
 from graphql_api.composition import build_services
 from graphql_api.services import Services
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER, viewer_of
@@ -42,10 +43,12 @@ async def mapped(services: Services, organization: Organization) -> Organization
     ):
         await services.mappings.create(
             MANAGER,
-            organization_id=organization.org_id,
-            integration_name=name,
-            external_org_id=external_org_id,
-            external_org_name=recorded,
+            NewMapping(
+                organization_id=organization.org_id,
+                integration_name=name,
+                external_org_id=external_org_id,
+                external_org_name=recorded,
+            ),
         )
     return organization
 
@@ -90,9 +93,11 @@ async def test_a_thousand_mappings_read_each_listing_once(
         for number in range(20):
             await services.mappings.create(
                 MANAGER,
-                organization_id=organization.org_id,
-                integration_name=name,
-                external_org_id=str(number),
+                NewMapping(
+                    organization_id=organization.org_id,
+                    integration_name=name,
+                    external_org_id=str(number),
+                ),
             )
     cache.reads = 0
     aliases = " ".join(f"a{number}: mappings {{ drift {{ state }} }}" for number in range(25))

@@ -6,6 +6,7 @@ from strawberry.types import ExecutionResult
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
 from graphql_api.services.configuration import Configuration
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.table_store import TableStore
 from integrations.registry import INTEGRATION_REGISTRY
@@ -82,9 +83,11 @@ async def test_an_integrations_mappings_are_those_that_one_may_see(
     for owner, id in ((organization, "1"), (other, "2")):
         await services.mappings.create(
             MANAGER,
-            organization_id=owner.org_id,
-            integration_name="scripted",
-            external_org_id=id,
+            NewMapping(
+                organization_id=owner.org_id,
+                integration_name="scripted",
+                external_org_id=id,
+            ),
         )
     document = '{ integration(name: "scripted") { mappings { nodes { externalOrgId } } } }'
     found = await ask(document)

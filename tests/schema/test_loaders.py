@@ -5,6 +5,7 @@ import pytest
 
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, ORGANIZATIONS
 from graphql_api.storage.parallel_reads import PARALLEL_READS
 from graphql_api.storage.table_store import TableStore
@@ -33,9 +34,11 @@ async def ids(services: Services) -> list[str]:
         for name, external in (("scripted", str(number)), ("sharing", "1")):
             await services.mappings.create(
                 MANAGER,
-                organization_id=organization.org_id,
-                integration_name=name,
-                external_org_id=external,
+                NewMapping(
+                    organization_id=organization.org_id,
+                    integration_name=name,
+                    external_org_id=external,
+                ),
             )
     return [organization.org_id for organization in organizations]
 
@@ -166,9 +169,11 @@ async def test_a_page_costs_the_same_however_many_organizations_there_are(
         added = await services.organizations.create(MANAGER, name=f"Another {number}")
         await services.mappings.create(
             MANAGER,
-            organization_id=added.org_id,
-            integration_name="sharing",
-            external_org_id="1",
+            NewMapping(
+                organization_id=added.org_id,
+                integration_name="sharing",
+                external_org_id="1",
+            ),
         )
     after = await cost()
     assert after[0] == before[0]

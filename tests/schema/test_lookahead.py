@@ -8,6 +8,7 @@ import strawberry
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.lookahead import selects
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER
 
@@ -56,9 +57,11 @@ async def test_objects_at_hand_are_those_that_would_be_loaded(
 ) -> None:
     mapping = await services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name="scripted",
-        external_org_id="1",
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="scripted",
+            external_org_id="1",
+        ),
     )
     objects = "{ id organization { id name version } drift { state currentName comparedAt } }"
     [at_hand] = (

@@ -7,6 +7,7 @@ from graphql_api.execution.operation import OperationRunner
 from graphql_api.execution.operation_limits import MAX_COST
 from graphql_api.schema.mapping_csv import MAX_CSV_LINES
 from graphql_api.services import Services
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER
 from tests.operations import cost
@@ -47,10 +48,12 @@ async def test_a_file_goes_out_comes_back_and_is_applied(
 ) -> None:
     mapping = await services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name="strict",
-        external_org_id="1",
-        mapping_data={"webhook_key": "canary"},
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="strict",
+            external_org_id="1",
+            mapping_data={"webhook_key": "canary"},
+        ),
     )
     exported = await ask(EXPORT)
     assert exported["rowCount"] == 1

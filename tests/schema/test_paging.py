@@ -6,6 +6,7 @@ import pytest
 from strawberry.types import ExecutionResult
 
 from graphql_api.services import Services
+from graphql_api.services.mapping_fields import NewMapping
 from tests.actors import MANAGER
 from tests.clock import Clock
 
@@ -42,9 +43,11 @@ async def mapped_organizations(services: Services, clock: Clock) -> None:
         organization = await services.organizations.create(MANAGER, name=f"Org {number}")
         await services.mappings.create(
             MANAGER,
-            organization_id=organization.org_id,
-            integration_name="scripted",
-            external_org_id=str(number),
+            NewMapping(
+                organization_id=organization.org_id,
+                integration_name="scripted",
+                external_org_id=str(number),
+            ),
         )
 
 

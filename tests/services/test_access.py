@@ -9,6 +9,7 @@ from graphql_api.services.errors import (
     OrganizationNotFoundError,
     PermissionDeniedError,
 )
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
@@ -22,9 +23,11 @@ async def mapping(services: Services, organization: Organization) -> Organizatio
     """Of the organization that the actors of these tests may see, or may not."""
     return await services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name="scripted",
-        external_org_id="14",
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="scripted",
+            external_org_id="14",
+        ),
     )
 
 
@@ -59,9 +62,11 @@ PROVIDERS_WRITES: dict[str, Operation] = {
     ),
     "create a mapping": lambda services, actor, mapping: services.mappings.create(
         actor,
-        organization_id=mapping.org_id,
-        integration_name="scripted",
-        external_org_id="15",
+        NewMapping(
+            organization_id=mapping.org_id,
+            integration_name="scripted",
+            external_org_id="15",
+        ),
     ),
 }
 
@@ -148,9 +153,11 @@ async def test_lists_hold_what_one_may_see(services: Services, create_organizati
     for number, organization in enumerate(organizations):
         await services.mappings.create(
             MANAGER,
-            organization_id=organization.org_id,
-            integration_name="scripted",
-            external_org_id=str(number),
+            NewMapping(
+                organization_id=organization.org_id,
+                integration_name="scripted",
+                external_org_id=str(number),
+            ),
         )
     own = sorted(organization.org_id for organization in organizations[1::2])
     actor = viewer_of(*own)

@@ -113,7 +113,8 @@ async def test_a_call_about_an_organization_one_may_only_view_writes_nothing(
 ) -> None:
     own, seen = await create_organization("Own"), await create_organization("Seen")
     await services.mappings.create(
-        MANAGER, organization_id=own.org_id, integration_name="sharing", external_org_id="1"
+        MANAGER,
+        NewMapping(organization_id=own.org_id, integration_name="sharing", external_org_id="1"),
     )
     olga = Actor(
         user_id="olga",
@@ -212,7 +213,8 @@ async def test_what_a_person_may_take_is_read_once_however_many_are_created(
 ) -> None:
     own = [await create_organization(f"Own {number}") for number in range(5)]
     await services.mappings.create(
-        MANAGER, organization_id=own[0].org_id, integration_name="sharing", external_org_id="1"
+        MANAGER,
+        NewMapping(organization_id=own[0].org_id, integration_name="sharing", external_org_id="1"),
     )
 
     async def no_faults(call: Call) -> None:

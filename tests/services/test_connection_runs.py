@@ -19,6 +19,7 @@ from graphql_api.services.errors import (
     PermissionDeniedError,
     ValidationError,
 )
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.table_store import TableStore
@@ -106,9 +107,11 @@ async def mapped(
 ) -> OrganizationMapping:
     return await world.services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name=integration_name,
-        external_org_id=f"{organization.name}-{number}",
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name=integration_name,
+            external_org_id=f"{organization.name}-{number}",
+        ),
     )
 
 

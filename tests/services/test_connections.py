@@ -6,6 +6,7 @@ from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.errors import IntegrationNotFoundError, MappingNotFoundError
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.organizations import Organization
@@ -24,9 +25,11 @@ from tests.vendors import TESTED_AT, ScriptedVendor, unavailable
 async def mapping(services: Services, organization: Organization) -> OrganizationMapping:
     return await services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name="scripted",
-        external_org_id="14",
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="scripted",
+            external_org_id="14",
+        ),
     )
 
 
@@ -138,9 +141,11 @@ async def test_a_mapped_client_is_found_in_halopsa_or_not(
     services = build_services(store, {"halopsa": halopsa}, cache=memory_cache())
     mapping = await services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name="halopsa",
-        external_org_id=external_org_id,
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="halopsa",
+            external_org_id=external_org_id,
+        ),
     )
     tested = await services.connections.test(MANAGER, mapping.org_id, mapping.mapping_id)
     assert tested.result.success is success
@@ -158,9 +163,11 @@ async def test_a_secret_that_the_vendor_repeats_is_not_kept(
     services = build_services(store, {"halopsa": halopsa}, cache=memory_cache())
     mapping = await services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name="halopsa",
-        external_org_id="14",
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="halopsa",
+            external_org_id="14",
+        ),
     )
     tested = await services.connections.test(MANAGER, mapping.org_id, mapping.mapping_id)
     assert not tested.result.success

@@ -14,6 +14,7 @@ from graphql_api.services.errors import (
     OrganizationNotFoundError,
     ValidationError,
 )
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, viewer_of
@@ -38,10 +39,12 @@ def map_to(services: Services) -> Map:
     ) -> OrganizationMapping:
         return await services.mappings.create(
             MANAGER,
-            organization_id=organization.org_id,
-            integration_name=integration_name,
-            external_org_id=external_org_id,
-            external_org_name=name,
+            NewMapping(
+                organization_id=organization.org_id,
+                integration_name=integration_name,
+                external_org_id=external_org_id,
+                external_org_name=name,
+            ),
         )
 
     return map_to

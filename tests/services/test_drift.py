@@ -8,6 +8,7 @@ import pytest
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
 from graphql_api.services.drift import DriftState, MappingDrift
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.validation import MAX_TEXT
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
@@ -27,10 +28,12 @@ def map_to(services: Services, organization: Organization) -> Map:
     ) -> OrganizationMapping:
         return await services.mappings.create(
             MANAGER,
-            organization_id=organization.org_id,
-            integration_name=integration_name,
-            external_org_id=external_org_id,
-            external_org_name=name,
+            NewMapping(
+                organization_id=organization.org_id,
+                integration_name=integration_name,
+                external_org_id=external_org_id,
+                external_org_name=name,
+            ),
         )
 
     return map_to

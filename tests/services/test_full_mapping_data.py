@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from graphql_api.composition import build_services, memory_cache
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.validation import MAX_MAPPING_DATA
 from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.keys import TABLES
@@ -63,10 +64,12 @@ async def test_full_mapping_data_is_kept_and_replaced(
     organization = await services.organizations.create(MANAGER, name="Larkfield")
     mapping = await services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name="scripted",
-        external_org_id=str(uuid4()),
-        mapping_data=data[0],
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="scripted",
+            external_org_id=str(uuid4()),
+            mapping_data=data[0],
+        ),
     )
     await services.mappings.update(
         MANAGER, organization.org_id, mapping.mapping_id, {"mapping_data": data[1]}

@@ -16,6 +16,7 @@ from graphql_api.services.access import Actor
 from graphql_api.services.errors import ImportOutdatedError, ValidationError
 from graphql_api.services.mapping_csv.columns import COLUMNS
 from graphql_api.services.mapping_csv.plan import ImportPlan
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.mapping_imports import ImportReport
 from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.keys import ORG_MAPPINGS, TABLES
@@ -52,9 +53,11 @@ class Office:
         given = {"integration_name": "scripted", **more}
         return await self.services.mappings.create(
             MANAGER,
-            organization_id=organization.org_id,
-            external_org_id=external_org_id,
-            **given,
+            NewMapping(
+                organization_id=organization.org_id,
+                external_org_id=external_org_id,
+                **given,
+            ),
         )
 
     async def export(self, **which: Any) -> str:

@@ -15,7 +15,7 @@ from graphql_api.services.errors import (
     ValidationError,
     VersionConflictError,
 )
-from graphql_api.services.mapping_fields import MappingFields
+from graphql_api.services.mapping_fields import MappingFields, NewMapping
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER, manager_of
@@ -33,9 +33,11 @@ def create_mapping(services: Services) -> Map:
         given.setdefault("integration_name", "scripted")
         return await services.mappings.create(
             given.pop("actor", MANAGER),
-            organization_id=organization.org_id,
-            external_org_id=external_org_id,
-            **given,
+            NewMapping(
+                organization_id=organization.org_id,
+                external_org_id=external_org_id,
+                **given,
+            ),
         )
 
     return create
@@ -114,7 +116,8 @@ async def test_everything_wrong_with_a_mapping_is_named_at_once(
 async def test_an_unknown_organization_is_not_mapped(services: Services) -> None:
     with pytest.raises(OrganizationNotFoundError):
         await services.mappings.create(
-            MANAGER, organization_id=UNKNOWN, integration_name="scripted", external_org_id="14"
+            MANAGER,
+            NewMapping(organization_id=UNKNOWN, integration_name="scripted", external_org_id="14"),
         )
 
 

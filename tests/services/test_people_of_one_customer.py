@@ -13,6 +13,7 @@ from graphql_api.services.errors import (
     ExternalOrganizationNotFoundError,
     OrganizationNotFoundError,
 )
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from tests.two_customers import (
     CHIEF,
@@ -49,9 +50,11 @@ async def map_to(
 ) -> OrganizationMapping:
     return await world.services.mappings.create(
         actor,
-        organization_id=customer.id,
-        integration_name=integration,
-        external_org_id=external_org_id,
+        NewMapping(
+            organization_id=customer.id,
+            integration_name=integration,
+            external_org_id=external_org_id,
+        ),
     )
 
 

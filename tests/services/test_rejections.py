@@ -13,6 +13,7 @@ from graphql_api.services.errors import (
     RejectionNotFoundError,
     ValidationError,
 )
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.rejections import RejectedSuggestion
 from integrations.base import ExternalOrganization
@@ -102,7 +103,10 @@ async def test_a_rejected_pair_can_be_mapped_by_hand(
     larkfield = await create_organization()
     await reject(services, larkfield, "1")
     mapping = await services.mappings.create(
-        MANAGER, organization_id=larkfield.org_id, integration_name="scripted", external_org_id="1"
+        MANAGER,
+        NewMapping(
+            organization_id=larkfield.org_id, integration_name="scripted", external_org_id="1"
+        ),
     )
     assert mapping.is_active
 

@@ -7,6 +7,7 @@ import pytest
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
 from graphql_api.services.errors import IntegrationNotFoundError, PermissionDeniedError
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.suggestions import Proposals
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.table_store import TableStore
@@ -55,7 +56,10 @@ async def test_what_is_mapped_is_proposed_to_nobody(
     larkfield = await create_organization("Larkfield Dental Group")
     await create_organization("Larkfield Dental Group Limited")
     await services.mappings.create(
-        MANAGER, organization_id=larkfield.org_id, integration_name="scripted", external_org_id="1"
+        MANAGER,
+        NewMapping(
+            organization_id=larkfield.org_id, integration_name="scripted", external_org_id="1"
+        ),
     )
     proposals = await services.suggestions.suggest(MANAGER, "scripted")
     assert pairs(proposals) == []
@@ -82,9 +86,11 @@ async def test_an_id_that_another_system_knows_is_the_strongest_reason(
     organization = await services.organizations.create(MANAGER, name="An Odd Name")
     await services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name="itglue",
-        external_org_id="4711",
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="itglue",
+            external_org_id="4711",
+        ),
     )
     vendor.organizations.append(
         ExternalOrganization(id="9", name="Nothing Alike", metadata={"itglue_id": "4711"})

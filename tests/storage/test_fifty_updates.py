@@ -10,6 +10,7 @@ import pytest
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.execution.operation import OperationRunner
 from graphql_api.services import Services
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER
@@ -82,9 +83,11 @@ async def conversation(store: TableStore) -> AsyncIterator[Conversation]:
     organization = await services.organizations.create(MANAGER, name="Larkfield")
     mapping = await services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name=vendor.name,
-        external_org_id="1",
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name=vendor.name,
+            external_org_id="1",
+        ),
     )
     ids = {"organization": organization.org_id, "id": mapping.mapping_id}
     yield Conversation(services, runner(), ids)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.composition import Orgmap
 from graphql_api.services import Services
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.web.app import create_app
@@ -49,9 +50,11 @@ class Service:
         return [
             await self.services.mappings.create(
                 MANAGER,
-                organization_id=organization.org_id,
-                integration_name=integration_name,
-                external_org_id=id,
+                NewMapping(
+                    organization_id=organization.org_id,
+                    integration_name=integration_name,
+                    external_org_id=id,
+                ),
             )
             for id in external_org_ids
         ]

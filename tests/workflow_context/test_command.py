@@ -7,6 +7,7 @@ import click
 import pytest
 
 from graphql_api.composition import Orgmap
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.server import RunningSandbox
@@ -72,9 +73,11 @@ def run(sandbox: RunningSandbox, storage: str, organization: Organization, tmp_p
 async def map_to(orgmap: Orgmap, organization: Organization, external_org_id: str) -> None:
     await orgmap.services.mappings.create(
         MANAGER,
-        organization_id=organization.org_id,
-        integration_name="halopsa",
-        external_org_id=external_org_id,
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="halopsa",
+            external_org_id=external_org_id,
+        ),
     )
 
 

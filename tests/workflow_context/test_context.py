@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from graphql_api.composition import Orgmap
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER
 from workflow_context import OrganizationContext, open_context
@@ -121,7 +122,8 @@ async def test_another_organizations_mappings_are_out_of_reach(
 ) -> None:
     other = await orgmap.services.organizations.create(MANAGER, name="Other")
     theirs = await orgmap.services.mappings.create(
-        MANAGER, organization_id=other.org_id, integration_name="halopsa", external_org_id="14"
+        MANAGER,
+        NewMapping(organization_id=other.org_id, integration_name="halopsa", external_org_id="14"),
     )
     assert await context.get_org_mappings() == []
     with pytest.raises(MappingNotFoundError):

@@ -4,7 +4,8 @@ Settled here is whom a line names and what it would change. Whether another mapp
 claims is for `rivals`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -34,11 +35,13 @@ from graphql_api.services.mapping_fields import (
     CheckedFields,
     NewMapping,
     check,
+    check_new,
     holds,
     with_secrets,
 )
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
+from integrations.base import BaseIntegration
 
 
 def organization_ids(lines: Sequence[Line]) -> set[str]:
@@ -145,7 +148,7 @@ class _Drafting:
     # ------------------------------------------------------------------ what it changes
 
     def _creating(self, draft: Draft, organization: Organization) -> Draft:
-        name = self._mappable(cell(draft.line, INTEGRATION))
+        integration = self._mappable(cell(draft.line, INTEGRATION))
         values = given(draft.line)
         if not values.pop(IS_ACTIVE, True):
             raise Refused(
@@ -159,27 +162,27 @@ class _Drafting:
                 "version: A line without mapping_id creates a mapping, which has no version yet. "
                 "Empty the cell, or give the mapping_id that was exported with it.",
             )
-        fields = self._checked(name, {"external_org_name": "", "mapping_data": {}, **values})
-        _require_active(organization)
-        created = NewMapping(
-            organization_id=organization.org_id,
-            integration_name=name,
-            external_org_id=fields["external_org_id"],
+        new = NewMapping(
+            organization_id=organization.org_id, integration_name=integration.name, **values
         )
+        with _problems_by_column():
+            fields = check_new(integration, new)
+        _require_active(organization)
+        rules = self._integrations.rules(integration.name)
         return replace(
             draft,
             action=LineAction.CREATE,
             fields=fields,
-            changes=tuple(changes(None, fields, self._secrets(name))),
-            change=MappingChange(None, created),
-            allows_sharing=self._integrations.rules(name).allows_sharing,
+            changes=tuple(changes(None, fields, rules.secret_fields)),
+            change=MappingChange(None, replace(new, external_org_id=fields["external_org_id"])),
+            allows_sharing=rules.allows_sharing,
         )
 
     def _changing(
         self, draft: Draft, organization: Organization, existing: OrganizationMapping
     ) -> Draft:
-        name = existing.integration_name
-        fields = self._differing(draft.line, existing)
+        rules = self._integrations.rules(existing.integration_name)
+        fields = self._differing(draft.line, existing, rules.secret_fields)
         exported = version(draft.line)
         if not fields:
             return draft.unchanged(existing)
@@ -197,31 +200,28 @@ class _Drafting:
             draft,
             action=LineAction.CHANGE,
             fields=fields,
-            changes=tuple(changes(existing, fields, self._secrets(name))),
+            changes=tuple(changes(existing, fields, rules.secret_fields)),
             change=MappingChange(existing, changed),
-            allows_sharing=self._integrations.rules(name).allows_sharing,
+            allows_sharing=rules.allows_sharing,
         )
 
-    def _differing(self, line: Line, existing: OrganizationMapping) -> CheckedFields:
+    def _differing(
+        self, line: Line, existing: OrganizationMapping, secrets: frozenset[str]
+    ) -> CheckedFields:
         """What the line has otherwise than the mapping. What is as it was is not judged again."""
         if IS_ACTIVE in line.cells and not cell(line, IS_ACTIVE):
             raise Refused(
                 LineCode.VALUE_NOT_ALLOWED, "is_active: The cell is empty. Write true or false."
             )
-        name = existing.integration_name
-        values = with_secrets(existing, given(line), self._secrets(name))  # type: ignore[arg-type]
-        checked = self._checked(name, _differing(existing, values))
+        values = with_secrets(existing, given(line), secrets)  # type: ignore[arg-type]
+        with _problems_by_column():
+            checked = check(
+                self._integrations.find(existing.integration_name), _differing(existing, values)
+            )
         differing: CheckedFields = _differing(existing, checked)
         return differing
 
-    def _checked(self, integration_name: str, fields: Any) -> CheckedFields:
-        try:
-            return check(self._integrations.find(integration_name), fields)
-        except errors.ValidationError as error:
-            problems = (f"{column_of(each.field)}: {each.message}" for each in error.fields)
-            raise Refused(LineCode.VALUE_NOT_ALLOWED, " ".join(problems)) from error
-
-    def _mappable(self, name: str) -> str:
+    def _mappable(self, name: str) -> BaseIntegration:
         try:
             integration = self._integrations.get(name)
         except errors.IntegrationNotFoundError as error:
@@ -229,10 +229,17 @@ class _Drafting:
         if not integration.supports_org_mapping:
             message = f"integration: {integration.display_name} takes no mappings."
             raise Refused(LineCode.VALUE_NOT_ALLOWED, message)
-        return name
+        return integration
 
-    def _secrets(self, name: str) -> frozenset[str]:
-        return self._integrations.rules(name).secret_fields
+
+@contextmanager
+def _problems_by_column() -> Iterator[None]:
+    """Raises Refused for a ValidationError."""
+    try:
+        yield
+    except errors.ValidationError as error:
+        problems = (f"{column_of(each.field)}: {each.message}" for each in error.fields)
+        raise Refused(LineCode.VALUE_NOT_ALLOWED, " ".join(problems)) from error
 
 
 def _differing(mapping: OrganizationMapping, fields: Any) -> Any:

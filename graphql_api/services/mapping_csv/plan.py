@@ -24,7 +24,7 @@ from graphql_api.services.mapping_csv.columns import (
 from graphql_api.services.mapping_csv.drafts import Draft, FieldChange, LineAction, LineCode
 from graphql_api.services.mapping_csv.rivals import Staged
 from graphql_api.services.mapping_csv.values import cell
-from graphql_api.services.mapping_fields import CheckedFields
+from graphql_api.services.mapping_fields import CheckedFields, NewMapping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +72,16 @@ class PlannedLine:
     @property
     def is_written(self) -> bool:
         return self.action.is_written
+
+    def new_mapping(self) -> NewMapping:
+        """What a CREATE line creates."""
+        return NewMapping(
+            organization_id=self.organization_id,
+            integration_name=self.integration_name,
+            external_org_id=self.fields["external_org_id"],
+            external_org_name=self.fields["external_org_name"],
+            mapping_data=self.fields["mapping_data"],
+        )
 
     def told(self) -> dict[str, Any]:
         """All that is told of the line, as JSON has it: no secret is in it."""

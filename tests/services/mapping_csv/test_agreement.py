@@ -14,6 +14,7 @@ from graphql_api.composition import build_services, memory_cache
 from graphql_api.services import Services
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import ServiceError
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
@@ -82,9 +83,11 @@ class World:
     async def create(self, actor: Actor, new: Stored | Wanted) -> OrganizationMapping:
         return await self.services.mappings.create(
             actor,
-            organization_id=self.organizations[new.organization].org_id,
-            integration_name=new.integration_name,
-            external_org_id=new.external_org_id,
+            NewMapping(
+                organization_id=self.organizations[new.organization].org_id,
+                integration_name=new.integration_name,
+                external_org_id=new.external_org_id,
+            ),
         )
 
     async def write(self, actor: Actor, wanted: Wanted) -> OrganizationMapping:
