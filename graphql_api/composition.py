@@ -139,9 +139,7 @@ def build_services(
         mapping_storage, organizations=organizations, integrations=catalog, clock=clock
     )
     bulk_mappings = BulkMappingService(mappings)
-    connections = ConnectionService(
-        mapping_storage, mappings=mappings, integrations=catalog, clock=clock
-    )
+    connections = ConnectionService(mapping_storage, integrations=catalog, clock=clock)
     discovery = DiscoveryService(integrations=catalog, mappings=mappings, cache=cache, clock=clock)
     drift = DriftService(integrations=catalog, discovery=discovery)
     rejection_storage = RejectionStorageService(store, clock=clock)

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from graphql_api.services.access import Actor, manageable
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.mappings import MappingService
+from graphql_api.services.mappings import mapping_not_found
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.mappings import MappingStorageService
+from graphql_api.storage.mappings import MappingMissing, MappingStorageService, StoredMapping
+from graphql_api.storage.organizations import OrganizationId
 from integrations.base import (
     BaseIntegration,
     IntegrationError,
@@ -35,13 +36,11 @@ class ConnectionService:
         self,
         storage: MappingStorageService,
         *,
-        mappings: MappingService,
         integrations: IntegrationService,
         clock: Callable[[], datetime],
         time_limit: float = TIME_LIMIT,
     ) -> None:
         self._storage = storage
-        self._mappings = mappings
         self._integrations = integrations
         self._clock = clock
         self._time_limit = time_limit
@@ -52,9 +51,9 @@ class ConnectionService:
         What fails at the vendor is a result, never an exception.
         """
         org_id = manageable(actor, organization_id)
-        mapping = await self._mappings.get(actor, organization_id, mapping_id)
-        integration = self._integrations.get(mapping.integration_name)
-        result = await self._run(integration, mapping)
+        stored = await self._stored(org_id, mapping_id)
+        integration = self._integrations.get(stored.mapping.integration_name)
+        result = await self._run(integration, stored.mapping)
         tested = await self._storage.update_test_result(
             org_id,
             mapping_id,
@@ -63,8 +62,15 @@ class ConnectionService:
             tested_at=result.tested_at,
             by=actor.author,
             rules=self._integrations.rules(integration.name),
+            seen=stored,
         )
         return ConnectionTest(result=result, mapping=tested)
+
+    async def _stored(self, org_id: OrganizationId, mapping_id: str) -> StoredMapping:
+        try:
+            return await self._storage.read_mapping(org_id, mapping_id)
+        except MappingMissing as error:
+            raise mapping_not_found(error) from error
 
     async def _run(self, integration: BaseIntegration, mapping: OrganizationMapping) -> TestResult:
         try:

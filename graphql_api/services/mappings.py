@@ -29,7 +29,12 @@ from graphql_api.services.mapping_fields import (
 )
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
-from graphql_api.storage.mappings import MappingMissing, MappingStorageService, VersionMismatch
+from graphql_api.storage.mappings import (
+    MappingMissing,
+    MappingStorageService,
+    StoredMapping,
+    VersionMismatch,
+)
 from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.paging import Page
 from graphql_api.storage.parallel_reads import read_all
@@ -122,7 +127,8 @@ class MappingService:
 
     async def get(self, actor: Actor, organization_id: str, mapping_id: str) -> OrganizationMapping:
         """Raises OrganizationNotFoundError, MappingNotFoundError."""
-        return await self._existing(viewable(actor, organization_id), mapping_id)
+        stored = await self._stored(viewable(actor, organization_id), mapping_id)
+        return stored.mapping
 
     async def find(
         self, actor: Actor, organization_id: str, mapping_id: str
@@ -194,7 +200,7 @@ class MappingService:
             **fields,
         )
         allowed.check(MappingChange(None, mapping))
-        async with self._translated(actor, mapping.external_org_id):
+        async with self._translated(actor, org_id, mapping.external_org_id):
             return await self._storage.create_mapping(
                 mapping, by=actor.author, rules=self._rules(mapping)
             )
@@ -215,7 +221,8 @@ class MappingService:
         ExternalOrganizationClaimedError, VersionConflictError, PermissionDeniedError.
         """
         org_id = manageable(actor, organization_id)
-        mapping = await self._existing(org_id, mapping_id)
+        stored = await self._stored(org_id, mapping_id)
+        mapping = stored.mapping
         checked = check(
             self._integrations.find(mapping.integration_name),
             with_secrets(mapping, fields, self._rules(mapping).secret_fields),
@@ -233,7 +240,7 @@ class MappingService:
             return changed
 
         wanted = checked.get("external_org_id", mapping.external_org_id)
-        async with self._translated(actor, wanted):
+        async with self._translated(actor, org_id, wanted):
             return await self._storage.update_mapping(
                 org_id,
                 mapping_id,
@@ -241,6 +248,7 @@ class MappingService:
                 by=actor.author,
                 rules=self._rules(mapping),
                 expected_version=expected_version,
+                seen=stored,
             )
 
     async def delete(
@@ -256,14 +264,16 @@ class MappingService:
         Raises NotFoundError, VersionConflictError, PermissionDeniedError.
         """
         org_id = manageable(actor, organization_id)
-        mapping = await self._existing(org_id, mapping_id)
-        async with self._translated(actor, mapping.external_org_id):
+        stored = await self._stored(org_id, mapping_id)
+        mapping = stored.mapping
+        async with self._translated(actor, org_id, mapping.external_org_id):
             return await self._storage.delete_mapping(
                 org_id,
                 mapping_id,
                 by=actor.author,
                 rules=self._rules(mapping),
                 expected_version=expected_version,
+                seen=stored,
             )
 
     # ------------------------------------------------------------------ steps
@@ -290,11 +300,11 @@ class MappingService:
         found.sort(key=lambda mapping: mapping.integration_row_key)
         return Page(items=found[:first], has_next=len(found) > first)
 
-    async def _existing(self, org_id: OrganizationId, mapping_id: str) -> OrganizationMapping:
-        mapping = await self._storage.get_mapping(org_id, mapping_id)
-        if mapping is None:
-            raise mapping_not_found(org_id, mapping_id)
-        return mapping
+    async def _stored(self, org_id: OrganizationId, mapping_id: str) -> StoredMapping:
+        try:
+            return await self._storage.read_mapping(org_id, mapping_id)
+        except MappingMissing as error:
+            raise mapping_not_found(error) from error
 
     async def _require_active(self, org_id: OrganizationId) -> None:
         organization = await self._organizations.get_existing(org_id)
@@ -305,17 +315,19 @@ class MappingService:
         return self._integrations.rules(mapping.integration_name)
 
     @asynccontextmanager
-    async def _translated(self, actor: Actor, external_org_id: str) -> AsyncIterator[None]:
+    async def _translated(
+        self, actor: Actor, org_id: OrganizationId, external_org_id: str
+    ) -> AsyncIterator[None]:
         """Say storage's refusals in the services' words."""
         try:
             yield
         except MappingMissing as error:
-            raise mapping_not_found(error.org_id, error.mapping_id) from error
+            raise mapping_not_found(error) from error
         except VersionMismatch as error:
             raise VersionConflictError(error.current) from error
         except AlreadyMapped as error:
-            existing = await self._existing(OrganizationId(error.org_id), error.mapping_id)
-            raise DuplicateMappingError(existing) from error
+            existing = await self._stored(org_id, error.mapping_id)
+            raise DuplicateMappingError(existing.mapping) from error
         except ClaimedElsewhere as error:
             owner = await self._organizations.find(actor, error.org_id)
             raise ExternalOrganizationClaimedError(external_org_id, claimed_by=owner) from error
@@ -325,9 +337,9 @@ class MappingService:
             ) from error
 
 
-def mapping_not_found(organization_id: str, mapping_id: str) -> MappingNotFoundError:
+def mapping_not_found(missing: MappingMissing) -> MappingNotFoundError:
     return MappingNotFoundError(
-        f"Organization {organization_id} has no mapping {mapping_id!r}.",
+        f"Organization {missing.org_id} has no mapping {missing.mapping_id!r}.",
         resource="mapping",
-        id=mapping_id,
+        id=missing.mapping_id,
     )

@@ -7,6 +7,7 @@ IntegrationMappings is the index, which may lag by the moment between a commit a
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,6 +52,14 @@ class VersionMismatch(Exception):
     def __init__(self, current: OrganizationMapping) -> None:
         super().__init__(f"mapping {current.mapping_id} is at version {current.version}")
         self.current = current
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredMapping:
+    """A mapping as it was read; a write that replaces it names the ETag."""
+
+    mapping: OrganizationMapping
+    etag: str
 
 
 class MappingStorageService:
@@ -143,11 +152,12 @@ class MappingStorageService:
         )
         return [OrganizationMapping.from_entity(row) for row in rows]
 
-    async def get_mapping(
-        self, org_id: OrganizationId, mapping_id: str
-    ) -> OrganizationMapping | None:
-        found = await self._find(org_id, mapping_id)
-        return None if found is None else OrganizationMapping.from_entity(found)
+    async def read_mapping(self, org_id: OrganizationId, mapping_id: str) -> StoredMapping:
+        """For an update, which takes it as `seen`. Raises MappingMissing."""
+        row = await self._find(org_id, mapping_id)
+        if row is None:
+            raise MappingMissing(org_id, mapping_id)
+        return StoredMapping(mapping=OrganizationMapping.from_entity(row), etag=row.etag)
 
     async def get_holder(
         self, integration_name: str, external_org_id: str
@@ -164,17 +174,17 @@ class MappingStorageService:
         by: Author,
         rules: MappingRules,
         expected_version: str | None = None,
+        seen: StoredMapping | None = None,
         action: AuditAction = AuditAction.MAPPING_UPDATED,
     ) -> OrganizationMapping:
         """Read, change, write; retried while others write, unless a version is expected.
 
+        The first attempt reads nothing if the caller has `seen` the mapping.
         Raises MappingMissing, VersionMismatch, AlreadyMapped, ClaimedElsewhere.
         """
         for attempt in range(WRITE_ATTEMPTS):
-            row = await self._find(org_id, mapping_id)
-            if row is None:
-                raise MappingMissing(org_id, mapping_id)
-            before = OrganizationMapping.from_entity(row)
+            stored = seen or await self.read_mapping(org_id, mapping_id)
+            seen, before = None, stored.mapping
             if expected_version not in (None, str(before.version)):
                 raise VersionMismatch(before)
             after = change(before)
@@ -183,7 +193,7 @@ class MappingStorageService:
             pending = self._pending(before, after, action=action, by=by, rules=rules)
             try:
                 await self._protocol.write(
-                    before, after, etag=row.etag, rules=rules, pending=pending
+                    before, after, etag=stored.etag, rules=rules, pending=pending
                 )
             except ChangedMeanwhile:
                 await self._pause(attempt)
@@ -199,6 +209,7 @@ class MappingStorageService:
         by: Author,
         rules: MappingRules,
         expected_version: str | None = None,
+        seen: StoredMapping | None = None,
     ) -> OrganizationMapping:
         """Soft: the mapping stays and becomes inactive. Raises MappingMissing, VersionMismatch."""
 
@@ -215,6 +226,7 @@ class MappingStorageService:
             by=by,
             rules=rules,
             expected_version=expected_version,
+            seen=seen,
             action=AuditAction.MAPPING_DELETED,
         )
 
@@ -228,6 +240,7 @@ class MappingStorageService:
         tested_at: datetime,
         by: Author,
         rules: MappingRules,
+        seen: StoredMapping | None = None,
     ) -> OrganizationMapping:
         """Keep the outcome of a connection test. Raises MappingMissing, VersionMismatch."""
 
@@ -237,7 +250,13 @@ class MappingStorageService:
             )
 
         return await self.update_mapping(
-            org_id, mapping_id, record, by=by, rules=rules, action=AuditAction.CONNECTION_TESTED
+            org_id,
+            mapping_id,
+            record,
+            by=by,
+            rules=rules,
+            seen=seen,
+            action=AuditAction.CONNECTION_TESTED,
         )
 
     async def _find(self, org_id: str, mapping_id: str) -> Row | None:

@@ -75,7 +75,6 @@ async def test_a_vendor_that_never_answers_fails_the_test_at_its_time_limit(
     vendor.answers.clear()
     connections = ConnectionService(
         MappingStorageService(store, clock=clock),
-        mappings=services.mappings,
         integrations=services.integrations,
         clock=clock,
         time_limit=0.05,

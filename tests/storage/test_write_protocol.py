@@ -71,7 +71,8 @@ async def test_a_mapping_stands_in_both_tables_with_the_properties_of_the_design
         "LastTestResult": "It answers.",
         "Version": 3,
     }
-    assert await world.mappings.get_mapping(OrganizationId("a"), mapping.mapping_id) == changed
+    stored = await world.mappings.read_mapping(OrganizationId("a"), mapping.mapping_id)
+    assert stored.mapping == changed
 
 
 async def test_each_change_leaves_one_audit_event_and_nothing_pending(world: World) -> None:
