@@ -116,7 +116,7 @@ async def whole_mappings(
     services: Services = request.app.state.orgmap.services
     owner = await services.organizations.get(actor, organization_id)
     found = await services.mappings.of_organization(actor, organization_id)
-    comparisons = await services.drift.comparisons({each.integration_name for each in found})
+    comparisons = await services.drift.comparisons(actor, {each.integration_name for each in found})
     integrations = {name: services.integrations.get(name) for name in comparisons}
     return [
         WholeMappingReply(

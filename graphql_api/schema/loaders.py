@@ -72,5 +72,5 @@ class Loaders:
         return [by_integration[name][external_org_id] for name, external_org_id in keys]
 
     async def _load_comparisons(self, integration_names: list[str]) -> Sequence[Comparison]:
-        found = await self._services.drift.comparisons(integration_names)
+        found = await self._services.drift.comparisons(self._actor, integration_names)
         return [found[name] for name in integration_names]

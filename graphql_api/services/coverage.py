@@ -129,7 +129,7 @@ class CoverageService:
 
     async def _comparisons(self, actor: Actor, scope: CoverageScope) -> Mapping[str, Comparison]:
         """For each integration of the scope, in its order."""
-        return await self._drift.comparisons(self._names(actor, scope.integration_names))
+        return await self._drift.comparisons(actor, self._names(actor, scope.integration_names))
 
     def _names(self, actor: Actor, wanted: Collection[str] | None) -> list[str]:
         """Whoever may see no organization sees no integration, whatever the name."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from aiocache.base import BaseCache
 
-from graphql_api.services.access import Actor, require_managing_somewhere
+from graphql_api.services.access import Actor, require_managing_somewhere, sees_configuration
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing import Listing, sorted_by_name
 from graphql_api.services.mappings import MappingService
@@ -67,10 +67,12 @@ class DiscoveryService:
         whole = await self._newest(integration, refresh=False)
         return replace(whole, listing=await self._own(actor, integration_name, whole.listing))
 
-    async def known(self, integration_name: str) -> Listing | None:
-        """The newest complete listing, fresh or not, of all customers: for services alone."""
-        known: Listing | None = await self._cache.get(_key(integration_name))
-        return known
+    async def known(self, actor: Actor, integration_name: str) -> Listing | None:
+        """The newest complete listing that is kept, fresh or not; no vendor is asked.
+
+        It names all customers: never return it to a caller. None for one who sees no organization.
+        """
+        return await self._kept(integration_name) if sees_configuration(actor) else None
 
     async def aclose(self) -> None:
         """Stop the listings that are under way."""
@@ -78,8 +80,12 @@ class DiscoveryService:
             flight.cancel()
         await asyncio.gather(*self._flights.values(), return_exceptions=True)
 
+    async def _kept(self, integration_name: str) -> Listing | None:
+        kept: Listing | None = await self._cache.get(_key(integration_name))
+        return kept
+
     async def _newest(self, integration: BaseIntegration, *, refresh: bool) -> Discovery:
-        known = await self.known(integration.name)
+        known = await self._kept(integration.name)
         if known is not None and not refresh and self._clock() < known.expires_at:
             return Discovery(listing=known)
         try:

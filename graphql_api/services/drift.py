@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from graphql_api.services.access import Actor
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing import Listing
@@ -70,16 +71,18 @@ class DriftService:
         self._integrations = integrations
         self._discovery = discovery
 
-    async def comparisons(self, integration_names: Collection[str]) -> dict[str, Comparison]:
+    async def comparisons(
+        self, actor: Actor, integration_names: Collection[str]
+    ) -> dict[str, Comparison]:
         """By integration; each listing is read once, however many mappings are compared."""
-        found = await asyncio.gather(*(self._comparison(name) for name in integration_names))
+        found = await asyncio.gather(*(self._comparison(actor, name) for name in integration_names))
         return dict(zip(integration_names, found, strict=True))
 
-    async def _comparison(self, integration_name: str) -> Comparison:
-        integration = self._integrations.find(integration_name)
+    async def _comparison(self, actor: Actor, integration_name: str) -> Comparison:
+        integration = self._integrations.find_visible(actor, integration_name)
         if integration is None or not integration.supports_discovery:
             return Comparison(None)
-        return Comparison(await self._discovery.known(integration_name))
+        return Comparison(await self._discovery.known(actor, integration_name))
 
 
 def _state(mapping: OrganizationMapping, listed: ExternalOrganization | None) -> DriftState:

@@ -154,7 +154,7 @@ class MappingImportService:
 
     async def _holders(self, actor: Actor, slots: Collection[Slot]) -> dict[Slot, Holder]:
         async def look(slot: Slot) -> OrganizationMapping | None:
-            return await self._mappings.holder(slot.integration_name, slot.external_org_id)
+            return await self._mappings.holder(actor, slot.integration_name, slot.external_org_id)
 
         ordered = sorted(slots)
         mappings = await read_all(look, ordered)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from graphql_api.models.mapping_change import MappingChange
-from graphql_api.services.access import Actor, manageable, viewable
+from graphql_api.services.access import Actor, manageable, require_managing_somewhere, viewable
 from graphql_api.services.allowed_targets import AllowedTargets
 from graphql_api.services.errors import (
     DuplicateMappingError,
@@ -150,12 +150,14 @@ class MappingService:
         return [mapping for mappings in own for mapping in mappings if mapping.is_active]
 
     async def holder(
-        self, integration_name: str, external_org_id: str
+        self, actor: Actor, integration_name: str, external_org_id: str
     ) -> OrganizationMapping | None:
-        """The live mapping on it, whoever's it is: to compare with, and not to show.
+        """The active mapping, even one that the actor may not see: never return it to a caller.
 
-        Only of an integration that does not let organizations share it.
+        Only of an integration that does not allow sharing. Raises PermissionDeniedError to one who
+        manages no organization.
         """
+        require_managing_somewhere(actor)
         return await self._storage.get_holder(integration_name, external_org_id)
 
     def shown_data(self, mapping: OrganizationMapping) -> dict[str, Any]:

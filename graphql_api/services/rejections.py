@@ -57,7 +57,7 @@ class RejectionService:
             integration_name=integration_name,
             org_id=org_id,
             external_org_id=checked_id,
-            external_org_name=await self._external_name(integration_name, checked_id),
+            external_org_name=await self._external_name(actor, integration_name, checked_id),
             rejected_at=self._clock(),
             rejected_by=actor.user_id,
         )
@@ -88,9 +88,11 @@ class RejectionService:
         self._integrations.get(integration_name)
         return await self._storage.list(integration_name, first=first, after=after)
 
-    async def _external_name(self, integration_name: str, external_org_id: str) -> str:
+    async def _external_name(
+        self, actor: Actor, integration_name: str, external_org_id: str
+    ) -> str:
         """As the newest listing has it; no vendor is asked for it."""
-        listing = await self._discovery.known(integration_name)
+        listing = await self._discovery.known(actor, integration_name)
         external = listing.by_id.get(external_org_id) if listing else None
         return external.name if external else ""
 

@@ -89,7 +89,7 @@ class SuggestionService:
         active = await self._organizations.all(actor, is_active=True)
         organizations = {each.org_id: each for each in active}
         mappings = await self._all_mappings(actor)
-        known = await self._known_listings(mappings, integration_name)
+        known = await self._known_listings(actor, mappings, excluding=integration_name)
         here = mappings.pop(integration_name, [])
         shares = self._integrations.rules(integration_name).allows_sharing
         rejected = await self._rejections.of_integration(integration_name)
@@ -118,12 +118,12 @@ class SuggestionService:
         return dict(zip(names, found, strict=True))
 
     async def _known_listings(
-        self, mappings: dict[str, list[OrganizationMapping]], besides: str
+        self, actor: Actor, mappings: dict[str, list[OrganizationMapping]], *, excluding: str
     ) -> dict[str, Listing]:
         """What earlier discoveries of the other integrations found; no vendor is asked for it."""
         known = {}
-        for name in mappings.keys() - {besides}:
-            listing = await self._discovery.known(name) if mappings[name] else None
+        for name in mappings.keys() - {excluding}:
+            listing = await self._discovery.known(actor, name) if mappings[name] else None
             if listing is not None:
                 known[name] = listing
         return known

@@ -41,7 +41,7 @@ def map_to(services: Services, organization: Organization) -> Map:
 
 async def drift(services: Services, mapping: OrganizationMapping) -> MappingDrift:
     name = mapping.integration_name
-    return (await services.drift.comparisons([name]))[name].drift(mapping)
+    return (await services.drift.comparisons(MANAGER, [name]))[name].drift(mapping)
 
 
 async def discover(services: Services, **options: Any) -> None:
@@ -102,7 +102,7 @@ async def test_an_integration_without_discovery_has_nothing_to_compare_with(
     services: Services, map_to: Map, integration_name: str
 ) -> None:
     mapping = await map_to("10", "Alder", integration_name="strict")
-    [comparison] = (await services.drift.comparisons([integration_name])).values()
+    [comparison] = (await services.drift.comparisons(MANAGER, [integration_name])).values()
     assert comparison.drift(mapping) == MappingDrift(state=DriftState.UNKNOWN)
 
 
@@ -158,7 +158,7 @@ async def test_all_mappings_of_an_integration_share_one_read_of_its_listing(
     cache = memory_cache()
     services = build_services(store, {"scripted": vendor}, cache=cache, clock=clock)
     await discover(services)
-    comparisons = await services.drift.comparisons(["scripted"])
+    comparisons = await services.drift.comparisons(MANAGER, ["scripted"])
     await cache.clear()  # what is compared from here on reads nothing more
     mapping = OrganizationMapping(
         mapping_id="m",

@@ -357,15 +357,15 @@ async def test_who_holds_an_external_organization_is_known_after_it_changed_hand
     alder, birch = await office.organization("Alder"), await office.organization("Birch")
     first = await office.map(alder, "1")
     holder = office.services.mappings.holder
-    assert await holder("scripted", "1") == first
+    assert await holder(MANAGER, "scripted", "1") == first
     await office.services.mappings.delete(MANAGER, alder.org_id, first.mapping_id)
-    assert await holder("scripted", "1") is None
+    assert await holder(MANAGER, "scripted", "1") is None
     second = await office.map(birch, "1")
-    assert await holder("scripted", "1") == second
+    assert await holder(MANAGER, "scripted", "1") == second
     await office.services.mappings.delete(MANAGER, birch.org_id, second.mapping_id)
     third = await office.map(alder, "1")
-    assert await holder("scripted", "1") == third
-    assert await holder("scripted", "never mapped") is None
+    assert await holder(MANAGER, "scripted", "1") == third
+    assert await holder(MANAGER, "scripted", "never mapped") is None
 
 
 # ------------------------------------------------------------------ who may

@@ -1,0 +1,64 @@
+"""Permissions are checked by the services, so no way into them goes without who is asking."""
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import graphql_api
+from graphql_api.services import Services
+from graphql_api.services.access import Actor, Identity, ReadActor
+from graphql_api.storage.organizations import OrganizationId
+
+WHO_IS_ASKING = (Actor, ReadActor, Identity, OrganizationId)
+"""An actor is made of an Identity, and an OrganizationId is minted by the checks of an actor."""
+
+WITHOUT = {
+    "GrantService.bootstrap": "the first grant, at start, before anybody can have been granted one",
+    "IntegrationService.aclose": "the end of the process",
+    "DiscoveryService.aclose": "the end of the process",
+}
+
+
+def methods() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Those that wait for something: what needs no storage, cache or vendor shows no customer."""
+    for service in fields(Services):
+        for name, method in inspect.getmembers(service.type, inspect.isfunction):
+            waits = inspect.iscoroutinefunction(method) or inspect.isasyncgenfunction(method)
+            if waits and not name.startswith("_"):
+                yield method.__qualname__, method
+
+
+@pytest.mark.parametrize(
+    "method", [pytest.param(method, id=name) for name, method in methods() if name not in WITHOUT]
+)
+def test_a_public_method_takes_who_is_asking(method: Callable[..., Any]) -> None:
+    annotations = inspect.get_annotations(method, eval_str=True)
+    assert any(each in WHO_IS_ASKING for each in annotations.values()), annotations
+
+
+def test_the_methods_that_need_nobody_are_still_there() -> None:
+    assert {name for name, _ in methods()} >= WITHOUT.keys()
+
+
+def test_an_organization_id_is_minted_where_permissions_are_checked_and_nowhere_else() -> None:
+    package = Path(graphql_api.__file__).parent
+    minting = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        if path.parent.name != "storage"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and _name(node.func) == "OrganizationId"
+    }
+    assert minting == {"services/access.py"}
+
+
+def _name(function: ast.expr) -> str | None:
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return None
