@@ -5,8 +5,10 @@ import click
 from graphql_api.cli.output import OPERATOR, asynchronous, print_table
 from graphql_api.composition import open_orgmap
 from graphql_api.services.access import Permission
+from graphql_api.services.paging import every_item
 from graphql_api.settings import read_settings
 from graphql_api.storage.grant_entity import AccessGrant
+from graphql_api.storage.paging import Page
 
 PAGE = 200
 
@@ -25,17 +27,14 @@ def access() -> None:
 @asynchronous
 async def list_grants(organization_id: str | None) -> None:
     """List who has access by a grant. What a token's roles give is the issuer's to show."""
-    grants: list[AccessGrant] = []
     async with open_orgmap(read_settings()) as orgmap:
-        after = None
-        while True:
-            page = await orgmap.services.grants.list(
+
+        async def read(after: str | None) -> Page[AccessGrant]:
+            return await orgmap.services.grants.list(
                 OPERATOR, organization_id=organization_id, first=PAGE, after=after
             )
-            grants += page.items
-            if not page.has_next:
-                break
-            after = grants[-1].user_key
+
+        grants = await every_item(read, key=lambda grant: grant.user_key)
     rows = [
         (each.user_id, _words(each), f"{each.granted_at:%Y-%m-%d %H:%M}", each.granted_by)
         for each in grants

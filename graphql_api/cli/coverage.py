@@ -16,7 +16,9 @@ from graphql_api.services.coverage import (
     IntegrationCoverage,
 )
 from graphql_api.services.coverage_reads import CoverageScope
+from graphql_api.services.paging import every_item
 from graphql_api.settings import read_settings
+from graphql_api.storage.paging import Page
 from integrations.base import IntegrationError
 
 PAGE = 500
@@ -78,18 +80,13 @@ async def _rows(
     services: Services, scope: CoverageScope, states: Sequence[CoverageState]
 ) -> list[CoverageRow]:
     """All of them, by name."""
-    found: list[CoverageRow] = []
-    has_next = True
-    while has_next:
-        page = await services.coverage.rows(
-            OPERATOR,
-            scope,
-            states=states or None,
-            first=PAGE,
-            after=found[-1].organization.org_id if found else None,
+
+    async def read(after: str | None) -> Page[CoverageRow]:
+        return await services.coverage.rows(
+            OPERATOR, scope, states=states or None, first=PAGE, after=after
         )
-        found += page.items
-        has_next = page.has_next
+
+    found = await every_item(read, key=lambda row: row.organization.org_id)
     return sorted(
         found, key=lambda row: (row.organization.name.casefold(), row.organization.org_id)
     )

@@ -6,6 +6,7 @@ few organizations, or of some that were named, from their own partitions. Neithe
 
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import chain
 
@@ -87,15 +88,11 @@ class CoverageReads:
         size: int,
         after: str | None,
     ) -> AsyncGenerator[Stretch, None]:
-        has_next = True
-        while has_next:
-            page = await self._organizations.list(
-                actor, is_active=scope.is_active, first=size, after=after
-            )
-            if page.items:
-                yield await self._stretch(actor, page.items, integration_names)
-                after = page.items[-1].org_id
-            has_next = page.has_next
+        pages = self._organizations.pages(actor, is_active=scope.is_active, first=size, after=after)
+        async with aclosing(pages):
+            async for organizations in pages:
+                if organizations:
+                    yield await self._stretch(actor, organizations, integration_names)
 
     async def _of_named(
         self,

@@ -14,8 +14,10 @@ from graphql_api.services.mapping_csv import writing
 from graphql_api.services.mapping_csv.writing import ExportedMapping
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import READ_AHEAD, OrganizationService
+from graphql_api.services.paging import every_page
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
+from graphql_api.storage.paging import Page
 
 MAX_PAGES = 25
 """Of organizations, that an export into one answer reads: 5,000 organizations."""
@@ -89,27 +91,23 @@ class MappingExportService:
 
     async def _of_all(self, actor: Actor) -> AsyncIterator[Sequence[ExportedMapping]]:
         """From the truth, so those of integrations that are no longer installed are in it."""
-        after, has_next = None, True
-        while has_next:
-            page = await self._organizations.list(actor, first=READ_AHEAD, after=after)
-            yield await self._of_organizations(actor, page.items, None)
-            after = page.items[-1].org_id if page.items else None
-            has_next = page.has_next
+        async for organizations in self._organizations.pages(actor, first=READ_AHEAD):
+            yield await self._of_organizations(actor, organizations, None)
 
     async def _of_integration(
         self, actor: Actor, integration_name: str
     ) -> AsyncIterator[Sequence[ExportedMapping]]:
         """From the index, so organizations without a mapping to it cost nothing."""
-        after, has_next = None, True
-        while has_next:
-            page = await self._mappings.of_integration(
+
+        async def read(after: str | None) -> Page[OrganizationMapping]:
+            return await self._mappings.of_integration(
                 actor, integration_name, first=READ_AHEAD, after=after, is_active=None
             )
-            ids = sorted({mapping.org_id for mapping in page.items})
+
+        async for mappings in every_page(read, key=lambda mapping: mapping.integration_row_key):
+            ids = sorted({mapping.org_id for mapping in mappings})
             found = await self._organizations.find_many(actor, ids)
-            yield self._exported(page.items, [each for each in found if each is not None])
-            after = page.items[-1].integration_row_key if page.items else None
-            has_next = page.has_next
+            yield self._exported(mappings, [each for each in found if each is not None])
 
     async def _of_organizations(
         self, actor: Actor, organizations: Sequence[Organization], integration_name: str | None

@@ -140,16 +140,14 @@ class MappingImportService:
         return {each.org_id: each for each in found if each is not None}
 
     async def _by_name(self, actor: Actor, names: Collection[str]) -> dict[str, list[Organization]]:
-        """There is no index of names: all organizations are gone through, where any is named."""
+        """There is no index of names: if there are any, all organizations are read."""
         found: dict[str, list[Organization]] = {name: [] for name in names}
-        after, has_next = None, bool(names)
-        while has_next:
-            page = await self._organizations.list(actor, first=INDEX_PAGE, after=after)
-            for each in page.items:
+        if not names:
+            return found
+        async for organizations in self._organizations.pages(actor, first=INDEX_PAGE):
+            for each in organizations:
                 if each.name in found:
                     found[each.name].append(each)
-                after = each.org_id
-            has_next = page.has_next
         return found
 
     async def _holders(self, actor: Actor, slots: Collection[Slot]) -> dict[Slot, Holder]:

@@ -28,6 +28,7 @@ from graphql_api.services.mapping_fields import (
     with_secrets,
 )
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.paging import every_item
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import (
     MappingMissing,
@@ -116,14 +117,11 @@ class MappingService:
         self, actor: Actor, integration_name: str
     ) -> list[OrganizationMapping]:
         """The active ones that the actor may see, ordered by organization."""
-        found: list[OrganizationMapping] = []
-        after, has_next = None, True
-        while has_next:
-            page = await self.of_integration(actor, integration_name, first=INDEX_PAGE, after=after)
-            found += page.items
-            after = found[-1].integration_row_key if found else None
-            has_next = page.has_next
-        return found
+
+        async def read(after: str | None) -> Page[OrganizationMapping]:
+            return await self.of_integration(actor, integration_name, first=INDEX_PAGE, after=after)
+
+        return await every_item(read, key=lambda mapping: mapping.integration_row_key)
 
     async def get(self, actor: Actor, organization_id: str, mapping_id: str) -> OrganizationMapping:
         """Raises OrganizationNotFoundError, MappingNotFoundError."""

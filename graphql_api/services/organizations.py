@@ -1,7 +1,7 @@
 """Organizations: list, look up, create, change."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import datetime
 from typing import TypedDict
 
@@ -18,6 +18,7 @@ from graphql_api.services.errors import (
     OrganizationVersionConflictError,
     ValidationError,
 )
+from graphql_api.services.paging import every_page
 from graphql_api.storage.organizations import (
     Organization,
     OrganizationId,
@@ -77,14 +78,23 @@ class OrganizationService:
 
     async def all(self, actor: Actor, *, is_active: bool | None = None) -> Sequence[Organization]:
         """Those the actor may see, ordered by id."""
-        found: list[Organization] = []
-        after, has_next = None, True
-        while has_next:
-            page = await self.list(actor, is_active=is_active, first=READ_AHEAD, after=after)
-            found += page.items
-            after = found[-1].org_id if found else None
-            has_next = page.has_next
-        return found
+        pages = self.pages(actor, is_active=is_active, first=READ_AHEAD)
+        return [organization async for page in pages for organization in page]
+
+    def pages(
+        self,
+        actor: Actor,
+        *,
+        is_active: bool | None = None,
+        first: int,
+        after: str | None = None,
+    ) -> AsyncGenerator[Sequence[Organization], None]:
+        """All that the actor may see, `first` at a time."""
+
+        async def read(after: str | None) -> Page[Organization]:
+            return await self.list(actor, is_active=is_active, first=first, after=after)
+
+        return every_page(read, key=lambda organization: organization.org_id, after=after)
 
     async def _list_own(
         self,

@@ -28,7 +28,8 @@ def methods() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Those that wait for something: what needs no storage, cache or vendor shows no customer."""
     for service in fields(Services):
         for name, method in inspect.getmembers(service.type, inspect.isfunction):
-            waits = inspect.iscoroutinefunction(method) or inspect.isasyncgenfunction(method)
+            returned = str(inspect.signature(method).return_annotation)
+            waits = inspect.iscoroutinefunction(method) or "Async" in returned
             if waits and not name.startswith("_"):
                 yield method.__qualname__, method
 
