@@ -16,7 +16,7 @@ from fastapi import Depends, FastAPI, Request
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from graphql_api.services import Services
+from graphql_api.composition import Services
 from graphql_api.services.access import Actor
 from graphql_api.services.drift import DriftState
 from graphql_api.settings import read_settings

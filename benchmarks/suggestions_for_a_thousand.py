@@ -6,7 +6,7 @@ from rapidfuzz import fuzz
 
 from benchmarks.measure import medians
 from benchmarks.report import Table, shown_ratio, shown_time
-from graphql_api.services.matching import OrganizationToMatch, suggest
+from graphql_api.services.matching.suggestions import OrganizationToMatch, suggest
 from integrations.base import ExternalOrganization
 from tests.services.matching.held_out import as_a_vendor_writes, unlike_names
 

@@ -5,17 +5,17 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiocache import SimpleMemoryCache
 from aiocache.base import BaseCache
 from aiocache.serializers import NullSerializer
 
-from graphql_api.services import Services
 from graphql_api.services.audit import AuditService
 from graphql_api.services.bulk_mappings import BulkMappingService
+from graphql_api.services.clock import Clock, utc_now
 from graphql_api.services.configuration import Configuration, Vault
 from graphql_api.services.connection_runs import ConnectionRunService
 from graphql_api.services.connections import ConnectionService
@@ -24,14 +24,13 @@ from graphql_api.services.coverage_reads import CoverageReads
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.drift import DriftService
 from graphql_api.services.grants import GrantService
-from graphql_api.services.imports import ImportService
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.mapping_exports import MappingExportService
-from graphql_api.services.mapping_imports import MappingImportService
+from graphql_api.services.mapping_csv.exporting import MappingExportService
+from graphql_api.services.mapping_csv.importing import MappingImportService
 from graphql_api.services.mappings import MappingService
+from graphql_api.services.organization_imports import OrganizationImportService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.rejections import RejectionService
-from graphql_api.services.suggestions import SuggestionService
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.grants import GrantStorageService
@@ -46,6 +45,9 @@ from graphql_api.storage.table_store import TableStore, TableStoreError
 from integrations.base import BaseIntegration
 from integrations.registry import IntegrationProblem, LoadedIntegrations, load_integrations
 
+if TYPE_CHECKING:
+    from graphql_api.services.suggestions import SuggestionService
+
 logger = logging.getLogger(__name__)
 
 RETRY_STORAGE = 2.0
@@ -53,11 +55,27 @@ RETRY_STORAGE = 2.0
 
 RECOVER_EVERY = timedelta(minutes=5)
 
-Clock = Callable[[], datetime]
 
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """The rules of Orgmap, as GraphQL, the command line and workflows call them."""
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
+    organizations: OrganizationService
+    integrations: IntegrationService
+    mappings: MappingService
+    bulk_mappings: BulkMappingService
+    discovery: DiscoveryService
+    connections: ConnectionService
+    connection_runs: ConnectionRunService
+    audit: AuditService
+    grants: GrantService
+    suggestions: "SuggestionService"
+    drift: DriftService
+    coverage: CoverageService
+    mapping_exports: MappingExportService
+    mapping_imports: MappingImportService
+    rejections: RejectionService
+    organization_imports: OrganizationImportService
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +150,9 @@ def build_services(
     cache: BaseCache,
     clock: Clock = utc_now,
 ) -> Services:
+    # Matching is a third of all modules: workflow code and most commands do without it.
+    from graphql_api.services.suggestions import SuggestionService  # noqa: PLC0415
+
     mapping_storage = MappingStorageService(store, clock=clock)
     organizations = OrganizationService(OrganizationStorageService(store, clock=clock), clock=clock)
     catalog = IntegrationService(integrations)
@@ -169,7 +190,7 @@ def build_services(
             discovery=discovery,
             clock=clock,
         ),
-        imports=ImportService(
+        organization_imports=OrganizationImportService(
             organizations=organizations,
             integrations=catalog,
             mappings=mappings,

@@ -5,8 +5,7 @@ from contextlib import asynccontextmanager
 
 from pydantic import SecretStr
 
-from graphql_api.composition import open_orgmap
-from graphql_api.services import Services
+from graphql_api.composition import Services, open_orgmap
 from graphql_api.services.access import Actor, provider_manager
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings

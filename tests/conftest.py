@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from graphql_api.composition import build_services, memory_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.sqlite import SqliteTableStore

@@ -4,10 +4,10 @@ from typing import Any
 
 from strawberry.types import ExecutionResult
 
+from graphql_api.composition import Services
 from graphql_api.execution.operation import GraphQLRequest, OperationRunner
 from graphql_api.execution.schema_building import create_schema
 from graphql_api.schema.context import Context
-from graphql_api.services import Services
 from graphql_api.services.access import Actor
 from tests.actors import MANAGER
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from graphql_api.composition import Services
 from graphql_api.demonstration import seed, with_sandbox
-from graphql_api.services import Services
 from graphql_api.settings import Settings, SettingsError, read_settings
 from graphql_api.storage.organizations import Organization
 from integrations.sandbox.server import sandbox_settings

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from graphql_api.composition import Orgmap, open_orgmap
-from graphql_api.services import Services
+from graphql_api.composition import Orgmap, Services, open_orgmap
 from graphql_api.services.access import Actor, Identity, Permission, provider_manager
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings

@@ -7,8 +7,7 @@ from typing import Any
 import click
 
 from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table, with_remedy
-from graphql_api.composition import open_orgmap
-from graphql_api.services import Services
+from graphql_api.composition import Services, open_orgmap
 from graphql_api.services.coverage import (
     CoverageCell,
     CoverageRow,

@@ -14,10 +14,10 @@ from graphql_api.schema.connections import ConnectionMutation, ConnectionSubscri
 from graphql_api.schema.coverage import CoverageQuery
 from graphql_api.schema.discovery import DiscoveryQuery
 from graphql_api.schema.errors import EXCEPTION_HANDLERS
-from graphql_api.schema.imports import ImportMutation
 from graphql_api.schema.integrations import IntegrationQuery
 from graphql_api.schema.mapping_csv import MappingCsvMutation, MappingCsvQuery
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
+from graphql_api.schema.organization_imports import ImportMutation
 from graphql_api.schema.organizations import OrganizationMutation, OrganizationQuery
 from graphql_api.schema.rejections import RejectionMutation, RejectionQuery
 from graphql_api.schema.suggestions import SuggestionQuery

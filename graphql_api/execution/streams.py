@@ -9,7 +9,8 @@ from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 
 from graphql_api.execution.error_codes import TIMEOUT, UNAUTHENTICATED
-from graphql_api.identity.expiry import until, utc_now
+from graphql_api.identity.expiry import until
+from graphql_api.services.clock import utc_now
 
 MAX_DURATION = timedelta(hours=1)
 

@@ -1,23 +1,21 @@
 """Ends a stream when its token expires."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
+from graphql_api.services.clock import Clock, utc_now
+
 Item = TypeVar("Item")
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 async def until(
     expires_at: datetime | None,
     items: AsyncGenerator[Item, None],
     *,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Clock = utc_now,
 ) -> AsyncGenerator[Item, None]:
     """Yields items until `expires_at` (None: never), then closes `items`, even while it waits.
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import strawberry
 
 from graphql_api.schema.loaders import Loaders
-from graphql_api.services import Services
 from graphql_api.services.access import Actor, ReadActor
+
+if TYPE_CHECKING:
+    from graphql_api.composition import Services
 
 
 @dataclass
@@ -19,7 +21,7 @@ class Context:
     """
 
     actor: Actor
-    services: Services
+    services: "Services"
     loaders: Loaders
     read_actor: ReadActor
     expires_at: datetime | None = None
@@ -28,7 +30,7 @@ class Context:
     def of(
         cls,
         actor: Actor,
-        services: Services,
+        services: "Services",
         *,
         read_actor: ReadActor | None = None,
         expires_at: datetime | None = None,

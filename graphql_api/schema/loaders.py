@@ -7,14 +7,17 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from strawberry.dataloader import DataLoader
 
-from graphql_api.services import Services
 from graphql_api.services.access import Actor
 from graphql_api.services.drift import Comparison
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
+
+if TYPE_CHECKING:
+    from graphql_api.composition import Services
 
 ExternalKey = tuple[str, str]
 """Integration name and external organization id."""
@@ -23,7 +26,7 @@ ExternalKey = tuple[str, str]
 class Loaders:
     """Each is made when an operation first needs it."""
 
-    def __init__(self, actor: Actor, services: Services) -> None:
+    def __init__(self, actor: Actor, services: "Services") -> None:
         self._actor = actor
         self._services = services
         self.compared: dict[str, Comparison] = {}

@@ -6,10 +6,9 @@ import strawberry
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import MappingImportOutdatedError, NotFoundError, ValidationError
-from graphql_api.services import mapping_exports, mapping_imports
-from graphql_api.services.mapping_csv import drafts, plan
+from graphql_api.services.mapping_csv import drafts, exporting, importing, plan
 from graphql_api.services.mapping_csv.drafts import LineAction, LineCode
-from graphql_api.services.mapping_imports import LineResult
+from graphql_api.services.mapping_csv.importing import LineResult
 
 MAX_CSV_LINES = 1_500
 """As many as can be planned and applied within the cost limit of one operation."""
@@ -30,7 +29,7 @@ class MappingsCsv:
     row_count: int
 
     @classmethod
-    def from_model(cls, model: mapping_exports.MappingsCsv) -> "MappingsCsv":
+    def from_model(cls, model: exporting.MappingsCsv) -> "MappingsCsv":
         return cls(content=model.content, row_count=model.row_count)
 
 
@@ -101,7 +100,7 @@ class MappingImportOutcome:
     mapping_id: strawberry.ID | None
 
     @classmethod
-    def from_model(cls, model: mapping_imports.LineOutcome) -> "MappingImportOutcome":
+    def from_model(cls, model: importing.LineOutcome) -> "MappingImportOutcome":
         return cls(
             line_number=model.line.number,
             result=model.result,
@@ -118,7 +117,7 @@ class MappingImportReport:
     )
 
     @classmethod
-    def from_model(cls, model: mapping_imports.ImportReport) -> "MappingImportReport":
+    def from_model(cls, model: importing.ImportReport) -> "MappingImportReport":
         return cls(outcomes=[MappingImportOutcome.from_model(each) for each in model.outcomes])
 
 

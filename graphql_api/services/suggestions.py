@@ -14,13 +14,12 @@ from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing import Listing
 from graphql_api.services.mappings import MappingService
-from graphql_api.services.matching import (
-    Identifier,
+from graphql_api.services.matching.identifiers import Identifier, identifiers_of
+from graphql_api.services.matching.suggestions import (
     NearTie,
     OrganizationToMatch,
     Suggestion,
     Suggestions,
-    identifiers_of,
     suggest,
 )
 from graphql_api.services.organizations import OrganizationService

@@ -9,6 +9,7 @@ import pytest
 import strawberry
 from strawberry.types import ExecutionResult
 
+from graphql_api.composition import Services
 from graphql_api.execution.operation import (
     GraphQLRequest,
     OperationRunner,
@@ -17,7 +18,6 @@ from graphql_api.execution.operation import (
 from graphql_api.execution.rate_limit import RateLimiter
 from graphql_api.execution.schema_building import Schema, create_schema
 from graphql_api.schema.context import Context
-from graphql_api.services import Services
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import OrganizationNotFoundError
 from graphql_api.storage.organizations import Organization

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import strawberry
 
+from graphql_api.composition import Services
 from graphql_api.execution.operation import GraphQLRequest, OperationRunner
 from graphql_api.execution.schema_building import Schema
 from graphql_api.execution.streams import bounded
 from graphql_api.schema.context import Context
-from graphql_api.services import Services
 from graphql_api.web.responses import to_body
 from tests.actors import MANAGER
 

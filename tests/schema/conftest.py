@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 from strawberry.types import ExecutionResult
 
+from graphql_api.composition import Services
 from graphql_api.execution.operation import OperationRunner
 from graphql_api.execution.schema_building import Schema, create_schema
-from graphql_api.services import Services
 from tests.actors import MANAGER
 from tests.operations import run_operation
 

@@ -3,7 +3,7 @@ from typing import Any
 
 from strawberry.types import ExecutionResult
 
-from graphql_api.services import Services
+from graphql_api.composition import Services
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, viewer_of

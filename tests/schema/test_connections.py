@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.services import Services
+from graphql_api.composition import Services
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization

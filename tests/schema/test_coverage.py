@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 from strawberry.types import ExecutionResult
 
+from graphql_api.composition import Services
 from graphql_api.execution.operation import OperationRunner
 from graphql_api.schema.paging import MAX_FIRST
-from graphql_api.services import Services
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER, NOBODY, viewer_of

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from strawberry.types import ExecutionResult
 
-from graphql_api.services import Services
+from graphql_api.composition import Services
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from integrations.base import ExternalOrganization, IntegrationRateLimitedError

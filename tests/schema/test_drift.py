@@ -5,8 +5,7 @@ import pytest
 from aiocache import SimpleMemoryCache
 from aiocache.serializers import NullSerializer
 
-from graphql_api.composition import build_services
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.table_store import TableStore

@@ -3,8 +3,7 @@ from typing import Any
 
 from strawberry.types import ExecutionResult
 
-from graphql_api.composition import build_services, memory_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.configuration import Configuration
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization

@@ -3,8 +3,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.composition import build_services, memory_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, ORGANIZATIONS
 from graphql_api.storage.parallel_reads import PARALLEL_READS

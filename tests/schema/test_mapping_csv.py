@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from graphql_api.composition import Services
 from graphql_api.execution.operation import OperationRunner
 from graphql_api.execution.operation_limits import MAX_COST
 from graphql_api.schema.mapping_csv import MAX_CSV_LINES
-from graphql_api.services import Services
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from graphql_api.services import Services
+from graphql_api.composition import Services
 from graphql_api.services.mapping_fields import HIDDEN
 from graphql_api.storage.organizations import Organization
 from tests.actors import MANAGER

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from strawberry.types import ExecutionResult
 
-from graphql_api.services import Services
+from graphql_api.composition import Services
 from graphql_api.services.mapping_fields import NewMapping
 from tests.actors import MANAGER
 from tests.clock import Clock

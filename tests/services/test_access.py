@@ -2,7 +2,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from graphql_api.services import Services
+from graphql_api.composition import Services
 from graphql_api.services.access import Actor, Permission, provider_manager
 from graphql_api.services.errors import (
     ExternalOrganizationNotFoundError,

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.composition import build_services, memory_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.access import Actor
 from graphql_api.services.connection_runs import TestProgress
 from graphql_api.services.errors import (

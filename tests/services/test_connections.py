@@ -2,8 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from graphql_api.composition import build_services, memory_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.errors import IntegrationNotFoundError, MappingNotFoundError
 from graphql_api.services.mapping_fields import NewMapping

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.services import Services
+from graphql_api.composition import Services
 from graphql_api.services.access import Actor
 from graphql_api.services.coverage import CoverageRow, CoverageState, IntegrationCoverage
 from graphql_api.services.coverage_reads import CoverageScope

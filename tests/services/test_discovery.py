@@ -5,8 +5,7 @@ import pytest
 from aiocache import SimpleMemoryCache
 from aiocache.serializers import NullSerializer
 
-from graphql_api.composition import build_services, memory_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.discovery import Discovery
 from graphql_api.services.errors import IntegrationNotFoundError
 from graphql_api.storage.table_store import TableStore

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.composition import build_services, memory_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.drift import DriftState, MappingDrift
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.validation import MAX_TEXT

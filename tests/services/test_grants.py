@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphql_api.composition import open_orgmap, utc_now
+from graphql_api.composition import open_orgmap
 from graphql_api.services.access import (
     EVERYTHING,
     NOTHING,
@@ -14,6 +14,7 @@ from graphql_api.services.access import (
     Permission,
     PermissionDeniedError,
 )
+from graphql_api.services.clock import utc_now
 from graphql_api.services.errors import (
     GrantNotFoundError,
     OrganizationNotFoundError,

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.services import Services
+from graphql_api.composition import Services
 from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,

@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from graphql_api.composition import build_services, memory_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import ORG_MAPPINGS
 from graphql_api.storage.mapping_entity import OrganizationMapping

@@ -7,8 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from redis.asyncio import Redis
 
-from graphql_api.composition import build_services, open_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, open_cache
 from graphql_api.settings import Settings
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER

@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from graphql_api.composition import build_services, memory_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.errors import IntegrationNotFoundError, PermissionDeniedError
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.suggestions import Proposals

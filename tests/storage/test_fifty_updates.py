@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from graphql_api.composition import build_services, memory_cache
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.execution.operation import OperationRunner
-from graphql_api.services import Services
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.table_store import TableStore

@@ -11,8 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphql_api.composition import Orgmap
-from graphql_api.services import Services
+from graphql_api.composition import Orgmap, Services
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from graphql_api.storage.mapping_entity import OrganizationMapping

@@ -1,12 +1,16 @@
-"""Mappings as a CSV file: its columns, its text, and the plan of importing one. No I/O.
+"""Mappings as a CSV file: its columns, its text, exporting, and importing by a plan.
 
-columns   what each column is for
-cells     single cells: formulas made harmless, booleans, JSON
-writing   mappings to text
-reading   text to lines
-values    a line's cells as values, and what differs between values
-drafts    what a line comes to
-drafting  each line against what is stored
-rivals    the lines against each other, and against those who hold what they take
-plan      all of it, with its fingerprint
+columns    what each column is for
+cells      single cells: formulas made harmless, booleans, JSON
+writing    mappings to text
+reading    text to lines
+values     a line's cells as values, and what differs between values
+drafts     what a line comes to
+drafting   each line against what is stored
+rivals     the lines against each other, and against those who hold what they take
+plan       all of it, with its fingerprint
+exporting  what is stored as a file
+importing  a plan from what is stored, and carrying it out
+
+Only exporting and importing do I/O.
 """

@@ -10,8 +10,7 @@ from uuid import uuid4
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphql_api.composition import build_services, memory_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import ServiceError
 from graphql_api.services.mapping_fields import NewMapping

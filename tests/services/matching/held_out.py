@@ -8,7 +8,8 @@ import random
 import uuid
 from collections.abc import Callable, Iterator
 
-from graphql_api.services.matching import Identifier, OrganizationToMatch
+from graphql_api.services.matching.identifiers import Identifier
+from graphql_api.services.matching.suggestions import OrganizationToMatch
 from integrations.base import ExternalOrganization
 from tests.services.matching.labelled import LabelledPair
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graphql_api.services.matching import (
+from graphql_api.services.matching.identifiers import Identifier
+from graphql_api.services.matching.suggestions import (
     ACCEPT_ALL,
-    Identifier,
     OrganizationToMatch,
     Suggestion,
     Suggestions,

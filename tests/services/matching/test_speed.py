@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from rapidfuzz import fuzz
 
-from graphql_api.services.matching import OrganizationToMatch, suggest
+from graphql_api.services.matching.suggestions import OrganizationToMatch, suggest
 from integrations.base import ExternalOrganization
 from tests.services.matching.held_out import as_a_vendor_writes, unlike_names
 

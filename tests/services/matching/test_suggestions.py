@@ -1,13 +1,12 @@
 from typing import Any
 
-from graphql_api.services.matching import (
+from graphql_api.services.matching.identifiers import Identifier, identifiers_of
+from graphql_api.services.matching.signals import SignalKind
+from graphql_api.services.matching.suggestions import (
     ACCEPT_ALL,
-    Identifier,
     OrganizationToMatch,
-    SignalKind,
     Suggestion,
     Suggestions,
-    identifiers_of,
     suggest,
 )
 from integrations.base import ExternalOrganization

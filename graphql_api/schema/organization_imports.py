@@ -14,8 +14,8 @@ from graphql_api.schema.errors import (
 )
 from graphql_api.schema.inputs import check_count
 from graphql_api.schema.types import Organization, OrganizationMapping
-from graphql_api.services import imports
-from graphql_api.services.imports import MAX_IMPORTS
+from graphql_api.services import organization_imports
+from graphql_api.services.organization_imports import MAX_IMPORTS
 
 
 @strawberry.input
@@ -38,7 +38,9 @@ class ImportOutcome:
     error: Error | None
 
     @classmethod
-    def from_model(cls, model: imports.ImportOutcome, *, where: str) -> "ImportOutcome":
+    def from_model(
+        cls, model: organization_imports.ImportOutcome, *, where: str
+    ) -> "ImportOutcome":
         organization, mapping = model.organization, model.mapping
         return cls(
             external_org_id=model.external_org_id,
@@ -70,7 +72,7 @@ class ImportMutation:
         self, info: Info, input: ImportOrganizationsInput
     ) -> ImportOrganizationsResult:
         check_count(input.external_org_ids, "externalOrgIds", most=MAX_IMPORTS)
-        outcomes = await info.context.services.imports.import_organizations(
+        outcomes = await info.context.services.organization_imports.import_organizations(
             info.context.actor, input.integration_name, input.external_org_ids
         )
         return ImportOrganizationsPayload(

@@ -54,7 +54,7 @@ class _Known:
     """Those without a mapping to this integration, by folded name."""
 
 
-class ImportService:
+class OrganizationImportService:
     def __init__(
         self,
         *,

@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
-from graphql_api.composition import build_services, memory_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.access import PermissionDeniedError, provider_manager
 from graphql_api.services.errors import (
     ExternalOrganizationClaimedError,
@@ -14,8 +13,8 @@ from graphql_api.services.errors import (
     NotFoundError,
     ValidationError,
 )
-from graphql_api.services.imports import ImportOutcome
 from graphql_api.services.mapping_fields import NewMapping
+from graphql_api.services.organization_imports import ImportOutcome
 from graphql_api.storage.keys import ORG_MAPPINGS, ORGANIZATIONS
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.table_store import Create as CreateRow
@@ -55,7 +54,9 @@ def vendor() -> ScriptedVendor:
 
 
 async def bring(services: Services, *external_org_ids: str) -> Sequence[ImportOutcome]:
-    return await services.imports.import_organizations(MANAGER, "scripted", external_org_ids)
+    return await services.organization_imports.import_organizations(
+        MANAGER, "scripted", external_org_ids
+    )
 
 
 async def names(services: Services) -> list[str]:
@@ -116,7 +117,9 @@ async def test_what_cannot_be_mapped_is_not_created_either(services: Services) -
 async def test_mapping_data_that_cannot_be_empty_is_told_before_anything_is_written(
     services: Services,
 ) -> None:
-    [outcome] = await services.imports.import_organizations(MANAGER, "unmappable", ["2"])
+    [outcome] = await services.organization_imports.import_organizations(
+        MANAGER, "unmappable", ["2"]
+    )
     assert isinstance(outcome.error, ValidationError)
     assert await names(services) == []
 
@@ -177,9 +180,9 @@ async def test_a_vendor_that_fails_leaves_everything_as_it_is(
 
 async def test_what_cannot_be_listed_cannot_be_imported(services: Services) -> None:
     with pytest.raises(DiscoveryNotSupportedError):
-        await services.imports.import_organizations(MANAGER, "strict", ["1"])
+        await services.organization_imports.import_organizations(MANAGER, "strict", ["1"])
     with pytest.raises(IntegrationNotFoundError):
-        await services.imports.import_organizations(MANAGER, "nope", ["1"])
+        await services.organization_imports.import_organizations(MANAGER, "nope", ["1"])
 
 
 async def test_only_provider_wide_managers_import(
@@ -187,7 +190,7 @@ async def test_only_provider_wide_managers_import(
 ) -> None:
     for actor in (PROVIDER_VIEWER, manager_of(organization.org_id)):
         with pytest.raises(PermissionDeniedError):
-            await services.imports.import_organizations(actor, "scripted", ["1"])
+            await services.organization_imports.import_organizations(actor, "scripted", ["1"])
     assert vendor.listings == 0
 
 

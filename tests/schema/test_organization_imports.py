@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.services.imports import MAX_IMPORTS
+from graphql_api.services.organization_imports import MAX_IMPORTS
 from graphql_api.storage.organizations import Organization
 from tests.vendors import ScriptedVendor, unavailable
 

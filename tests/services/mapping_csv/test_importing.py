@@ -10,14 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphql_api.composition import build_services, memory_cache
-from graphql_api.services import Services
+from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import ImportOutdatedError, ValidationError
 from graphql_api.services.mapping_csv.columns import COLUMNS
+from graphql_api.services.mapping_csv.importing import ImportReport
 from graphql_api.services.mapping_csv.plan import ImportPlan
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.services.mapping_imports import ImportReport
 from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.keys import ORG_MAPPINGS, TABLES
 from graphql_api.storage.mapping_entity import OrganizationMapping
