@@ -131,6 +131,11 @@ class IntegrationError(Exception):
         self.retry_after = retry_after
         self.status = status
 
+    @property
+    def message_and_remedy(self) -> str:
+        """For a place that shows one text."""
+        return f"{self.message} {self.remedy}" if self.remedy else self.message
+
 
 class IntegrationConfigurationError(IntegrationError):
     kind = IntegrationErrorKind.CONFIGURATION

@@ -34,7 +34,7 @@ def run(target: str, organization_id: str, user_id: str | None, demo: bool) -> N
             _run(workflow, organization_id, user_id=user_id or getpass.getuser(), demo=demo)
         )
     except IntegrationError as error:
-        raise click.ClickException(_with_remedy(error)) from error
+        raise click.ClickException(error.message_and_remedy) from error
     except (ServiceError, SettingsError, TableStoreError) as error:
         raise click.ClickException(str(error)) from error
     if result is not None:
@@ -77,7 +77,3 @@ async def _settings(*, demo: bool) -> AsyncIterator[Settings]:
 
     async with demonstration(read_settings()) as settings:
         yield settings
-
-
-def _with_remedy(error: IntegrationError) -> str:
-    return f"{error.message} {error.remedy}" if error.remedy else error.message

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table, with_remedy
+from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table
 from graphql_api.composition import Services, open_orgmap
 from graphql_api.services.coverage import (
     CoverageCell,
@@ -111,7 +111,7 @@ async def _discover(services: Services, mapped: Sequence[IntegrationCoverage]) -
             with counting(name):
                 found = await services.discovery.discover(OPERATOR, name)
         except IntegrationError as error:
-            click.echo(f"{name}: {with_remedy(error)}", err=True)
+            click.echo(f"{name}: {error.message_and_remedy}", err=True)
         else:
             if found.warning:
                 click.echo(f"{name}: an older listing: {found.warning}", err=True)

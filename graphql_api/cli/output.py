@@ -32,7 +32,7 @@ def asynchronous(
         try:
             asyncio.run(command(*args, **kwargs))
         except IntegrationError as error:
-            raise click.ClickException(with_remedy(error)) from error
+            raise click.ClickException(error.message_and_remedy) from error
         except DiscoveryNotSupportedError as error:
             raise click.ClickException(f"{error}; type ids in by hand") from error
         except (SettingsError, ServiceError, TableStoreError, OSError) as error:
@@ -41,10 +41,6 @@ def asynchronous(
             sys.exit(130)
 
     return run
-
-
-def with_remedy(error: IntegrationError) -> str:
-    return f"{error.message} {error.remedy}" if error.remedy else error.message
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

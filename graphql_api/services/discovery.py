@@ -94,7 +94,7 @@ class DiscoveryService:
             if known is None:
                 raise
             logger.warning("%s: serving an older listing: %s", integration.name, error)
-            return Discovery(listing=known, warning=_reason(error))
+            return Discovery(listing=known, warning=error.message_and_remedy)
 
     async def _own(self, actor: Actor, integration_name: str, listing: Listing) -> Listing:
         """The names of other customers are not for a person of one customer to read."""
@@ -123,7 +123,3 @@ class DiscoveryService:
 
 def _key(integration_name: str) -> str:
     return f"orgmap:listing:{integration_name}"
-
-
-def _reason(error: IntegrationError) -> str:
-    return f"{error.message} {error.remedy}" if error.remedy else error.message

@@ -120,16 +120,14 @@ def _check(user_id: str, permissions: Sequence[Permission]) -> tuple[str, Permis
     if not permissions:
         allowed = " and ".join(Permission)
         problems.add("permissions", f"None was given; allowed are {allowed}.")
-    if problems.found:
-        raise ValidationError(problems.found)
+    problems.raise_if_any()
     return checked_id, frozenset(permissions)
 
 
 def _checked_user_id(user_id: str) -> str:
     problems = validation.Problems()
     checked = validation.user_id(user_id, problems)
-    if problems.found:
-        raise ValidationError(problems.found)
+    problems.raise_if_any()
     return checked
 
 

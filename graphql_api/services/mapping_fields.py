@@ -109,6 +109,5 @@ def check(integration: BaseIntegration | None, fields: MappingFields) -> Checked
                 problems.add(f"mappingData.{name}", "There is no stored secret. Give the secret.")
     if "is_active" in fields:
         checked["is_active"] = validation.boolean(fields["is_active"], "isActive", problems)
-    if problems.found:
-        raise ValidationError(problems.found)
+    problems.raise_if_any()
     return checked

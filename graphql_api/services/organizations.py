@@ -16,7 +16,6 @@ from graphql_api.services.access import (
 from graphql_api.services.errors import (
     OrganizationNotFoundError,
     OrganizationVersionConflictError,
-    ValidationError,
 )
 from graphql_api.services.paging import every_page
 from graphql_api.storage.organizations import (
@@ -150,8 +149,7 @@ class OrganizationService:
         problems = validation.Problems()
         checked_name = validation.organization_name(name, problems)
         checked_domain = validation.domain(domain, problems)
-        if problems.found:
-            raise ValidationError(problems.found)
+        problems.raise_if_any()
         now = self._clock()
         organization = Organization(
             org_id=str(uuid.uuid4()),
@@ -208,6 +206,5 @@ def _check(fields: OrganizationFields) -> OrganizationFields:
         checked["domain"] = validation.domain(fields["domain"], problems)
     if "is_active" in fields:
         checked["is_active"] = validation.boolean(fields["is_active"], "isActive", problems)
-    if problems.found:
-        raise ValidationError(problems.found)
+    problems.raise_if_any()
     return checked

@@ -15,7 +15,7 @@ from graphql_api.services.access import (
     require_provider_wide,
 )
 from graphql_api.services.discovery import DiscoveryService
-from graphql_api.services.errors import RejectionNotFoundError, ValidationError
+from graphql_api.services.errors import RejectionNotFoundError
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.paging import Page
@@ -100,6 +100,5 @@ class RejectionService:
 def _checked(external_org_id: str) -> str:
     problems = validation.Problems()
     checked = validation.external_org_id(external_org_id, problems)
-    if problems.found:
-        raise ValidationError(problems.found)
+    problems.raise_if_any()
     return checked

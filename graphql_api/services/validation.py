@@ -8,7 +8,7 @@ from typing import Any
 
 import pydantic
 
-from graphql_api.services.errors import FieldProblem
+from graphql_api.services.errors import FieldProblem, ValidationError
 from graphql_api.storage.properties import from_json
 
 MAX_TEXT = 200
@@ -29,6 +29,11 @@ class Problems:
 
     def add(self, field: str, message: str) -> None:
         self.found.append(FieldProblem(field=field, message=message))
+
+    def raise_if_any(self) -> None:
+        """Raises ValidationError with all that was found."""
+        if self.found:
+            raise ValidationError(self.found)
 
 
 def external_org_id(value: str | None, problems: Problems) -> str:
