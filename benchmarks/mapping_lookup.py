@@ -105,7 +105,7 @@ class _Lookup:
         counting = CountingStore(self.orgmap.store)
         integrations = {INTEGRATION: self.orgmap.services.integrations.get(INTEGRATION)}
         services = build_services(counting, integrations, cache=memory_cache())
-        await services.mappings.of_organization(
+        await services.mappings.list_by_organization(
             self.context._actor, self.context.organization_id, integration_name=INTEGRATION
         )
         return counting.calls

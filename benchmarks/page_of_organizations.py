@@ -67,7 +67,7 @@ class Organization:
     @strawberry.field
     async def mappings(self, info: Info) -> list[Mapping]:
         services = info.context.services
-        found = await services.mappings.of_organization(info.context.actor, self.id)
+        found = await services.mappings.list_by_organization(info.context.actor, self.id)
         return [
             Mapping(
                 id=strawberry.ID(each.mapping_id),

@@ -106,7 +106,7 @@ async def mappings(
 ) -> list[MappingReply]:
     services = request.app.state.orgmap.services
     await services.organizations.get(actor, organization_id)
-    found = await services.mappings.of_organization(actor, organization_id)
+    found = await services.mappings.list_by_organization(actor, organization_id)
     return [MappingReply(**plain_fields(each, services)) for each in found]
 
 
@@ -115,7 +115,7 @@ async def whole_mappings(
 ) -> list[WholeMappingReply]:
     services: Services = request.app.state.orgmap.services
     owner = await services.organizations.get(actor, organization_id)
-    found = await services.mappings.of_organization(actor, organization_id)
+    found = await services.mappings.list_by_organization(actor, organization_id)
     comparisons = await services.drift.comparisons(actor, {each.integration_name for each in found})
     integrations = {name: services.integrations.get(name) for name in comparisons}
     return [

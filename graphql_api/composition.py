@@ -20,7 +20,7 @@ from graphql_api.services.configuration import Configuration, Vault
 from graphql_api.services.connection_runs import ConnectionRunService
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.coverage import CoverageService
-from graphql_api.services.coverage_reads import CoverageReads
+from graphql_api.services.coverage_queries import CoverageQueries
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.drift import DriftService
 from graphql_api.services.grants import GrantService
@@ -172,7 +172,7 @@ def build_services(
         discovery=discovery,
         drift=drift,
         coverage=CoverageService(
-            CoverageReads(mapping_storage, organizations=organizations, mappings=mappings),
+            CoverageQueries(mapping_storage, organizations=organizations, mappings=mappings),
             integrations=catalog,
             drift=drift,
         ),

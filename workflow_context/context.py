@@ -133,7 +133,7 @@ class OrganizationContext:
     async def _active_mappings(self, name: str | None) -> list[OrganizationMapping]:
         if name is not None:
             self._services.integrations.get(name)
-        return await self._services.mappings.of_organization(
+        return await self._services.mappings.list_by_organization(
             self._actor, self.organization_id, integration_name=name
         )
 

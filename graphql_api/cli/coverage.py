@@ -14,7 +14,7 @@ from graphql_api.services.coverage import (
     CoverageState,
     IntegrationCoverage,
 )
-from graphql_api.services.coverage_reads import CoverageScope
+from graphql_api.services.coverage_queries import CoverageScope
 from graphql_api.services.paging import every_item
 from graphql_api.settings import read_settings
 from graphql_api.storage.paging import Page

@@ -186,7 +186,7 @@ def _plan_as_json(plan: ImportPlan) -> str:
         {
             "fingerprint": plan.fingerprint,
             "counts": {action.value: plan.counts[action] for action in LineAction},
-            "lines": [line.told() for line in plan.lines],
+            "lines": [line.to_public_dict() for line in plan.lines],
         },
         indent=2,
         ensure_ascii=False,
@@ -199,7 +199,7 @@ def _report_as_json(report: ImportReport) -> str:
             "counts": {result.value: report.counts[result] for result in LineResult},
             "outcomes": [
                 {
-                    **outcome.line.told(),
+                    **outcome.line.to_public_dict(),
                     "result": outcome.result.value,
                     "code": outcome.code.value if outcome.code else None,
                     "message": outcome.message,

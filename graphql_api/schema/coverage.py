@@ -22,7 +22,7 @@ from graphql_api.schema.paging import (
 from graphql_api.schema.types import Integration, Organization, OrganizationMapping
 from graphql_api.services import coverage
 from graphql_api.services.coverage import CoverageState
-from graphql_api.services.coverage_reads import CoverageScope
+from graphql_api.services.coverage_queries import CoverageScope
 from graphql_api.storage.paging import Page
 
 strawberry.enum(

@@ -56,7 +56,7 @@ class Loaders:
         return await self._services.organizations.find_many(self._actor, ids)
 
     async def _load_mappings(self, ids: list[str]) -> Sequence[list[OrganizationMapping]]:
-        return await self._services.mappings.of_organizations(self._actor, ids)
+        return await self._services.mappings.list_by_organizations(self._actor, ids)
 
     async def _load_external_mappings(
         self, keys: list[ExternalKey]
@@ -67,7 +67,7 @@ class Loaders:
             wanted[integration_name].add(external_org_id)
         found = await asyncio.gather(
             *(
-                self._services.mappings.of_external_organizations(self._actor, name, ids)
+                self._services.mappings.group_by_external_organization(self._actor, name, ids)
                 for name, ids in wanted.items()
             )
         )

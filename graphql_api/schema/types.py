@@ -183,7 +183,7 @@ class Integration:
         first: First = 50,
         after: After = None,
     ) -> Connection[OrganizationMapping]:
-        page = await info.context.services.mappings.of_integration(
+        page = await info.context.services.mappings.list_by_integration(
             info.context.actor,
             self.name,
             first=check_first(first),

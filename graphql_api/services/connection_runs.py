@@ -91,14 +91,14 @@ class ConnectionRunService:
             await self._organizations.get(actor, organization_id)
             if integration_name is not None:
                 self._integrations.get(integration_name)
-            return await self._mappings.of_organization(
+            return await self._mappings.list_by_organization(
                 actor, organization_id, integration_name=integration_name
             )
         if integration_name is None:
             raise _invalid("organizationId", WHICH)
         require_managing_somewhere(actor)
         self._integrations.get(integration_name)
-        found = await self._mappings.all_of_integration(actor, integration_name)
+        found = await self._mappings.list_all_by_integration(actor, integration_name)
         return [mapping for mapping in found if actor.may_manage(mapping.org_id)]
 
     async def _run(

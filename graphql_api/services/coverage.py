@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from graphql_api.services.access import Actor
-from graphql_api.services.coverage_reads import CoverageReads, CoverageScope, Stretch
+from graphql_api.services.coverage_queries import Batch, CoverageQueries, CoverageScope
 from graphql_api.services.drift import DRIFTED, Comparison, DriftService
 from graphql_api.services.errors import ValidationError
 from graphql_api.services.integrations import IntegrationService
@@ -17,7 +17,7 @@ from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
 from graphql_api.storage.paging import Page, page_of
 
-STRETCH = 500
+BATCH_SIZE = 500
 """How many organizations are read together where it is not known how many will be needed."""
 
 
@@ -69,16 +69,16 @@ class IntegrationCoverage:
 class CoverageService:
     def __init__(
         self,
-        reads: CoverageReads,
+        queries: CoverageQueries,
         *,
         integrations: IntegrationService,
         drift: DriftService,
-        stretch: int = STRETCH,
+        batch_size: int = BATCH_SIZE,
     ) -> None:
-        self._reads = reads
+        self._queries = queries
         self._integrations = integrations
         self._drift = drift
-        self._stretch = stretch
+        self._batch_size = batch_size
 
     async def rows(
         self,
@@ -95,13 +95,13 @@ class CoverageService:
         integration that takes no mappings.
         """
         comparisons = await self._comparisons(actor, scope)
-        size = first + 1 if states is None else self._stretch
+        size = first + 1 if states is None else self._batch_size
         found: list[CoverageRow] = []
         async with aclosing(
-            self._reads.stretches(actor, scope, comparisons, size=size, after=after)
-        ) as stretches:
-            async for stretch in stretches:
-                rows = _rows(stretch, comparisons)
+            self._queries.batches(actor, scope, comparisons, size=size, after=after)
+        ) as batches:
+            async for batch in batches:
+                rows = _rows(batch, comparisons)
                 found += [row for row in rows if states is None or row.has_any(states)]
                 if len(found) > first:
                     break
@@ -112,10 +112,10 @@ class CoverageService:
         comparisons = await self._comparisons(actor, scope)
         counts = {name: Counter[CoverageState]() for name in comparisons}
         async with aclosing(
-            self._reads.stretches(actor, scope, comparisons, size=self._stretch)
-        ) as stretches:
-            async for stretch in stretches:
-                for row in _rows(stretch, comparisons):
+            self._queries.batches(actor, scope, comparisons, size=self._batch_size)
+        ) as batches:
+            async for batch in batches:
+                for row in _rows(batch, comparisons):
                     for cell in row.cells:
                         counts[cell.integration_name][cell.state] += 1
         return [
@@ -147,16 +147,16 @@ class CoverageService:
         return [each.name for each in named]
 
 
-def _rows(stretch: Stretch, comparisons: Mapping[str, Comparison]) -> list[CoverageRow]:
+def _rows(batch: Batch, comparisons: Mapping[str, Comparison]) -> list[CoverageRow]:
     return [
         CoverageRow(
             organization=organization,
             cells=[
-                _cell(name, stretch.mappings.get((organization.org_id, name), ()), comparison)
+                _cell(name, batch.mappings.get((organization.org_id, name), ()), comparison)
                 for name, comparison in comparisons.items()
             ],
         )
-        for organization in stretch.organizations
+        for organization in batch.organizations
     ]
 
 

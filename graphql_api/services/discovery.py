@@ -98,7 +98,7 @@ class DiscoveryService:
 
     async def _own(self, actor: Actor, integration_name: str, listing: Listing) -> Listing:
         """The names of other customers are not for a person of one customer to read."""
-        mapped = await self._mappings.of_external_organizations(
+        mapped = await self._mappings.group_by_external_organization(
             actor, integration_name, listing.by_id
         )
         own = tuple(each for each in listing.organizations if mapped[each.id])

@@ -61,7 +61,7 @@ class MappingService:
 
     # ------------------------------------------------------------------ reading
 
-    async def of_organization(
+    async def list_by_organization(
         self,
         actor: Actor,
         organization_id: str,
@@ -75,17 +75,17 @@ class MappingService:
             org_id, integration_name=integration_name, active_only=active_only
         )
 
-    async def of_organizations(
+    async def list_by_organizations(
         self, actor: Actor, organization_ids: Sequence[str]
     ) -> list[list[OrganizationMapping]]:
         """All mappings, inactive ones too, one partition read for each organization."""
 
         async def read(organization_id: str) -> list[OrganizationMapping]:
-            return await self.of_organization(actor, organization_id, active_only=False)
+            return await self.list_by_organization(actor, organization_id, active_only=False)
 
         return await read_all(read, organization_ids)
 
-    async def of_integration(
+    async def list_by_integration(
         self,
         actor: Actor,
         integration_name: str,
@@ -103,23 +103,25 @@ class MappingService:
             actor, integration_name, first=first, after=after, is_active=is_active
         )
 
-    async def of_external_organizations(
+    async def group_by_external_organization(
         self, actor: Actor, integration_name: str, external_org_ids: Collection[str]
     ) -> dict[str, list[OrganizationMapping]]:
         """The active mappings that the actor may see, by the external id they point to."""
         found: dict[str, list[OrganizationMapping]] = {each: [] for each in external_org_ids}
-        for mapping in await self.all_of_integration(actor, integration_name):
+        for mapping in await self.list_all_by_integration(actor, integration_name):
             if mapping.external_org_id in found:
                 found[mapping.external_org_id].append(mapping)
         return found
 
-    async def all_of_integration(
+    async def list_all_by_integration(
         self, actor: Actor, integration_name: str
     ) -> list[OrganizationMapping]:
         """The active ones that the actor may see, ordered by organization."""
 
         async def read(after: str | None) -> Page[OrganizationMapping]:
-            return await self.of_integration(actor, integration_name, first=INDEX_PAGE, after=after)
+            return await self.list_by_integration(
+                actor, integration_name, first=INDEX_PAGE, after=after
+            )
 
         return await every_item(read, key=lambda mapping: mapping.integration_row_key)
 
@@ -144,7 +146,7 @@ class MappingService:
         """
         if actor.is_provider_manager:
             return None
-        own = await self.of_organizations(actor, actor.manageable_organizations)
+        own = await self.list_by_organizations(actor, actor.manageable_organizations)
         return [mapping for mappings in own for mapping in mappings if mapping.is_active]
 
     async def holder(
@@ -291,7 +293,7 @@ class MappingService:
         own = actor.viewable_organizations
         found = [
             mapping
-            for mappings in await self.of_organizations(actor, own)
+            for mappings in await self.list_by_organizations(actor, own)
             for mapping in mappings
             if mapping.integration_name == integration_name
             and is_active in (None, mapping.is_active)

@@ -155,7 +155,7 @@ class OrganizationImportService:
 
     async def _known(self, actor: Actor, integration_name: str) -> _Known:
         organizations = await self._organizations.all(actor)
-        mappings = await self._mappings.all_of_integration(actor, integration_name)
+        mappings = await self._mappings.list_all_by_integration(actor, integration_name)
         mapped = {mapping.org_id for mapping in mappings}
         return _Known(
             mappings={mapping.external_org_id: mapping for mapping in mappings},

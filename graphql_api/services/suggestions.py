@@ -112,7 +112,7 @@ class SuggestionService:
         """The active ones, by integration: one partition each, however many organizations."""
         names = self._integrations.names
         found = await asyncio.gather(
-            *(self._mappings.all_of_integration(actor, name) for name in names)
+            *(self._mappings.list_all_by_integration(actor, name) for name in names)
         )
         return dict(zip(names, found, strict=True))
 

@@ -75,7 +75,9 @@ async def test_the_demonstration_has_a_dozen_customers_two_of_them_mapped_and_ma
     for _ in range(2):
         async with demonstration(settings) as demo, open_orgmap(demo) as orgmap:
             page = await orgmap.services.organizations.list(MANAGER, first=100)
-            mapped = await orgmap.services.mappings.of_integration(MANAGER, "halopsa", first=100)
+            mapped = await orgmap.services.mappings.list_by_integration(
+                MANAGER, "halopsa", first=100
+            )
             assert (len(page.items), len(mapped.items)) == (12, 2)
             for mapping in mapped.items:
                 tested = await orgmap.services.connections.test(

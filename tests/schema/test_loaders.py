@@ -122,7 +122,7 @@ async def test_the_next_operation_reads_again(
 ) -> None:
     document = "query ($id: ID!) { organization(id: $id) { mappings { externalOrgName } } }"
     [before, _] = (await ask_counted(document, id=ids[0]))["mappings"]
-    [mapping, _] = await services.mappings.of_organization(MANAGER, ids[0])
+    [mapping, _] = await services.mappings.list_by_organization(MANAGER, ids[0])
     await services.mappings.update(
         MANAGER, ids[0], mapping.mapping_id, {"external_org_name": "New"}
     )

@@ -30,7 +30,7 @@ async def test_a_secret_is_stored_and_not_shown(
 ) -> None:
     created = await ask(CREATE, organization=organization.org_id, data={"webhook_key": SECRET})
     assert created["mappingData"] == {"webhook_key": HIDDEN}
-    [mapping] = await services.mappings.of_organization(MANAGER, organization.org_id)
+    [mapping] = await services.mappings.list_by_organization(MANAGER, organization.org_id)
     assert mapping.mapping_data == {"webhook_key": SECRET}
 
 
@@ -42,7 +42,7 @@ async def test_asterisks_that_come_back_leave_the_secret_alone(
     data = {"webhook_key": HIDDEN, "api_base_url": "https://a.example/"}
     changed = await ask(UPDATE, **named, id=created["id"], data=data)
     assert changed["mappingData"] == data
-    [mapping] = await services.mappings.of_organization(MANAGER, organization.org_id)
+    [mapping] = await services.mappings.list_by_organization(MANAGER, organization.org_id)
     assert mapping.mapping_data["webhook_key"] == SECRET
     removed = await ask(UPDATE, **named, id=created["id"], data={})
     assert removed["mappingData"] == {}

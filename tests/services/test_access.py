@@ -35,7 +35,7 @@ READS: dict[str, Operation] = {
     "get the organization": lambda services, actor, mapping: services.organizations.get(
         actor, mapping.org_id
     ),
-    "list its mappings": lambda services, actor, mapping: services.mappings.of_organization(
+    "list its mappings": lambda services, actor, mapping: services.mappings.list_by_organization(
         actor, mapping.org_id
     ),
     "get a mapping": lambda services, actor, mapping: services.mappings.get(
@@ -99,7 +99,7 @@ async def test_one_who_may_only_look_may_not_change_it(
             await WRITES[operation](services, actor, mapping)
         assert caught.value.permission == "canManageConfig"
         assert caught.value.organization_id == mapping.org_id
-    kept = await services.mappings.of_organization(MANAGER, mapping.org_id)
+    kept = await services.mappings.list_by_organization(MANAGER, mapping.org_id)
     assert kept == [mapping]
 
 
@@ -167,14 +167,14 @@ async def test_lists_hold_what_one_may_see(services: Services, create_organizati
     assert ([each.org_id for each in rest.items], rest.has_next) == (own[2:], False)
     assert not (await services.organizations.list(NOBODY, first=5)).items
 
-    mapped = await services.mappings.of_integration(actor, "scripted", first=2)
+    mapped = await services.mappings.list_by_integration(actor, "scripted", first=2)
     assert ([each.org_id for each in mapped.items], mapped.has_next) == (own[:2], True)
-    more = await services.mappings.of_integration(
+    more = await services.mappings.list_by_integration(
         actor, "scripted", first=2, after=mapped.items[-1].integration_row_key
     )
     assert ([each.org_id for each in more.items], more.has_next) == (own[2:], False)
 
-    found = await services.mappings.of_external_organizations(actor, "scripted", ["0", "1"])
+    found = await services.mappings.group_by_external_organization(actor, "scripted", ["0", "1"])
     assert (len(found["0"]), len(found["1"])) == (0, 1)
 
 

@@ -46,7 +46,7 @@ def kinds(outcomes: Sequence[object]) -> list[type]:
 
 
 async def live(services: Services) -> list[tuple[str, str]]:
-    page = await services.mappings.of_integration(MANAGER, "scripted", first=500)
+    page = await services.mappings.list_by_integration(MANAGER, "scripted", first=500)
     return [(each.external_org_id, each.org_id) for each in page.items]
 
 
@@ -126,7 +126,7 @@ async def test_a_call_about_an_organization_one_may_only_view_writes_nothing(
     wanted = [new(own, "1", integration_name="sharing"), new(seen, "1", integration_name="sharing")]
     with pytest.raises(PermissionDeniedError):
         await services.bulk_mappings.create(olga, wanted)
-    assert len(await services.mappings.of_organization(MANAGER, own.org_id)) == 1
+    assert len(await services.mappings.list_by_organization(MANAGER, own.org_id)) == 1
 
 
 async def test_a_person_of_one_customer_has_the_outcomes_that_one_creation_has(

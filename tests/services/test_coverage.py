@@ -8,7 +8,7 @@ import pytest
 from graphql_api.composition import Services
 from graphql_api.services.access import Actor
 from graphql_api.services.coverage import CoverageRow, CoverageState, IntegrationCoverage
-from graphql_api.services.coverage_reads import CoverageScope
+from graphql_api.services.coverage_queries import CoverageScope
 from graphql_api.services.errors import (
     IntegrationNotFoundError,
     OrganizationNotFoundError,

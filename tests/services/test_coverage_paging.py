@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.access import Actor
 from graphql_api.services.coverage import CoverageRow, CoverageService, CoverageState
-from graphql_api.services.coverage_reads import CoverageReads, CoverageScope
+from graphql_api.services.coverage_queries import CoverageQueries, CoverageScope
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -48,17 +48,17 @@ class World:
     store: CountingStore
     expected: Expected
 
-    def coverage(self, *, stretch: int) -> CoverageService:
-        reads = CoverageReads(
+    def coverage(self, *, batch_size: int) -> CoverageService:
+        queries = CoverageQueries(
             MappingStorageService(self.store, clock=Clock()),
             organizations=self.services.organizations,
             mappings=self.services.mappings,
         )
         return CoverageService(
-            reads,
+            queries,
             integrations=self.services.integrations,
             drift=self.services.drift,
-            stretch=stretch,
+            batch_size=batch_size,
         )
 
 
@@ -70,7 +70,7 @@ async def world(store: TableStore) -> World:
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=st.integers(1, CUSTOMERS + 2),
-    stretch=st.integers(1, CUSTOMERS + 2),
+    batch_size=st.integers(1, CUSTOMERS + 2),
     names=st.lists(st.sampled_from(INTEGRATIONS), unique=True),
     states=st.none() | st.sets(st.sampled_from(CoverageState)),
     own=st.none() | st.sets(st.integers(0, CUSTOMERS - 1)),
@@ -79,7 +79,7 @@ async def world(store: TableStore) -> World:
 async def test_all_pages_together_are_the_whole(
     world: World,
     first: int,
-    stretch: int,
+    batch_size: int,
     names: list[str],
     states: set[CoverageState] | None,
     own: set[int] | None,
@@ -92,7 +92,7 @@ async def test_all_pages_together_are_the_whole(
     )
     scope = CoverageScope(organization_ids=asked, integration_names=names)
     actor = MANAGER if own is None else viewer_of(*visible)
-    coverage = world.coverage(stretch=stretch)
+    coverage = world.coverage(batch_size=batch_size)
 
     pages = await all_pages(coverage, actor, scope, states=states, first=first)
 
@@ -112,14 +112,14 @@ async def test_all_pages_together_are_the_whole(
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(stretch=st.integers(1, CUSTOMERS + 2), own=st.none() | st.sets(st.integers(0, 9)))
+@given(batch_size=st.integers(1, CUSTOMERS + 2), own=st.none() | st.sets(st.integers(0, 9)))
 async def test_a_summary_counts_what_the_rows_show(
-    world: World, stretch: int, own: set[int] | None
+    world: World, batch_size: int, own: set[int] | None
 ) -> None:
     ids = sorted(world.expected)
     visible = ids if own is None else [ids[number] for number in own]
     actor = PROVIDER_VIEWER if own is None else viewer_of(*visible)
-    found = await world.coverage(stretch=stretch).summary(actor, CoverageScope())
+    found = await world.coverage(batch_size=batch_size).summary(actor, CoverageScope())
     assert {each.integration_name: each.counts for each in found} == {
         name: Counter(world.expected[each][name] for each in visible)
         for name in (INTEGRATIONS if visible else [])
@@ -154,13 +154,13 @@ async def test_a_search_for_what_no_organization_has_reads_each_stretch_once(
 ) -> None:
     world = await planted(store, customers=60, states=[UNMAPPED, MAPPED])
     active = len(world.expected)
-    page = await world.coverage(stretch=10).rows(
+    page = await world.coverage(batch_size=10).rows(
         MANAGER, CoverageScope(), states=[FAILING], first=5
     )
     assert (page.items, page.has_next) == ([], False)
-    stretches = -(-active // 10)
+    batches = -(-active // 10)
     for name in INTEGRATIONS:
-        assert world.store.partitions[INTEGRATION_MAPPINGS, name] <= stretches
+        assert world.store.partitions[INTEGRATION_MAPPINGS, name] <= batches
 
 
 async def test_a_summary_reads_no_organizations_partition_of_mappings(world: World) -> None:

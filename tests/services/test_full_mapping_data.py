@@ -74,7 +74,7 @@ async def test_full_mapping_data_is_kept_and_replaced(
     await services.mappings.update(
         MANAGER, organization.org_id, mapping.mapping_id, {"mapping_data": data[1]}
     )
-    [found] = await services.mappings.of_organization(MANAGER, organization.org_id)
+    [found] = await services.mappings.list_by_organization(MANAGER, organization.org_id)
     assert found.mapping_data == data[1]
     page = await services.audit.events(MANAGER, organization_id=organization.org_id, first=3)
     updated, created, _ = page.items

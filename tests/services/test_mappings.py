@@ -90,8 +90,8 @@ async def test_a_mapping_is_created_as_it_will_be_read(
     assert created.mapping_data == {"site": {"id": 1}}
     assert (created.created_by, created.created_at, created.updated_by) == ("mira", clock.now, None)
     assert await services.mappings.get(MANAGER, organization.org_id, created.mapping_id) == created
-    assert await services.mappings.of_organization(MANAGER, organization.org_id) == [created]
-    index = await services.mappings.of_integration(MANAGER, "scripted", first=50)
+    assert await services.mappings.list_by_organization(MANAGER, organization.org_id) == [created]
+    index = await services.mappings.list_by_integration(MANAGER, "scripted", first=50)
     assert index.items == [created]
 
 
@@ -145,7 +145,7 @@ async def test_an_inactive_organization_is_not_mapped(
     with pytest.raises(OrganizationInactiveError) as caught:
         await create_mapping(organization)
     assert caught.value.organization_id == organization.org_id
-    assert await services.mappings.of_organization(MANAGER, organization.org_id) == []
+    assert await services.mappings.list_by_organization(MANAGER, organization.org_id) == []
 
 
 async def test_an_organization_may_have_several_mappings_for_one_integration(
@@ -154,13 +154,13 @@ async def test_an_organization_may_have_several_mappings_for_one_integration(
     await create_mapping(organization, "14")
     await create_mapping(organization, "15")
     await create_mapping(organization, "14", integration_name="sharing")
-    found = await services.mappings.of_organization(MANAGER, organization.org_id)
+    found = await services.mappings.list_by_organization(MANAGER, organization.org_id)
     assert sorted((each.integration_name, each.external_org_id) for each in found) == [
         ("scripted", "14"),
         ("scripted", "15"),
         ("sharing", "14"),
     ]
-    scripted = await services.mappings.of_organization(
+    scripted = await services.mappings.list_by_organization(
         MANAGER, organization.org_id, integration_name="scripted"
     )
     assert len(scripted) == 2
@@ -204,7 +204,9 @@ async def test_an_integration_may_allow_sharing(
 ) -> None:
     for name in ("First", "Second"):
         await create_mapping(await create_organization(name), integration_name="sharing")
-    shared = await services.mappings.of_external_organizations(MANAGER, "sharing", ["14", "15"])
+    shared = await services.mappings.group_by_external_organization(
+        MANAGER, "sharing", ["14", "15"]
+    )
     assert (len(shared["14"]), shared["15"]) == (2, [])
 
 
@@ -345,8 +347,10 @@ async def test_a_deleted_mapping_stays_inactive_and_frees_its_external_organizat
 ) -> None:
     deleted = await delete(mapping)
     assert (deleted.is_active, deleted.updated_by) == (False, "mira")
-    assert await services.mappings.of_organization(MANAGER, mapping.org_id) == []
-    everything = await services.mappings.of_organization(MANAGER, mapping.org_id, active_only=False)
+    assert await services.mappings.list_by_organization(MANAGER, mapping.org_id) == []
+    everything = await services.mappings.list_by_organization(
+        MANAGER, mapping.org_id, active_only=False
+    )
     assert everything == [deleted]
     assert (await create_mapping(await create_organization("Other"))).is_active
 
@@ -364,7 +368,7 @@ async def test_a_deleted_mapping_is_restored_by_activating_it(
     await delete(mapping)
     restored = await update(mapping, {"is_active": True})
     assert restored.is_active
-    assert await services.mappings.of_organization(MANAGER, mapping.org_id) == [restored]
+    assert await services.mappings.list_by_organization(MANAGER, mapping.org_id) == [restored]
 
 
 async def test_a_mapping_whose_external_organization_was_taken_is_not_restored(
@@ -424,7 +428,7 @@ async def test_an_integrations_mappings_come_in_pages(
         seen: list[OrganizationMapping] = []
         has_next = True
         while has_next:
-            page = await services.mappings.of_integration(
+            page = await services.mappings.list_by_integration(
                 MANAGER,
                 "scripted",
                 first=2,

@@ -65,7 +65,7 @@ async def names(services: Services) -> list[str]:
 
 async def mapped(services: Services) -> list[tuple[str, str]]:
     found = []
-    for mapping in await services.mappings.all_of_integration(MANAGER, "scripted"):
+    for mapping in await services.mappings.list_all_by_integration(MANAGER, "scripted"):
         organization = await services.organizations.get(MANAGER, mapping.org_id)
         found.append((mapping.external_org_id, organization.name))
     return sorted(found)

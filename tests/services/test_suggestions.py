@@ -103,7 +103,7 @@ async def test_an_id_that_another_system_knows_is_the_strongest_reason(
 async def test_nothing_is_written(services: Services, create_organization: Create) -> None:
     larkfield = await create_organization("Larkfield Dental Group")
     await services.suggestions.suggest(MANAGER, "scripted")
-    assert await services.mappings.of_organization(MANAGER, larkfield.org_id) == []
+    assert await services.mappings.list_by_organization(MANAGER, larkfield.org_id) == []
 
 
 async def test_only_provider_wide_managers_compare_all_customers(

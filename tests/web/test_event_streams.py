@@ -127,7 +127,7 @@ async def test_whoever_leaves_stops_the_tests(
 
     vendors.faults.clear()
     begun = vendors.calls.begun
-    kept = await service.services.mappings.of_organization(CHIEF, mappings[0].org_id)
+    kept = await service.services.mappings.list_by_organization(CHIEF, mappings[0].org_id)
     assert {mapping.last_tested_at for mapping in kept} == {None}
     assert vendors.calls.begun == begun
     assert len(bodies_of(await ask(client, OF_INTEGRATION, name="autotask"))) == 10

@@ -141,7 +141,7 @@ async def test_who_unsubscribes_stops_the_tests_and_stays_connected(
         await vendors.calls.until(lambda calls: calls.under_way == 0)
         assert (await talk.ask(VIEWER))["viewer"]["userId"] == "dev"
 
-    kept = await service.services.mappings.of_organization(CHIEF, mappings[0].org_id)
+    kept = await service.services.mappings.list_by_organization(CHIEF, mappings[0].org_id)
     assert {mapping.last_tested_at for mapping in kept} == {None}
 
 

@@ -7,7 +7,7 @@ reading    text to lines
 values     a line's cells as values, and what differs between values
 drafts     what a line comes to
 drafting   each line against what is stored
-rivals     the lines against each other, and against those who hold what they take
+conflicts  the lines against each other, and against the mappings that hold what they claim
 plan       all of it, with its fingerprint
 exporting  what is stored as a file
 importing  a plan from what is stored, and carrying it out

@@ -1,7 +1,7 @@
 """Each line against what is stored, as if it were the only one.
 
 Settled here is whom a line names and what it would change. Whether another mapping holds what it
-claims is for `rivals`.
+claims is for `conflicts`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ from graphql_api.services.mapping_csv.columns import (
 from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Stored
 from graphql_api.services.mapping_csv.reading import Line
 from graphql_api.services.mapping_csv.values import (
-    Refused,
+    LineRejected,
     cell,
     changes,
     column_of,
@@ -73,7 +73,7 @@ class _Drafting:
         draft = Draft(line=line)
         try:
             if line.problem is not None:
-                raise Refused(LineCode.UNREADABLE_LINE, line.problem)
+                raise LineRejected(LineCode.UNREADABLE_LINE, line.problem)
             organization = self._organization(line)
             draft = replace(draft, organization=organization)
             self._require_manageable(organization)
@@ -82,8 +82,8 @@ class _Drafting:
             existing = self._existing(line, organization)
             draft = replace(draft, existing=existing)
             return self._changing(draft, organization, existing)
-        except Refused as refused:
-            return draft.invalid(refused.code, refused.message)
+        except LineRejected as rejected:
+            return draft.invalid(rejected.code, rejected.message)
 
     # ------------------------------------------------------------------ whom it names
 
@@ -94,9 +94,9 @@ class _Drafting:
         found = self._stored.organizations.get(org_id)
         if found is None:
             message = str(errors.OrganizationNotFoundError(org_id))
-            raise Refused(LineCode.ORGANIZATION_NOT_FOUND, message)
+            raise LineRejected(LineCode.ORGANIZATION_NOT_FOUND, message)
         if name not in ("", found.name.strip()):
-            raise Refused(
+            raise LineRejected(
                 LineCode.ORGANIZATION_NAME_DIFFERS,
                 f"Organization {org_id} is called {found.name!r}, and the line says {name!r}. "
                 "Correct the id or the name, or empty one of them; an import renames nothing.",
@@ -106,15 +106,15 @@ class _Drafting:
     def _named(self, name: str) -> Organization:
         if not name:
             message = "It names no organization. Give organization_id or organization_name."
-            raise Refused(LineCode.VALUE_NOT_ALLOWED, message)
+            raise LineRejected(LineCode.VALUE_NOT_ALLOWED, message)
         found = self._stored.named.get(name, ())
         if not found:
-            raise Refused(
+            raise LineRejected(
                 LineCode.ORGANIZATION_NOT_FOUND,
                 f"There is no organization called {name!r}, or it is not visible to you.",
             )
         if len(found) > 1:
-            raise Refused(
+            raise LineRejected(
                 LineCode.ORGANIZATION_AMBIGUOUS,
                 f"{len(found)} organizations are called {name!r}. Give organization_id: "
                 f"{', '.join(sorted(each.org_id for each in found))}.",
@@ -125,20 +125,20 @@ class _Drafting:
         try:
             manageable(self._actor, organization.org_id)
         except errors.PermissionDeniedError as error:
-            raise Refused(LineCode.PERMISSION_DENIED, str(error)) from error
+            raise LineRejected(LineCode.PERMISSION_DENIED, str(error)) from error
 
     def _existing(self, line: Line, organization: Organization) -> OrganizationMapping:
         mapping_id, integration = cell(line, MAPPING_ID), cell(line, INTEGRATION)
         mappings = self._stored.mappings.get(organization.org_id, ())
         found = next((each for each in mappings if each.mapping_id == mapping_id), None)
         if found is None:
-            raise Refused(
+            raise LineRejected(
                 LineCode.MAPPING_NOT_FOUND,
                 f"{organization.name} has no mapping {mapping_id!r}. Empty the cell to create "
                 "one. A mapping does not move to another organization: deactivate it there.",
             )
         if found.integration_name != integration:
-            raise Refused(
+            raise LineRejected(
                 LineCode.INTEGRATION_DIFFERS,
                 f"Mapping {mapping_id} is one of {found.integration_name}, and the line says "
                 f"{integration!r}. Deactivate it and create another without a mapping_id.",
@@ -151,13 +151,13 @@ class _Drafting:
         integration = self._mappable(cell(draft.line, INTEGRATION))
         values = given(draft.line)
         if not values.pop(IS_ACTIVE, True):
-            raise Refused(
+            raise LineRejected(
                 LineCode.VALUE_NOT_ALLOWED,
                 "is_active: A line without mapping_id creates a mapping, which is active. Write "
                 "true, or give the mapping_id of the mapping to deactivate.",
             )
         if cell(draft.line, VERSION):
-            raise Refused(
+            raise LineRejected(
                 LineCode.VALUE_NOT_ALLOWED,
                 "version: A line without mapping_id creates a mapping, which has no version yet. "
                 "Empty the cell, or give the mapping_id that was exported with it.",
@@ -210,7 +210,7 @@ class _Drafting:
     ) -> CheckedFields:
         """What the line has otherwise than the mapping. What is as it was is not judged again."""
         if IS_ACTIVE in line.cells and not cell(line, IS_ACTIVE):
-            raise Refused(
+            raise LineRejected(
                 LineCode.VALUE_NOT_ALLOWED, "is_active: The cell is empty. Write true or false."
             )
         values = with_secrets(existing, given(line), secrets)  # type: ignore[arg-type]
@@ -225,21 +225,21 @@ class _Drafting:
         try:
             integration = self._integrations.get(name)
         except errors.IntegrationNotFoundError as error:
-            raise Refused(LineCode.INTEGRATION_NOT_FOUND, str(error)) from error
+            raise LineRejected(LineCode.INTEGRATION_NOT_FOUND, str(error)) from error
         if not integration.supports_org_mapping:
             message = f"integration: {integration.display_name} takes no mappings."
-            raise Refused(LineCode.VALUE_NOT_ALLOWED, message)
+            raise LineRejected(LineCode.VALUE_NOT_ALLOWED, message)
         return integration
 
 
 @contextmanager
 def _problems_by_column() -> Iterator[None]:
-    """Raises Refused for a ValidationError."""
+    """Raises LineRejected for a ValidationError."""
     try:
         yield
     except errors.ValidationError as error:
         problems = (f"{column_of(each.field)}: {each.message}" for each in error.fields)
-        raise Refused(LineCode.VALUE_NOT_ALLOWED, " ".join(problems)) from error
+        raise LineRejected(LineCode.VALUE_NOT_ALLOWED, " ".join(problems)) from error
 
 
 def _differing(mapping: OrganizationMapping, fields: Any) -> Any:
@@ -253,4 +253,4 @@ def _has(mapping: OrganizationMapping, name: str, value: Any) -> bool:
 def _require_active(organization: Organization) -> None:
     if not organization.is_active:
         message = str(errors.OrganizationInactiveError(organization))
-        raise Refused(LineCode.ORGANIZATION_INACTIVE, message)
+        raise LineRejected(LineCode.ORGANIZATION_INACTIVE, message)

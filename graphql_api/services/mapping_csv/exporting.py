@@ -100,7 +100,7 @@ class MappingExportService:
         """From the index, so organizations without a mapping to it cost nothing."""
 
         async def read(after: str | None) -> Page[OrganizationMapping]:
-            return await self._mappings.of_integration(
+            return await self._mappings.list_by_integration(
                 actor, integration_name, first=READ_AHEAD, after=after, is_active=None
             )
 
@@ -115,7 +115,7 @@ class MappingExportService:
         ids = [each.org_id for each in organizations]
         mappings = [
             mapping
-            for found in await self._mappings.of_organizations(actor, ids)
+            for found in await self._mappings.list_by_organizations(actor, ids)
             for mapping in found
             if integration_name in (None, mapping.integration_name)
         ]

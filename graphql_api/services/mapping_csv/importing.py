@@ -16,11 +16,11 @@ from functools import cached_property
 from graphql_api.services import errors
 from graphql_api.services.access import Actor
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.mapping_csv import drafting, rivals
+from graphql_api.services.mapping_csv import conflicts, drafting
+from graphql_api.services.mapping_csv.conflicts import Holder
 from graphql_api.services.mapping_csv.drafts import LineAction, LineCode, Slot, Stored
 from graphql_api.services.mapping_csv.plan import ImportPlan, PlannedLine
 from graphql_api.services.mapping_csv.reading import Line, read
-from graphql_api.services.mapping_csv.rivals import Holder
 from graphql_api.services.mappings import INDEX_PAGE, MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import OrganizationMapping
@@ -93,12 +93,12 @@ class MappingImportService:
         """What the file would do; nothing is written. Raises ValidationError for the file."""
         lines = read(text, max_lines=max_lines)
         stored = await self._stored(actor, lines)
-        drafts = rivals.eligible(
+        drafts = conflicts.eligible(
             drafting.draft_all(lines, stored, actor=actor, integrations=self._integrations),
             stored,
         )
-        holders = await self._holders(actor, rivals.slots_claimed(drafts))
-        return ImportPlan.of(text, rivals.settled(drafts, stored, holders))
+        holders = await self._holders(actor, conflicts.slots_claimed(drafts))
+        return ImportPlan.of(text, conflicts.settled(drafts, stored, holders))
 
     async def apply(
         self,
@@ -127,7 +127,7 @@ class MappingImportService:
         named = await self._by_name(actor, drafting.organization_names(lines))
         ids = organizations.keys() | {each.org_id for found in named.values() for each in found}
         ordered = sorted(ids)
-        mappings = await self._mappings.of_organizations(actor, ordered)
+        mappings = await self._mappings.list_by_organizations(actor, ordered)
         return Stored(
             organizations=organizations,
             named=named,

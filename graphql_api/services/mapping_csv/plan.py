@@ -21,8 +21,8 @@ from graphql_api.services.mapping_csv.columns import (
     ORGANIZATION_ID,
     ORGANIZATION_NAME,
 )
+from graphql_api.services.mapping_csv.conflicts import Staged
 from graphql_api.services.mapping_csv.drafts import Draft, FieldChange, LineAction, LineCode
-from graphql_api.services.mapping_csv.rivals import Staged
 from graphql_api.services.mapping_csv.values import cell
 from graphql_api.services.mapping_fields import CheckedFields, NewMapping
 
@@ -83,7 +83,7 @@ class PlannedLine:
             mapping_data=self.fields["mapping_data"],
         )
 
-    def told(self) -> dict[str, Any]:
+    def to_public_dict(self) -> dict[str, Any]:
         """All that is told of the line, as JSON has it: no secret is in it."""
         return {
             "line": self.number,
@@ -122,7 +122,7 @@ def _external_org_id(draft: Draft) -> str:
 
 
 def _fingerprint(text: str, lines: Sequence[PlannedLine]) -> str:
-    said = [[line.told(), line.stage, line.expected_version] for line in lines]
+    said = [[line.to_public_dict(), line.stage, line.expected_version] for line in lines]
     digest = hashlib.sha256(hashlib.sha256(text.encode()).digest())
     digest.update(json.dumps(said, sort_keys=True).encode())
     return digest.hexdigest()

@@ -26,7 +26,7 @@ _COLUMN_OF = {
 }
 
 
-class Refused(Exception):
+class LineRejected(Exception):
     """The line means nothing that can be written."""
 
     def __init__(self, code: LineCode, message: str) -> None:
@@ -48,7 +48,7 @@ def column_of(field: str) -> str:
 def given(line: Line) -> dict[str, Any]:
     """The editable cells as values; a column that the file does not have is not given.
 
-    Raises Refused. An empty is_active is not given either.
+    Raises LineRejected. An empty is_active is not given either.
     """
     found: dict[str, Any] = {EXTERNAL_ORG_ID: line.cells[EXTERNAL_ORG_ID]}
     if EXTERNAL_ORG_NAME in line.cells:
@@ -61,7 +61,7 @@ def given(line: Line) -> dict[str, Any]:
 
 
 def version(line: Line) -> str | None:
-    """Raises Refused."""
+    """Raises LineRejected."""
     return _converted(line, VERSION, cells.to_version) if cell(line, VERSION) else None
 
 
@@ -96,7 +96,7 @@ def _converted(line: Line, column: str, convert: Callable[[str], Value]) -> Valu
     try:
         return convert(line.cells[column])
     except cells.CellProblem as problem:
-        raise Refused(LineCode.VALUE_NOT_ALLOWED, f"{column}: {problem}") from problem
+        raise LineRejected(LineCode.VALUE_NOT_ALLOWED, f"{column}: {problem}") from problem
 
 
 def _shown(value: str | bool) -> str:

@@ -1,4 +1,4 @@
 """Which external organization is probably which organization: no I/O, values in and values out.
 
-names → candidates → likeness and signals → assignment → suggestions
+names → candidates → name similarity and signals → assignment → suggestions
 """

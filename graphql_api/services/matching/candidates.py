@@ -1,9 +1,9 @@
 """Which pairs are worth a look: those that have something rare in common.
 
-Comparing all with all grows with the square of the customers. Here both sides are filed under what
-could make them one company (ids, domains, forms of the name, rare words), and only what lies in
-one file is compared. A file that holds many of both sides tells nobody from anybody and is left
-unread.
+Comparing all with all grows with the square of the customers. So both sides get blocking keys, each
+something that could make them one company (ids, domains, forms of the name, rare words), and only
+pairs with a key in common are compared. A key that many of both sides have tells nobody from
+anybody and is left out.
 """
 
 import re
@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from graphql_api.services.matching.assignment import Pair
 from graphql_api.services.matching.signals import Profile
 
-LARGEST_FILE = 400
+LARGEST_BLOCK = 400
 """Pairs. Twenty of each side with the same name are for a person to sort out, not for a guess."""
 
 LONGEST_BEGINNING = 8
@@ -24,12 +24,12 @@ LONGEST_BEGINNING = 8
 ALIKE_AT_LEAST = 73.0
 """Percent of equal letters below which names that share a rare word are not compared further."""
 
-Filing = Callable[[Profile], Iterable[object]]
+BlockingKeys = Callable[[Profile], Iterable[object]]
 
 
 def candidate_pairs(organizations: Sequence[Profile], externals: Sequence[Profile]) -> set[Pair]:
     """Positions in the two sequences."""
-    filings = (
+    blockings = (
         (_ids, _ids),
         (_domains, _domains),
         (_whole_names, _whole_names),
@@ -37,13 +37,13 @@ def candidate_pairs(organizations: Sequence[Profile], externals: Sequence[Profil
         (_beginnings, _words),
     )
     found: set[Pair] = set()
-    for left, right in filings:
-        found.update(_filed_together(_file(organizations, left), _file(externals, right)))
+    for left, right in blockings:
+        found.update(_pairs(_blocks(organizations, left), _blocks(externals, right)))
     found.update(_alike(organizations, externals))
     return found
 
 
-# ---------------------------------------------------------------- what to file under
+# ---------------------------------------------------------------- blocking keys
 
 
 def _ids(profile: Profile) -> Iterable[object]:
@@ -82,20 +82,21 @@ _VOWELS = dict.fromkeys(map(ord, "aeiouy"))
 _REPEATED = re.compile(r"(.)\1+")
 
 
-# ---------------------------------------------------------------- filing
+# ---------------------------------------------------------------- blocks
 
 
-def _file(profiles: Sequence[Profile], filing: Filing) -> dict[object, set[int]]:
-    files: dict[object, set[int]] = {}
+def _blocks(profiles: Sequence[Profile], keys_of: BlockingKeys) -> dict[object, set[int]]:
+    """Positions by blocking key."""
+    blocks: dict[object, set[int]] = {}
     for position, profile in enumerate(profiles):
-        for key in filing(profile):
-            files.setdefault(key, set()).add(position)
-    return files
+        for key in keys_of(profile):
+            blocks.setdefault(key, set()).add(position)
+    return blocks
 
 
-def _filed_together(left: dict[object, set[int]], right: dict[object, set[int]]) -> Iterator[Pair]:
+def _pairs(left: dict[object, set[int]], right: dict[object, set[int]]) -> Iterator[Pair]:
     for key in left.keys() & right.keys():
-        if len(left[key]) * len(right[key]) <= LARGEST_FILE:
+        if len(left[key]) * len(right[key]) <= LARGEST_BLOCK:
             yield from product(left[key], right[key])
 
 
@@ -133,5 +134,5 @@ class _Spelled:
         return {
             word
             for word in self.with_word.keys() & other.with_word.keys()
-            if len(self.with_word[word]) * len(other.with_word[word]) <= LARGEST_FILE
+            if len(self.with_word[word]) * len(other.with_word[word]) <= LARGEST_BLOCK
         }

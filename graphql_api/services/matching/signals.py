@@ -17,7 +17,7 @@ from graphql_api.services.matching.identifiers import (
     contradicting_systems,
     system_title,
 )
-from graphql_api.services.matching.likeness import Likeness, compare, forms_differ
+from graphql_api.services.matching.name_similarity import NameSimilarity, compare, forms_differ
 from graphql_api.services.matching.names import Name
 
 SHARED_ID = 0.995
@@ -72,7 +72,7 @@ class Profile:
 
 
 class NameMatch(NamedTuple):
-    likeness: Likeness
+    similarity: NameSimilarity
     score: float
     ours: KnownName
     theirs: KnownName
@@ -152,7 +152,7 @@ class Evidence:
 
     def _support_with_domain(self) -> float:
         if self.name:
-            return DOMAIN_IS_NAME if self._domain_is_name else self.name.likeness.with_domain
+            return DOMAIN_IS_NAME if self._domain_is_name else self.name.similarity.with_domain
         return 0.0 if self._numbers_clash else SHARED_DOMAIN_ALONE
 
     @property
@@ -163,7 +163,7 @@ class Evidence:
     @property
     def _domain_is_name(self) -> bool:
         """The domain is made of the longer name, and so it is not a parent's that others use."""
-        if self.name is None or self.name.likeness not in _ONE_INSIDE_THE_OTHER:
+        if self.name is None or self.name.similarity not in _ONE_INSIDE_THE_OTHER:
             return False
         longer = max((known.name.squeezed for known in (self.name.ours, self.name.theirs)), key=len)
         return any(longer in domain_label(domain) for domain in self.domains)
@@ -197,9 +197,9 @@ class Evidence:
     def _name_signals(self) -> list[Signal]:
         if self.name is None:
             return []
-        kind = _NAME_KINDS.get(self.name.likeness, SignalKind.SIMILAR_NAME)
+        kind = _NAME_KINDS.get(self.name.similarity, SignalKind.SIMILAR_NAME)
         ours, theirs = (f"“{known.name.text}”" for known in (self.name.ours, self.name.theirs))
-        detail = _SENTENCES[self.name.likeness].format(ours, theirs)
+        detail = _SENTENCES[self.name.similarity].format(ours, theirs)
         if self.name.ours.is_learnt:
             detail += f" An accepted mapping of “{self.organization.title}” taught that name."
         return [Signal(kind=kind, detail=detail)]
@@ -218,24 +218,26 @@ class Evidence:
         return found
 
 
-_ONE_INSIDE_THE_OTHER = (Likeness.STRUCTURAL, Likeness.CONTAINED)
+_ONE_INSIDE_THE_OTHER = (NameSimilarity.STRUCTURAL, NameSimilarity.CONTAINED)
 
 _NAME_KINDS = {
-    Likeness.EXACT: SignalKind.EXACT_NAME,
-    Likeness.NORMALIZED: SignalKind.NORMALIZED_NAME,
+    NameSimilarity.EXACT: SignalKind.EXACT_NAME,
+    NameSimilarity.NORMALIZED: SignalKind.NORMALIZED_NAME,
 }
 
 _SENTENCES = {
-    Likeness.EXACT: "Both are called {0}.",
-    Likeness.NORMALIZED: "{0} and {1} differ only in how the name is written.",
-    Likeness.REWORDED: "{0} and {1} have the same words, but for order, spacing or abbreviation.",
-    Likeness.MISSPELT: "{0} and {1} differ by a slip in a common word.",
-    Likeness.STRUCTURAL: "{0} and {1} differ by words such as Group or Services.",
-    Likeness.ONE_LETTER: "{0} and {1} differ by a letter.",
-    Likeness.TRADING_NAME: "{0} and {1}: one of them goes by two names.",
-    Likeness.RELATED: "{0} and {1} are much alike.",
-    Likeness.CONTAINED: "{0} and {1}: one name contains the other.",
-    Likeness.INITIALS: "{0} and {1}: one name is the other's initials.",
+    NameSimilarity.EXACT: "Both are called {0}.",
+    NameSimilarity.NORMALIZED: "{0} and {1} differ only in how the name is written.",
+    NameSimilarity.REWORDED: (
+        "{0} and {1} have the same words, but for order, spacing or abbreviation."
+    ),
+    NameSimilarity.MISSPELT: "{0} and {1} differ by a slip in a common word.",
+    NameSimilarity.STRUCTURAL: "{0} and {1} differ by words such as Group or Services.",
+    NameSimilarity.ONE_LETTER: "{0} and {1} differ by a letter.",
+    NameSimilarity.TRADING_NAME: "{0} and {1}: one of them goes by two names.",
+    NameSimilarity.RELATED: "{0} and {1} are much alike.",
+    NameSimilarity.CONTAINED: "{0} and {1}: one name contains the other.",
+    NameSimilarity.INITIALS: "{0} and {1}: one name is the other's initials.",
 }
 
 
@@ -243,11 +245,11 @@ def _best_name(organization: Profile, external: Profile) -> NameMatch | None:
     best: NameMatch | None = None
     for ours in organization.names:
         for theirs in external.names:
-            likeness = compare(ours.name, theirs.name)
-            if likeness is not None:
-                score = likeness.alone - (LEARNT_NAME if ours.is_learnt else 0)
+            similarity = compare(ours.name, theirs.name)
+            if similarity is not None:
+                score = similarity.alone - (LEARNT_NAME if ours.is_learnt else 0)
                 if best is None or score > best.score:
-                    best = NameMatch(likeness, round(score, 3), ours, theirs)
+                    best = NameMatch(similarity, round(score, 3), ours, theirs)
     return best
 
 

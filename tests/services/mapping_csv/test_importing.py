@@ -247,7 +247,7 @@ async def test_a_change_after_the_plan_refuses_the_whole_import(office: Office) 
     with pytest.raises(ImportOutdatedError):
         await office.apply(text, plan)
     assert (await office.current(mapping)).external_org_id == "1"
-    assert len(await office.services.mappings.of_organization(MANAGER, alder.org_id)) == 1
+    assert len(await office.services.mappings.list_by_organization(MANAGER, alder.org_id)) == 1
 
 
 async def test_another_file_or_nobodys_fingerprint_is_refused(office: Office) -> None:
@@ -259,7 +259,7 @@ async def test_another_file_or_nobodys_fingerprint_is_refused(office: Office) ->
             await office.services.mapping_imports.apply(
                 MANAGER, other, fingerprint=fingerprint, max_lines=MAX
             )
-    assert await office.services.mappings.of_organization(MANAGER, alder.org_id) == []
+    assert await office.services.mappings.list_by_organization(MANAGER, alder.org_id) == []
 
 
 async def test_a_change_that_the_plan_does_not_rely_on_is_no_hindrance(office: Office) -> None:
@@ -334,11 +334,11 @@ async def test_a_storage_that_fails_half_way_leaves_an_outcome_for_every_line(
     assert len(report.outcomes) == 30
     counts = {each.value: count for each, count in report.counts.items()}
     assert counts.keys() == {"CREATED", "FAILED", "NOT_REACHED"}
-    stored = await office.services.mappings.of_organization(MANAGER, alder.org_id)
+    stored = await office.services.mappings.list_by_organization(MANAGER, alder.org_id)
     assert len(stored) >= counts["CREATED"]
     again = await office.apply(text)
     assert set(results(again)) == {"UNCHANGED", "CREATED"}
-    assert len(await office.services.mappings.of_organization(MANAGER, alder.org_id)) == 30
+    assert len(await office.services.mappings.list_by_organization(MANAGER, alder.org_id)) == 30
 
 
 async def test_when_time_is_up_the_rest_is_told_as_not_reached(office: Office) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from graphql_api.services.access import Actor
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.mapping_csv import drafting, rivals
+from graphql_api.services.mapping_csv import conflicts, drafting
+from graphql_api.services.mapping_csv.conflicts import Holder
 from graphql_api.services.mapping_csv.drafts import FieldChange, Slot, Stored
 from graphql_api.services.mapping_csv.plan import ImportPlan
 from graphql_api.services.mapping_csv.reading import read
-from graphql_api.services.mapping_csv.rivals import Holder
 from graphql_api.services.mapping_csv.writing import ExportedMapping, body, header
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.organizations import Organization
@@ -84,12 +84,12 @@ class World:
             },
             own_active=None if actor.is_provider_manager else own,
         )
-        drafts = rivals.eligible(
+        drafts = conflicts.eligible(
             drafting.draft_all(lines, stored, actor=actor, integrations=INTEGRATIONS), stored
         )
-        wanted = rivals.slots_claimed(drafts)
+        wanted = conflicts.slots_claimed(drafts)
         holders = {slot: holder for slot, holder in self._holders().items() if slot in wanted}
-        return ImportPlan.of(text, rivals.settled(drafts, stored, holders))
+        return ImportPlan.of(text, conflicts.settled(drafts, stored, holders))
 
     def _holders(self) -> Mapping[Slot, Holder]:
         names = {each.org_id: each for each in self.organizations}
@@ -279,7 +279,7 @@ def test_a_new_secret_is_a_change_that_shows_neither() -> None:
     [line] = secret_plan({"webhook_key": "canary-2"}).lines
     [change] = line.changes
     assert change.is_secret
-    assert "canary" not in json.dumps(line.told())
+    assert "canary" not in json.dumps(line.to_public_dict())
 
 
 def test_asterisks_are_no_secret_for_a_new_mapping() -> None:

@@ -1,6 +1,6 @@
-"""What coverage reads: organizations in stretches, each with its active mappings.
+"""What coverage reads: organizations in batches, each with its active mappings.
 
-A stretch of many organizations is read from each integration's index, by one range of keys; one of
+A batch of many organizations is read from each integration's index, by one range of keys; one of
 few organizations, or of some that were named, from their own partitions. Neither reads a table.
 """
 
@@ -37,14 +37,14 @@ class CoverageScope:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stretch:
+class Batch:
     """Some organizations, ordered by id, and their active mappings."""
 
     organizations: Sequence[Organization]
     mappings: Mapping[Cell, Sequence[OrganizationMapping]]
 
 
-class CoverageReads:
+class CoverageQueries:
     def __init__(
         self,
         storage: MappingStorageService,
@@ -56,7 +56,7 @@ class CoverageReads:
         self._organizations = organizations
         self._mappings = mappings
 
-    def stretches(
+    def batches(
         self,
         actor: Actor,
         scope: CoverageScope,
@@ -64,7 +64,7 @@ class CoverageReads:
         *,
         size: int,
         after: str | None = None,
-    ) -> AsyncGenerator[Stretch, None]:
+    ) -> AsyncGenerator[Batch, None]:
         """All organizations of the scope behind `after`, at most `size` at a time.
 
         Raises OrganizationNotFoundError where one that is named is not there for the actor.
@@ -87,12 +87,12 @@ class CoverageReads:
         *,
         size: int,
         after: str | None,
-    ) -> AsyncGenerator[Stretch, None]:
+    ) -> AsyncGenerator[Batch, None]:
         pages = self._organizations.pages(actor, is_active=scope.is_active, first=size, after=after)
         async with aclosing(pages):
             async for organizations in pages:
                 if organizations:
-                    yield await self._stretch(actor, organizations, integration_names)
+                    yield await self._batch(actor, organizations, integration_names)
 
     async def _of_named(
         self,
@@ -102,7 +102,7 @@ class CoverageReads:
         is_active: bool | None,
         size: int,
         after: str | None,
-    ) -> AsyncGenerator[Stretch, None]:
+    ) -> AsyncGenerator[Batch, None]:
         wanted = [
             organization
             for organization in await self._existing(actor, organization_ids)
@@ -111,7 +111,7 @@ class CoverageReads:
         ]
         for start in range(0, len(wanted), size):
             organizations = wanted[start : start + size]
-            yield _stretch(organizations, await self._from_partitions(actor, organizations))
+            yield _batch(organizations, await self._from_partitions(actor, organizations))
 
     async def _existing(self, actor: Actor, organization_ids: Sequence[str]) -> list[Organization]:
         found = await self._organizations.find_many(actor, organization_ids)
@@ -120,18 +120,18 @@ class CoverageReads:
                 raise OrganizationNotFoundError(id)
         return [organization for organization in found if organization is not None]
 
-    async def _stretch(
+    async def _batch(
         self,
         actor: Actor,
         organizations: Sequence[Organization],
         integration_names: Collection[str],
-    ) -> Stretch:
+    ) -> Batch:
         """The fewer reads. Who does not see every organization never reads the index."""
         if actor.is_provider_wide and len(integration_names) < len(organizations):
             mappings = await self._from_indexes(actor, organizations, integration_names)
         else:
             mappings = await self._from_partitions(actor, organizations)
-        return _stretch(organizations, mappings)
+        return _batch(organizations, mappings)
 
     async def _from_indexes(
         self,
@@ -152,14 +152,12 @@ class CoverageReads:
         self, actor: Actor, organizations: Sequence[Organization]
     ) -> Iterable[OrganizationMapping]:
         ids = [organization.org_id for organization in organizations]
-        return chain.from_iterable(await self._mappings.of_organizations(actor, ids))
+        return chain.from_iterable(await self._mappings.list_by_organizations(actor, ids))
 
 
-def _stretch(
-    organizations: Sequence[Organization], mappings: Iterable[OrganizationMapping]
-) -> Stretch:
+def _batch(organizations: Sequence[Organization], mappings: Iterable[OrganizationMapping]) -> Batch:
     by_cell: dict[Cell, list[OrganizationMapping]] = defaultdict(list)
     for mapping in mappings:
         if mapping.is_active:
             by_cell[mapping.org_id, mapping.integration_name].append(mapping)
-    return Stretch(organizations=organizations, mappings=by_cell)
+    return Batch(organizations=organizations, mappings=by_cell)

@@ -20,7 +20,7 @@ from graphql_api.services.matching.vocabulary import (
 )
 
 
-class Likeness(Enum):
+class NameSimilarity(Enum):
     """From most to least alike: how much it is worth alone, and next to a domain in common."""
 
     EXACT = (0.97, 0.99)
@@ -43,11 +43,11 @@ class Likeness(Enum):
         return self.value[1]
 
 
-def compare(one: Name, other: Name) -> Likeness | None:
+def compare(one: Name, other: Name) -> NameSimilarity | None:
     """The same whichever comes first; None where they are names of two companies."""
     found = _compare(one, other)
     if found is not None and (one.is_part or other.is_part):
-        return min(found, Likeness.TRADING_NAME, key=lambda likeness: likeness.alone)
+        return min(found, NameSimilarity.TRADING_NAME, key=lambda similarity: similarity.alone)
     return found
 
 
@@ -56,11 +56,11 @@ def forms_differ(one: Name, other: Name) -> bool:
     return bool(one.forms and other.forms and one.forms != other.forms)
 
 
-def _compare(one: Name, other: Name) -> Likeness | None:
+def _compare(one: Name, other: Name) -> NameSimilarity | None:
     if one.text == other.text and not one.is_part and not other.is_part:
-        return Likeness.EXACT
+        return NameSimilarity.EXACT
     if one.words == other.words:
-        return Likeness.NORMALIZED
+        return NameSimilarity.NORMALIZED
     if one.numbers != other.numbers:
         return None
     if one.bag == other.bag:
@@ -75,7 +75,7 @@ def _compare(one: Name, other: Name) -> Likeness | None:
 # ---------------------------------------------------------------- the whole name
 
 
-def _compare_order(one: Name, other: Name) -> Likeness:
+def _compare_order(one: Name, other: Name) -> NameSimilarity:
     """What a company does may stand before or after who it is, and partners may change places.
 
     Any other order is another meaning: a care home is not home care. Small words are left out at
@@ -86,7 +86,7 @@ def _compare_order(one: Name, other: Name) -> Likeness:
         same = small <= others_small or others_small <= small
     else:
         same = small == others_small and _tells_apart(one.bag) and _same_in_parts(one, other)
-    return Likeness.REWORDED if same else Likeness.RELATED
+    return NameSimilarity.REWORDED if same else NameSimilarity.RELATED
 
 
 def _same_in_parts(one: Name, other: Name) -> bool:
@@ -99,27 +99,27 @@ def _same_in_parts(one: Name, other: Name) -> bool:
     return trade == others_trade and (who == others_who or "&" in one.words)
 
 
-def _compare_spaces(one: Name, other: Name) -> Likeness:
+def _compare_spaces(one: Name, other: Name) -> NameSimilarity:
     """ "Moss Gate" is "Mossgate", but "ABC D" need not be "ABCD": a letter alone is a word."""
     whole = all(len(word) > 2 or word.isdecimal() for word in {*one.bag} ^ {*other.bag})
-    return Likeness.REWORDED if whole else Likeness.RELATED
+    return NameSimilarity.REWORDED if whole else NameSimilarity.RELATED
 
 
-def _spells_out(short: Name, long: Name) -> Likeness | None:
+def _spells_out(short: Name, long: Name) -> NameSimilarity | None:
     if len(short.words) > 1 or len(long.words) < 3 or not 3 <= len(short.squeezed) <= 6:
         return None
-    return Likeness.INITIALS if short.squeezed == long.initials else None
+    return NameSimilarity.INITIALS if short.squeezed == long.initials else None
 
 
-def _compare_words(one: Name, other: Name) -> Likeness | None:
+def _compare_words(one: Name, other: Name) -> NameSimilarity | None:
     ours = [word for word in one.bag if word not in other.bag]
     theirs = [word for word in other.bag if word not in one.bag]
     shared = sorted({*one.bag} & {*other.bag})  # once each, so that neither name's repeats count
     if not ours and not theirs:
-        return Likeness.CONTAINED  # a word is there once more
+        return NameSimilarity.CONTAINED  # a word is there once more
     ours, theirs = _without_abbreviations(ours, theirs, one.abbreviated | other.abbreviated)
     if not ours and not theirs:
-        return Likeness.REWORDED if _tells_apart(shared) else Likeness.RELATED
+        return NameSimilarity.REWORDED if _tells_apart(shared) else NameSimilarity.RELATED
     if not ours or not theirs:
         return _with_words_more(shared, ours or theirs)
     if len(ours) == len(theirs) == 1:
@@ -177,41 +177,45 @@ _VOWELS = re.compile("[aeiou]")
 # ---------------------------------------------------------------- single words
 
 
-def _with_words_more(shared: Sequence[str], extra: Sequence[str]) -> Likeness | None:
+def _with_words_more(shared: Sequence[str], extra: Sequence[str]) -> NameSimilarity | None:
     """One name inside another: the same company, its parent, or its neighbour."""
     if len("".join(shared)) < 4 or not _tells_apart(shared):
         return None
-    return Likeness.STRUCTURAL if STRUCTURAL_WORDS.issuperset(extra) else Likeness.CONTAINED
+    return (
+        NameSimilarity.STRUCTURAL
+        if STRUCTURAL_WORDS.issuperset(extra)
+        else NameSimilarity.CONTAINED
+    )
 
 
-def _with_one_word_changed(shared: Sequence[str], one: str, other: str) -> Likeness | None:
+def _with_one_word_changed(shared: Sequence[str], one: str, other: str) -> NameSimilarity | None:
     if _has_digit(one) or _has_digit(other):
         return None
     of_trade = (one in TRADE_WORDS) + (other in TRADE_WORDS)
     if of_trade == 2:
-        return Likeness.RELATED if _tells_apart(shared) and _same_stem(one, other) else None
+        return NameSimilarity.RELATED if _tells_apart(shared) and _same_stem(one, other) else None
     if of_trade and _tells_apart(shared) and _is_slip(one, other):
-        return Likeness.MISSPELT
+        return NameSimilarity.MISSPELT
     return _spelling(one, other)
 
 
-def _with_words_misspelt(ones: Sequence[str], others: Sequence[str]) -> Likeness | None:
+def _with_words_misspelt(ones: Sequence[str], others: Sequence[str]) -> NameSimilarity | None:
     if len(ones) != len(others):
         return None
     spelled = [_spelling(one, other) for one, other in zip(ones, others, strict=True)]
-    return Likeness.RELATED if all(spelled) else None
+    return NameSimilarity.RELATED if all(spelled) else None
 
 
-def _spelling(one: str, other: str) -> Likeness | None:
+def _spelling(one: str, other: str) -> NameSimilarity | None:
     """Another letter may be a slip or another family: for a person to say."""
     shortest = min(len(one), len(other))
     if shortest < 5 or _has_digit(one) or _has_digit(other):
         return None
     distance = OSA.distance(one, other, score_cutoff=2)
     if distance == 1:
-        return Likeness.ONE_LETTER
+        return NameSimilarity.ONE_LETTER
     is_close = distance == 2 and shortest >= 9 and one[0] == other[0]  # not Northgate, Southgate
-    return Likeness.RELATED if is_close else None
+    return NameSimilarity.RELATED if is_close else None
 
 
 def _is_slip(one: str, other: str) -> bool:
