@@ -98,7 +98,7 @@ async def open_orgmap(
     recover_every: timedelta | None = None,
     clock: Clock = utc_now,
 ) -> AsyncIterator[Orgmap]:
-    """Build all from settings; close all at the end.
+    """Builds everything from settings, and closes it on exit.
 
     Integrations that cannot be loaded are reported and leave the others alone; `integrations`
     takes the place of all that are installed.
@@ -229,7 +229,7 @@ def repair_of(orgmap: Orgmap, *, dry_run: bool, clock: Clock = utc_now) -> Repai
 
 
 async def open_store(settings: Settings) -> TableStore:
-    """Raises SettingsError where a package is missing, TableStoreError where a file cannot open."""
+    """Raises SettingsError if a package is missing, TableStoreError if a file cannot be opened."""
     if settings.storage != "azure":
         return await SqliteTableStore.open(settings.sqlite_path)
     try:
@@ -271,7 +271,7 @@ def _azure_store(settings: Settings) -> TableStore:
 
 
 def open_cache(settings: Settings) -> BaseCache:
-    """The caller closes it. Raises SettingsError where a package is missing."""
+    """The caller closes it. Raises SettingsError if a package is missing."""
     if settings.cache == "memory":
         return memory_cache()
     try:

@@ -1,4 +1,4 @@
-"""What workflow code imports: a context that acts for one customer, and nobody else.
+"""For workflow code: a context that acts for one customer, and nobody else.
 
 from workflow_context import open_context
 

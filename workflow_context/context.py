@@ -1,4 +1,4 @@
-"""What a workflow holds while it acts for one organization."""
+"""The context in which a workflow acts for one organization."""
 
 import logging
 from collections.abc import AsyncIterator, MutableMapping
@@ -48,8 +48,8 @@ class OrganizationContext:
     ) -> OrganizationMapping:
         """The organization's active mapping to an integration.
 
-        Raises MappingNotFoundError where there is none (there is no default mapping),
-        MultipleMappingsError where there are several and no id was given, and
+        Raises MappingNotFoundError if there is none (there is no default mapping),
+        MultipleMappingsError if there are several and no id was given, and
         IntegrationNotFoundError.
         """
         mappings = await self._active_mappings(name)
@@ -71,9 +71,9 @@ class OrganizationContext:
     ) -> OrganizationMapping:
         """Map the organization: change the mapping there is, or create one.
 
-        With `mapping_id` that mapping is changed where it exists, and restored where it was
+        With `mapping_id` that mapping is changed if it exists, and restored if it was
         deleted. Without, the single active mapping of the integration is changed, and one is
-        created where there is none. `mapping_data` that is not given is left as it is; so is the
+        created if there is none. `mapping_data` that is not given is left as it is; so is the
         name, unless the mapping moves to another external organization.
         Raises MultipleMappingsError rather than guess, ValidationError, DuplicateMappingError,
         ExternalOrganizationClaimedError, IntegrationNotFoundError, OrganizationInactiveError,
@@ -112,7 +112,7 @@ class OrganizationContext:
     async def get_integration(self, name: str, mapping_id: str | None = None) -> Any:
         """An authenticated client, bound to the mapped organization; use it with `async with`.
 
-        Raises as get_integration_mapping does, and IntegrationError where settings are missing
+        Raises as get_integration_mapping does, and IntegrationError if settings are missing
         or the vendor refuses them.
         """
         mapping = await self.get_integration_mapping(name, mapping_id)

@@ -1,4 +1,4 @@
-"""What a workflow should expect to fail.
+"""The failures that a workflow should expect.
 
 OrganizationNotFoundError    no such organization, or none that this user may see
 OrganizationInactiveError    nothing is done for an inactive organization

@@ -1,4 +1,4 @@
-"""Who may do what. Storage takes an OrganizationId, and only the checks here mint one."""
+"""Permission checks. Storage takes an OrganizationId, and only the checks here mint one."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,7 +19,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Who signed in, and what the sign-in itself gives; grants are added to it.
+    """A person who signed in, and what the sign-in itself gives; grants are added to it.
 
     `ceiling` is what the person lets the program that asks do at most. The identity holds until
     `expires_at`; None stands for one that does not end, as on the operator's own machine.
@@ -35,7 +35,7 @@ class Identity:
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who is asking, with what was granted provider-wide and on single organizations.
+    """The caller, with what was granted provider-wide and on single organizations.
 
     `source` is where the request comes from: graphql, workflow or cli.
     """
@@ -69,7 +69,7 @@ class Actor:
         return sorted(each for each in self.by_organization if self.may_manage(each))
 
     def permissions(self, organization_id: str | None = None) -> Permissions:
-        """What it may do on one organization, or provider-wide. Managing includes viewing."""
+        """Permissions on one organization, or provider-wide. Managing includes viewing."""
         granted = self.provider_wide
         if organization_id is not None:
             granted = granted | self.by_organization.get(organization_id, NOTHING)
@@ -123,7 +123,7 @@ def require_provider_wide(actor: Actor, permission: Permission) -> None:
 
 
 def grantable(actor: Actor, organization_id: str | None) -> OrganizationId | None:
-    """Where access is granted: None is provider-wide. Only the provider's own managers do that.
+    """For granting access, provider-wide if None. Only provider-wide managers may.
 
     Raises OrganizationNotFoundError, PermissionDeniedError.
     """
@@ -131,12 +131,13 @@ def grantable(actor: Actor, organization_id: str | None) -> OrganizationId | Non
 
 
 def grants_viewable(actor: Actor, organization_id: str | None) -> OrganizationId | None:
-    """Who has access is for the provider's own staff to see. Raises as `grantable` does."""
+    """For seeing who has access. Only provider-wide viewers may. Raises as `grantable` does."""
     return _provider_wide_on(actor, organization_id, Permission.canViewConfig)
 
 
 def identity_manageable(actor: Actor, organization_id: str) -> OrganizationId:
-    """What an organization is called decides what it is matched with: for provider-wide managers.
+    """For changing what an organization is called, which decides what it is matched with. Only
+    provider-wide managers may.
 
     Raises OrganizationNotFoundError, PermissionDeniedError.
     """
@@ -146,13 +147,13 @@ def identity_manageable(actor: Actor, organization_id: str) -> OrganizationId:
 
 
 def require_managing_somewhere(actor: Actor) -> None:
-    """What concerns an integration needs canManageConfig, provider-wide or on an organization."""
+    """For using an integration. Raises PermissionDeniedError to one who manages nothing."""
     if not actor.is_provider_manager and not actor.manageable_organizations:
         raise PermissionDeniedError(Permission.canManageConfig)
 
 
 def sees_configuration(actor: Actor) -> bool:
-    """Whoever may see any organization may see which integrations there are."""
+    """One who may see any organization may see which integrations there are."""
     return actor.is_provider_wide or bool(actor.viewable_organizations)
 
 

@@ -29,8 +29,8 @@ class BulkMappingService:
 
         A failure, an unexpected one too, leaves the others alone. Of two that want the same
         external organization the first is written first.
-        Raises PermissionDeniedError, before anything is written, where one of the organizations is
-        one that the actor may only look at.
+        Raises PermissionDeniedError, before anything is written, if the actor may only view one of
+        the organizations.
         """
         _refuse_what_may_only_be_viewed(actor, wanted)
         allowed = await self._mappings.allowed_targets(actor)
@@ -38,7 +38,7 @@ class BulkMappingService:
         turns: dict[Target, asyncio.Lock] = defaultdict(asyncio.Lock)
 
         async def create(mapping: NewMapping) -> OrganizationMapping:
-            async with turns[_target(mapping)], limit:  # whoever waits is let in first come first
+            async with turns[_target(mapping)], limit:  # a Lock wakes waiters in order
                 return await self._mappings.create(actor, mapping, allowed=allowed)
 
         outcomes = await asyncio.gather(*map(create, wanted), return_exceptions=True)
@@ -57,7 +57,7 @@ def _refuse_what_may_only_be_viewed(actor: Actor, wanted: Sequence[NewMapping]) 
 
 
 def _outcome(result: OrganizationMapping | BaseException) -> OrganizationMapping | Exception:
-    """What is no Exception stops the process or the operation, and is nobody's outcome."""
+    """A BaseException, such as a cancellation, ends the operation and is nobody's outcome."""
     if isinstance(result, BaseException) and not isinstance(result, Exception):
         raise result
     return result

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pydantic import SecretStr
 
 Vault = Callable[[str], Awaitable[str | None]]
-"""Looks a secret up by its vault name, such as halopsa-client-secret; None where it has none."""
+"""Looks a secret up by its vault name, such as halopsa-client-secret; None if there is none."""
 
 REMEMBERED_FOR = 300.0
 """Seconds for which the vault's answer counts, so that a rotated secret arrives by itself."""
@@ -33,7 +33,7 @@ class Configuration:
         return self._config.get(name.lower())
 
     async def get_secret(self, name: str) -> str | None:
-        """Raises what the vault raises where it cannot be reached."""
+        """Raises what the vault raises if it cannot be reached."""
         secret = self._secrets.get(name.lower())
         if secret is None and self._vault is not None:
             secret = await self._from_vault(self._vault, name.lower().replace("_", "-"))

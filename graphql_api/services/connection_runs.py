@@ -1,9 +1,9 @@
-"""Runs of connection tests: many mappings, each told of as its test ends.
+"""Runs of connection tests: many mappings, each reported as its test ends.
 
 At most as many tests of an integration are under way as its vendor takes requests at a time, in
 all runs together; so no test spends its time waiting for others. A run is an async generator:
-closing it, or cancelling whoever waits for it, stops the tests that are under way and starts no
-more. What did not end is recorded nowhere.
+closing it, or cancelling the task that waits for it, stops the tests that are under way and starts
+no more. The outcome of a test that did not end is not recorded.
 """
 
 import asyncio
@@ -29,8 +29,8 @@ from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from integrations.base import TestResult, TestStep, TestStepStatus
 
-WHICH = "Name an organization, an integration or both: it says which mappings to test."
-NONE_NAMED = "An empty list names no mapping. Leave it out to test all, or name those to test."
+WHICH = "Give an organization, an integration or both, to say which mappings to test."
+NONE_NAMED = "The list is empty. Leave it out to test all mappings, or give the ids of some."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ class ConnectionRunService:
         One over an integration has those of the organizations that the actor may manage.
         `mapping_ids` narrows a run, as to those that failed before. What is granted is read
         again with each test; a run ends with OrganizationNotFoundError or PermissionDeniedError
-        where it is no longer enough. Whatever else goes wrong with a test is its result.
+        if it is no longer enough. Any other failure of a test is its result.
         Raises ValidationError, NotFoundError, PermissionDeniedError. The tests begin when the
         second message is asked for.
         """
@@ -106,7 +106,7 @@ class ConnectionRunService:
     ) -> AsyncGenerator[TestProgress, None]:
         total = len(mappings)
         yield TestProgress(completed=0, total=total)
-        # No longer than one: where nobody listens, no more tests are begun.
+        # No longer than one: if nobody listens, no more tests are begun.
         ended: asyncio.Queue[ConnectionTest | ServiceError] = asyncio.Queue(maxsize=1)
         workers = [
             asyncio.create_task(self._work(read_actor, name, waiting, ended))
@@ -153,8 +153,8 @@ class ConnectionRunService:
             id = log_failure(failure, where=f"testConnections {mapping.mapping_id}")
             return self._failed(
                 mapping,
-                f"The test could not be done. The server's log has the details under {id}.",
-                remedy="Try again. If it stays, tell whoever runs the service this id.",
+                f"The test could not be run. The server's log has the details under {id}.",
+                remedy="Try again. If the problem persists, give this id to your administrator.",
             )
 
     async def _tested(self, read_actor: ReadActor, mapping: OrganizationMapping) -> ConnectionTest:
@@ -193,7 +193,7 @@ def _named(
     for id in ids:
         if id not in known:
             raise MappingNotFoundError(
-                f"Among the active mappings to test there is no mapping {id!r}.",
+                f"There is no mapping {id!r} among the active ones to test. Check the id.",
                 resource="mapping",
                 id=id,
             )

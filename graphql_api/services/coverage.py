@@ -18,7 +18,7 @@ from graphql_api.storage.organizations import Organization
 from graphql_api.storage.paging import Page, page_of
 
 BATCH_SIZE = 500
-"""How many organizations are read together where it is not known how many will be needed."""
+"""How many organizations are read together if it is not known how many will be needed."""
 
 
 class CoverageState(StrEnum):
@@ -55,7 +55,7 @@ class CoverageRow:
 
 @dataclass(frozen=True, kw_only=True)
 class IntegrationCoverage:
-    """How many organizations are in each state; `compared_at` is None where drift is not known."""
+    """How many organizations are in each state; `compared_at` is None if drift is unknown."""
 
     integration_name: str
     counts: Mapping[CoverageState, int]
@@ -132,7 +132,7 @@ class CoverageService:
         return await self._drift.comparisons(actor, self._names(actor, scope.integration_names))
 
     def _names(self, actor: Actor, wanted: Collection[str] | None) -> list[str]:
-        """Whoever may see no organization sees no integration, whatever the name."""
+        """An actor who may see no organization sees no integration, by any name."""
         visible = self._integrations.visible(actor)
         if wanted is None or not visible:
             return [each.name for each in visible if each.supports_org_mapping]

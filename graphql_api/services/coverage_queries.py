@@ -1,4 +1,4 @@
-"""What coverage reads: organizations in batches, each with its active mappings.
+"""Reads for coverage: organizations in batches, each with its active mappings.
 
 A batch of many organizations is read from each integration's index, by one range of keys; one of
 few organizations, or of some that were named, from their own partitions. Neither reads a table.
@@ -25,7 +25,7 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageScope:
-    """Which organizations and integrations are looked at; None means all that the actor sees.
+    """The organizations and integrations to look at; None means all that the actor sees.
 
     A deactivated organization is no gap, so only active ones count unless `is_active` says
     otherwise; None means both.
@@ -67,7 +67,7 @@ class CoverageQueries:
     ) -> AsyncGenerator[Batch, None]:
         """All organizations of the scope behind `after`, at most `size` at a time.
 
-        Raises OrganizationNotFoundError where one that is named is not there for the actor.
+        Raises OrganizationNotFoundError if one that is named does not exist for the actor.
         """
         if scope.organization_ids is None:
             return self._of_all(actor, scope, integration_names, size=size, after=after)

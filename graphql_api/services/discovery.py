@@ -1,4 +1,4 @@
-"""Discovery: what external organizations an integration can see, cached and fetched once.
+"""Discovery: the external organizations that an integration can see, cached and fetched once.
 
 A hundred callers of a cold cache cause one listing. When the vendor fails and an older listing is
 there, that one is served, marked as stale and with the reason.
@@ -27,7 +27,7 @@ KEPT_FOR = timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True)
 class Discovery:
-    """`warning` says why the listing is stale; None where it is fresh."""
+    """`warning` says why the listing is stale; None if it is fresh."""
 
     listing: Listing
     warning: str | None = None
@@ -56,7 +56,7 @@ class DiscoveryService:
         Who does not manage provider-wide sees the external organizations that are mapped to
         organizations of theirs and no others, and cannot refresh.
         Raises IntegrationNotFoundError, DiscoveryNotSupportedError, PermissionDeniedError, and
-        IntegrationError where the vendor fails and no older listing is there.
+        IntegrationError if the vendor fails and no older listing is kept.
         """
         require_managing_somewhere(actor)
         integration = self._integrations.get(integration_name)

@@ -1,4 +1,4 @@
-"""Drift: what became of a mapping's external organization since it was mapped.
+"""Drift: whether a mapping's external organization was renamed, deactivated or removed.
 
 A mapping is compared with the newest complete listing that is kept, fresh or not, and the outcome
 tells when that was made. No vendor is ever asked for it.
@@ -35,7 +35,7 @@ DRIFTED = frozenset({DriftState.RENAMED, DriftState.INACTIVE, DriftState.MISSING
 
 @dataclass(frozen=True, kw_only=True)
 class MappingDrift:
-    """`current_name` is what the vendor calls it at `compared_at`, where the vendor has it."""
+    """`current_name` is what the vendor called it at `compared_at`, if it was listed."""
 
     state: DriftState
     current_name: str | None = None
@@ -45,7 +45,7 @@ class MappingDrift:
 class Comparison:
     """One integration's mappings against its listing, which is all customers' and stays in here.
 
-    Whoever holds a mapping may see its drift: it names that mapping's external organization alone.
+    One who may see a mapping may see its drift, which names its external organization alone.
     """
 
     def __init__(self, listing: Listing | None) -> None:
@@ -86,7 +86,7 @@ class DriftService:
 
 
 def _state(mapping: OrganizationMapping, listed: ExternalOrganization | None) -> DriftState:
-    """That it is inactive matters more than that it is renamed as well."""
+    """An inactive organization counts as inactive even if it was renamed as well."""
     if listed is None:
         return DriftState.MISSING
     if not listed.is_active:
@@ -97,7 +97,7 @@ def _state(mapping: OrganizationMapping, listed: ExternalOrganization | None) ->
 
 
 def _is_same_name(recorded: str, listed: str) -> bool:
-    """Where no name was recorded, none has changed."""
+    """If no name was recorded, none has changed."""
     return recorded in ("", listed) or _comparable(recorded) == _comparable(listed)
 
 

@@ -1,4 +1,4 @@
-"""Expected failures of the services. They carry data; the edges make sentences and types of them.
+"""Expected failures of the services. They carry data, and a message fit for a person.
 
 ServiceError
 ├── ValidationError                   a value that was given is not allowed
@@ -44,7 +44,7 @@ class ValidationError(ServiceError):
 
 
 class NotFoundError(ServiceError):
-    """`available` holds the names that do exist, where that is a short list."""
+    """`available` holds the names that do exist, if that is a short list."""
 
     def __init__(
         self, message: str, *, resource: str, id: str, available: Sequence[str] = ()
@@ -58,7 +58,8 @@ class NotFoundError(ServiceError):
 class OrganizationNotFoundError(NotFoundError):
     def __init__(self, organization_id: str) -> None:
         super().__init__(
-            f"There is no organization {organization_id!r}, or it is not visible to you.",
+            f"There is no organization {organization_id!r}, or you do not have access to it. Check "
+            "the id, or ask a provider-wide manager for access.",
             resource="organization",
             id=organization_id,
         )
@@ -66,7 +67,7 @@ class OrganizationNotFoundError(NotFoundError):
 
 class IntegrationNotFoundError(NotFoundError):
     def __init__(self, name: str, available: Sequence[str]) -> None:
-        existing = f" Those that exist: {', '.join(available)}." if available else ""
+        existing = f" Available integrations: {', '.join(available)}." if available else ""
         super().__init__(
             f"There is no integration {name!r}.{existing}",
             resource="integration",
@@ -80,12 +81,12 @@ class MappingNotFoundError(NotFoundError):
 
 
 class ExternalOrganizationNotFoundError(NotFoundError):
-    """The same words whether it exists or not, and whoever it belongs to."""
+    """Worded the same whether it does not exist or belongs to another organization."""
 
     def __init__(self, external_org_id: str) -> None:
         super().__init__(
-            f"There is no external organization {external_org_id!r} that you may map. Ask "
-            "somebody who manages provider-wide to map it.",
+            f"There is no external organization {external_org_id!r} that you may map. Ask a "
+            "provider-wide manager to map it.",
             resource="externalOrganization",
             id=external_org_id,
         )
@@ -94,7 +95,7 @@ class ExternalOrganizationNotFoundError(NotFoundError):
 class GrantNotFoundError(NotFoundError):
     def __init__(self, user_id: str) -> None:
         super().__init__(
-            f"{user_id!r} has no such access. See who has it before revoking.",
+            f"{user_id!r} has not been granted this access. List the grants to see who has.",
             resource="accessGrant",
             id=user_id,
         )
@@ -103,8 +104,8 @@ class GrantNotFoundError(NotFoundError):
 class RejectionNotFoundError(NotFoundError):
     def __init__(self, organization_id: str, external_org_id: str) -> None:
         super().__init__(
-            f"The suggestion of {external_org_id!r} for organization {organization_id} is not "
-            "rejected.",
+            f"The suggestion of {external_org_id!r} for organization {organization_id} has not "
+            "been rejected. List the rejected suggestions to see which have.",
             resource="rejectedSuggestion",
             id=external_org_id,
         )
@@ -122,13 +123,14 @@ class DuplicateMappingError(ServiceError):
     def __init__(self, existing: OrganizationMapping) -> None:
         super().__init__(
             f"This organization is already mapped to {existing.external_org_id!r} of "
-            f"{existing.integration_name}, by mapping {existing.mapping_id}."
+            f"{existing.integration_name}, by mapping {existing.mapping_id}. Change that mapping, "
+            "or choose another external organization."
         )
         self.existing = existing
 
 
 class ExternalOrganizationClaimedError(ServiceError):
-    """`claimed_by` is None where the actor may not see that organization."""
+    """`claimed_by` is None if the actor may not see that organization."""
 
     def __init__(self, external_org_id: str, *, claimed_by: Organization | None) -> None:
         owner = claimed_by.name if claimed_by else "another organization"
@@ -142,8 +144,8 @@ class ExternalOrganizationClaimedError(ServiceError):
 class VersionConflictError(ServiceError):
     def __init__(self, current: OrganizationMapping) -> None:
         super().__init__(
-            f"The mapping was changed meanwhile and is now at version {current.version}. "
-            "Look at the current values and decide again."
+            f"The mapping has changed since it was read and is now at version {current.version}. "
+            "Review the current values and try again."
         )
         self.current = current
 
@@ -151,8 +153,8 @@ class VersionConflictError(ServiceError):
 class OrganizationVersionConflictError(ServiceError):
     def __init__(self, current: Organization) -> None:
         super().__init__(
-            f"The organization was changed meanwhile and is now at version {current.version}. "
-            "Look at the current values and decide again."
+            f"The organization has changed since it was read and is now at version "
+            f"{current.version}. Review the current values and try again."
         )
         self.current = current
 
@@ -160,14 +162,17 @@ class OrganizationVersionConflictError(ServiceError):
 class ImportOutdatedError(ServiceError):
     def __init__(self) -> None:
         super().__init__(
-            "Nothing was written: the file, or what is stored, is not what this import was planned "
-            "for. Plan it again and look at the new plan."
+            "Nothing was written, because the file or the stored mappings have changed since the "
+            "import was planned. Plan it again and review the new plan."
         )
 
 
 class PermissionDeniedError(ServiceError):
     def __init__(self, permission: str, *, organization_id: str | None = None) -> None:
         where = "provider-wide" if organization_id is None else f"on organization {organization_id}"
-        super().__init__(f"This needs the permission {permission} {where}.")
+        super().__init__(
+            f"This requires the permission {permission} {where}. Ask a provider-wide manager "
+            "to grant it."
+        )
         self.permission = permission
         self.organization_id = organization_id

@@ -30,7 +30,7 @@ def apology(original: BaseException | None) -> str:
 
 
 def describe(failure: BaseException) -> str:
-    """Where it was raised, and its causes; not its text, which may repeat what a caller sent."""
+    """The traceback and causes, without the text, which may repeat what a caller sent."""
     lines = []
     cause: BaseException | None = failure
     while cause is not None:

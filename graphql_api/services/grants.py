@@ -25,8 +25,8 @@ BOOTSTRAP = Author(user_id="bootstrap", source="cli")
 """The author of the first grant, which ORGMAP_BOOTSTRAP_ADMIN asks for."""
 
 LAST_MANAGER = (
-    "This is the last person who manages provider-wide by a grant. Grant somebody else "
-    "canManageConfig provider-wide first."
+    "This is the last person with a provider-wide grant of canManageConfig. Grant it to somebody "
+    "else first."
 )
 
 
@@ -36,7 +36,7 @@ class GrantService:
         self._organizations = organizations
 
     async def actor(self, identity: Identity, *, source: str) -> Actor:
-        """Who signed in, with all that is granted to that person at this moment."""
+        """The actor for a sign-in, with all that is granted to the person at this moment."""
         provider_wide = set(identity.provider_wide)
         by_organization = defaultdict[str, Permissions](frozenset, identity.by_organization)
         may_all = Permission.canManageConfig in provider_wide
@@ -108,7 +108,7 @@ class GrantService:
         return await self._storage.list_grants(org_id, first=first, after=after)
 
     async def bootstrap(self, user_id: str) -> None:
-        """Make this person the first provider-wide manager; nothing where there is one already."""
+        """Make this person the first provider-wide manager, unless there is one already."""
         checked_id = _checked_user_id(user_id)
         if not await self._storage.has_manager():
             await self._storage.grant(None, checked_id, EVERYTHING, by=BOOTSTRAP)
@@ -119,7 +119,7 @@ def _check(user_id: str, permissions: Sequence[Permission]) -> tuple[str, Permis
     checked_id = validation.user_id(user_id, problems)
     if not permissions:
         allowed = " and ".join(Permission)
-        problems.add("permissions", f"None was given; allowed are {allowed}.")
+        problems.add("permissions", f"No permission was given; allowed are {allowed}.")
     problems.raise_if_any()
     return checked_id, frozenset(permissions)
 

@@ -24,7 +24,7 @@ class IntegrationService:
         return [self._integrations[name] for name in self.names]
 
     def visible(self, actor: Actor) -> list[BaseIntegration]:
-        """Those that the actor may see: all, or none for one who may see no organization."""
+        """All, or none for an actor who may see no organization."""
         return self.all() if sees_configuration(actor) else []
 
     def find_visible(self, actor: Actor, name: str) -> BaseIntegration | None:

@@ -17,7 +17,7 @@ SortKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class Listing:
-    """All that the vendor showed at `cached_at`, ordered by name. Fresh until `expires_at`."""
+    """Everything that the vendor listed at `cached_at`, by name. Fresh until `expires_at`."""
 
     organizations: tuple[ExternalOrganization, ...]
     cached_at: datetime
@@ -28,7 +28,7 @@ class Listing:
         return {organization.id: organization for organization in self.organizations}
 
     def search(self, text: str | None) -> list[ExternalOrganization]:
-        """Those whose name, id or identifying metadata contain the text, case aside."""
+        """Organizations whose name, id or identifying metadata contain the text, in any case."""
         wanted = (text or "").strip().casefold()
         return [each for each in self.organizations if not wanted or wanted in _searchable(each)]
 

@@ -1,4 +1,4 @@
-"""What people give for a mapping: its form before and after validation."""
+"""The fields of a mapping as they are given, and as validation returns them."""
 
 import json
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ from integrations.base import BaseIntegration, MappingData
 from integrations.secret_fields import secret_fields
 
 HIDDEN = "********"
-"""Stands for a secret of the mapping data in answers; sent back, it leaves the secret alone."""
+"""Shown in place of a secret of the mapping data; sent back, it leaves the secret as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewMapping:
-    """What a person gives for a mapping to create, which is active."""
+    """A mapping to create, as it is given. It will be active."""
 
     organization_id: str
     integration_name: str
@@ -31,7 +31,7 @@ class NewMapping:
 
 
 class MappingFields(TypedDict, total=False):
-    """What a person gave; an absent field is left as it is."""
+    """Fields to change, as they are given; an absent field is left as it is."""
 
     external_org_id: str | None
     external_org_name: str | None
@@ -51,8 +51,8 @@ class CheckedFields(TypedDict, total=False):
 def not_mappable(integration: BaseIntegration, *, field: str = "integrationName") -> FieldProblem:
     return FieldProblem(
         field=field,
-        message=f"{integration.display_name} takes no mappings. Ask for "
-        "integrations(supportsOrgMapping: true) to see those that do.",
+        message=f"{integration.display_name} does not support mappings. Query "
+        "integrations(supportsOrgMapping: true) for those that do.",
     )
 
 
@@ -106,7 +106,9 @@ def check(integration: BaseIntegration | None, fields: MappingFields) -> Checked
         checked["mapping_data"] = validation.mapping_data(fields["mapping_data"], model, problems)
         for name in secret_fields(model):
             if checked["mapping_data"].get(name) == HIDDEN:
-                problems.add(f"mappingData.{name}", "There is no stored secret. Give the secret.")
+                problems.add(
+                    f"mappingData.{name}", "There is no stored secret to keep. Enter the secret."
+                )
     if "is_active" in fields:
         checked["is_active"] = validation.boolean(fields["is_active"], "isActive", problems)
     problems.raise_if_any()

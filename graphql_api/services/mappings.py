@@ -69,7 +69,7 @@ class MappingService:
         integration_name: str | None = None,
         active_only: bool = True,
     ) -> list[OrganizationMapping]:
-        """Raises OrganizationNotFoundError where the actor may not see the organization."""
+        """Raises OrganizationNotFoundError if the actor may not see the organization."""
         org_id = viewable(actor, organization_id)
         return await self._storage.get_org_mappings(
             org_id, integration_name=integration_name, active_only=active_only
@@ -94,7 +94,7 @@ class MappingService:
         after: str | None = None,
         is_active: bool | None = True,
     ) -> Page[OrganizationMapping]:
-        """Those that the actor may see, ordered by organization; `is_active` None means all."""
+        """The mappings that the actor may see, by organization; `is_active` None means all."""
         if actor.is_provider_wide:
             return await self._storage.get_integration_mappings(
                 integration_name, first=first, after=after, is_active=is_active
@@ -116,7 +116,7 @@ class MappingService:
     async def list_all_by_integration(
         self, actor: Actor, integration_name: str
     ) -> list[OrganizationMapping]:
-        """The active ones that the actor may see, ordered by organization."""
+        """The active mappings that the actor may see, ordered by organization."""
 
         async def read(after: str | None) -> Page[OrganizationMapping]:
             return await self.list_by_integration(
@@ -133,14 +133,14 @@ class MappingService:
     async def find(
         self, actor: Actor, organization_id: str, mapping_id: str
     ) -> OrganizationMapping | None:
-        """None where there is no such mapping, or none that the actor may see."""
+        """None if there is no such mapping, or the actor may not see it."""
         try:
             return await self.get(actor, organization_id, mapping_id)
         except NotFoundError:
             return None
 
     async def own_active_mappings(self, actor: Actor) -> list[OrganizationMapping] | None:
-        """Those of the organizations that the actor manages; None if that is provider-wide.
+        """The active mappings of organizations that the actor manages; None if provider-wide.
 
         AllowedTargets is made of them.
         """
@@ -173,7 +173,8 @@ class MappingService:
     async def allowed_targets(
         self, actor: Actor, *, excluding: Collection[str] = ()
     ) -> AllowedTargets:
-        """What the actor may map to; the mappings `excluding` names do not count."""
+        """The external organizations that the actor may map to, without those that only the
+        mappings `excluding` (ids) point to."""
         return AllowedTargets.of(await self.own_active_mappings(actor), excluding=excluding)
 
     async def create(
@@ -181,9 +182,9 @@ class MappingService:
     ) -> OrganizationMapping:
         """Map an organization to an external one.
 
-        Who does not manage provider-wide may choose only among external organizations that are
-        mapped to organizations of theirs; any other is an ExternalOrganizationNotFoundError.
-        Who creates many reads what is `allowed` once.
+        An actor who does not manage provider-wide may choose only external organizations that
+        their own organizations are mapped to; any other is an ExternalOrganizationNotFoundError.
+        A caller that creates many reads what is `allowed` once.
         Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
         ExternalOrganizationClaimedError, PermissionDeniedError.
         """
@@ -218,7 +219,7 @@ class MappingService:
     ) -> OrganizationMapping:
         """Change some fields, or restore a deleted mapping with `is_active`.
 
-        Restoring, and choosing another external organization, have the limit that `create` has.
+        Restoring, and choosing another external organization, are limited as in `create`.
         Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
         ExternalOrganizationClaimedError, VersionConflictError, PermissionDeniedError.
         """
@@ -261,7 +262,7 @@ class MappingService:
         *,
         expected_version: str | None = None,
     ) -> OrganizationMapping:
-        """Soft delete: the mapping becomes inactive and lets go of its external organization.
+        """Soft delete: the mapping becomes inactive and releases its external organization.
 
         Raises NotFoundError, VersionConflictError, PermissionDeniedError.
         """
@@ -289,7 +290,7 @@ class MappingService:
         after: str | None,
         is_active: bool | None,
     ) -> Page[OrganizationMapping]:
-        """A person of few organizations reads those, not the index of everybody's mappings."""
+        """An actor with access to some organizations reads those, not the index of all."""
         own = actor.viewable_organizations
         found = [
             mapping
@@ -320,7 +321,7 @@ class MappingService:
     async def _translated(
         self, actor: Actor, org_id: OrganizationId, external_org_id: str
     ) -> AsyncIterator[None]:
-        """Say storage's refusals in the services' words."""
+        """Translates storage's errors to the services' own."""
         try:
             yield
         except MappingMissing as error:
@@ -341,7 +342,8 @@ class MappingService:
 
 def mapping_not_found(missing: MappingMissing) -> MappingNotFoundError:
     return MappingNotFoundError(
-        f"Organization {missing.org_id} has no mapping {missing.mapping_id!r}.",
+        f"Organization {missing.org_id} has no mapping {missing.mapping_id!r}. Check the id, or "
+        "list the organization's mappings.",
         resource="mapping",
         id=missing.mapping_id,
     )

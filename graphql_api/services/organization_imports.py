@@ -1,4 +1,4 @@
-"""Imports: organizations made from a vendor's listing, each mapped to where it came from."""
+"""Makes organizations from a vendor's listing, each mapped to its external organization."""
 
 import asyncio
 from collections import defaultdict
@@ -32,7 +32,7 @@ MAX_IMPORTS = 500
 
 @dataclass(frozen=True, kw_only=True)
 class ImportOutcome:
-    """What became of one external organization.
+    """The outcome for one external organization.
 
     Without an error it was imported. With one, `organization` and `mapping` are those that were
     there already; an organization without a mapping was created just now and could not be mapped.
@@ -46,7 +46,7 @@ class ImportOutcome:
 
 @dataclass(frozen=True, kw_only=True)
 class _Known:
-    """What there is already, kept up while an import goes on."""
+    """Existing mappings and organizations, kept up to date while an import goes on."""
 
     mappings: Mapping[str, OrganizationMapping]
     """By external id."""
@@ -93,7 +93,7 @@ class OrganizationImportService:
     async def _import_each(
         self, actor: Actor, integration: BaseIntegration, listing: Listing, wanted: Sequence[str]
     ) -> dict[str, ImportOutcome]:
-        """One after the other where the names are the same, several at a time otherwise."""
+        """One after the other if the names are the same, several at a time otherwise."""
         known = await self._known(actor, integration.name)
         limit = asyncio.Semaphore(PARALLEL_WRITES)
         turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -200,7 +200,7 @@ def _folded(name: str) -> str:
 
 
 def _domain(metadata: Mapping[str, Any]) -> str | None:
-    """The vendor's, where it names one. Which of several is the customer's own nobody can tell."""
+    """The vendor's, if it names exactly one: of several, any may be another company's."""
     domains = domains_of(metadata)
     if len(domains) != 1:
         return None
@@ -212,7 +212,7 @@ def _domain(metadata: Mapping[str, Any]) -> str | None:
 def _not_listed(integration: BaseIntegration, external_org_id: str) -> NotFoundError:
     return NotFoundError(
         f"{integration.display_name} lists no {integration.organization_term} "
-        f"{external_org_id!r}. Refresh the listing where it is new, or check the id.",
+        f"{external_org_id!r}. Check the id, or refresh the listing if it is new.",
         resource="externalOrganization",
         id=external_org_id,
     )
@@ -221,8 +221,8 @@ def _not_listed(integration: BaseIntegration, external_org_id: str) -> NotFoundE
 def _map_it_instead(namesake: Organization, integration: BaseIntegration) -> ValidationError:
     state = "" if namesake.is_active else "inactive "
     message = (
-        f"There is an {state}organization {namesake.name!r} ({namesake.org_id}) already, without "
-        f"a mapping to {integration.display_name}. Map it instead, or rename it where it is "
-        "another customer."
+        f"There is already an {state}organization {namesake.name!r} ({namesake.org_id}) without "
+        f"a mapping to {integration.display_name}. Map it instead, or rename it if it is a "
+        "different customer."
     )
     return ValidationError([FieldProblem(field="externalOrgIds", message=message)])

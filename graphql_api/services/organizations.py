@@ -55,7 +55,7 @@ class OrganizationService:
         first: int,
         after: str | None = None,
     ) -> Page[Organization]:
-        """Those the actor may see, ordered by id; `search` looks into name and domain."""
+        """Organizations that the actor may see, by id; `search` looks into name and domain."""
         if not actor.is_provider_wide:
             return await self._list_own(
                 actor, search=search, is_active=is_active, first=first, after=after
@@ -76,7 +76,7 @@ class OrganizationService:
         return page_of(found, first)
 
     async def all(self, actor: Actor, *, is_active: bool | None = None) -> Sequence[Organization]:
-        """Those the actor may see, ordered by id."""
+        """Every organization that the actor may see, ordered by id."""
         pages = self.pages(actor, is_active=is_active, first=READ_AHEAD)
         return [organization async for page in pages for organization in page]
 
@@ -88,7 +88,7 @@ class OrganizationService:
         first: int,
         after: str | None = None,
     ) -> AsyncGenerator[Sequence[Organization], None]:
-        """All that the actor may see, `first` at a time."""
+        """Every organization that the actor may see, `first` at a time."""
 
         async def read(after: str | None) -> Page[Organization]:
             return await self.list(actor, is_active=is_active, first=first, after=after)
@@ -104,7 +104,7 @@ class OrganizationService:
         first: int,
         after: str | None,
     ) -> Page[Organization]:
-        """A person of few organizations reads those, however many the provider has."""
+        """An actor with access to some organizations reads those, not all of the provider's."""
         own = [each for each in actor.viewable_organizations if after is None or each > after]
         found = [
             organization
@@ -127,7 +127,7 @@ class OrganizationService:
         return organization
 
     async def find(self, actor: Actor, organization_id: str) -> Organization | None:
-        """None where there is no such organization, or none that the actor may see."""
+        """None if there is no such organization, or the actor may not see it."""
         try:
             return await self.get(actor, organization_id)
         except OrganizationNotFoundError:

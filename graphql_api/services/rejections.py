@@ -91,7 +91,7 @@ class RejectionService:
     async def _external_name(
         self, actor: Actor, integration_name: str, external_org_id: str
     ) -> str:
-        """As the newest listing has it; no vendor is asked for it."""
+        """The name in the newest listing that is kept; no vendor is asked."""
         listing = await self._discovery.known(actor, integration_name)
         external = listing.by_id.get(external_org_id) if listing else None
         return external.name if external else ""

@@ -119,7 +119,7 @@ class SuggestionService:
     async def _known_listings(
         self, actor: Actor, mappings: dict[str, list[OrganizationMapping]], *, excluding: str
     ) -> dict[str, Listing]:
-        """What earlier discoveries of the other integrations found; no vendor is asked for it."""
+        """The listings of other integrations that are kept; no vendor is asked."""
         known = {}
         for name in mappings.keys() - {excluding}:
             listing = await self._discovery.known(actor, name) if mappings[name] else None

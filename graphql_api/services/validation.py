@@ -44,8 +44,8 @@ def external_org_id(value: str | None, problems: Problems) -> str:
     if forbidden:
         problems.add(
             field,
-            f"The id contains {' '.join(forbidden)}. Allowed is any text without "
-            f"{' '.join(FORBIDDEN_IN_IDS)}; copy the id as the vendor shows it.",
+            f"The id contains {' '.join(forbidden)}. It may contain any characters except "
+            f"{' '.join(FORBIDDEN_IN_IDS)}. Copy the id as the vendor shows it.",
         )
     return text
 
@@ -63,7 +63,7 @@ def organization_name(value: str | None, problems: Problems) -> str:
 
 
 def domain(value: str | None, problems: Problems) -> str | None:
-    """A DNS name in lower case, or None where it is empty."""
+    """A DNS name in lower case, or None if it is empty."""
     text = (value or "").strip().lower().rstrip(".")
     if not text:
         return None
@@ -77,7 +77,7 @@ def domain(value: str | None, problems: Problems) -> str | None:
 
 def boolean(value: bool | None, field: str, problems: Problems) -> bool:
     if value is None:
-        problems.add(field, "true or false is expected; given was null.")
+        problems.add(field, "true or false is required, but null was given.")
     return bool(value)
 
 
@@ -96,15 +96,15 @@ def mapping_data(
 
 def _json_problem(value: Any) -> str | None:
     if not isinstance(value, dict):
-        return f"A JSON object is expected, such as {{}}; given was {_kind(value)}."
+        return f"A JSON object such as {{}} is required, but {_kind(value)} was given."
     try:
         size = len(from_json(value).encode())
     except (ValueError, TypeError):
-        return "A value in it is not JSON, such as NaN, Infinity or broken Unicode."
+        return "It contains a value that is not JSON, such as NaN, Infinity or broken Unicode."
     except RecursionError:
         return _TOO_DEEP
     if size > MAX_MAPPING_DATA:
-        return f"It takes {size:,} bytes as JSON; at most {MAX_MAPPING_DATA:,} are allowed."
+        return f"It is {size:,} bytes of JSON; at most {MAX_MAPPING_DATA:,} are allowed."
     return _TOO_DEEP if _is_too_deep(value) else None
 
 
@@ -134,9 +134,9 @@ def _check_model(
 def _text(value: str | None, field: str, problems: Problems, *, required: bool = True) -> str:
     text = (value or "").strip()
     if required and not text:
-        given = "nothing" if not value else "only blanks"
+        given = "nothing" if not value else "only whitespace"
         problems.add(
-            field, f"A value of 1 to {MAX_TEXT} characters is required; given was {given}."
+            field, f"A value of 1 to {MAX_TEXT} characters is required, but {given} was given."
         )
     if len(text) > MAX_TEXT:
         problems.add(field, f"{len(text)} characters were given; at most {MAX_TEXT} are allowed.")
@@ -148,5 +148,5 @@ def _text(value: str | None, field: str, problems: Problems, *, required: bool =
 def _kind(value: Any) -> str:
     if value is None:
         return "null"
-    names = {list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number"}
+    names = {list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
     return names.get(type(value), type(value).__name__)

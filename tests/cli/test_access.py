@@ -48,7 +48,7 @@ def test_the_last_manager_cannot_be_revoked_here_either(access: Access) -> None:
     access("grant", "dana", "--permission", "canManageConfig")
     refused = access("revoke", "dana")
     assert refused.exit_code == 1
-    assert "the last person who manages provider-wide" in refused.stderr
+    assert "the last person with a provider-wide grant of canManageConfig" in refused.stderr
 
 
 @pytest.mark.parametrize(

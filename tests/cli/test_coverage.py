@@ -162,7 +162,9 @@ async def test_an_empty_store_has_no_rows(coverage: Coverage) -> None:
 async def test_an_unknown_integration_is_refused_with_those_that_exist(coverage: Coverage) -> None:
     refused = await coverage("--integration", "halo")
     assert refused.exit_code == 1
-    assert refused.stderr.startswith("Error: There is no integration 'halo'. Those that exist: ")
+    assert refused.stderr.startswith(
+        "Error: There is no integration 'halo'. Available integrations: "
+    )
 
 
 async def test_an_unknown_state_is_refused_with_those_that_exist(coverage: Coverage) -> None:

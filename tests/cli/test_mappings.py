@@ -107,7 +107,7 @@ def test_an_export_that_fails_leaves_the_file_that_was_there(
     file.write_text("yesterday's")
     ended = orgmap("export", "--integration", "nope", "--output", str(file))
     assert ended.exit_code == 1
-    assert "There is no integration 'nope'. Those that exist: " in ended.stderr
+    assert "There is no integration 'nope'. Available integrations: " in ended.stderr
     assert file.read_text() == "yesterday's"
     assert [each.name for each in tmp_path.iterdir() if each.suffix == ".part"] == []
     assert orgmap("export", "--integration", "nope").stdout == ""

@@ -165,17 +165,19 @@ async def test_what_is_unknown_is_refused_with_what_there_is(
     document = f"""query ($ids: [ID!], $names: [String!]) {{
         {field}(organizationIds: $ids, integrationNames: $names) {{ {shown} }} }}"""
     assert await refused(execute, document, names=["halo"]) == (
-        "There is no integration 'halo'. Those that exist: scripted, sharing, strict, unmappable.",
+        "There is no integration 'halo'. Available integrations: scripted, sharing, strict, "
+        "unmappable.",
         "NOT_FOUND",
     )
     assert await refused(execute, document, names=["unmappable"]) == (
-        "integrationNames: Unmappable takes no mappings. Ask for "
-        "integrations(supportsOrgMapping: true) to see those that do.",
+        "integrationNames: Unmappable does not support mappings. Query "
+        "integrations(supportsOrgMapping: true) for those that do.",
         "VALIDATION_FAILED",
     )
     message, code = await refused(execute, document, ids=["nobody"])
     assert (message, code) == (
-        "There is no organization 'nobody', or it is not visible to you.",
+        "There is no organization 'nobody', or you do not have access to it. Check the id, or ask "
+        "a provider-wide manager for access.",
         "NOT_FOUND",
     )
     assert await refused(execute, document, ids=["x"] * (MAX_FIRST + 1)) == (

@@ -99,7 +99,8 @@ async def test_an_unknown_organization_is_null_and_cannot_be_updated(ask: Ask, i
     assert refused == {
         "__typename": "NotFoundError",
         "code": "NOT_FOUND",
-        "message": f"There is no organization {id!r}, or it is not visible to you.",
+        "message": f"There is no organization {id!r}, or you do not have access to it. Check the "
+        "id, or ask a provider-wide manager for access.",
         "resource": "organization",
         "unknown": id,
         "available": [],

@@ -126,7 +126,10 @@ async def test_only_provider_wide_managers_create_organizations(
     for actor in (NOBODY, PROVIDER_VIEWER, manager_of(organization.org_id)):
         with pytest.raises(PermissionDeniedError) as caught:
             await services.organizations.create(actor, name="New")
-        assert str(caught.value) == "This needs the permission canManageConfig provider-wide."
+        assert str(caught.value) == (
+            "This requires the permission canManageConfig provider-wide. Ask a provider-wide "
+            "manager to grant it."
+        )
 
 
 async def test_the_audit_trail_of_all_is_for_provider_wide_viewers(

@@ -311,9 +311,9 @@ async def test_who_manages_nothing_tests_nothing(world: World, actor: Actor) -> 
 
 async def test_what_is_to_be_tested_must_be_said_and_exist(world: World) -> None:
     id = world.organizations[0].org_id
-    with pytest.raises(ValidationError, match="organizationId: Name an organization"):
+    with pytest.raises(ValidationError, match="organizationId: Give an organization"):
         await world.run()
-    with pytest.raises(ValidationError, match="mappingIds: An empty list names no mapping"):
+    with pytest.raises(ValidationError, match="mappingIds: The list is empty"):
         await world.run(organization_id=id, mapping_ids=[])
     with pytest.raises(IntegrationNotFoundError):
         await world.run(integration_name="halopsa")

@@ -236,7 +236,7 @@ async def test_an_unknown_integration_is_refused_with_those_that_exist(
 
 
 async def test_an_integration_that_takes_no_mappings_has_no_coverage(services: Services) -> None:
-    with pytest.raises(ValidationError, match="Unmappable takes no mappings"):
+    with pytest.raises(ValidationError, match="Unmappable does not support mappings"):
         await rows(services, integration_names=["unmappable"])
 
 

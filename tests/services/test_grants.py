@@ -146,9 +146,9 @@ async def test_a_manager_of_one_organization_grants_nothing(world: TwoCustomers)
 
 async def test_the_last_provider_wide_manager_stays_one(world: TwoCustomers) -> None:
     await world.grant("ada", MANAGE)
-    with pytest.raises(ValidationError, match="last person who manages") as revoked:
+    with pytest.raises(ValidationError, match="last person with a provider-wide grant") as revoked:
         await world.services.grants.revoke(CHIEF, user_id="ada", organization_id=None)
-    with pytest.raises(ValidationError, match="last person who manages") as lessened:
+    with pytest.raises(ValidationError, match="last person with a provider-wide grant") as lessened:
         await world.grant("ada", VIEW)
     assert revoked.value.fields[0].field == "userId"
     assert lessened.value.fields[0].field == "permissions"

@@ -101,7 +101,7 @@ async def test_an_id_that_the_listing_does_not_hold_is_not_found(services: Servi
     unknown, found = await bring(services, "99", " 1 ")
     assert isinstance(unknown.error, NotFoundError)
     assert (unknown.error.resource, unknown.error.id) == ("externalOrganization", "99")
-    assert "Refresh" in str(unknown.error)
+    assert "refresh the listing" in str(unknown.error)
     assert (unknown.organization, unknown.mapping) == (None, None)
     assert (found.external_org_id, found.error) == (" 1 ", None)
 

@@ -108,8 +108,8 @@ async def test_a_typed_id_is_refused_in_the_same_words_whoever_has_it(
             await map_to(world, ada, wanted, customer=world.a, integration=integration)
         message = str(refused.value).replace(repr(wanted), "X")
         assert message == (
-            "There is no external organization X that you may map. Ask somebody who manages "
-            "provider-wide to map it."
+            "There is no external organization X that you may map. Ask a provider-wide "
+            "manager to map it."
         )
 
 

@@ -39,14 +39,14 @@ def test_space_around_a_text_is_removed(check: Check) -> None:
 @pytest.mark.parametrize("value", [None, ""])
 def test_nothing_is_refused_where_a_text_is_required(check: Check, value: str | None) -> None:
     assert refusal(check, value) == (
-        "A value of 1 to 200 characters is required; given was nothing."
+        "A value of 1 to 200 characters is required, but nothing was given."
     )
 
 
 @pytest.mark.parametrize("check", REQUIRED)
 @pytest.mark.parametrize("value", [" ", "\t\n", "\u00a0\u2003"])
 def test_blanks_are_refused_where_a_text_is_required(check: Check, value: str) -> None:
-    assert "given was only blanks" in refusal(check, value)
+    assert "but only whitespace was given" in refusal(check, value)
 
 
 @pytest.mark.parametrize("value", [None, "", "  "])
@@ -72,7 +72,7 @@ def test_control_characters_and_lone_surrogates_are_refused(check: Check, wrong:
 @pytest.mark.parametrize("forbidden", ["<", ">", '"', "'"])
 def test_an_external_id_has_no_angle_brackets_and_quotes(forbidden: str) -> None:
     message = refusal(validation.external_org_id, f"a{forbidden}b")
-    assert message.startswith(f"The id contains {forbidden}. Allowed is any text without")
+    assert message.startswith(f"The id contains {forbidden}. It may contain any characters except")
 
 
 def test_all_forbidden_characters_of_an_id_are_named_at_once() -> None:
@@ -128,7 +128,7 @@ def test_null_is_neither_true_nor_false() -> None:
     def check(value: bool | None, problems: Problems) -> bool:
         return validation.boolean(value, "isActive", problems)
 
-    assert refusal(check, None) == "true or false is expected; given was null."
+    assert refusal(check, None) == "true or false is required, but null was given."
     assert accepted(check, False) is False
 
 
@@ -145,20 +145,20 @@ def strict(value: Any, problems: Problems) -> Any:
     [
         (None, "null"),
         ([], "a list"),
-        ("{}", "a text"),
+        ("{}", "a string"),
         (5, "a number"),
         (0.5, "a number"),
         (True, "a boolean"),
     ],
 )
 def test_mapping_data_is_an_object(value: Any, kind: str) -> None:
-    assert refusal(free, value) == f"A JSON object is expected, such as {{}}; given was {kind}."
+    assert refusal(free, value) == f"A JSON object such as {{}} is required, but {kind} was given."
 
 
 def test_mapping_data_of_32_kib_is_accepted_and_one_byte_more_is_refused() -> None:
     assert accepted(free, {"a": "b" * 32_760}) == {"a": "b" * 32_760}
     assert refusal(free, {"a": "b" * 32_761}) == (
-        "It takes 32,769 bytes as JSON; at most 32,768 are allowed."
+        "It is 32,769 bytes of JSON; at most 32,768 are allowed."
     )
 
 
@@ -182,7 +182,7 @@ def test_mapping_data_is_measured_in_bytes_not_in_characters() -> None:
     ids=repr,
 )
 def test_mapping_data_holds_only_what_json_can_say(value: Any) -> None:
-    assert refusal(free, {"a": value}).startswith("A value in it is not JSON")
+    assert refusal(free, {"a": value}).startswith("It contains a value that is not JSON")
 
 
 @pytest.mark.parametrize("levels", [101, 950, 5000])

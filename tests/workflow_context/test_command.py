@@ -127,7 +127,8 @@ async def test_an_unknown_organization_ends_the_run_with_one_line(run: Run) -> N
     ended = await run("workflows.py:count", organization_id="nobody")
     assert ended.returncode == 1
     assert ended.stderr == (
-        "Error: There is no organization 'nobody', or it is not visible to you.\n"
+        "Error: There is no organization 'nobody', or you do not have access to it. Check the id, "
+        "or ask a provider-wide manager for access.\n"
     )
 
 

@@ -19,7 +19,7 @@ FALSE = ("false", "no", "0", "falsch", "faux", "falso", "onwaar")
 
 
 class CellProblem(ValueError):
-    """What is wrong with a cell, as a sentence."""
+    """Says what is wrong with a cell in a sentence."""
 
 
 def neutralised(value: str) -> str:
@@ -27,7 +27,7 @@ def neutralised(value: str) -> str:
 
 
 def original(cell: str) -> str:
-    """What `neutralised` was given."""
+    """Undoes `neutralised`."""
     return cell[1:] if _WAS_NEUTRALISED.match(cell) else cell
 
 
@@ -39,7 +39,7 @@ def to_boolean(cell: str) -> bool:
     """Raises CellProblem."""
     word = cell.strip().casefold()
     if word not in TRUE + FALSE:
-        raise CellProblem(f"{cell!r} is neither true nor false. Write true or false.")
+        raise CellProblem(f"{cell!r} is neither true nor false. Enter true or false.")
     return word in TRUE
 
 
@@ -49,7 +49,7 @@ def to_version(cell: str) -> str:
     if not re.fullmatch(r"[1-9][0-9]{0,17}", version):
         raise CellProblem(
             f"{cell!r} is not a version. Leave it as it was exported, or empty the cell to change "
-            "the mapping whatever its version is."
+            "the mapping regardless of its version."
         )
     return version
 
@@ -64,12 +64,12 @@ def from_json(value: dict[str, Any]) -> str:
 
 
 def to_json(cell: str) -> dict[str, Any]:
-    """Raises CellProblem where it is not a JSON object, or says something twice."""
+    """Raises CellProblem if it is not a JSON object, or has a name twice."""
     if not cell.strip():
         return {}
     value = _loaded(cell)
     if not isinstance(value, dict):
-        raise CellProblem('A JSON object is expected, such as {"site": "north"}.')
+        raise CellProblem('A JSON object such as {"site": "north"} is required.')
     return value
 
 
@@ -83,19 +83,21 @@ def _loaded(cell: str) -> Any:
     except json.JSONDecodeError as error:
         raise CellProblem(
             f"It is not JSON: {error.msg} at character {error.pos + 1}. "
-            'Write an object such as {"site": "north"}.'
+            'Enter an object such as {"site": "north"}.'
         ) from error
     except (ValueError, RecursionError) as error:  # a number with thousands of digits; deep nesting
-        raise CellProblem("It is not JSON that can be kept: too deep or too long.") from error
+        raise CellProblem(
+            "The JSON cannot be stored: it is nested too deeply, or a number in it is too long."
+        ) from error
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = next(name for name in found if [each for each, _ in pairs].count(name) > 1)
-        raise CellProblem(f"It says {twice!r} twice; keep one of them.")
+        raise CellProblem(f"{twice!r} occurs twice; keep one of them.")
     return found
 
 
 def _no_constant(name: str) -> Any:
-    raise CellProblem(f"{name} is not JSON. Write a number or null.")
+    raise CellProblem(f"{name} is not JSON. Enter a number or null.")

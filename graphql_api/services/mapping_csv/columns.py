@@ -30,7 +30,7 @@ REQUIRED = (INTEGRATION, EXTERNAL_ORG_ID)
 
 
 def missing(columns: Iterable[str]) -> list[str]:
-    """What a file with these columns lacks, in words."""
+    """The required columns that are not among these, as text for a person."""
     lacking = [name for name in REQUIRED if name not in columns]
     if not {ORGANIZATION_ID, ORGANIZATION_NAME} & set(columns):
         lacking.append(f"{ORGANIZATION_ID} or {ORGANIZATION_NAME}")

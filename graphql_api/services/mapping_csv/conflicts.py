@@ -40,7 +40,7 @@ def eligible(drafts: Sequence[Draft], stored: Stored) -> list[Draft]:
 
 
 def slots_claimed(drafts: Iterable[Draft]) -> set[Slot]:
-    """Those that one active mapping of all organizations may hold, so its holder must be known."""
+    """The slots that all organizations compete for, so that their holders must be known."""
     claimed = (each.claims for each in drafts)
     return {slot for slot in claimed if slot is not None and not slot.org_id}
 
@@ -105,9 +105,9 @@ class _Settling:
         for each in drafts:
             conflict = each.conflict(
                 LineCode.EXCHANGE,
-                f"Lines {numbers} exchange their external organizations, which no order of single "
-                "writes can do. Deactivate one of the mappings in a first import, and activate it "
-                "with its new external organization in a second.",
+                f"Lines {numbers} exchange their external organizations, which cannot be written "
+                "one after another. Deactivate one of the mappings in a first import, and activate "
+                "it with its new external organization in a second.",
             )
             self._settled[each.line.number] = Staged(draft=conflict)
 
@@ -143,7 +143,7 @@ def _held(draft: Draft, holder: Holder, *, awaited: int | None = None) -> Draft:
 
 
 def _single_lines(drafts: Sequence[Draft]) -> list[Draft]:
-    """Two lines about one mapping contradict each other, whatever they say."""
+    """Two lines about one mapping contradict each other, even if they say the same."""
     lines: dict[str, list[int]] = defaultdict(list)
     for draft in drafts:
         if draft.existing is not None:

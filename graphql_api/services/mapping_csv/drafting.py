@@ -1,7 +1,7 @@
-"""Each line against what is stored, as if it were the only one.
+"""Drafts each line against what is stored, as if it were the only one.
 
-Settled here is whom a line names and what it would change. Whether another mapping holds what it
-claims is for `conflicts`.
+A draft says which organization and mapping the line names and what it would change. Whether another
+mapping holds what it claims is for `conflicts`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,12 +45,12 @@ from integrations.base import BaseIntegration
 
 
 def organization_ids(lines: Sequence[Line]) -> set[str]:
-    """Those that the lines name by id."""
+    """The organizations that the lines name by id."""
     return {cell(line, ORGANIZATION_ID) for line in lines} - {""}
 
 
 def organization_names(lines: Sequence[Line]) -> set[str]:
-    """Those that the lines name by name alone."""
+    """The organizations that the lines name by name alone."""
     nameless = (line for line in lines if not cell(line, ORGANIZATION_ID))
     return {cell(line, ORGANIZATION_NAME) for line in nameless} - {""}
 
@@ -98,26 +98,29 @@ class _Drafting:
         if name not in ("", found.name.strip()):
             raise LineRejected(
                 LineCode.ORGANIZATION_NAME_DIFFERS,
-                f"Organization {org_id} is called {found.name!r}, and the line says {name!r}. "
-                "Correct the id or the name, or empty one of them; an import renames nothing.",
+                f"Organization {org_id} is called {found.name!r}, but the line says {name!r}. "
+                "Correct the id or the name, or leave one of them empty; an import never renames.",
             )
         return found
 
     def _named(self, name: str) -> Organization:
         if not name:
-            message = "It names no organization. Give organization_id or organization_name."
+            message = (
+                "The line names no organization. Fill in organization_id or organization_name."
+            )
             raise LineRejected(LineCode.VALUE_NOT_ALLOWED, message)
         found = self._stored.named.get(name, ())
         if not found:
             raise LineRejected(
                 LineCode.ORGANIZATION_NOT_FOUND,
-                f"There is no organization called {name!r}, or it is not visible to you.",
+                f"There is no organization called {name!r}, or you do not have access to it. "
+                "Check the name, or ask a provider-wide manager for access.",
             )
         if len(found) > 1:
             raise LineRejected(
                 LineCode.ORGANIZATION_AMBIGUOUS,
-                f"{len(found)} organizations are called {name!r}. Give organization_id: "
-                f"{', '.join(sorted(each.org_id for each in found))}.",
+                f"{len(found)} organizations are called {name!r}. Fill in organization_id with one "
+                f"of these: {', '.join(sorted(each.org_id for each in found))}.",
             )
         return found[0]
 
@@ -134,14 +137,14 @@ class _Drafting:
         if found is None:
             raise LineRejected(
                 LineCode.MAPPING_NOT_FOUND,
-                f"{organization.name} has no mapping {mapping_id!r}. Empty the cell to create "
-                "one. A mapping does not move to another organization: deactivate it there.",
+                f"{organization.name} has no mapping {mapping_id!r}. Leave the cell empty to "
+                "create one. A mapping cannot move to another organization: deactivate it there.",
             )
         if found.integration_name != integration:
             raise LineRejected(
                 LineCode.INTEGRATION_DIFFERS,
-                f"Mapping {mapping_id} is one of {found.integration_name}, and the line says "
-                f"{integration!r}. Deactivate it and create another without a mapping_id.",
+                f"Mapping {mapping_id} is for {found.integration_name}, but the line says "
+                f"{integration!r}. Deactivate it, and create another without a mapping_id.",
             )
         return found
 
@@ -153,14 +156,14 @@ class _Drafting:
         if not values.pop(IS_ACTIVE, True):
             raise LineRejected(
                 LineCode.VALUE_NOT_ALLOWED,
-                "is_active: A line without mapping_id creates a mapping, which is active. Write "
-                "true, or give the mapping_id of the mapping to deactivate.",
+                "is_active: A line without a mapping_id creates an active mapping. Enter true, or "
+                "fill in the mapping_id of the mapping to deactivate.",
             )
         if cell(draft.line, VERSION):
             raise LineRejected(
                 LineCode.VALUE_NOT_ALLOWED,
-                "version: A line without mapping_id creates a mapping, which has no version yet. "
-                "Empty the cell, or give the mapping_id that was exported with it.",
+                "version: A line without a mapping_id creates a mapping, which has no version yet. "
+                "Empty the cell, or fill in the mapping_id that was exported with it.",
             )
         new = NewMapping(
             organization_id=organization.org_id, integration_name=integration.name, **values
@@ -190,8 +193,7 @@ class _Drafting:
             return draft.conflict(
                 LineCode.VERSION_CONFLICT,
                 f"The file has version {exported} of the mapping, which is now at version "
-                f"{existing.version}. Export it again, or empty the cell to change it all the "
-                "same.",
+                f"{existing.version}. Export it again, or empty the cell to change it anyway.",
             )
         changed = existing.changed(**fields)
         if changed.is_active:
@@ -208,10 +210,10 @@ class _Drafting:
     def _differing(
         self, line: Line, existing: OrganizationMapping, secrets: frozenset[str]
     ) -> CheckedFields:
-        """What the line has otherwise than the mapping. What is as it was is not judged again."""
+        """The fields that differ from the mapping. The others are not validated again."""
         if IS_ACTIVE in line.cells and not cell(line, IS_ACTIVE):
             raise LineRejected(
-                LineCode.VALUE_NOT_ALLOWED, "is_active: The cell is empty. Write true or false."
+                LineCode.VALUE_NOT_ALLOWED, "is_active: The cell is empty. Enter true or false."
             )
         values = with_secrets(existing, given(line), secrets)  # type: ignore[arg-type]
         with _problems_by_column():
@@ -227,7 +229,7 @@ class _Drafting:
         except errors.IntegrationNotFoundError as error:
             raise LineRejected(LineCode.INTEGRATION_NOT_FOUND, str(error)) from error
         if not integration.supports_org_mapping:
-            message = f"integration: {integration.display_name} takes no mappings."
+            message = f"integration: {integration.display_name} does not support mappings."
             raise LineRejected(LineCode.VALUE_NOT_ALLOWED, message)
         return integration
 

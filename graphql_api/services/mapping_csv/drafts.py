@@ -1,4 +1,4 @@
-"""What a line of the file comes to."""
+"""The planned effect of one line of the file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -126,9 +126,9 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """What is stored, as far as the lines name it and the actor may see it.
+    """The organizations that the lines name and the actor may see, and their mappings.
 
-    `organizations` by id, and `named` by name where a line gives no id. `mappings` are all of an
+    `organizations` by id, and `named` by name if a line gives no id. `mappings` are all of an
     organization, inactive ones too. `own_active` are what MappingService.own_active_mappings
     returns.
     """

@@ -50,7 +50,7 @@ class MappingExportService:
         max_rows: int,
         max_pages: int = MAX_PAGES,
     ) -> MappingsCsv:
-        """One text. Raises as `pages` does, and ValidationError where it would be too long."""
+        """One text. Raises as `pages` does, and ValidationError if it would be too long."""
         pages, rows, content = 0, 0, [writing.header()]
         async for page in self.pages(
             actor, integration_name=integration_name, organization_id=organization_id
@@ -139,6 +139,6 @@ def _too_many(max_rows: int, max_pages: int) -> FieldProblem:
     return FieldProblem(
         field="integrationName",
         message=f"More than {max_rows:,} mappings, or more than {max_pages * READ_AHEAD:,} "
-        "organizations, are too many for one answer. Ask for one integration or one "
+        "organizations, are too many for one response. Select one integration or one "
         "organization, or run `orgmap mappings export`, which has no such limit.",
     )

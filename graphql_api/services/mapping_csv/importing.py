@@ -90,7 +90,7 @@ class MappingImportService:
         self._mappings = mappings
 
     async def plan(self, actor: Actor, text: str, *, max_lines: int) -> ImportPlan:
-        """What the file would do; nothing is written. Raises ValidationError for the file."""
+        """Plans what the file would do; writes nothing. Raises ValidationError for the file."""
         lines = read(text, max_lines=max_lines)
         stored = await self._stored(actor, lines)
         drafts = conflicts.eligible(
@@ -111,7 +111,7 @@ class MappingImportService:
     ) -> ImportReport:
         """Carry out the plan that has this fingerprint; begin no write after so many seconds.
 
-        Raises ValidationError for the file, ImportOutdatedError where the plan is another now.
+        Raises ValidationError for the file, ImportOutdatedError if its plan is now another one.
         """
         begun = asyncio.get_running_loop().time()
         plan = await self.plan(actor, text, max_lines=max_lines)
@@ -223,7 +223,7 @@ class _Writing:
         if self._storage_failed:
             return f"The storage failed at another line. {again}"
         if self._until is not None and asyncio.get_running_loop().time() >= self._until:
-            return f"The time for one request was up before this line. {again}"
+            return f"The time limit of one request was reached before this line. {again}"
         return None
 
     async def _write(self, line: PlannedLine) -> OrganizationMapping:

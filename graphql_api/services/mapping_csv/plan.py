@@ -1,4 +1,4 @@
-"""What an import would do, line by line, and the fingerprint by which it is carried out.
+"""The plan of an import, line by line, and the fingerprint by which it is carried out.
 
 The plan follows from the file and from what is stored. Its fingerprint is a hash over the file's
 text and over all that the plan says: each line's action, its reason, and the version of the
@@ -29,7 +29,7 @@ from graphql_api.services.mapping_fields import CheckedFields, NewMapping
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedLine:
-    """The ids and names are the stored ones where the line names what is stored, or else its own.
+    """The ids and names are the stored ones if the line names what is stored, or else its own.
 
     `expected_version` is that of the mapping which it changes; `fields` are what it writes, and
     they hold secrets.
@@ -74,7 +74,7 @@ class PlannedLine:
         return self.action.is_written
 
     def new_mapping(self) -> NewMapping:
-        """What a CREATE line creates."""
+        """The mapping that a CREATE line creates."""
         return NewMapping(
             organization_id=self.organization_id,
             integration_name=self.integration_name,
@@ -84,7 +84,7 @@ class PlannedLine:
         )
 
     def to_public_dict(self) -> dict[str, Any]:
-        """All that is told of the line, as JSON has it: no secret is in it."""
+        """The line as JSON for a person, without secrets."""
         return {
             "line": self.number,
             "action": self.action.value,

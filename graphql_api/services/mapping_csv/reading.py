@@ -11,12 +11,12 @@ from graphql_api.services.mapping_csv.columns import COLUMNS, missing
 from graphql_api.services.mapping_csv.writing import BYTE_ORDER_MARK
 
 SEPARATORS = (",", ";")
-"""A spreadsheet writes the semicolon where the comma is the decimal sign."""
+"""A spreadsheet writes the semicolon if the comma is its decimal sign."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """`number` is where it begins in the file. `problem` says why its cells could not be told."""
+    """Begins at line `number` of the file. `problem` says why its cells cannot be told apart."""
 
     number: int
     cells: Mapping[str, str]
@@ -24,7 +24,7 @@ class Line:
 
 
 def decoded(content: bytes) -> str:
-    """Raises ValidationError where it is not UTF-8."""
+    """Raises ValidationError if it is not UTF-8."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise refusal("The file is UTF-16. Save it as UTF-8: spreadsheets call it CSV UTF-8.")
     try:
@@ -48,8 +48,8 @@ def read(text: str, *, max_lines: int) -> list[Line]:
     if len(lines) > max_lines:
         raise refusal(
             f"The file has {len(lines):,} lines; at most {max_lines:,} are allowed here. Split it "
-            "and keep the header in each part, or keep only the lines that you changed: what is "
-            "not in the file is left alone."
+            "and keep the header in each part, or keep only the lines that you changed: mappings "
+            "that are not in the file are left alone."
         )
     return lines
 
@@ -79,8 +79,8 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             raise refusal(
-                f"Line {begins} cannot be read: {error}. A cell with quotation marks needs them "
-                "around it, and each one inside doubled."
+                f"Line {begins} cannot be read: {error}. Enclose a cell that contains quotation "
+                "marks in quotation marks, and double each one inside it."
             ) from error
         if record:
             yield begins, record
@@ -92,13 +92,13 @@ def _columns(header: Sequence[str]) -> list[str]:
     unknown = [cell for cell, name in zip(header, columns, strict=True) if name not in COLUMNS]
     if unknown:
         named = ", ".join(repr(cell) for cell in unknown)
-        raise refusal(f"There is no column {named}. Those that exist: {', '.join(COLUMNS)}.")
+        raise refusal(f"There is no column {named}. Available columns: {', '.join(COLUMNS)}.")
     twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
         raise refusal(f"The header has {', '.join(twice)} more than once; keep one of each.")
     lacking = missing(columns)
     if lacking:
-        raise refusal(f"The header lacks {', '.join(lacking)}. Add what is missing.")
+        raise refusal(f"The header lacks {', '.join(lacking)}. Add the missing columns.")
     return columns
 
 
@@ -111,7 +111,7 @@ def _line(number: int, columns: Sequence[str], record: Sequence[str]) -> Line:
     problem = None
     if len(record) != len(columns):
         problem = (
-            f"The line has {len(record)} cells and the header {len(columns)}. Put quotation marks "
-            "around a cell that holds the separator."
+            f"The line has {len(record)} cells, but the header has {len(columns)}. Put quotation "
+            "marks around a cell that contains the separator."
         )
     return Line(number=number, cells=found, problem=problem)

@@ -1,8 +1,8 @@
-"""Who goes with whom: the best one-to-one choice over the whole set.
+"""The best one-to-one assignment over the whole set.
 
 Each row goes with one column at most and the sum of the weights is the largest there is. Candidate
 pairs are few, so the work is done on them and not on a matrix: rows are added one by one, and each
-finds the cheapest way in, moving others aside where that pays (successive shortest paths with
+finds the cheapest way in, moving others aside if that pays (successive shortest paths with
 potentials, as in Jonker and Volgenant 1987, https://doi.org/10.1007/BF02278710).
 Weights are whole numbers: no rounding, so the same answer on every machine.
 """
@@ -22,7 +22,7 @@ def assign(weights: Mapping[Pair, int]) -> dict[int, int]:
 
 
 class _Market:
-    """What rows gain and columns cost: together never less than a pair's weight.
+    """The gains of rows and prices of columns: together never less than a pair's weight.
 
     A pair that was chosen comes to exactly its weight, and a row or column that was left alone to
     nothing: that is how one knows that no other choice is worth more.
@@ -66,7 +66,7 @@ class _Market:
 
 
 class _Search:
-    """Dijkstra over columns, from a row that comes in to where the least is lost.
+    """Dijkstra over columns, from a row that comes in to the place where the least is lost.
 
     That is a free column, or a row that does better without any (`leaver`).
     """

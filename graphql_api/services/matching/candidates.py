@@ -1,4 +1,4 @@
-"""Which pairs are worth a look: those that have something rare in common.
+"""Candidate pairs: those that have something rare in common.
 
 Comparing all with all grows with the square of the customers. So both sides get blocking keys, each
 something that could make them one company (ids, domains, forms of the name, rare words), and only
@@ -55,7 +55,7 @@ def _domains(profile: Profile) -> Iterable[object]:
 
 
 def _whole_names(profile: Profile) -> Iterator[object]:
-    """What is equal for names that differ by order, spaces, abbreviation, a slip, or initials."""
+    """Keys that names share if they differ by order, spaces, abbreviation, a slip, or initials."""
     for name, _ in profile.names:
         yield "words", name.bag
         yield "sound", _consonants(name.squeezed)

@@ -10,7 +10,7 @@ from graphql_api.services.matching.vocabulary import ANYBODYS_DOMAINS, DOMAIN_KE
 
 
 def domains_of(metadata: Mapping[str, Any]) -> frozenset[str]:
-    """Those that a record's metadata names, in normal form."""
+    """The domains that a record's metadata names, in normal form."""
     return normalized_domains(
         value
         for key, values in metadata.items()
@@ -37,7 +37,7 @@ _AFTER_HOST = re.compile(r"[/?#]")
 
 
 def domain_label(domain: str) -> str:
-    """What it is called: `oak-mill.example` is "oakmill"."""
+    """The name in it: `oak-mill.example` is "oakmill"."""
     return domain.partition(".")[0].replace("-", "")
 
 

@@ -1,4 +1,4 @@
-"""Ids by which systems know a company, and where one system's record tells another system's id."""
+"""Ids by which systems know a company, one system's id in another system's record among them."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -32,7 +32,7 @@ def identifiers_of(integration_name: str, external: ExternalOrganization) -> fro
 def contradicting_systems(
     ones: Collection[Identifier], others: Collection[Identifier]
 ) -> list[str]:
-    """Those in which both have ids, and none in common: two companies, by that system."""
+    """The systems in which both have ids and none in common: two companies, by that system."""
     if not ones or not others:
         return []
     left, right = _by_system(ones), _by_system(others)

@@ -1,4 +1,4 @@
-"""How alike two names are, in grades that a person can understand.
+"""The similarity of two names, in grades that a person can understand.
 
 Wrong is worse than none, so names are compared word by word: every word needs its counterpart,
 and a word without one is explained or ends the comparison. A high percentage of equal letters
@@ -44,7 +44,7 @@ class NameSimilarity(Enum):
 
 
 def compare(one: Name, other: Name) -> NameSimilarity | None:
-    """The same whichever comes first; None where they are names of two companies."""
+    """In either order the same; None if they are names of two companies."""
     found = _compare(one, other)
     if found is not None and (one.is_part or other.is_part):
         return min(found, NameSimilarity.TRADING_NAME, key=lambda similarity: similarity.alone)
@@ -76,7 +76,7 @@ def _compare(one: Name, other: Name) -> NameSimilarity | None:
 
 
 def _compare_order(one: Name, other: Name) -> NameSimilarity:
-    """What a company does may stand before or after who it is, and partners may change places.
+    """Words of trade may stand before or after a company's name, and partners may change places.
 
     Any other order is another meaning: a care home is not home care. Small words are left out at
     will, but not when the order changes too: the Bank of Merriton need not be Merriton Bank.

@@ -53,7 +53,7 @@ class Name(NamedTuple):
 
 
 def readings(text: str) -> tuple[Name, ...]:
-    """The ways to read a name; none where it holds no letter and no digit."""
+    """The ways to read a name; none if it holds no letter and no digit."""
     written = unicodedata.normalize("NFC", " ".join(text.split()))
     found = [_read(written, folded) for folded in _foldings(written)]
     if "," in written and (turned := _TURNED.fullmatch(written)):
@@ -104,7 +104,7 @@ _WORDS = re.compile(r"&|[^\W_]+")
 
 
 def _foldings(text: str) -> list[str]:
-    """Two where there is an umlaut, which some write with an e and some without its dots."""
+    """Two if there is an umlaut, which some write with an e and some without its dots."""
     spelled = _spelled_out(text)
     if spelled.isascii():
         return [spelled.lower()]

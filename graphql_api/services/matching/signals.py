@@ -1,4 +1,4 @@
-"""What speaks for two records being one company, and what speaks against it.
+"""The evidence for and against two records being one company.
 
 For: an identifying id in common, a domain in common, the name. Against: ids of one system that
 differ, domains, numbers or legal forms that differ, an external organization that is inactive.
@@ -26,7 +26,7 @@ SHARED_ID_DOUBTED = 0.85
 SHARED_DOMAIN_ALONE = 0.85
 DOMAIN_IS_NAME = 0.93
 LEARNT_NAME = 0.02
-"""Taken off where the name is one that a vendor uses, and not the organization's own."""
+"""Taken off if the name is one that a vendor uses, and not the organization's own."""
 
 CEILING_DIFFERENT_DOMAINS = 0.85
 CEILING_DIFFERENT_FORMS = 0.85
@@ -53,7 +53,7 @@ class Signal:
 
 
 class KnownName(NamedTuple):
-    """A reading of a name; `is_learnt` where accepted mappings taught it."""
+    """A reading of a name; `is_learnt` if accepted mappings taught it."""
 
     name: Name
     is_learnt: bool
@@ -90,9 +90,9 @@ def telling_marks(profiles: Iterable[Profile]) -> frozenset[Identifier | str]:
 def weigh(
     organization: Profile, external: Profile, *, telling: Collection[Identifier | str]
 ) -> "Evidence | None":
-    """Compare two records, by ids and domains only where these are `telling` on both sides.
+    """Compare two records, by ids and domains only if these are `telling` on both sides.
 
-    None where nothing speaks for them being one company.
+    None if nothing speaks for them being one company.
     """
     name = _best_name(organization, external)
     shared_ids = organization.identifiers & external.identifiers
@@ -114,7 +114,7 @@ def weigh(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """What two records say of each other; see `weigh`."""
+    """The evidence that two records give of each other; see `weigh`."""
 
     organization: Profile
     external: Profile

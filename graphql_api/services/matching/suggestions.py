@@ -1,4 +1,4 @@
-"""The whole of it: who is probably whom, and who is nobody's."""
+"""Suggests for each organization the external organization that it probably is, or none."""
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -55,7 +55,7 @@ class NearTie:
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """`is_ambiguous` where another one is too close (`near_ties`), or an id says otherwise."""
+    """`is_ambiguous` if another one is too close (`near_ties`), or an id says otherwise."""
 
     organization_id: str
     external_id: str
@@ -90,7 +90,7 @@ def suggest(
     has been counted. The order of what is given changes nothing.
 
     It computes for as long as it takes, about 0.1 s for a thousand of each: call it through
-    `asyncio.to_thread`, where it leaves the event loop free to answer in between.
+    `asyncio.to_thread`, which leaves the event loop free to answer in between.
     """
     ours = sorted(map(_profile, organizations), key=_by_title)
     theirs = sorted(
@@ -217,7 +217,7 @@ def _near_ties(rivals: Iterable[Evidence]) -> tuple[NearTie, ...]:
 
 
 class _Rivalry:
-    """Which chosen pairs are clear: no other pair of either end is near and could be right.
+    """Finds the chosen pairs that are clear: no other pair of an end is near and could be right.
 
     A rival whose other end clearly belongs elsewhere could not. What belongs clearly is found from
     the pairs that have no rival at all, outwards.

@@ -1,4 +1,4 @@
-"""What is known of words in company names: data only, no name of any company.
+"""Vocabulary of words in company names: data only, no name of any company.
 
 Each table is read from text, one meaning on a line, so that adding a word is adding a word.
 """

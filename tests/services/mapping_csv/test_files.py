@@ -100,7 +100,7 @@ def test_a_line_with_too_few_or_too_many_cells_is_a_problem_of_its_own(
 ) -> None:
     [line] = lines(f"{MINIMAL}\n{row}\n")
     assert line.problem is not None
-    assert f"has {count} cells and the header 3" in line.problem
+    assert f"has {count} cells, but the header has 3" in line.problem
 
 
 @pytest.mark.parametrize("text", ["", "\ufeff", " \r\n\r\n"])
@@ -114,7 +114,7 @@ def test_a_header_alone_has_no_lines() -> None:
 
 def test_an_unknown_column_is_refused_with_those_that_are_known() -> None:
     message = refusal_of(f"{MINIMAL},Domain\n")
-    assert message == f"There is no column 'Domain'. Those that exist: {', '.join(COLUMNS)}."
+    assert message == f"There is no column 'Domain'. Available columns: {', '.join(COLUMNS)}."
 
 
 def test_missing_columns_are_named() -> None:

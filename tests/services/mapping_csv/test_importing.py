@@ -346,7 +346,7 @@ async def test_when_time_is_up_the_rest_is_told_as_not_reached(office: Office) -
     text = await office.export() + new_line(alder, "1")
     report = await office.apply(text, seconds=0)
     assert results(report) == ["NOT_REACHED"]
-    assert "The time for one request was up" in str(report.outcomes[0].message)
+    assert "The time limit of one request was reached" in str(report.outcomes[0].message)
     assert results(await office.apply(text, seconds=60)) == ["CREATED"]
 
 

@@ -166,20 +166,20 @@ def test_false_deactivates_and_true_activates_again() -> None:
 
 
 INVALID = [
-    ("x", "UNREADABLE_LINE", "has 1 cells and the header 6"),
+    ("x", "UNREADABLE_LINE", "has 1 cells, but the header has 6"),
     (",,scripted,1,,", "VALUE_NOT_ALLOWED", "names no organization"),
-    ("nope,,scripted,1,,", "ORGANIZATION_NOT_FOUND", "no organization 'nope', or it is not"),
-    (",Nope,scripted,1,,", "ORGANIZATION_NOT_FOUND", "called 'Nope', or it is not visible"),
-    (f"{A},Birch,scripted,1,,", "ORGANIZATION_NAME_DIFFERS", "is called 'Alder', and the line"),
+    ("nope,,scripted,1,,", "ORGANIZATION_NOT_FOUND", "no organization 'nope', or you do not"),
+    (",Nope,scripted,1,,", "ORGANIZATION_NOT_FOUND", "called 'Nope', or you do not have access"),
+    (f"{A},Birch,scripted,1,,", "ORGANIZATION_NAME_DIFFERS", "is called 'Alder', but the line"),
     (f"{A},,nope,1,,", "INTEGRATION_NOT_FOUND", "scripted, sharing, strict, unmappable"),
-    (f"{A},,unmappable,1,,", "VALUE_NOT_ALLOWED", "Unmappable takes no mappings"),
+    (f"{A},,unmappable,1,,", "VALUE_NOT_ALLOWED", "Unmappable does not support mappings"),
     (f"{A},,scripted,,,", "VALUE_NOT_ALLOWED", "external_org_id: A value of 1 to 200"),
     (f"{A},,scripted,<1>,,", "VALUE_NOT_ALLOWED", "external_org_id: The id contains < >"),
     (f"{A},,scripted,1,,maybe", "VALUE_NOT_ALLOWED", "is_active: 'maybe' is neither true"),
-    (f"{A},,scripted,1,,false", "VALUE_NOT_ALLOWED", "creates a mapping, which is active"),
+    (f"{A},,scripted,1,,false", "VALUE_NOT_ALLOWED", "creates an active mapping"),
     (f"{A},,scripted,1,m9,", "MAPPING_NOT_FOUND", "Alder has no mapping 'm9'"),
-    (f"{B},,scripted,1,m1,", "MAPPING_NOT_FOUND", "does not move to another organization"),
-    (f"{A},,sharing,1,m1,true", "INTEGRATION_DIFFERS", "is one of scripted"),
+    (f"{B},,scripted,1,m1,", "MAPPING_NOT_FOUND", "cannot move to another organization"),
+    (f"{A},,sharing,1,m1,true", "INTEGRATION_DIFFERS", "is for scripted"),
     (f"{A},,scripted,1,m1,", "VALUE_NOT_ALLOWED", "is_active: The cell is empty"),
     (f"{C},,scripted,9,,", "ORGANIZATION_INACTIVE", "Cedar is inactive"),
 ]
@@ -217,7 +217,7 @@ def test_bad_mapping_data_is_told_in_the_columns_words() -> None:
     plan = World().plan(text)
     assert actions(plan) == ["INVALID"] * 3
     assert "mapping_data.colour: " in str(plan.lines[0].message)
-    assert "mapping_data: A JSON object is expected" in str(plan.lines[1].message)
+    assert "mapping_data: A JSON object such as" in str(plan.lines[1].message)
     assert "mapping_data: It is not JSON" in str(plan.lines[2].message)
 
 
@@ -285,7 +285,7 @@ def test_a_new_secret_is_a_change_that_shows_neither() -> None:
 def test_asterisks_are_no_secret_for_a_new_mapping() -> None:
     text = rows(f'{A},strict,5,,"{{""webhook_key"": ""********""}}"', header=SECRET)
     [line] = World().plan(text).lines
-    assert "There is no stored secret" in str(line.message)
+    assert "There is no stored secret to keep" in str(line.message)
 
 
 # ------------------------------------------------------------------ against others
