@@ -168,7 +168,7 @@ class MappingCsvQuery:
 class MappingCsvMutation:
     @strawberry.mutation(
         description="Carry out the plan that has this fingerprint: its CREATE and CHANGE lines. "
-        "Nothing is written where the plan would be another now."
+        "Nothing is written if the plan would be another one now."
     )
     async def apply_mapping_import(
         self, info: Info, csv: str, fingerprint: str

@@ -27,7 +27,7 @@ class ImportOrganizationsInput:
 
 
 @strawberry.type(
-    description="Imported where there is no error. With one, organization and mapping are those "
+    description="Imported if there is no error. With one, organization and mapping are those "
     "that were there already; an organization without a mapping was created now and could not be "
     "mapped."
 )
@@ -64,9 +64,9 @@ ImportOrganizationsResult = Annotated[
 @strawberry.type
 class ImportMutation:
     @strawberry.mutation(
-        description="Create organizations from external ones, each mapped to where it came from. "
-        "What is mapped already is left as it is, so it may be repeated. Needs canManageConfig "
-        "provider-wide."
+        description="Create organizations from external ones, each mapped to the one it was made "
+        "from. What is mapped already is left as it is, so it may be repeated. Needs "
+        "canManageConfig provider-wide."
     )
     async def import_organizations(
         self, info: Info, input: ImportOrganizationsInput
