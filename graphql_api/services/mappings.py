@@ -149,7 +149,7 @@ class MappingService:
         own = await self.list_by_organizations(actor, actor.manageable_organizations)
         return [mapping for mappings in own for mapping in mappings if mapping.is_active]
 
-    async def holder(
+    async def claim_owner(
         self, actor: Actor, integration_name: str, external_org_id: str
     ) -> OrganizationMapping | None:
         """The active mapping, even one that the actor may not see: never return it to a caller.

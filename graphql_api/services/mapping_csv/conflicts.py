@@ -19,7 +19,7 @@ from graphql_api.storage.organizations import Organization
 
 
 @dataclass(frozen=True, kw_only=True)
-class Holder:
+class SlotOwner:
     """The active mapping on a slot; `organization` is None if the actor may not see it."""
 
     mapping: OrganizationMapping
@@ -40,25 +40,25 @@ def eligible(drafts: Sequence[Draft], stored: Stored) -> list[Draft]:
 
 
 def slots_claimed(drafts: Iterable[Draft]) -> set[Slot]:
-    """The slots that all organizations compete for, so that their holders must be known."""
+    """The slots that all organizations compete for, so that their owners must be known."""
     claimed = (each.claims for each in drafts)
     return {slot for slot in claimed if slot is not None and not slot.org_id}
 
 
 def settled(
-    drafts: Sequence[Draft], stored: Stored, holders: Mapping[Slot, Holder]
+    drafts: Sequence[Draft], stored: Stored, owners: Mapping[Slot, SlotOwner]
 ) -> list[Staged]:
-    """In the order given. `holders` are those of `slots_claimed`."""
-    return _Settling(drafts, stored, holders).settled()
+    """In the order given. `owners` are those of `slots_claimed`."""
+    return _Settling(drafts, stored, owners).settled()
 
 
 class _Settling:
     def __init__(
-        self, drafts: Sequence[Draft], stored: Stored, holders: Mapping[Slot, Holder]
+        self, drafts: Sequence[Draft], stored: Stored, owners: Mapping[Slot, SlotOwner]
     ) -> None:
         self._drafts = drafts
         self._stored = stored
-        self._holders = holders
+        self._owners = owners
         self._releasing = {each.released.mapping_id: each for each in drafts if each.released}
         self._settled: dict[int, Staged] = {}
 
@@ -85,19 +85,19 @@ class _Settling:
 
     def _awaited(self, draft: Draft) -> Draft | None:
         """The line that releases what this one claims."""
-        holder = self._holder(draft)
-        return None if holder is None else self._releasing.get(holder.mapping.mapping_id)
+        owner = self._owner(draft)
+        return None if owner is None else self._releasing.get(owner.mapping.mapping_id)
 
     def _after_awaited(self, draft: Draft) -> Staged:
-        holder = self._holder(draft)
-        if holder is None:
+        owner = self._owner(draft)
+        if owner is None:
             return Staged(draft=draft)
-        releasing = self._releasing.get(holder.mapping.mapping_id)
+        releasing = self._releasing.get(owner.mapping.mapping_id)
         if releasing is None:
-            return Staged(draft=_held(draft, holder))
+            return Staged(draft=_held(draft, owner))
         before = self._settled[releasing.line.number]
         if not before.draft.is_written:
-            return Staged(draft=_held(draft, holder, awaited=releasing.line.number))
+            return Staged(draft=_held(draft, owner, awaited=releasing.line.number))
         return Staged(draft=draft, stage=before.stage + 1)
 
     def _settle_exchange(self, drafts: Sequence[Draft]) -> None:
@@ -111,7 +111,7 @@ class _Settling:
             )
             self._settled[each.line.number] = Staged(draft=conflict)
 
-    def _holder(self, draft: Draft) -> Holder | None:
+    def _owner(self, draft: Draft) -> SlotOwner | None:
         slot = draft.claims
         if slot is None or draft.organization is None:
             return None
@@ -119,16 +119,16 @@ class _Settling:
             if mapping.integration_name == slot.integration_name and mapping.holds(
                 slot.external_org_id
             ):
-                return Holder(mapping=mapping, organization=draft.organization)
-        return self._holders.get(slot)
+                return SlotOwner(mapping=mapping, organization=draft.organization)
+        return self._owners.get(slot)
 
 
 def _index(chain: Sequence[Draft], draft: Draft) -> int:
     return next(at for at, each in enumerate(chain) if each.line.number == draft.line.number)
 
 
-def _held(draft: Draft, holder: Holder, *, awaited: int | None = None) -> Draft:
-    mapping = holder.mapping
+def _held(draft: Draft, owner: SlotOwner, *, awaited: int | None = None) -> Draft:
+    mapping = owner.mapping
     is_own = draft.organization is not None and draft.organization.org_id == mapping.org_id
     if is_own and draft.action is LineAction.CREATE and holds(mapping, draft.fields):
         return draft.unchanged(mapping)
@@ -137,7 +137,7 @@ def _held(draft: Draft, holder: Holder, *, awaited: int | None = None) -> Draft:
         message = str(errors.DuplicateMappingError(mapping))
         return draft.conflict(LineCode.DUPLICATE_MAPPING, f"{message}{waits}")
     claimed = errors.ExternalOrganizationClaimedError(
-        mapping.external_org_id, claimed_by=holder.organization
+        mapping.external_org_id, claimed_by=owner.organization
     )
     return draft.conflict(LineCode.EXTERNAL_ORGANIZATION_CLAIMED, f"{claimed}{waits}")
 

@@ -17,7 +17,7 @@ from graphql_api.services import errors
 from graphql_api.services.access import Actor
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv import conflicts, drafting
-from graphql_api.services.mapping_csv.conflicts import Holder
+from graphql_api.services.mapping_csv.conflicts import SlotOwner
 from graphql_api.services.mapping_csv.drafts import LineAction, LineCode, Slot, Stored
 from graphql_api.services.mapping_csv.plan import ImportPlan, PlannedLine
 from graphql_api.services.mapping_csv.reading import Line, read
@@ -97,8 +97,8 @@ class MappingImportService:
             drafting.draft_all(lines, stored, actor=actor, integrations=self._integrations),
             stored,
         )
-        holders = await self._holders(actor, conflicts.slots_claimed(drafts))
-        return ImportPlan.of(text, conflicts.settled(drafts, stored, holders))
+        owners = await self._owners(actor, conflicts.slots_claimed(drafts))
+        return ImportPlan.of(text, conflicts.settled(drafts, stored, owners))
 
     async def apply(
         self,
@@ -150,9 +150,11 @@ class MappingImportService:
                     found[each.name].append(each)
         return found
 
-    async def _holders(self, actor: Actor, slots: Collection[Slot]) -> dict[Slot, Holder]:
+    async def _owners(self, actor: Actor, slots: Collection[Slot]) -> dict[Slot, SlotOwner]:
         async def look(slot: Slot) -> OrganizationMapping | None:
-            return await self._mappings.holder(actor, slot.integration_name, slot.external_org_id)
+            return await self._mappings.claim_owner(
+                actor, slot.integration_name, slot.external_org_id
+            )
 
         ordered = sorted(slots)
         mappings = await read_all(look, ordered)
@@ -161,9 +163,9 @@ class MappingImportService:
             for slot, mapping in zip(ordered, mappings, strict=True)
             if mapping is not None
         }
-        owners = await self._by_id(actor, {mapping.org_id for mapping in held.values()})
+        organizations = await self._by_id(actor, {mapping.org_id for mapping in held.values()})
         return {
-            slot: Holder(mapping=mapping, organization=owners.get(mapping.org_id))
+            slot: SlotOwner(mapping=mapping, organization=organizations.get(mapping.org_id))
             for slot, mapping in held.items()
         }
 

@@ -355,16 +355,16 @@ async def test_who_holds_an_external_organization_is_known_after_it_changed_hand
 ) -> None:
     alder, birch = await office.organization("Alder"), await office.organization("Birch")
     first = await office.map(alder, "1")
-    holder = office.services.mappings.holder
-    assert await holder(MANAGER, "scripted", "1") == first
+    claim_owner = office.services.mappings.claim_owner
+    assert await claim_owner(MANAGER, "scripted", "1") == first
     await office.services.mappings.delete(MANAGER, alder.org_id, first.mapping_id)
-    assert await holder(MANAGER, "scripted", "1") is None
+    assert await claim_owner(MANAGER, "scripted", "1") is None
     second = await office.map(birch, "1")
-    assert await holder(MANAGER, "scripted", "1") == second
+    assert await claim_owner(MANAGER, "scripted", "1") == second
     await office.services.mappings.delete(MANAGER, birch.org_id, second.mapping_id)
     third = await office.map(alder, "1")
-    assert await holder(MANAGER, "scripted", "1") == third
-    assert await holder(MANAGER, "scripted", "never mapped") is None
+    assert await claim_owner(MANAGER, "scripted", "1") == third
+    assert await claim_owner(MANAGER, "scripted", "never mapped") is None
 
 
 # ------------------------------------------------------------------ who may

@@ -10,7 +10,7 @@ import pytest
 from graphql_api.services.access import Actor
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv import conflicts, drafting
-from graphql_api.services.mapping_csv.conflicts import Holder
+from graphql_api.services.mapping_csv.conflicts import SlotOwner
 from graphql_api.services.mapping_csv.drafts import FieldChange, Slot, Stored
 from graphql_api.services.mapping_csv.plan import ImportPlan
 from graphql_api.services.mapping_csv.reading import read
@@ -88,13 +88,13 @@ class World:
             drafting.draft_all(lines, stored, actor=actor, integrations=INTEGRATIONS), stored
         )
         wanted = conflicts.slots_claimed(drafts)
-        holders = {slot: holder for slot, holder in self._holders().items() if slot in wanted}
-        return ImportPlan.of(text, conflicts.settled(drafts, stored, holders))
+        owners = {slot: owner for slot, owner in self._owners().items() if slot in wanted}
+        return ImportPlan.of(text, conflicts.settled(drafts, stored, owners))
 
-    def _holders(self) -> Mapping[Slot, Holder]:
+    def _owners(self) -> Mapping[Slot, SlotOwner]:
         names = {each.org_id: each for each in self.organizations}
         return {
-            Slot(each.integration_name, each.external_org_id): Holder(
+            Slot(each.integration_name, each.external_org_id): SlotOwner(
                 mapping=each, organization=names.get(each.org_id)
             )
             for each in (*self.mappings, *self.hidden)
