@@ -39,7 +39,7 @@ from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.rejections import RejectionStorageService
-from graphql_api.storage.repair import Repair
+from graphql_api.storage.repair.run import Repair
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore, TableStoreError
 from integrations.base import BaseIntegration

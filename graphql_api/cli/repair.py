@@ -9,7 +9,7 @@ import click
 from graphql_api.cli.output import asynchronous
 from graphql_api.composition import open_orgmap, repair_of
 from graphql_api.settings import read_settings
-from graphql_api.storage.divergences import Divergence
+from graphql_api.storage.repair.divergences import Divergence
 
 
 @click.command()

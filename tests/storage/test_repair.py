@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from graphql_api.storage.divergences import Divergence, DivergenceKind
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -17,6 +16,7 @@ from graphql_api.storage.keys import (
 )
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.recovery import apply_pending
+from graphql_api.storage.repair.divergences import Divergence, DivergenceKind
 from graphql_api.storage.table_store import (
     Create,
     Delete,

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, claim_key, unique_key
-from graphql_api.storage.repair_claims import ClaimCheck, claim_address_of
+from graphql_api.storage.repair.claims import ClaimCheck, claim_address_of
 from graphql_api.storage.table_store import Delete, Replace, Row, TableStore
 from graphql_api.storage.write_protocol import WriteProtocol
 from tests.storage.faulty import Call, Fault, FaultyStore, Plan

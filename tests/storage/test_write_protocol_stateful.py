@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from graphql_api.storage.audit import Author
 from graphql_api.storage.azure import AzureTableStore
-from graphql_api.storage.divergences import DivergenceKind
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import (
@@ -33,7 +32,8 @@ from graphql_api.storage.organizations import (
     OrganizationStorageService,
 )
 from graphql_api.storage.recovery import apply_pending
-from graphql_api.storage.repair import Repair
+from graphql_api.storage.repair.divergences import DivergenceKind
+from graphql_api.storage.repair.run import Repair
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
 from graphql_api.storage.write_protocol import AlreadyMapped, ChangedMeanwhile, ClaimedElsewhere

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from graphql_api.storage.audit import Author
-from graphql_api.storage.divergences import Divergence
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, TABLES, unique_key
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService
@@ -16,8 +15,9 @@ from graphql_api.storage.organizations import (
     OrganizationId,
     OrganizationStorageService,
 )
-from graphql_api.storage.repair import Repair
-from graphql_api.storage.repair_pending import Sleep
+from graphql_api.storage.repair.divergences import Divergence
+from graphql_api.storage.repair.pending import Sleep
+from graphql_api.storage.repair.run import Repair
 from graphql_api.storage.table_store import Row, TableStore
 from tests.storage.own_tables import OwnTables
 

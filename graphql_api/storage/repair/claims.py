@@ -3,7 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from graphql_api.storage.divergences import (
+from graphql_api.storage.keys import (
+    INTEGRATION_MAPPINGS,
+    ORG_MAPPINGS,
+    claim_key,
+    org_mapping_key,
+)
+from graphql_api.storage.mapping_entity import OrganizationMapping
+from graphql_api.storage.repair.divergences import (
     LOOKS,
     Divergence,
     DivergenceKind,
@@ -13,13 +20,6 @@ from graphql_api.storage.divergences import (
     oldest_first,
     readable_mapping,
 )
-from graphql_api.storage.keys import (
-    INTEGRATION_MAPPINGS,
-    ORG_MAPPINGS,
-    claim_key,
-    org_mapping_key,
-)
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.table_store import OutcomeUnknown, Row, RowConflict, TableStore
 from graphql_api.storage.write_protocol import Claim, ClaimedElsewhere, WriteProtocol
 

@@ -3,13 +3,6 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from graphql_api.storage.divergences import (
-    LOOKS,
-    Divergence,
-    DivergenceKind,
-    mended,
-    readable_mapping,
-)
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -18,6 +11,13 @@ from graphql_api.storage.keys import (
 )
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.pending import create_or_replace
+from graphql_api.storage.repair.divergences import (
+    LOOKS,
+    Divergence,
+    DivergenceKind,
+    mended,
+    readable_mapping,
+)
 from graphql_api.storage.table_store import (
     Delete,
     Operation,

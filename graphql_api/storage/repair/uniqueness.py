@@ -3,7 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from graphql_api.storage.divergences import (
+from graphql_api.storage.keys import ORG_MAPPINGS, UNIQUE_ROWS, org_mapping_key, unique_key
+from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
+from graphql_api.storage.pending import create_or_replace
+from graphql_api.storage.properties import optional_text
+from graphql_api.storage.repair.divergences import (
     LOOKS,
     Divergence,
     DivergenceKind,
@@ -13,10 +17,6 @@ from graphql_api.storage.divergences import (
     oldest_first,
     readable_mapping,
 )
-from graphql_api.storage.keys import ORG_MAPPINGS, UNIQUE_ROWS, org_mapping_key, unique_key
-from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
-from graphql_api.storage.pending import create_or_replace
-from graphql_api.storage.properties import optional_text
 from graphql_api.storage.table_store import (
     Delete,
     Entity,

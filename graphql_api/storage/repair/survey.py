@@ -3,11 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from graphql_api.storage.divergences import Divergence, DivergenceKind, readable_mapping
 from graphql_api.storage.properties import optional_text
-from graphql_api.storage.repair_claims import ClaimAddress, Holder, claim_address_of
-from graphql_api.storage.repair_grants import GrantAddress
-from graphql_api.storage.repair_uniqueness import UniqueAddress, address_of
+from graphql_api.storage.repair.claims import ClaimAddress, Holder, claim_address_of
+from graphql_api.storage.repair.divergences import Divergence, DivergenceKind, readable_mapping
+from graphql_api.storage.repair.grants import GrantAddress
+from graphql_api.storage.repair.uniqueness import UniqueAddress, address_of
 from graphql_api.storage.table_store import Entity, Row
 
 

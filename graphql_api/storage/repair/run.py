@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from graphql_api.storage.divergences import Divergence, DivergenceKind
 from graphql_api.storage.keys import (
     CLAIM_ROWS,
     HELPER_ROWS,
@@ -34,12 +33,13 @@ from graphql_api.storage.partitions import (
     rows_with_prefix,
 )
 from graphql_api.storage.pending import pending_rows
-from graphql_api.storage.repair_claims import ClaimAddress, ClaimCheck, Holder, named_holder
-from graphql_api.storage.repair_grants import GrantCheck
-from graphql_api.storage.repair_index import IndexAddress, IndexCheck
-from graphql_api.storage.repair_pending import PendingCheck, Sleep
-from graphql_api.storage.repair_survey import Survey, fingerprint, note_mapping
-from graphql_api.storage.repair_uniqueness import UniqueAddress, UniquenessCheck, named_mapping
+from graphql_api.storage.repair.claims import ClaimAddress, ClaimCheck, Holder, named_holder
+from graphql_api.storage.repair.divergences import Divergence, DivergenceKind
+from graphql_api.storage.repair.grants import GrantCheck
+from graphql_api.storage.repair.index import IndexAddress, IndexCheck
+from graphql_api.storage.repair.pending import PendingCheck, Sleep
+from graphql_api.storage.repair.survey import Survey, fingerprint, note_mapping
+from graphql_api.storage.repair.uniqueness import UniqueAddress, UniquenessCheck, named_mapping
 from graphql_api.storage.table_store import TableStore
 from graphql_api.storage.write_protocol import WriteProtocol
 

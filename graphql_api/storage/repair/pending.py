@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
-from graphql_api.storage.divergences import Divergence, DivergenceKind, mended
 from graphql_api.storage.keys import ORGANIZATIONS_PARTITION, PROVIDER_WIDE
 from graphql_api.storage.pending import PendingUnreadable, apply, read_pending
+from graphql_api.storage.repair.divergences import Divergence, DivergenceKind, mended
 from graphql_api.storage.table_store import Row, TableStore
 
 PATIENCE = timedelta(seconds=2)
