@@ -35,7 +35,7 @@ def repair(settings: Settings) -> Repair:
 
 def test_an_empty_store_has_nothing_to_repair(repair: Repair) -> None:
     ended = repair()
-    assert (ended.exit_code, ended.stdout) == (0, "0 found, 0 mended, 0 left.\n")
+    assert (ended.exit_code, ended.stdout) == (0, "0 found, 0 repaired, 0 left.\n")
 
 
 def test_a_dry_run_names_what_diverges_and_ends_with_status_1(
@@ -43,30 +43,30 @@ def test_a_dry_run_names_what_diverges_and_ends_with_status_1(
 ) -> None:
     mapping = asyncio.run(damage(settings))
     line = (
-        f"left    INDEX_MISSING  integration halopsa, organization a, mapping "
+        f"left      INDEX_MISSING  integration halopsa, organization a, mapping "
         f"{mapping.mapping_id}: the index does not list it\n"
     )
     for _ in range(2):
         ended = repair("--dry-run")
-        assert (ended.exit_code, ended.stdout) == (1, f"{line}1 found, 0 mended, 1 left.\n")
+        assert (ended.exit_code, ended.stdout) == (1, f"{line}1 found, 0 repaired, 1 left.\n")
 
 
-def test_a_run_mends_it_and_the_next_finds_nothing(repair: Repair, settings: Settings) -> None:
+def test_a_run_repairs_it_and_the_next_finds_nothing(repair: Repair, settings: Settings) -> None:
     asyncio.run(damage(settings))
 
     first, second = repair(), repair()
 
     assert first.exit_code == 0
-    assert first.stdout.startswith("mended  INDEX_MISSING  ")
-    assert first.stdout.endswith("\n1 found, 1 mended, 0 left.\n")
-    assert (second.exit_code, second.stdout) == (0, "0 found, 0 mended, 0 left.\n")
+    assert first.stdout.startswith("repaired  INDEX_MISSING  ")
+    assert first.stdout.endswith("\n1 found, 1 repaired, 0 left.\n")
+    assert (second.exit_code, second.stdout) == (0, "0 found, 0 repaired, 0 left.\n")
 
 
 def test_what_a_person_must_decide_ends_with_status_1(repair: Repair, settings: Settings) -> None:
     asyncio.run(duplicate(settings))
     ended = repair()
     assert ended.exit_code == 1
-    assert "left    DUPLICATE  " in ended.stdout
+    assert "left      DUPLICATE  " in ended.stdout
     assert "; delete one of them\n" in ended.stdout
 
 
@@ -80,11 +80,11 @@ def test_json_says_the_same(repair: Repair, settings: Settings) -> None:
                 "integration": INTEGRATION,
                 "mapping": mapping.mapping_id,
                 "detail": "the index does not list it",
-                "mended": True,
+                "repaired": True,
             }
         ],
         "found": 1,
-        "mended": 1,
+        "repaired": 1,
         "left": 0,
     }
 

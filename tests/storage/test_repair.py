@@ -1,4 +1,4 @@
-"""A store damaged by hand in each possible way: repair names the damage, mends it, and is done."""
+"""A store damaged by hand in each possible way: repair names it, repairs it, and is done."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -39,7 +39,7 @@ async def world(store: TableStore) -> World:
     return await World.of(store, ["a", "b", "c"])
 
 
-# ---------------------------------------------------------------------- damage that is mended
+# ---------------------------------------------------------------------- damage that is repaired
 
 
 async def index_row_is_lost(world: World, mapping: OrganizationMapping) -> None:
@@ -141,7 +141,7 @@ async def process_died_after_changing_an_organization(
         await world.through(dying).create_organization("d")
 
 
-MENDED: dict[Damage, DivergenceKind] = {
+REPAIRED: dict[Damage, DivergenceKind] = {
     index_row_is_lost: DivergenceKind.INDEX_MISSING,
     index_row_is_of_an_older_version: DivergenceKind.INDEX_STALE,
     index_row_is_of_a_version_that_never_was: DivergenceKind.INDEX_STALE,
@@ -164,8 +164,8 @@ MENDED: dict[Damage, DivergenceKind] = {
 }
 
 
-@pytest.mark.parametrize("damage", MENDED, ids=lambda damage: damage.__name__)
-async def test_a_dry_run_names_it_a_run_mends_it_and_a_second_run_finds_nothing(
+@pytest.mark.parametrize("damage", REPAIRED, ids=lambda damage: damage.__name__)
+async def test_a_dry_run_names_it_a_run_repairs_it_and_a_second_run_finds_nothing(
     world: World, damage: Damage
 ) -> None:
     mapping = await world.create("a", "x")
@@ -174,25 +174,25 @@ async def test_a_dry_run_names_it_a_run_mends_it_and_a_second_run_finds_nothing(
     before = await everything(world)
 
     named = await world.repair(dry_run=True)
-    assert [(each.kind, each.mended) for each in named] == [(MENDED[damage], False)]
+    assert [(each.kind, each.repaired) for each in named] == [(REPAIRED[damage], False)]
     assert await everything(world) == before
 
-    mended = await world.repair()
-    assert mended == [replace(each, mended=True) for each in named]
+    repaired = await world.repair()
+    assert repaired == [replace(each, repaired=True) for each in named]
     assert await world.repair() == []
     await check_whole(world, mapping)
     await check_whole(world, untouched)
 
 
-async def test_all_kinds_of_damage_at_once_are_mended(world: World) -> None:
-    for number, damage in enumerate(MENDED):
+async def test_all_kinds_of_damage_at_once_are_repaired(world: World) -> None:
+    for number, damage in enumerate(REPAIRED):
         await damage(world, await world.create("c", f"external {number}"))
-    kinds = sorted(MENDED.values())
+    kinds = sorted(REPAIRED.values())
 
     assert sorted(each.kind for each in await world.repair(dry_run=True)) == kinds
-    mended = await world.repair()
-    assert sorted(each.kind for each in mended) == kinds
-    assert all(each.mended for each in mended)
+    repaired = await world.repair()
+    assert sorted(each.kind for each in repaired) == kinds
+    assert all(each.repaired for each in repaired)
     assert await world.repair() == []
 
 
@@ -220,7 +220,7 @@ async def test_two_live_mappings_of_one_organization_are_named_and_left(world: W
         [found] = await world.repair()
         assert_duplicate(found, first, second)
     await world.delete(second)
-    assert [each.mended for each in await world.repair()] == [True]
+    assert [each.repaired for each in await world.repair()] == [True]
     assert await world.repair() == []
     with pytest.raises(AlreadyMapped):
         await world.create("a", "x")
@@ -230,8 +230,8 @@ async def test_two_live_mappings_of_two_organizations_are_named_and_left(world: 
     first = await world.create("a", "x")
     second = await live_without_asking(world, world.new("b", "x"))
 
-    named_and_mended = await world.repair()
-    assert {each.kind for each in named_and_mended} == {
+    named_and_repaired = await world.repair()
+    assert {each.kind for each in named_and_repaired} == {
         DivergenceKind.UNIQUENESS_MISSING,
         DivergenceKind.DUPLICATE,
     }
@@ -256,7 +256,7 @@ async def test_a_mapping_that_cannot_be_read_is_named_and_left_with_all_that_bel
     before = await everything(world)
 
     [found] = await world.repair()
-    assert (found.kind, found.mended) == (DivergenceKind.MAPPING_UNREADABLE, False)
+    assert (found.kind, found.repaired) == (DivergenceKind.MAPPING_UNREADABLE, False)
     assert (found.organization, found.mapping) == ("a", mapping.mapping_id)
     assert row.row_key in found.detail
     assert await everything(world) == before
@@ -271,7 +271,7 @@ async def test_a_mapping_whose_keys_and_properties_disagree_is_named_and_left(
     before = await everything(world)
 
     [found] = await world.repair()
-    assert (found.kind, found.mended) == (DivergenceKind.MAPPING_MISPLACED, False)
+    assert (found.kind, found.repaired) == (DivergenceKind.MAPPING_MISPLACED, False)
     assert (found.organization, found.mapping) == ("a", mapping.mapping_id)
     assert "says that it is mapping other" in found.detail
     assert await everything(world) == before
@@ -284,7 +284,7 @@ async def test_a_pending_row_that_cannot_be_read_is_named_and_left(world: World)
 
     for _ in range(2):
         [found] = await world.repair()
-        assert (found.kind, found.mended) == (DivergenceKind.PENDING_UNREADABLE, False)
+        assert (found.kind, found.repaired) == (DivergenceKind.PENDING_UNREADABLE, False)
         assert key in found.detail
 
 
@@ -297,7 +297,7 @@ async def test_a_claim_that_cannot_be_read_and_has_no_live_mapping_is_named_and_
 
     for _ in range(2):
         [found] = await world.repair()
-        assert (found.kind, found.mended) == (DivergenceKind.CLAIM_UNREADABLE, False)
+        assert (found.kind, found.repaired) == (DivergenceKind.CLAIM_UNREADABLE, False)
         assert claim_key("x") in found.detail
 
 
@@ -310,7 +310,7 @@ async def test_an_organization_that_is_lost_while_its_mappings_are_there_is_name
     for _ in range(2):
         [found] = await world.repair()
         assert (found.kind, found.organization) == (DivergenceKind.ORGANIZATION_MISSING, "a")
-        assert not found.mended
+        assert not found.repaired
     await check_whole(world, mapping)
 
 
@@ -337,7 +337,7 @@ async def test_an_old_pending_row_is_not_waited_for(world: World) -> None:
         raise AssertionError(seconds)
 
     [found] = await world.repair(sleep=nobody_sleeps)
-    assert (found.kind, found.mended) == (DivergenceKind.PENDING_LEFT, True)
+    assert (found.kind, found.repaired) == (DivergenceKind.PENDING_LEFT, True)
 
 
 async def test_a_claim_without_a_live_mapping_stays_as_it_is(world: World) -> None:
@@ -401,7 +401,7 @@ def unique_key_of(mapping: OrganizationMapping) -> str:
 
 
 def assert_duplicate(found: Divergence, *mappings: OrganizationMapping) -> None:
-    assert (found.kind, found.mended) == (DivergenceKind.DUPLICATE, False)
+    assert (found.kind, found.repaired) == (DivergenceKind.DUPLICATE, False)
     for mapping in mappings:
         assert f"{mapping.mapping_id} of organization {mapping.org_id}" in found.detail
 

@@ -1,4 +1,4 @@
-"""Grants whose index was damaged by hand: repair names the damage, mends it, and is done."""
+"""Grants whose index was damaged by hand: repair names the damage, repairs it, and is done."""
 
 from collections.abc import Awaitable, Callable
 
@@ -57,7 +57,7 @@ async def process_died_after_the_commit(world: World, grant: AccessGrant) -> Non
         (process_died_after_the_commit, DivergenceKind.PENDING_LEFT),
     ],
 )
-async def test_a_dry_run_names_it_a_run_mends_it_and_a_second_run_finds_nothing(
+async def test_a_dry_run_names_it_a_run_repairs_it_and_a_second_run_finds_nothing(
     world: World, damage: Damage, kind: DivergenceKind, org_id: str | None
 ) -> None:
     grants = grants_of(world)
@@ -67,11 +67,11 @@ async def test_a_dry_run_names_it_a_run_mends_it_and_a_second_run_finds_nothing(
     await damage(world, grant)
 
     named = await world.repair(dry_run=True)
-    assert [(each.kind, each.organization, each.mended) for each in named] == [
+    assert [(each.kind, each.organization, each.repaired) for each in named] == [
         (kind, org_id, False)
     ]
-    [mended] = await world.repair()
-    assert (mended.kind, mended.mended) == (kind, True)
+    [repaired] = await world.repair()
+    assert (repaired.kind, repaired.repaired) == (kind, True)
 
     assert await world.repair(dry_run=True) == []
     truth = await world.store.get(ORG_PERMISSIONS, grant.org_key, grant.user_key)
@@ -89,7 +89,7 @@ async def test_a_revoked_grant_is_compared_too(world: World) -> None:
 
     [found] = await world.repair()
 
-    assert (found.kind, found.mended) == (DivergenceKind.GRANT_INDEX_STALE, True)
+    assert (found.kind, found.repaired) == (DivergenceKind.GRANT_INDEX_STALE, True)
     assert await world.repair() == []
 
 
@@ -100,7 +100,7 @@ async def test_a_grant_that_cannot_be_read_is_named_and_left(world: World) -> No
 
     [found] = await world.repair()
 
-    assert (found.kind, found.mended) == (DivergenceKind.GRANT_UNREADABLE, False)
+    assert (found.kind, found.repaired) == (DivergenceKind.GRANT_UNREADABLE, False)
     assert "dana" in found.detail
 
 

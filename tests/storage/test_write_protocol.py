@@ -385,7 +385,7 @@ async def crash_at(world: World, kind: str, number: int, fault: Fault) -> bool:
     except Killed:
         survived = False
     await apply_pending(world.store)
-    assert all(each.mended for each in await world.repair())
+    assert all(each.repaired for each in await world.repair())
     assert await world.repair() == []
     await check_whole(world, mapping)
     world.clock.wait(10)

@@ -142,8 +142,9 @@ class Run:
 
     def _works(self) -> list[Work]:
         writers: list[Work] = [self._writer() for _ in range(2 + self._pick(4))]
-        menders = [[], [self._mend], [self._recover], [self._inspect], [self._mend, self._mend]]
-        return [*writers, *menders[self._pick(len(menders))]]
+        run = self._run_repair
+        others = [[], [run], [self._recover], [self._inspect], [run, run]]
+        return [*writers, *others[self._pick(len(others))]]
 
     # ------------------------------------------------------------------ actors
 
@@ -212,7 +213,7 @@ class Run:
         except (StorageUnavailable, OutcomeUnknown):
             return
 
-    async def _mend(self, store: TableStore) -> None:
+    async def _run_repair(self, store: TableStore) -> None:
         await self._find(store, dry_run=False)
 
     async def _inspect(self, store: TableStore) -> None:
@@ -240,7 +241,7 @@ class Run:
         )
         found = await self._repair(self._witness).run()
         assert {each.kind for each in found} <= {DivergenceKind.CLAIM_WRONG}, found
-        assert all(each.mended for each in found), found
+        assert all(each.repaired for each in found), found
         assert await self._repair(self._witness).run() == []
         await check_after_repair(
             self._store, self._witness, integration=INTEGRATION, orgs=ORGANIZATIONS

@@ -1,4 +1,4 @@
-"""What repair can find: a place where the two tables and their helper rows disagree."""
+"""A divergence: a place where the two tables and their helper rows disagree."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from enum import StrEnum
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.table_store import Row
 
-LOOKS = 6
+MAX_ATTEMPTS = 6
 """How often a check looks at something that keeps moving before it leaves it to its writers."""
 
 
@@ -41,7 +41,7 @@ class Divergence:
     integration: str | None = None
     mapping: str | None = None
     detail: str
-    mended: bool = False
+    repaired: bool = False
 
 
 def readable_mapping(row: Row) -> OrganizationMapping | None:
@@ -77,5 +77,5 @@ def of_mapping(mapping: OrganizationMapping, kind: DivergenceKind, detail: str) 
     )
 
 
-def mended(divergence: Divergence) -> Divergence:
-    return replace(divergence, mended=True)
+def repaired(divergence: Divergence) -> Divergence:
+    return replace(divergence, repaired=True)

@@ -11,7 +11,12 @@ from graphql_api.storage.grant_entity import AccessGrant
 from graphql_api.storage.keys import ORG_PERMISSIONS, PROVIDER_WIDE, USER_PERMISSIONS, pending_key
 from graphql_api.storage.partitions import rows_before_helpers
 from graphql_api.storage.pending import create_or_replace
-from graphql_api.storage.repair.divergences import LOOKS, Divergence, DivergenceKind, mended
+from graphql_api.storage.repair.divergences import (
+    MAX_ATTEMPTS,
+    Divergence,
+    DivergenceKind,
+    repaired,
+)
 from graphql_api.storage.table_store import OutcomeUnknown, Row, RowConflict, TableStore
 
 
@@ -42,7 +47,7 @@ class GrantCheck:
 
     async def check(self, address: GrantAddress) -> Divergence | None:
         found: Divergence | None = None
-        for _ in range(LOOKS):
+        for _ in range(MAX_ATTEMPTS):
             truth = await self._truth(address)
             if truth is None:
                 return found
@@ -54,10 +59,10 @@ class GrantCheck:
                     "lacks or garbles a property; delete that row by hand and grant again",
                 )
             if await self._is_pending(grant):
-                return found and mended(found)
+                return found and repaired(found)
             index = await self._index(address)
             if _shows(index, grant):
-                return found and mended(found)
+                return found and repaired(found)
             if await self._truth(address) != truth:
                 continue
             found = _divergence(
@@ -70,10 +75,10 @@ class GrantCheck:
             if self._dry_run:
                 return found
             with suppress(RowConflict, OutcomeUnknown):  # then somebody moved
-                await self._mend(grant, index)
+                await self._repair(grant, index)
         return found
 
-    async def _mend(self, grant: AccessGrant, index: Row | None) -> None:
+    async def _repair(self, grant: AccessGrant, index: Row | None) -> None:
         operation = create_or_replace(grant.to_user_entity(), index)
         await self._store.transact(USER_PERMISSIONS, grant.user_key, [operation])
 

@@ -1,4 +1,4 @@
-"""Whether the index row of one mapping is what the truth says, and mending it."""
+"""Whether the index row of one mapping is what the truth says, and its repair."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from graphql_api.storage.keys import (
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.pending import create_or_replace
 from graphql_api.storage.repair.divergences import (
-    LOOKS,
+    MAX_ATTEMPTS,
     Divergence,
     DivergenceKind,
-    mended,
     readable_mapping,
+    repaired,
 )
 from graphql_api.storage.table_store import (
     Delete,
@@ -63,25 +63,25 @@ class IndexCheck:
 
     async def check(self, address: IndexAddress) -> Divergence | None:
         found: Divergence | None = None
-        for _ in range(LOOKS):
+        for _ in range(MAX_ATTEMPTS):
             truth = await self._truth(address)
             mapping = None if truth is None else readable_mapping(truth)
             if truth is not None and (mapping is None or await self._is_pending(mapping)):
-                return found and mended(found)
+                return found and repaired(found)
             index = await self._index(address)
             difference = _difference(mapping, index)
             if difference is None:
-                return found and mended(found)
+                return found and repaired(found)
             if await self._truth(address) != truth:
                 continue
             found = _divergence(address, *difference)
             if self._dry_run:
                 return found
             with suppress(RowConflict, OutcomeUnknown):  # then somebody moved
-                await self._mend(address, mapping, index)
+                await self._repair(address, mapping, index)
         return found
 
-    async def _mend(
+    async def _repair(
         self, address: IndexAddress, mapping: OrganizationMapping | None, index: Row | None
     ) -> None:
         operation: Operation

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from graphql_api.storage.keys import ORGANIZATIONS_PARTITION, PROVIDER_WIDE
 from graphql_api.storage.pending import PendingUnreadable, apply, read_pending
-from graphql_api.storage.repair.divergences import Divergence, DivergenceKind, mended
+from graphql_api.storage.repair.divergences import Divergence, DivergenceKind, repaired
 from graphql_api.storage.table_store import Row, TableStore
 
-PATIENCE = timedelta(seconds=2)
+GRACE_PERIOD = timedelta(seconds=2)
 """How long a pending row may be a write under way."""
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -32,7 +32,7 @@ class PendingCheck:
     async def finish(self, pending: Sequence[tuple[str, Row]]) -> list[Divergence]:
         """Each is a table and the row that was seen there; those of this moment are waited for."""
         if any(self._is_young(table, row) for table, row in pending):
-            await self._sleep(PATIENCE.total_seconds())
+            await self._sleep(GRACE_PERIOD.total_seconds())
         found: list[Divergence] = []
         for table, row in pending:
             if await self._store.get(table, row.partition_key, row.row_key) is not None:
@@ -58,14 +58,14 @@ class PendingCheck:
         if self._dry_run:
             return divergence
         await apply(self._store, pending)
-        return mended(divergence)
+        return repaired(divergence)
 
     def _is_young(self, table: str, row: Row) -> bool:
         try:
             pending = read_pending(table, row)
         except PendingUnreadable:
             return False
-        return self._clock() - pending.event.occurred_at < PATIENCE
+        return self._clock() - pending.event.occurred_at < GRACE_PERIOD
 
 
 def _organization_of(row: Row) -> str | None:

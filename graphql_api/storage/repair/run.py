@@ -1,9 +1,9 @@
-"""Repair: compare both tables and their helper rows, name each divergence, and mend it.
+"""Repair: compare both tables and their helper rows, name each divergence, and repair it.
 
 OrgIntegrationMappings is the truth and is never changed. The survey reads every organization's
 partition once; what looks wrong is only suspected, because writers are at work meanwhile. Each
 suspicion goes to a check, which reads again in an order that tells damage from a write under way,
-and mends on the condition that nothing moved. So repair may run beside live traffic and more than
+and repairs on the condition that nothing moved. So repair may run beside live traffic and more than
 once. It goes from what others depend on to what depends on it: uniqueness rows, pending rows, the
 index, claims; and the index of access grants, whose truth is OrgPermissions.
 """
@@ -33,13 +33,14 @@ from graphql_api.storage.partitions import (
     rows_with_prefix,
 )
 from graphql_api.storage.pending import pending_rows
-from graphql_api.storage.repair.claims import ClaimAddress, ClaimCheck, Holder, named_holder
+from graphql_api.storage.repair.claims import ClaimAddress, ClaimCheck
 from graphql_api.storage.repair.divergences import Divergence, DivergenceKind
 from graphql_api.storage.repair.grants import GrantCheck
 from graphql_api.storage.repair.index import IndexAddress, IndexCheck
 from graphql_api.storage.repair.pending import PendingCheck, Sleep
+from graphql_api.storage.repair.slots import SlotOwner
 from graphql_api.storage.repair.survey import Survey, fingerprint, note_mapping
-from graphql_api.storage.repair.uniqueness import UniqueAddress, UniquenessCheck, named_mapping
+from graphql_api.storage.repair.uniqueness import UniqueAddress, UniquenessCheck
 from graphql_api.storage.table_store import TableStore
 from graphql_api.storage.write_protocol import WriteProtocol
 
@@ -111,30 +112,30 @@ class Repair:
         )
         await self._note_grants(org_id, survey)
         found: list[Divergence] = []
-        live: dict[UniqueAddress, set[str]] = defaultdict(set)
+        live: dict[UniqueAddress, set[SlotOwner]] = defaultdict(set)
         for row in rows:
             if row.row_key < HELPER_ROWS:
                 found += note_mapping(row, survey, live)
-        named = {
-            UniqueAddress(org_id=org_id, row_key=row.row_key): named_mapping(row)
-            for row in rows
-            if row.row_key.startswith(UNIQUE_ROWS)
-        }
+        named: dict[UniqueAddress, SlotOwner | None] = {}
+        for row in rows:
+            if row.row_key.startswith(UNIQUE_ROWS):
+                address = UniqueAddress(org_id=org_id, row_key=row.row_key)
+                named[address] = address.owner_named_by(row)
         return [*found, *await self._compare_uniqueness(live, named, survey)]
 
     async def _compare_uniqueness(
         self,
-        live: dict[UniqueAddress, set[str]],
-        named: dict[UniqueAddress, str | None],
+        live: dict[UniqueAddress, set[SlotOwner]],
+        named: dict[UniqueAddress, SlotOwner | None],
         survey: Survey,
     ) -> list[Divergence]:
         found: list[Divergence] = []
         for address in sorted(live.keys() | named.keys(), key=lambda each: each.row_key):
-            holders, name = live.get(address, set()), named.get(address)
-            if holders == ({name} - {None}) or (address.org_id, name) in survey.broken:
+            owners, owner = live.get(address, set()), named.get(address)
+            if owners == ({owner} - {None}) or owner in survey.broken:
                 continue
             rules = self._rules(address.integration_name)
-            found += await self._uniqueness.check(address, holders, rules)
+            found += await self._uniqueness.check(address, owners, rules)
         return found
 
     # ------------------------------------------------------------------ one integration
@@ -179,15 +180,15 @@ class Repair:
         if self._rules(integration_name).allows_sharing:
             return []
         live = survey.live.get(integration_name, {})
-        named: dict[ClaimAddress, Holder | None] = {}
+        named: dict[ClaimAddress, SlotOwner | None] = {}
         claims = rows_with_prefix(self._store, INTEGRATION_MAPPINGS, integration_name, CLAIM_ROWS)
         async for row in claims:
             address = ClaimAddress(integration_name=integration_name, row_key=row.row_key)
-            named[address] = named_holder(row)
+            named[address] = address.owner_named_by(row)
         found = [
             _unreadable_claim(address)
-            for address, holder in named.items()
-            if holder is None and address not in live
+            for address, owner in named.items()
+            if owner is None and address not in live
         ]
         for address in sorted(live, key=lambda each: each.row_key):
             if live[address] != {named.get(address)}:

@@ -1,13 +1,14 @@
-"""What a run of repair saw of the truth: enough to suspect, not enough to mend."""
+"""Snapshot of the truth during one run of repair: suspicions, which the checks then verify."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from graphql_api.storage.properties import optional_text
-from graphql_api.storage.repair.claims import ClaimAddress, Holder, claim_address_of
+from graphql_api.storage.repair.claims import ClaimAddress, claim_address_of
 from graphql_api.storage.repair.divergences import Divergence, DivergenceKind, readable_mapping
 from graphql_api.storage.repair.grants import GrantAddress
-from graphql_api.storage.repair.uniqueness import UniqueAddress, address_of
+from graphql_api.storage.repair.slots import SlotOwner
+from graphql_api.storage.repair.uniqueness import UniqueAddress, unique_address_of
 from graphql_api.storage.table_store import Entity, Row
 
 
@@ -16,11 +17,11 @@ class Survey:
     organizations: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     """Organizations that are missing although they have mappings."""
-    broken: set[Holder] = field(default_factory=set)
+    broken: set[SlotOwner] = field(default_factory=set)
     """Mappings that cannot be read, by their key and by what the row says; left alone."""
     index: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     """For each integration the index rows that should be there, as fingerprints by row key."""
-    live: dict[str, dict[ClaimAddress, set[Holder]]] = field(
+    live: dict[str, dict[ClaimAddress, set[SlotOwner]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
     )
     """For each integration who is live on an external organization."""
@@ -30,7 +31,9 @@ class Survey:
     """Access grants that the index by person does not show as they are."""
 
 
-def note_mapping(row: Row, survey: Survey, live: dict[UniqueAddress, set[str]]) -> list[Divergence]:
+def note_mapping(
+    row: Row, survey: Survey, live: dict[UniqueAddress, set[SlotOwner]]
+) -> list[Divergence]:
     mapping = readable_mapping(row)
     if mapping is None:
         survey.broken.update(_broken_mappings(row))
@@ -38,13 +41,13 @@ def note_mapping(row: Row, survey: Survey, live: dict[UniqueAddress, set[str]]) 
     entity = mapping.to_integration_entity()
     survey.index[mapping.integration_name][entity.row_key] = fingerprint(entity)
     if mapping.is_active:
-        live[address_of(mapping)].add(mapping.mapping_id)
-        holder = (mapping.org_id, mapping.mapping_id)
-        survey.live[mapping.integration_name][claim_address_of(mapping)].add(holder)
+        owner = (mapping.org_id, mapping.mapping_id)
+        live[unique_address_of(mapping)].add(owner)
+        survey.live[mapping.integration_name][claim_address_of(mapping)].add(owner)
     return []
 
 
-def _broken_mappings(row: Row) -> set[Holder]:
+def _broken_mappings(row: Row) -> set[SlotOwner]:
     named = {row.row_key.rpartition("_")[2], optional_text(row.properties.get("MappingId"))}
     return {(row.partition_key, name) for name in named if name is not None}
 
