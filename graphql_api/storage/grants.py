@@ -7,7 +7,6 @@ decides: a revoked grant is gone with its commit, even while the index lags.
 """
 
 import asyncio
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -26,8 +25,9 @@ from graphql_api.storage.keys import (
 from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.parallel_reads import read_all
-from graphql_api.storage.pending import PendingWrite, apply_soon, commit
+from graphql_api.storage.pending import PendingWrite, commit_and_apply
 from graphql_api.storage.properties import from_time
+from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import (
     Create,
     Operation,
@@ -37,9 +37,6 @@ from graphql_api.storage.table_store import (
     StorageUnavailable,
     TableStore,
 )
-
-WRITE_ATTEMPTS = 60
-LONGEST_PAUSE = 0.25
 
 NOTHING: frozenset[Permission] = frozenset()
 
@@ -55,9 +52,12 @@ class LastManager(Exception):
 class GrantStorageService:
     """All operations raise TableStoreError where the store fails."""
 
-    def __init__(self, store: TableStore, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: TableStore, *, clock: Callable[[], datetime], pause: Pause = full_jitter
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._pause = pause
 
     async def grant(
         self,
@@ -127,7 +127,7 @@ class GrantStorageService:
         *,
         by: Author,
     ) -> tuple[AccessGrant | None, AccessGrant]:
-        """The grant before and after; where nothing changes, nothing is written."""
+        """The grant before and after; if nothing changes, nothing is written."""
         wanted = AccessGrant(
             user_id=user_id,
             org_id=org_id,
@@ -135,7 +135,8 @@ class GrantStorageService:
             granted_at=self._clock(),
             granted_by=by.user_id,
         )
-        for attempt in range(WRITE_ATTEMPTS):
+
+        async def attempt() -> tuple[AccessGrant | None, AccessGrant]:
             row = await self._find(wanted.org_key, wanted.user_key)
             before = None if row is None else AccessGrant.from_entity(row)
             if permissions == (before.permissions if before else NOTHING):
@@ -144,13 +145,16 @@ class GrantStorageService:
             operations = [_operation(after, row)]
             if before is not None and before.manages and not after.manages and org_id is None:
                 operations.append(await self._keep_a_manager(without=before))
-            try:
-                await self._commit(operations, self._pending(before, after, by=by))
-            except RowConflict:
-                await _pause(attempt)
-            else:
-                return before, after
-        raise StorageUnavailable("Too many changes to the same grant at once. Try again.")
+            pending = self._pending(before, after, by=by)
+            await commit_and_apply(self._store, operations, pending)
+            return before, after
+
+        try:
+            return await retry(attempt, on=RowConflict, pause=self._pause)
+        except RowConflict as error:
+            raise StorageUnavailable(
+                "Too many changes to the same grant at once. Try again."
+            ) from error
 
     async def _keep_a_manager(self, *, without: AccessGrant) -> Operation:
         """The part of a transaction that two withdrawals at once cannot both carry.
@@ -172,10 +176,6 @@ class GrantStorageService:
 
     async def _find(self, org_key: str, row_key: str) -> Row | None:
         return await self._store.get(ORG_PERMISSIONS, org_key, row_key)
-
-    async def _commit(self, operations: list[Operation], pending: PendingWrite) -> None:
-        await commit(self._store, operations, pending)
-        await apply_soon(self._store, pending)
 
     def _pending(
         self, before: AccessGrant | None, after: AccessGrant, *, by: Author
@@ -209,8 +209,3 @@ def _changes(before: AccessGrant | None, after: AccessGrant) -> Mapping[str, Map
         },
         "permissions": {"before": had, "after": has},
     }
-
-
-async def _pause(attempt: int) -> None:
-    """Full jitter, so that writers who met do not meet again."""
-    await asyncio.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.005 * 2**attempt)))  # noqa: S311

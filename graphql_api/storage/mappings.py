@@ -4,9 +4,7 @@ The organization's partition of OrgIntegrationMappings is the truth; the integra
 IntegrationMappings is the index, which may lag by the moment between a commit and its application.
 """
 
-import asyncio
-import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,23 +16,12 @@ from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.pending import PendingWrite
+from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import Row, TableStore
 from graphql_api.storage.write_protocol import CLAIM_TIMEOUT, ChangedMeanwhile, WriteProtocol
 
-WRITE_ATTEMPTS = 60
-LONGEST_PAUSE = 0.25
-"""Seconds between two attempts, at most."""
-
 Change = Callable[[OrganizationMapping], OrganizationMapping]
 """From the mapping as it is to the mapping as it should be; the same object means no change."""
-
-Pause = Callable[[int], Awaitable[None]]
-"""Waits between two attempts; takes how many there were before."""
-
-
-async def full_jitter(attempt: int) -> None:
-    """Writers who met do not meet again."""
-    await asyncio.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.005 * 2**attempt)))  # noqa: S311
 
 
 class MappingMissing(Exception):
@@ -62,6 +49,10 @@ class StoredMapping:
     etag: str
 
 
+class _Overtaken(VersionMismatch):
+    """Somebody else wrote the mapping between its reading and its writing."""
+
+
 class MappingStorageService:
     """All operations raise TableStoreError where the store fails."""
 
@@ -84,14 +75,12 @@ class MappingStorageService:
         """Raises AlreadyMapped, ClaimedElsewhere; ChangedMeanwhile under endless contention."""
         action = AuditAction.MAPPING_CREATED
         pending = self._pending(None, mapping, action=action, by=by, rules=rules)
-        for attempt in range(WRITE_ATTEMPTS):
-            try:
-                await self._protocol.write(None, mapping, etag=None, rules=rules, pending=pending)
-            except ChangedMeanwhile:
-                await self._pause(attempt)
-            else:
-                return mapping
-        raise ChangedMeanwhile
+
+        async def attempt() -> OrganizationMapping:
+            await self._protocol.write(None, mapping, etag=None, rules=rules, pending=pending)
+            return mapping
+
+        return await retry(attempt, on=ChangedMeanwhile, pause=self._pause)
 
     async def get_org_mappings(
         self,
@@ -182,7 +171,9 @@ class MappingStorageService:
         The first attempt reads nothing if the caller has `seen` the mapping.
         Raises MappingMissing, VersionMismatch, AlreadyMapped, ClaimedElsewhere.
         """
-        for attempt in range(WRITE_ATTEMPTS):
+
+        async def attempt() -> OrganizationMapping:
+            nonlocal seen
             stored = seen or await self.read_mapping(org_id, mapping_id)
             seen, before = None, stored.mapping
             if expected_version not in (None, str(before.version)):
@@ -195,11 +186,11 @@ class MappingStorageService:
                 await self._protocol.write(
                     before, after, etag=stored.etag, rules=rules, pending=pending
                 )
-            except ChangedMeanwhile:
-                await self._pause(attempt)
-            else:
-                return after
-        raise VersionMismatch(before)
+            except ChangedMeanwhile as error:
+                raise _Overtaken(before) from error
+            return after
+
+        return await retry(attempt, on=_Overtaken, pause=self._pause)
 
     async def delete_mapping(
         self,

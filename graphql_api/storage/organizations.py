@@ -1,7 +1,5 @@
 """Organizations: the provider's customers, all in one partition, ordered by id."""
 
-import asyncio
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,12 +13,12 @@ from graphql_api.storage.keys import (
     pending_key,
 )
 from graphql_api.storage.paging import Page, page_of
-from graphql_api.storage.pending import PendingWrite, apply_soon, commit
+from graphql_api.storage.pending import PendingWrite, commit_and_apply
 from graphql_api.storage.properties import from_time, optional_text, to_time, without_none
+from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import (
     Create,
     Entity,
-    Operation,
     Replace,
     RowConflict,
     TableStore,
@@ -28,8 +26,6 @@ from graphql_api.storage.table_store import (
 
 OrganizationId = NewType("OrganizationId", str)
 """The id of an organization that the caller may use; minted by services/access.py alone."""
-
-WRITE_ATTEMPTS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,17 +84,25 @@ class OrganizationVersionMismatch(Exception):
         self.current = current
 
 
+class _Overtaken(OrganizationVersionMismatch):
+    """Somebody else wrote the organization between its reading and its writing."""
+
+
 class OrganizationStorageService:
     """All operations raise TableStoreError where the store fails."""
 
-    def __init__(self, store: TableStore, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: TableStore, *, clock: Callable[[], datetime], pause: Pause = full_jitter
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._pause = pause
 
     async def create_organization(self, organization: Organization, *, by: Author) -> Organization:
         create = Create(row_key=organization.org_id, properties=organization.to_entity().properties)
         action = AuditAction.ORGANIZATION_CREATED
-        await self._commit(create, self._pending(None, organization, action=action, by=by))
+        pending = self._pending(None, organization, action=action, by=by)
+        await commit_and_apply(self._store, [create], pending)
         return organization
 
     async def get_organization(self, org_id: OrganizationId) -> Organization | None:
@@ -127,7 +131,8 @@ class OrganizationStorageService:
         Raises OrganizationMissing, OrganizationVersionMismatch.
         """
         action = AuditAction.ORGANIZATION_UPDATED
-        for _ in range(WRITE_ATTEMPTS):
+
+        async def attempt() -> Organization:
             row = await self._store.get(ORGANIZATIONS, ORGANIZATIONS_PARTITION, org_id)
             if row is None:
                 raise OrganizationMissing
@@ -140,17 +145,14 @@ class OrganizationStorageService:
             replaced = Replace(
                 row_key=org_id, properties=after.to_entity().properties, etag=row.etag
             )
+            pending = self._pending(before, after, action=action, by=by)
             try:
-                await self._commit(replaced, self._pending(before, after, action=action, by=by))
-            except RowConflict:
-                await asyncio.sleep(random.uniform(0, 0.1))  # noqa: S311 - spreads retries
-            else:
-                return after
-        raise OrganizationVersionMismatch(before)
+                await commit_and_apply(self._store, [replaced], pending)
+            except RowConflict as error:
+                raise _Overtaken(before) from error
+            return after
 
-    async def _commit(self, operation: Operation, pending: PendingWrite) -> None:
-        await commit(self._store, [operation], pending)
-        await apply_soon(self._store, pending)
+        return await retry(attempt, on=_Overtaken, pause=self._pause)
 
     def _pending(
         self,

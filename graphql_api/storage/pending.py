@@ -132,8 +132,14 @@ async def commit(store: TableStore, operations: Sequence[Operation], pending: Pe
     raise OutcomeUnknown("The connection dropped repeatedly while a change was written.")
 
 
-async def apply_soon(store: TableStore, pending: PendingWrite) -> None:
-    """Apply right after the commit. A store that fails now leaves the row for the periodic task."""
+async def commit_and_apply(
+    store: TableStore, operations: Sequence[Operation], pending: PendingWrite
+) -> None:
+    """Commit, then apply at once. A store that fails now leaves the row for the periodic task.
+
+    Raises as `commit`; what fails afterwards is only logged.
+    """
+    await commit(store, operations, pending)
     try:
         await apply(store, pending)
     except (StorageUnavailable, OutcomeUnknown) as error:

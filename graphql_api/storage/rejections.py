@@ -4,7 +4,7 @@ They stand in one partition, so that whoever applies pending writes finds it. A 
 taken back is deleted; the audit trail remembers both.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,20 +20,18 @@ from graphql_api.storage.keys import (
 )
 from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.paging import Page, page_of
-from graphql_api.storage.pending import PendingWrite, apply_soon, commit
+from graphql_api.storage.pending import PendingWrite, commit_and_apply
 from graphql_api.storage.properties import from_time, to_time
+from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import (
     Create,
     Delete,
     Entity,
-    Operation,
     Row,
     RowConflict,
     StorageUnavailable,
     TableStore,
 )
-
-WRITE_ATTEMPTS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,34 +83,46 @@ class RejectionMissing(Exception):
 class RejectionStorageService:
     """All operations raise TableStoreError where the store fails."""
 
-    def __init__(self, store: TableStore, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: TableStore, *, clock: Callable[[], datetime], pause: Pause = full_jitter
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._pause = pause
 
     async def reject(self, rejection: RejectedSuggestion, *, by: Author) -> RejectedSuggestion:
         """Returns the rejection that stands: an earlier one is left as it is."""
         create = Create(row_key=rejection.row_key, properties=rejection.to_entity().properties)
-        for _ in range(WRITE_ATTEMPTS):
+        action = AuditAction.SUGGESTION_REJECTED
+
+        async def attempt() -> RejectedSuggestion:
             row = await self._find(rejection.row_key)
             if row is not None:
                 return RejectedSuggestion.from_entity(row)
-            if await self._wrote(create, AuditAction.SUGGESTION_REJECTED, rejection, by=by):
-                return rejection
-        raise _contended()
+            pending = self._pending(action, rejection, by=by)
+            await commit_and_apply(self._store, [create], pending)
+            return rejection
+
+        return await self._retry(attempt)
 
     async def restore(
         self, integration_name: str, org_id: OrganizationId, external_org_id: str, *, by: Author
     ) -> RejectedSuggestion:
         """Take a rejection back; returns it as it was. Raises RejectionMissing."""
-        for _ in range(WRITE_ATTEMPTS):
-            row = await self._find(rejection_key(integration_name, org_id, external_org_id))
+        row_key = rejection_key(integration_name, org_id, external_org_id)
+        action = AuditAction.SUGGESTION_RESTORED
+
+        async def attempt() -> RejectedSuggestion:
+            row = await self._find(row_key)
             if row is None:
                 raise RejectionMissing
             rejection = RejectedSuggestion.from_entity(row)
-            delete = Delete(row_key=row.row_key, etag=row.etag)
-            if await self._wrote(delete, AuditAction.SUGGESTION_RESTORED, rejection, by=by):
-                return rejection
-        raise _contended()
+            delete = Delete(row_key=row_key, etag=row.etag)
+            pending = self._pending(action, rejection, by=by)
+            await commit_and_apply(self._store, [delete], pending)
+            return rejection
+
+        return await self._retry(attempt)
 
     async def list(
         self, integration_name: str, *, first: int, after: str | None = None
@@ -142,22 +152,15 @@ class RejectionStorageService:
     async def _find(self, row_key: str) -> Row | None:
         return await self._store.get(REJECTED_SUGGESTIONS, REJECTED_SUGGESTIONS_PARTITION, row_key)
 
-    async def _wrote(
-        self,
-        operation: Operation,
-        action: AuditAction,
-        rejection: RejectedSuggestion,
-        *,
-        by: Author,
-    ) -> bool:
-        """False where somebody else was faster, and it should be looked at again."""
-        pending = self._pending(action, rejection, by=by)
+    async def _retry(
+        self, attempt: Callable[[], Awaitable[RejectedSuggestion]]
+    ) -> RejectedSuggestion:
         try:
-            await commit(self._store, [operation], pending)
-        except RowConflict:
-            return False
-        await apply_soon(self._store, pending)
-        return True
+            return await retry(attempt, on=RowConflict, pause=self._pause)
+        except RowConflict as error:
+            raise StorageUnavailable(
+                "Too many changes to the same suggestion at once. Try again."
+            ) from error
 
     def _pending(
         self, action: AuditAction, rejection: RejectedSuggestion, *, by: Author
@@ -187,7 +190,3 @@ def _fields(rejection: RejectedSuggestion) -> Mapping[str, Any]:
         "externalOrgId": rejection.external_org_id,
         "externalOrgName": rejection.external_org_name,
     }
-
-
-def _contended() -> StorageUnavailable:
-    return StorageUnavailable("Too many changes to the same suggestion at once. Try again.")

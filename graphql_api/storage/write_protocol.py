@@ -42,7 +42,7 @@ A claim also records the version that its holder means to commit. A holder that 
 version and is not live let go: its claim is free at once, without the wait.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
@@ -56,7 +56,7 @@ from graphql_api.storage.keys import (
     unique_key,
 )
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
-from graphql_api.storage.pending import PendingWrite, apply_soon, commit
+from graphql_api.storage.pending import PendingWrite, commit_and_apply
 from graphql_api.storage.properties import from_time, optional_text, to_time
 from graphql_api.storage.table_store import (
     Create,
@@ -158,8 +158,10 @@ class WriteProtocol:
             operations.append(Delete(row_key=unique_key(*change.releases)))
         if change.claims is not None:
             operations.append(await self._take(after, rules))
-        await self._commit(after, operations, pending)
-        await apply_soon(self._store, pending)
+        try:
+            await commit_and_apply(self._store, operations, pending)
+        except RowConflict as conflict:
+            await self._explain(conflict, after)
 
     async def _take(self, mapping: OrganizationMapping, rules: MappingRules) -> Operation:
         """Claim the external organization; returns the commit's part that holds it here."""
@@ -266,14 +268,6 @@ class WriteProtocol:
             await self._write_claim(mapping, renewed)
         except (RowConflict, OutcomeUnknown) as error:
             raise ChangedMeanwhile from error
-
-    async def _commit(
-        self, mapping: OrganizationMapping, operations: Sequence[Operation], pending: PendingWrite
-    ) -> None:
-        try:
-            await commit(self._store, operations, pending)
-        except RowConflict as conflict:
-            await self._explain(conflict, mapping)
 
     async def _explain(self, conflict: RowConflict, mapping: OrganizationMapping) -> NoReturn:
         """Raise what a refused commit means: a sibling is live on it, or somebody moved."""

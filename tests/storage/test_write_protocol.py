@@ -13,9 +13,10 @@ from graphql_api.storage.keys import (
     claim_key,
 )
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.mappings import MappingStorageService, VersionMismatch, full_jitter
+from graphql_api.storage.mappings import MappingStorageService, VersionMismatch
 from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.recovery import apply_pending
+from graphql_api.storage.retrying import full_jitter
 from graphql_api.storage.table_store import StorageUnavailable, TableStore
 from graphql_api.storage.write_protocol import AlreadyMapped, ClaimedElsewhere
 from tests.storage.faulty import Call, Fault, FaultyStore, Killed, fault_at

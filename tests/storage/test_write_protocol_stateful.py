@@ -23,7 +23,6 @@ from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import (
     MappingMissing,
     MappingStorageService,
-    Pause,
     VersionMismatch,
 )
 from graphql_api.storage.organizations import (
@@ -34,6 +33,7 @@ from graphql_api.storage.organizations import (
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.repair.divergences import DivergenceKind
 from graphql_api.storage.repair.run import Repair
+from graphql_api.storage.retrying import Pause
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
 from graphql_api.storage.write_protocol import AlreadyMapped, ChangedMeanwhile, ClaimedElsewhere
