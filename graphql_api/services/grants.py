@@ -40,7 +40,7 @@ class GrantService:
         provider_wide = set(identity.provider_wide)
         by_organization = defaultdict[str, Permissions](frozenset, identity.by_organization)
         may_all = Permission.canManageConfig in provider_wide
-        for grant in [] if may_all else await self._storage.of_user(identity.user_id):
+        for grant in [] if may_all else await self._storage.list_by_user(identity.user_id):
             if grant.org_id is None:
                 provider_wide |= grant.permissions
             else:

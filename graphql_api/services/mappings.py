@@ -158,7 +158,7 @@ class MappingService:
         manages no organization.
         """
         require_managing_somewhere(actor)
-        return await self._storage.get_holder(integration_name, external_org_id)
+        return await self._storage.get_claim_owner(integration_name, external_org_id)
 
     def shown_data(self, mapping: OrganizationMapping) -> dict[str, Any]:
         """The mapping data as people may see it. Workflow code, in process, has the secrets too."""

@@ -86,7 +86,7 @@ class RejectionService:
         """Ordered by organization. Raises IntegrationNotFoundError, PermissionDeniedError."""
         require_provider_wide(actor, Permission.canManageConfig)
         self._integrations.get(integration_name)
-        return await self._storage.list(integration_name, first=first, after=after)
+        return await self._storage.list_rejections(integration_name, first=first, after=after)
 
     async def _external_name(
         self, actor: Actor, integration_name: str, external_org_id: str

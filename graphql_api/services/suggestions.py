@@ -91,7 +91,7 @@ class SuggestionService:
         known = await self._known_listings(actor, mappings, excluding=integration_name)
         here = mappings.pop(integration_name, [])
         shares = self._integrations.rules(integration_name).allows_sharing
-        rejected = await self._rejections.of_integration(integration_name)
+        rejected = await self._rejections.list_by_integration(integration_name)
         elsewhere = _by_organization(mappings)
         customers = [
             _to_match(each, elsewhere[each.org_id], known) for each in organizations.values()

@@ -99,7 +99,7 @@ class GrantStorageService:
                 return page_of(found, first)
             after = rows[-1].row_key
 
-    async def of_user(self, user_id: str) -> list[AccessGrant]:
+    async def list_by_user(self, user_id: str) -> list[AccessGrant]:
         """All that is granted to one person at this moment."""
         key = user_key(user_id)
         wide, rows = await asyncio.gather(

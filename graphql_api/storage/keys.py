@@ -62,10 +62,10 @@ def unique_key(integration_name: str, external_org_id: str) -> str:
 
 
 def rejection_key(integration_name: str, org_id: str, external_org_id: str) -> str:
-    return f"{rejections_of(integration_name)}{org_id}_{_hash(external_org_id)}"
+    return f"{rejection_prefix(integration_name)}{org_id}_{_hash(external_org_id)}"
 
 
-def rejections_of(integration_name: str) -> str:
+def rejection_prefix(integration_name: str) -> str:
     """What the keys of an integration begin with, and those of `{integration_name}_psa` do not."""
     return f"{integration_name}."
 

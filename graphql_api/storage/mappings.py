@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from graphql_api.storage.audit import AuditAction, AuditEvent, Author, Changes, changed_fields
-from graphql_api.storage.holders import find_holder
+from graphql_api.storage.claim_owner import find_claim_owner
 from graphql_api.storage.keys import HELPER_ROWS, INTEGRATION_MAPPINGS, ORG_MAPPINGS, end_of
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.organizations import OrganizationId
@@ -148,11 +148,11 @@ class MappingStorageService:
             raise MappingMissing(org_id, mapping_id)
         return StoredMapping(mapping=OrganizationMapping.from_entity(row), etag=row.etag)
 
-    async def get_holder(
+    async def get_claim_owner(
         self, integration_name: str, external_org_id: str
     ) -> OrganizationMapping | None:
         """The live mapping on an external organization that may not be shared."""
-        return await find_holder(self._store, integration_name, external_org_id)
+        return await find_claim_owner(self._store, integration_name, external_org_id)
 
     async def update_mapping(
         self,

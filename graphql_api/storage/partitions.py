@@ -31,7 +31,7 @@ async def rows_with_prefix(
             yield row
 
 
-async def of_each_organization(
+async def for_each_organization(
     store: TableStore, visit: Callable[[str], Awaitable[Result]], *, parallel: int = PARALLEL
 ) -> AsyncIterator[Result]:
     """What `visit` returns for the id of each organization, in order of ids."""

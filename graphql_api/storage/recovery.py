@@ -11,7 +11,7 @@ from graphql_api.storage.keys import (
     REJECTED_SUGGESTIONS,
     REJECTED_SUGGESTIONS_PARTITION,
 )
-from graphql_api.storage.partitions import PARALLEL, of_each_organization
+from graphql_api.storage.partitions import PARALLEL, for_each_organization
 from graphql_api.storage.pending import PendingUnreadable, apply, pending_rows, read_pending
 from graphql_api.storage.table_store import TableStore
 
@@ -28,11 +28,11 @@ async def apply_pending(store: TableStore, *, parallel: int = PARALLEL) -> int:
     applied += await _apply_partition(store, ORG_PERMISSIONS, PROVIDER_WIDE)
     applied += await _apply_partition(store, REJECTED_SUGGESTIONS, REJECTED_SUGGESTIONS_PARTITION)
 
-    async def of_organization(org_id: str) -> int:
+    async def apply_organization(org_id: str) -> int:
         mappings = await _apply_partition(store, ORG_MAPPINGS, org_id)
         return mappings + await _apply_partition(store, ORG_PERMISSIONS, org_id)
 
-    async for count in of_each_organization(store, of_organization, parallel=parallel):
+    async for count in for_each_organization(store, apply_organization, parallel=parallel):
         applied += count
     return applied
 

@@ -16,7 +16,7 @@ from graphql_api.storage.keys import (
     end_of,
     pending_key,
     rejection_key,
-    rejections_of,
+    rejection_prefix,
 )
 from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.paging import Page, page_of
@@ -124,21 +124,21 @@ class RejectionStorageService:
 
         return await self._retry(attempt)
 
-    async def list(
+    async def list_rejections(
         self, integration_name: str, *, first: int, after: str | None = None
     ) -> Page[RejectedSuggestion]:
         """Ordered by organization; `after` is the last `row_key` seen."""
         found = await self._query(integration_name, after=after, limit=first + 1)
         return page_of(found, first)
 
-    async def of_integration(self, integration_name: str) -> Sequence[RejectedSuggestion]:
+    async def list_by_integration(self, integration_name: str) -> Sequence[RejectedSuggestion]:
         """All of them, ordered by organization."""
         return await self._query(integration_name)
 
     async def _query(
         self, integration_name: str, *, after: str | None = None, limit: int | None = None
     ) -> Sequence[RejectedSuggestion]:
-        prefix = rejections_of(integration_name)
+        prefix = rejection_prefix(integration_name)
         rows = await self._store.query(
             REJECTED_SUGGESTIONS,
             REJECTED_SUGGESTIONS_PARTITION,

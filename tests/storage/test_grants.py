@@ -72,7 +72,7 @@ async def test_a_second_grant_replaces_the_first(
     await grants.grant(org_id, user_id, MANAGE, by=BY)
     await grants.grant(org_id, user_id, VIEW, by=BY)
 
-    [grant] = await grants.of_user(user_id)
+    [grant] = await grants.list_by_user(user_id)
     assert (grant.permissions, grant.version) == (VIEW, 2)
 
 
@@ -92,7 +92,7 @@ async def test_a_person_has_grants_on_several_organizations_and_provider_wide(
     for org_id in [*own, None]:
         await grants.grant(org_id, user_id, VIEW, by=BY)
 
-    found = {grant.org_id for grant in await grants.of_user(user_id)}
+    found = {grant.org_id for grant in await grants.list_by_user(user_id)}
     assert found == {*own, None}
 
 
@@ -103,7 +103,7 @@ async def test_a_revoked_grant_is_gone_and_leaves_a_row_that_counts_on(
 
     revoked = await grants.revoke(org_id, user_id, by=BY)
     assert revoked.permissions == VIEW
-    assert await grants.of_user(user_id) == []
+    assert await grants.list_by_user(user_id) == []
     assert (await grants.list_grants(org_id, first=10)).items == []
     again = await grants.grant(org_id, user_id, VIEW, by=BY)
     assert again.version == 3
@@ -152,7 +152,9 @@ async def test_any_user_id_can_be_granted(
 ) -> None:
     await grants.grant(org_id, user_id, VIEW, by=BY)
 
-    found = [grant.user_id for grant in await grants.of_user(user_id) if grant.org_id == org_id]
+    found = [
+        grant.user_id for grant in await grants.list_by_user(user_id) if grant.org_id == org_id
+    ]
     assert found == [user_id]
 
 
@@ -248,7 +250,7 @@ async def test_a_revoke_counts_from_its_commit_even_where_the_index_lags(
     index = await store.get(USER_PERMISSIONS, user_id, org_id)
     assert index is not None
     assert index.properties["Permissions"] == "canViewConfig"
-    assert await grants.of_user(user_id) == []
+    assert await grants.list_by_user(user_id) == []
 
 
 async def test_an_interrupted_grant_is_finished_by_whoever_applies_it(
@@ -256,13 +258,13 @@ async def test_an_interrupted_grant_is_finished_by_whoever_applies_it(
 ) -> None:
     interrupted = GrantStorageService(StoppingStore(store), clock=now)
     await interrupted.grant(org_id, user_id, VIEW, by=BY)
-    assert await grants.of_user(user_id) == []
+    assert await grants.list_by_user(user_id) == []
 
     [pending] = await pending_grants(store, org_id)
     await apply(store, pending)
     await apply(store, pending)
 
-    [grant] = await grants.of_user(user_id)
+    [grant] = await grants.list_by_user(user_id)
     assert grant.permissions == VIEW
     assert await actions(store, org_id) == [AuditAction.ACCESS_GRANTED]
     assert await pending_grants(store, org_id) == []

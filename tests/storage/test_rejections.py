@@ -59,12 +59,12 @@ async def test_a_rejection_is_kept_until_it_is_taken_back(
     strange = of(org_id, "a/b?#\\ü")
     for each in (of(org_id), strange):
         assert await rejections.reject(each, by=BY) == each
-    assert {each.external_org_id for each in await rejections.of_integration("halo")} == {
+    assert {each.external_org_id for each in await rejections.list_by_integration("halo")} == {
         "1",
         "a/b?#\\ü",
     }
     assert await rejections.restore("halo", org_id, "a/b?#\\ü", by=BY) == strange
-    assert await rejections.of_integration("halo") == [of(org_id)]
+    assert await rejections.list_by_integration("halo") == [of(org_id)]
     assert sorted(await actions(own, org_id)) == [
         AuditAction.SUGGESTION_REJECTED,
         AuditAction.SUGGESTION_REJECTED,
@@ -95,8 +95,8 @@ async def test_pages_are_of_one_integration(rejections: RejectionStorageService)
     for integration in ("hal", "halo", "halo_psa"):
         for org_id in org_ids:
             await rejections.reject(of(org_id, integration=integration), by=BY)
-    first = await rejections.list("halo", first=3)
-    rest = await rejections.list("halo", first=3, after=first.items[-1].row_key)
+    first = await rejections.list_rejections("halo", first=3)
+    rest = await rejections.list_rejections("halo", first=3, after=first.items[-1].row_key)
     assert [each.org_id for each in (*first.items, *rest.items)] == org_ids
     assert {each.integration_name for each in (*first.items, *rest.items)} == {"halo"}
     assert (first.has_next, rest.has_next) == (True, False)
@@ -106,7 +106,7 @@ async def test_of_many_who_change_one_at_once_none_is_lost(
     rejections: RejectionStorageService, own: OwnTables, org_id: OrganizationId
 ) -> None:
     await asyncio.gather(*(rejections.reject(of(org_id), by=BY) for _ in range(10)))
-    assert len(await rejections.of_integration("halo")) == 1
+    assert len(await rejections.list_by_integration("halo")) == 1
     assert len(await actions(own, org_id)) == 1
     restored = await asyncio.gather(
         *(rejections.restore("halo", org_id, "1", by=BY) for _ in range(10)),
@@ -114,7 +114,7 @@ async def test_of_many_who_change_one_at_once_none_is_lost(
     )
     assert sum(isinstance(each, RejectedSuggestion) for each in restored) == 1
     assert sum(isinstance(each, RejectionMissing) for each in restored) == 9
-    assert await rejections.of_integration("halo") == []
+    assert await rejections.list_by_integration("halo") == []
     assert len(await actions(own, org_id)) == 2
 
 
@@ -126,7 +126,7 @@ async def test_the_audit_event_of_a_process_that_ended_is_written_by_the_next(
     )
     with pytest.raises(Killed):
         await dying.reject(of(org_id), by=BY)
-    assert await rejections.of_integration("halo") == [of(org_id)]
+    assert await rejections.list_by_integration("halo") == [of(org_id)]
     assert await actions(own, org_id) == []
     assert await apply_pending(own) == 1
     assert await actions(own, org_id) == [AuditAction.SUGGESTION_REJECTED]
@@ -140,7 +140,7 @@ async def test_a_connection_that_drops_is_settled(
 ) -> None:
     dropping = RejectionStorageService(FaultyStore(own, fault_at({1: fault})), clock=lambda: AT)
     assert await dropping.reject(of(org_id), by=BY) == of(org_id)
-    assert await rejections.of_integration("halo") == [of(org_id)]
+    assert await rejections.list_by_integration("halo") == [of(org_id)]
 
 
 async def test_repair_finds_nothing_to_do_about_rejections(store: TableStore) -> None:

@@ -94,5 +94,5 @@ async def claim_on(world: World, external_org_id: str) -> Row | None:
 
 
 async def holder_of(world: World, external_org_id: str) -> str | None:
-    holder = await world.mappings.get_holder(INTEGRATION, external_org_id)
+    holder = await world.mappings.get_claim_owner(INTEGRATION, external_org_id)
     return None if holder is None else holder.mapping_id

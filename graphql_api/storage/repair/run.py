@@ -28,7 +28,7 @@ from graphql_api.storage.keys import (
 from graphql_api.storage.mapping_entity import MappingRules
 from graphql_api.storage.partitions import (
     PARALLEL,
-    of_each_organization,
+    for_each_organization,
     rows_before_helpers,
     rows_with_prefix,
 )
@@ -78,7 +78,7 @@ class Repair:
             return await self._visit(org_id, survey)
 
         found: list[Divergence] = []
-        visits = of_each_organization(self._store, visit, parallel=self._parallel)
+        visits = for_each_organization(self._store, visit, parallel=self._parallel)
         async for divergences in visits:
             found += divergences
         await self._note_outside_organizations(survey)

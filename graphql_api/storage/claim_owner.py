@@ -1,4 +1,4 @@
-"""Who holds an external organization, where one organization at most may."""
+"""The owner of a claim: the mapping that is live on an external organization."""
 
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
@@ -12,11 +12,13 @@ from graphql_api.storage.table_store import TableStore
 from graphql_api.storage.write_protocol import Claim, is_fence
 
 
-async def find_holder(
+async def find_claim_owner(
     store: TableStore, integration_name: str, external_org_id: str
 ) -> OrganizationMapping | None:
-    """The live mapping, by way of the claim, which names the organization, and of the uniqueness
-    row there, which names the mapping."""
+    """Only of an integration that does not let organizations share.
+
+    The claim names the organization, and the uniqueness row there names the mapping.
+    """
     claimed = await store.get(INTEGRATION_MAPPINGS, integration_name, claim_key(external_org_id))
     if claimed is None:
         return None
