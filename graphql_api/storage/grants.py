@@ -36,6 +36,7 @@ from graphql_api.storage.table_store import (
     RowConflict,
     StorageUnavailable,
     TableStore,
+    Value,
 )
 
 NOTHING: frozenset[Permission] = frozenset()
@@ -142,10 +143,10 @@ class GrantStorageService:
             if permissions == (before.permissions if before else NOTHING):
                 return before, before or wanted
             after = wanted if before is None else replace(wanted, version=before.version + 1)
-            operations = [_operation(after, row)]
+            pending = PendingWrite.of_grant(after, event=_event(before, after, by=by))
+            operations = [_operation(after.user_key, pending.row_properties, row)]
             if before is not None and before.manages and not after.manages and org_id is None:
                 operations.append(await self._keep_a_manager(without=before))
-            pending = self._pending(before, after, by=by)
             await commit_and_apply(self._store, operations, pending)
             return before, after
 
@@ -177,25 +178,22 @@ class GrantStorageService:
     async def _find(self, org_key: str, row_key: str) -> Row | None:
         return await self._store.get(ORG_PERMISSIONS, org_key, row_key)
 
-    def _pending(
-        self, before: AccessGrant | None, after: AccessGrant, *, by: Author
-    ) -> PendingWrite:
-        revoked = not after.permissions
-        event = AuditEvent.new(
-            AuditAction.ACCESS_REVOKED if revoked else AuditAction.ACCESS_GRANTED,
-            by=by,
-            at=after.granted_at,
-            changes=_changes(before, after),
-            org_id=after.org_id,
-        )
-        return PendingWrite.of_grant(after, table=ORG_PERMISSIONS, event=event)
 
-
-def _operation(grant: AccessGrant, row: Row | None) -> Operation:
-    entity = grant.to_org_entity()
+def _operation(row_key: str, properties: Mapping[str, Value], row: Row | None) -> Operation:
     if row is None:
-        return Create(row_key=entity.row_key, properties=entity.properties)
-    return Replace(row_key=entity.row_key, properties=entity.properties, etag=row.etag)
+        return Create(row_key=row_key, properties=properties)
+    return Replace(row_key=row_key, properties=properties, etag=row.etag)
+
+
+def _event(before: AccessGrant | None, after: AccessGrant, *, by: Author) -> AuditEvent:
+    revoked = not after.permissions
+    return AuditEvent.new(
+        AuditAction.ACCESS_REVOKED if revoked else AuditAction.ACCESS_GRANTED,
+        by=by,
+        at=after.granted_at,
+        changes=_changes(before, after),
+        org_id=after.org_id,
+    )
 
 
 def _changes(before: AccessGrant | None, after: AccessGrant) -> Mapping[str, Mapping[str, Any]]:

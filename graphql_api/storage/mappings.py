@@ -15,7 +15,6 @@ from graphql_api.storage.keys import HELPER_ROWS, INTEGRATION_MAPPINGS, ORG_MAPP
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.paging import Page, page_of
-from graphql_api.storage.pending import PendingWrite
 from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import Row, TableStore
 from graphql_api.storage.write_protocol import CLAIM_TIMEOUT, ChangedMeanwhile, WriteProtocol
@@ -74,10 +73,10 @@ class MappingStorageService:
     ) -> OrganizationMapping:
         """Raises AlreadyMapped, ClaimedElsewhere; ChangedMeanwhile under endless contention."""
         action = AuditAction.MAPPING_CREATED
-        pending = self._pending(None, mapping, action=action, by=by, rules=rules)
+        event = self._event(None, mapping, action=action, by=by, rules=rules)
 
         async def attempt() -> OrganizationMapping:
-            await self._protocol.write(None, mapping, etag=None, rules=rules, pending=pending)
+            await self._protocol.write(None, mapping, etag=None, rules=rules, event=event)
             return mapping
 
         return await retry(attempt, on=ChangedMeanwhile, pause=self._pause)
@@ -181,10 +180,10 @@ class MappingStorageService:
             after = change(before)
             if after is before:
                 return before
-            pending = self._pending(before, after, action=action, by=by, rules=rules)
+            event = self._event(before, after, action=action, by=by, rules=rules)
             try:
                 await self._protocol.write(
-                    before, after, etag=stored.etag, rules=rules, pending=pending
+                    before, after, etag=stored.etag, rules=rules, event=event
                 )
             except ChangedMeanwhile as error:
                 raise _Overtaken(before) from error
@@ -255,7 +254,7 @@ class MappingStorageService:
         rows = await self._store.query(ORG_MAPPINGS, org_id, before=HELPER_ROWS)
         return next((row for row in rows if row.properties["MappingId"] == mapping_id), None)
 
-    def _pending(
+    def _event(
         self,
         before: OrganizationMapping | None,
         after: OrganizationMapping,
@@ -263,8 +262,8 @@ class MappingStorageService:
         action: AuditAction,
         by: Author,
         rules: MappingRules,
-    ) -> PendingWrite:
-        event = AuditEvent.new(
+    ) -> AuditEvent:
+        return AuditEvent.new(
             action,
             by=by,
             at=self._clock(),
@@ -273,7 +272,6 @@ class MappingStorageService:
             mapping_id=after.mapping_id,
             integration_name=after.integration_name,
         )
-        return PendingWrite.of_mapping(after, table=ORG_MAPPINGS, event=event)
 
 
 def _changes(

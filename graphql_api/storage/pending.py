@@ -14,6 +14,8 @@ from graphql_api.storage.grant_entity import AccessGrant
 from graphql_api.storage.keys import (
     AUDIT_EVENTS,
     INTEGRATION_MAPPINGS,
+    ORG_MAPPINGS,
+    ORG_PERMISSIONS,
     PENDING_ROWS,
     USER_PERMISSIONS,
     end_of,
@@ -45,43 +47,59 @@ _EVENT = "Audit"
 
 
 @dataclass(frozen=True, kw_only=True)
+class IndexRow:
+    """A row of a second table; it has the properties of the row in the first."""
+
+    table: str
+    entity: Entity
+
+    @classmethod
+    def of_mapping(cls, mapping: OrganizationMapping) -> "IndexRow":
+        return cls(table=INTEGRATION_MAPPINGS, entity=mapping.to_integration_entity())
+
+    @classmethod
+    def of_grant(cls, grant: AccessGrant) -> "IndexRow":
+        return cls(table=USER_PERMISSIONS, entity=grant.to_user_entity())
+
+
+@dataclass(frozen=True, kw_only=True)
 class PendingWrite:
-    """`mapping` or `grant` is what the second table owes; other writes have no second table."""
+    """`index` is what the write owes to the second table, if there is one."""
 
     table: str
     partition_key: str
     row_key: str
     event: AuditEvent
-    mapping: OrganizationMapping | None = None
-    grant: AccessGrant | None = None
+    index: IndexRow | None = None
 
     @classmethod
-    def of_mapping(
-        cls, mapping: OrganizationMapping, *, table: str, event: AuditEvent
-    ) -> "PendingWrite":
+    def of_mapping(cls, mapping: OrganizationMapping, *, event: AuditEvent) -> "PendingWrite":
         return cls(
-            table=table,
+            table=ORG_MAPPINGS,
             partition_key=mapping.org_id,
             row_key=pending_key(mapping.mapping_id, mapping.version),
             event=event,
-            mapping=mapping,
+            index=IndexRow.of_mapping(mapping),
         )
 
     @classmethod
-    def of_grant(cls, grant: AccessGrant, *, table: str, event: AuditEvent) -> "PendingWrite":
+    def of_grant(cls, grant: AccessGrant, *, event: AuditEvent) -> "PendingWrite":
         return cls(
-            table=table,
+            table=ORG_PERMISSIONS,
             partition_key=grant.org_key,
             row_key=pending_key(grant.user_key, grant.version),
             event=event,
-            grant=grant,
+            index=IndexRow.of_grant(grant),
         )
 
+    @property
+    def row_properties(self) -> Mapping[str, Value]:
+        """The properties that the written row has in both tables; empty if there is one only."""
+        return {} if self.index is None else self.index.entity.properties
+
     def to_properties(self) -> dict[str, Value]:
-        mapping = {} if self.mapping is None else self.mapping.to_org_entity().properties
-        grant = {} if self.grant is None else self.grant.to_org_entity().properties
         event = {f"{_EVENT}{name}": value for name, value in self.event.to_properties().items()}
-        return {**mapping, **grant, **event}
+        return {**self.row_properties, **event}
 
     @classmethod
     def from_row(cls, table: str, row: Row) -> "PendingWrite":
@@ -90,8 +108,7 @@ class PendingWrite:
             partition_key=row.partition_key,
             row_key=row.row_key,
             event=_event_of(row.properties),
-            mapping=OrganizationMapping.from_entity(row) if "MappingId" in row.properties else None,
-            grant=AccessGrant.from_entity(row) if "Permissions" in row.properties else None,
+            index=_index_of(row),
         )
 
 
@@ -148,11 +165,8 @@ async def commit_and_apply(
 
 async def apply(store: TableStore, pending: PendingWrite) -> None:
     """Raises StorageUnavailable or OutcomeUnknown; applying again is always right."""
-    if pending.mapping is not None:
-        entity = pending.mapping.to_integration_entity()
-        await _write_index(store, INTEGRATION_MAPPINGS, entity)
-    if pending.grant is not None:
-        await _write_index(store, USER_PERMISSIONS, pending.grant.to_user_entity())
+    if pending.index is not None:
+        await _write_index(store, pending.index)
     for entity in pending.event.to_entities():
         event = Upsert(row_key=entity.row_key, properties=entity.properties)
         await store.transact(AUDIT_EVENTS, entity.partition_key, [event])
@@ -173,11 +187,12 @@ async def _was_committed(store: TableStore, pending: PendingWrite) -> bool:
     return await store.get(AUDIT_EVENTS, entity.partition_key, entity.row_key) is not None
 
 
-async def _write_index(store: TableStore, table: str, entity: Entity) -> None:
+async def _write_index(store: TableStore, index: IndexRow) -> None:
     """Upsert the index row unless it already holds this version or a newer one.
 
     A conflict means that somebody else brought the row forward, so the loop ends.
     """
+    table, entity = index.table, index.entity
     version = int(entity.properties["Version"])
     while True:
         seen = await store.get(table, entity.partition_key, entity.row_key)
@@ -198,6 +213,14 @@ def create_or_replace(entity: Entity, seen: Row | None) -> Create | Replace:
     if seen is None:
         return Create(row_key=entity.row_key, properties=entity.properties)
     return Replace(row_key=entity.row_key, properties=entity.properties, etag=seen.etag)
+
+
+def _index_of(row: Row) -> IndexRow | None:
+    if "MappingId" in row.properties:
+        return IndexRow.of_mapping(OrganizationMapping.from_entity(row))
+    if "Permissions" in row.properties:
+        return IndexRow.of_grant(AccessGrant.from_entity(row))
+    return None
 
 
 def _event_of(properties: Mapping[str, Value]) -> AuditEvent:

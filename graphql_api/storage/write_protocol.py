@@ -42,12 +42,13 @@ A claim also records the version that its holder means to commit. A holder that 
 version and is not live let go: its claim is free at once, without the wait.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
 
 from graphql_api.models.mapping_change import MappingChange
+from graphql_api.storage.audit import AuditEvent
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -146,13 +147,14 @@ class WriteProtocol:
         *,
         etag: str | None,
         rules: MappingRules,
-        pending: PendingWrite,
+        event: AuditEvent,
     ) -> None:
         """Make `after` true, where `before` (with this ETag) was; both None for a new mapping.
 
         Raises AlreadyMapped, ClaimedElsewhere, ChangedMeanwhile, and TableStoreError.
         """
-        operations = [_mapping_operation(after, etag)]
+        pending = PendingWrite.of_mapping(after, event=event)
+        operations = [_mapping_operation(after, pending.row_properties, etag=etag)]
         change = MappingChange(before, after)
         if change.releases is not None:
             operations.append(Delete(row_key=unique_key(*change.releases)))
@@ -305,11 +307,12 @@ def unique_properties(mapping: OrganizationMapping) -> dict[str, Value]:
     return {**_fence_properties(mapping), "MappingId": mapping.mapping_id}
 
 
-def _mapping_operation(mapping: OrganizationMapping, etag: str | None) -> Operation:
-    entity = mapping.to_org_entity()
+def _mapping_operation(
+    mapping: OrganizationMapping, properties: Mapping[str, Value], *, etag: str | None
+) -> Operation:
     if etag is None:
-        return Create(row_key=entity.row_key, properties=entity.properties)
-    return Replace(row_key=entity.row_key, properties=entity.properties, etag=etag)
+        return Create(row_key=mapping.org_row_key, properties=properties)
+    return Replace(row_key=mapping.org_row_key, properties=properties, etag=etag)
 
 
 def _unique_key_of(mapping: OrganizationMapping) -> str:
