@@ -13,7 +13,7 @@ from graphql_api.storage.keys import (
     claim_key,
 )
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.mappings import MappingStorageService, VersionMismatch
+from graphql_api.storage.mappings import MappingStorageService, StoredMapping, VersionMismatch
 from graphql_api.storage.organizations import OrganizationId
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.retrying import full_jitter
@@ -141,6 +141,34 @@ async def test_an_update_of_an_older_version_is_told_the_mapping_as_it_is(world:
         await world.change(mapping, expected_version="1", external_org_name="Mine")
 
     assert refused.value.current == current
+
+
+async def test_an_update_of_what_the_caller_has_read_reads_the_partition_no_more(
+    world: World,
+) -> None:
+    mapping = await world.create("a", "x")
+    seen = await world.mappings.read_mapping(OrganizationId("a"), mapping.mapping_id)
+    watched = FaultyStore(world.store, fault_at({}))
+
+    changed = await rename(world.through(watched), mapping, "Other", seen=seen)
+
+    assert (changed.external_org_name, changed.version) == ("Other", 2)
+    assert not any(call.method == "query" for call in watched.calls)
+
+
+async def test_an_update_of_what_was_changed_since_the_caller_read_it_is_of_the_newest(
+    world: World,
+) -> None:
+    mapping = await world.create("a", "x", mapping_data={"site": 1})
+    seen = await world.mappings.read_mapping(OrganizationId("a"), mapping.mapping_id)
+    await world.change(mapping, mapping_data={"site": 2})
+
+    changed = await rename(world, mapping, "Other", seen=seen)
+
+    assert (changed.mapping_data, changed.version) == ({"site": 2}, 3)
+    with pytest.raises(VersionMismatch) as refused:
+        await rename(world, mapping, "Mine", seen=seen, expected_version="1")
+    assert refused.value.current == changed
 
 
 async def test_fifty_parallel_updates_without_a_version_are_all_done(world: World) -> None:
@@ -345,6 +373,25 @@ async def test_a_store_that_fails_after_the_commit_does_not_fail_the_write(
 
 
 # ---------------------------------------------------------------------- parts
+
+
+async def rename(
+    world: World,
+    mapping: OrganizationMapping,
+    name: str,
+    *,
+    seen: StoredMapping,
+    expected_version: str | None = None,
+) -> OrganizationMapping:
+    return await world.mappings.update_mapping(
+        OrganizationId(mapping.org_id),
+        mapping.mapping_id,
+        lambda current: current.changed(external_org_name=name),
+        by=AUTHOR,
+        rules=rules_of(mapping.integration_name),
+        expected_version=expected_version,
+        seen=seen,
+    )
 
 
 async def create_together(
