@@ -34,7 +34,7 @@ async def list_grants(organization_id: str | None) -> None:
                 OPERATOR, organization_id=organization_id, first=PAGE, after=after
             )
 
-        grants = await every_item(read, key=lambda grant: grant.user_key)
+        grants = await every_item(read)
     rows = [
         (each.user_id, _words(each), f"{each.granted_at:%Y-%m-%d %H:%M}", each.granted_by)
         for each in grants

@@ -85,7 +85,7 @@ async def _rows(
             OPERATOR, scope, states=states or None, first=PAGE, after=after
         )
 
-    found = await every_item(read, key=lambda row: row.organization.org_id)
+    found = await every_item(read)
     return sorted(
         found, key=lambda row: (row.organization.name.casefold(), row.organization.org_id)
     )

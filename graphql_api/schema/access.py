@@ -77,9 +77,7 @@ class AccessQuery:
             first=check_first(first),
             after=from_cursor(after),
         )
-        return Connection.from_page(
-            page, after=after, key=lambda grant: grant.user_key, node=AccessGrant.from_model
-        )
+        return Connection.from_page(page, after=after, node=AccessGrant.from_model)
 
 
 @strawberry.type

@@ -106,9 +106,7 @@ class CoverageConnection:
         cls, page: Page[coverage.CoverageRow], *, after: str | None
     ) -> "CoverageConnection":
         edges = [
-            CoverageEdge(
-                cursor=to_cursor(row.organization.org_id), node=CoverageRow.from_model(row)
-            )
+            CoverageEdge(cursor=to_cursor(page.key(row)), node=CoverageRow.from_model(row))
             for row in page.items
         ]
         return cls(

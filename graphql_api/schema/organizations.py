@@ -58,9 +58,7 @@ class OrganizationQuery:
             first=check_first(first),
             after=from_cursor(after),
         )
-        return Connection.from_page(
-            page, after=after, key=lambda each: each.org_id, node=Organization.from_model
-        )
+        return Connection.from_page(page, after=after, node=Organization.from_model)
 
     @strawberry.field
     async def organization(self, info: Info, id: strawberry.ID) -> Organization | None:

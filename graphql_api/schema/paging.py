@@ -47,10 +47,9 @@ class Connection(Generic[Node]):
         page: Page[Model],
         *,
         after: str | None,
-        key: Callable[[Model], str],
         node: Callable[[Model], Node],
     ) -> "Connection[Node]":
-        edges = [Edge(cursor=to_cursor(key(item)), node=node(item)) for item in page.items]
+        edges = [Edge(cursor=to_cursor(page.key(item)), node=node(item)) for item in page.items]
         return cls(
             nodes=[edge.node for edge in edges],
             edges=edges,

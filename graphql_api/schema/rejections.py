@@ -71,9 +71,7 @@ class RejectionQuery:
             first=check_first(first),
             after=from_cursor(after),
         )
-        return Connection.from_page(
-            page, after=after, key=lambda each: each.row_key, node=RejectedSuggestion.from_model
-        )
+        return Connection.from_page(page, after=after, node=RejectedSuggestion.from_model)
 
 
 @strawberry.type

@@ -193,7 +193,6 @@ class Integration:
         return Connection.from_page(
             page,
             after=after,
-            key=lambda mapping: mapping.integration_row_key,
             node=OrganizationMapping.from_model,
         )
 
@@ -290,6 +289,4 @@ async def audit_connection(
         first=check_first(first),
         after=from_cursor(after),
     )
-    return Connection.from_page(
-        page, after=after, key=lambda event: event.row_key, node=AuditEvent.from_model
-    )
+    return Connection.from_page(page, after=after, node=AuditEvent.from_model)

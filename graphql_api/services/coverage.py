@@ -105,7 +105,7 @@ class CoverageService:
                 found += [row for row in rows if states is None or row.has_any(states)]
                 if len(found) > first:
                     break
-        return page_of(found, first)
+        return page_of(found, first, key=lambda row: row.organization.org_id)
 
     async def summary(self, actor: Actor, scope: CoverageScope) -> list[IntegrationCoverage]:
         """Counts for each integration over all organizations of the scope. Raises as `rows`."""

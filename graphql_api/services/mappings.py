@@ -37,7 +37,7 @@ from graphql_api.storage.mappings import (
     VersionMismatch,
 )
 from graphql_api.storage.organizations import OrganizationId
-from graphql_api.storage.paging import Page
+from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.table_store import StorageUnavailable
 from graphql_api.storage.write_protocol import AlreadyMapped, ChangedMeanwhile, ClaimedElsewhere
@@ -123,7 +123,7 @@ class MappingService:
                 actor, integration_name, first=INDEX_PAGE, after=after
             )
 
-        return await every_item(read, key=lambda mapping: mapping.integration_row_key)
+        return await every_item(read)
 
     async def get(self, actor: Actor, organization_id: str, mapping_id: str) -> OrganizationMapping:
         """Raises OrganizationNotFoundError, MappingNotFoundError."""
@@ -301,7 +301,7 @@ class MappingService:
             and (after is None or mapping.integration_row_key > after)
         ]
         found.sort(key=lambda mapping: mapping.integration_row_key)
-        return Page(items=found[:first], has_next=len(found) > first)
+        return page_of(found, first, key=lambda mapping: mapping.integration_row_key)
 
     async def _stored(self, org_id: OrganizationId, mapping_id: str) -> StoredMapping:
         try:

@@ -73,7 +73,7 @@ class OrganizationService:
             if not page.has_next:
                 break
             after = page.items[-1].org_id
-        return page_of(found, first)
+        return page_of(found, first, key=lambda organization: organization.org_id)
 
     async def all(self, actor: Actor, *, is_active: bool | None = None) -> Sequence[Organization]:
         """Every organization that the actor may see, ordered by id."""
@@ -93,7 +93,7 @@ class OrganizationService:
         async def read(after: str | None) -> Page[Organization]:
             return await self.list(actor, is_active=is_active, first=first, after=after)
 
-        return every_page(read, key=lambda organization: organization.org_id, after=after)
+        return every_page(read, after=after)
 
     async def _list_own(
         self,
@@ -113,7 +113,7 @@ class OrganizationService:
             and is_active in (None, organization.is_active)
             and _matches(organization, search)
         ]
-        return page_of(found, first)
+        return page_of(found, first, key=lambda organization: organization.org_id)
 
     async def get(self, actor: Actor, organization_id: str) -> Organization:
         """Raises OrganizationNotFoundError."""

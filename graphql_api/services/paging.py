@@ -11,19 +11,15 @@ Item = TypeVar("Item")
 async def every_page(
     read: Callable[[str | None], Awaitable[Page[Item]]],
     *,
-    key: Callable[[Item], str],
     after: str | None = None,
 ) -> AsyncGenerator[Sequence[Item], None]:
-    """The items of one page after another. `read` takes the `key` of the last item before."""
+    """The items of one page after another. `read` takes the `end` of the page before."""
     has_next = True
     while has_next:
         page = await read(after)
         yield page.items
-        after = key(page.items[-1]) if page.items else after
-        has_next = page.has_next
+        after, has_next = page.end or after, page.has_next
 
 
-async def every_item(
-    read: Callable[[str | None], Awaitable[Page[Item]]], *, key: Callable[[Item], str]
-) -> list[Item]:
-    return [item async for page in every_page(read, key=key) for item in page]
+async def every_item(read: Callable[[str | None], Awaitable[Page[Item]]]) -> list[Item]:
+    return [item async for page in every_page(read) for item in page]

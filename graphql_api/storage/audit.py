@@ -147,7 +147,7 @@ class AuditStorage:
     async def list_events(
         self, org_id: str | None, *, first: int, after: str | None
     ) -> Page[AuditEvent]:
-        """Newest first, of one organization or of all; `after` is a row key."""
+        """Newest first, of one organization or of all; `after` is the `end` of the page before."""
         rows = await self._store.query(
             AUDIT_EVENTS,
             org_id or ALL_EVENTS_PARTITION,
@@ -155,4 +155,8 @@ class AuditStorage:
             before=HELPER_ROWS,
             limit=first + 1,
         )
-        return page_of([AuditEvent.from_properties(row.properties) for row in rows], first)
+        return page_of(
+            [AuditEvent.from_properties(row.properties) for row in rows],
+            first,
+            key=lambda event: event.row_key,
+        )

@@ -84,7 +84,7 @@ class GrantStorageService:
     async def list_grants(
         self, org_id: OrganizationId | None, *, first: int, after: str | None = None
     ) -> Page[AccessGrant]:
-        """Of one organization, or the provider-wide ones; `after` is a user key."""
+        """Of one organization, or the provider-wide; `after` is the `end` of the page before."""
         found: list[AccessGrant] = []
         while True:
             rows = await self._store.query(
@@ -97,7 +97,7 @@ class GrantStorageService:
             grants = [AccessGrant.from_entity(row) for row in rows]
             found += [grant for grant in grants if grant.permissions]
             if len(found) > first or len(rows) <= first:
-                return page_of(found, first)
+                return page_of(found, first, key=lambda grant: grant.user_key)
             after = rows[-1].row_key
 
     async def list_by_user(self, user_id: str) -> list[AccessGrant]:

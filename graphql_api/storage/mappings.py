@@ -109,7 +109,7 @@ class MappingStorageService:
         after: str | None = None,
         is_active: bool | None = True,
     ) -> Page[OrganizationMapping]:
-        """From the index, ordered by organization; `after` is the last `integration_row_key`."""
+        """From the index, ordered by organization; `after` is the `end` of the page before."""
         found: list[OrganizationMapping] = []
         while True:
             rows = await self._store.query(
@@ -122,7 +122,7 @@ class MappingStorageService:
             mappings = [OrganizationMapping.from_entity(row) for row in rows]
             found += [each for each in mappings if is_active in (None, each.is_active)]
             if len(found) > first or len(rows) <= first:
-                return page_of(found, first)
+                return page_of(found, first, key=lambda mapping: mapping.integration_row_key)
             after = rows[-1].row_key
 
     async def get_mappings_between(

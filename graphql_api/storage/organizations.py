@@ -116,7 +116,11 @@ class OrganizationStorageService:
         rows = await self._store.query(
             ORGANIZATIONS, ORGANIZATIONS_PARTITION, after=after, before=HELPER_ROWS, limit=first + 1
         )
-        return page_of([Organization.from_entity(row) for row in rows], first)
+        return page_of(
+            [Organization.from_entity(row) for row in rows],
+            first,
+            key=lambda organization: organization.org_id,
+        )
 
     async def update_organization(
         self,

@@ -127,9 +127,9 @@ class RejectionStorageService:
     async def list_rejections(
         self, integration_name: str, *, first: int, after: str | None = None
     ) -> Page[RejectedSuggestion]:
-        """Ordered by organization; `after` is the last `row_key` seen."""
+        """Ordered by organization; `after` is the `end` of the page before."""
         found = await self._query(integration_name, after=after, limit=first + 1)
-        return page_of(found, first)
+        return page_of(found, first, key=lambda rejection: rejection.row_key)
 
     async def list_by_integration(self, integration_name: str) -> Sequence[RejectedSuggestion]:
         """All of them, ordered by organization."""

@@ -172,9 +172,7 @@ async def test_lists_hold_what_one_may_see(services: Services, create_organizati
 
     mapped = await services.mappings.list_by_integration(actor, "scripted", first=2)
     assert ([each.org_id for each in mapped.items], mapped.has_next) == (own[:2], True)
-    more = await services.mappings.list_by_integration(
-        actor, "scripted", first=2, after=mapped.items[-1].integration_row_key
-    )
+    more = await services.mappings.list_by_integration(actor, "scripted", first=2, after=mapped.end)
     assert ([each.org_id for each in more.items], more.has_next) == (own[2:], False)
 
     found = await services.mappings.group_by_external_organization(actor, "scripted", ["0", "1"])

@@ -104,7 +104,7 @@ class MappingExportService:
                 actor, integration_name, first=READ_AHEAD, after=after, is_active=None
             )
 
-        async for mappings in every_page(read, key=lambda mapping: mapping.integration_row_key):
+        async for mappings in every_page(read):
             ids = sorted({mapping.org_id for mapping in mappings})
             found = await self._organizations.find_many(actor, ids)
             yield self._exported(mappings, [each for each in found if each is not None])
