@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from graphql_api.storage import mapping_rows, organization_rows
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -13,7 +14,7 @@ from graphql_api.storage.keys import (
 )
 from graphql_api.storage.limits import MAX_OPERATIONS
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.table_store import Entity, TableStore, Upsert
 
 INTEGRATION = "custom_api"
@@ -55,15 +56,15 @@ def mapping(
 
 
 async def write_organizations(store: TableStore, organizations: Sequence[Organization]) -> None:
-    rows = [each.to_entity() for each in organizations]
+    rows = [organization_rows.to_entity(each) for each in organizations]
     await _write(store, ORGANIZATIONS, ORGANIZATIONS_PARTITION, rows)
 
 
 async def write_mappings(store: TableStore, mappings: Sequence[OrganizationMapping]) -> None:
     """Into both tables."""
     for table, rows in (
-        (ORG_MAPPINGS, [each.to_org_entity() for each in mappings]),
-        (INTEGRATION_MAPPINGS, [each.to_integration_entity() for each in mappings]),
+        (ORG_MAPPINGS, [mapping_rows.to_org_entity(each) for each in mappings]),
+        (INTEGRATION_MAPPINGS, [mapping_rows.to_integration_entity(each) for each in mappings]),
     ):
         partitions: dict[str, list[Entity]] = {}
         for row in rows:
@@ -77,9 +78,9 @@ def rows_of(
 ) -> dict[str, list[Entity]]:
     """By table."""
     return {
-        ORGANIZATIONS: [each.to_entity() for each in organizations],
-        ORG_MAPPINGS: [each.to_org_entity() for each in mappings],
-        INTEGRATION_MAPPINGS: [each.to_integration_entity() for each in mappings],
+        ORGANIZATIONS: [organization_rows.to_entity(each) for each in organizations],
+        ORG_MAPPINGS: [mapping_rows.to_org_entity(each) for each in mappings],
+        INTEGRATION_MAPPINGS: [mapping_rows.to_integration_entity(each) for each in mappings],
     }
 
 

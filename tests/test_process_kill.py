@@ -18,7 +18,7 @@ import pytest
 
 from graphql_api.composition import open_store
 from graphql_api.settings import Settings
-from graphql_api.storage.audit import AuditEvent
+from graphql_api.storage import audit_rows, mapping_rows
 from graphql_api.storage.keys import (
     AUDIT_EVENTS,
     HELPER_ROWS,
@@ -258,9 +258,9 @@ async def lost_writes(store: TableStore, load: Load) -> list[Acknowledged]:
     events: Counter[str] = Counter()
     for org_id in load.organizations:
         rows = await store.query(ORG_MAPPINGS, org_id, before=HELPER_ROWS)
-        mappings |= {each.mapping_id: each for each in map(OrganizationMapping.from_entity, rows)}
+        mappings |= {each.mapping_id: each for each in map(mapping_rows.from_entity, rows)}
         for row in await store.query(AUDIT_EVENTS, org_id):
-            event = AuditEvent.from_properties(row.properties)
+            event = audit_rows.from_properties(row.properties)
             if event.mapping_id is not None:
                 events[event.mapping_id] += 1
                 name = event.changes.get("externalOrgName", {}).get("after")

@@ -12,7 +12,7 @@ from graphql_api.services.access import Actor, Identity, Permission, provider_ma
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from integrations.base import BaseIntegration, ExternalOrganization, MappedOrganization, TestResult
 
 CHIEF = provider_manager("chief", source="cli")

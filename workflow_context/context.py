@@ -11,7 +11,7 @@ from graphql_api.services.errors import MappingNotFoundError, OrganizationInacti
 from graphql_api.services.mapping_fields import MappingFields, NewMapping
 from graphql_api.settings import read_settings
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from workflow_context.exceptions import MultipleMappingsError
 
 _logger = logging.getLogger("orgmap.workflow")

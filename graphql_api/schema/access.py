@@ -10,7 +10,7 @@ from graphql_api.schema.errors import NotFoundError, ValidationError
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
 from graphql_api.schema.permission import Permission
 from graphql_api.schema.types import Organization, load_organization
-from graphql_api.storage import grant_entity
+from graphql_api.storage.grant_entity import AccessGrant as GrantModel
 
 
 @strawberry.type
@@ -28,7 +28,7 @@ class AccessGrant:
         return await load_organization(info, self.organization_id)
 
     @classmethod
-    def from_model(cls, model: grant_entity.AccessGrant) -> "AccessGrant":
+    def from_model(cls, model: GrantModel) -> "AccessGrant":
         return cls(
             organization_id=model.org_id,
             user_id=model.user_id,

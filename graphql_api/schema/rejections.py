@@ -9,7 +9,7 @@ from graphql_api.schema.context import Info
 from graphql_api.schema.errors import NotFoundError, ValidationError
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
 from graphql_api.schema.types import Organization, load_organization
-from graphql_api.storage import rejections
+from graphql_api.storage.rejection_entity import RejectedSuggestion as RejectionModel
 
 
 @strawberry.input(description="A suggested pair: an organization, and what it is not.")
@@ -35,7 +35,7 @@ class RejectedSuggestion:
         return await load_organization(info, self.organization_id)
 
     @classmethod
-    def from_model(cls, model: rejections.RejectedSuggestion) -> "RejectedSuggestion":
+    def from_model(cls, model: RejectionModel) -> "RejectedSuggestion":
         return cls(
             organization_id=model.org_id,
             integration_name=model.integration_name,

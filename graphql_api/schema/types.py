@@ -13,8 +13,10 @@ from graphql_api.schema.context import Info
 from graphql_api.schema.drift import MappingDrift
 from graphql_api.schema.lookahead import selects
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
-from graphql_api.storage import audit, mapping_entity, organizations
-from graphql_api.storage.audit import AuditAction
+from graphql_api.storage.audit_entity import AuditAction
+from graphql_api.storage.audit_entity import AuditEvent as AuditEventModel
+from graphql_api.storage.mapping_entity import OrganizationMapping as MappingModel
+from graphql_api.storage.organization_entity import Organization as OrganizationModel
 from integrations.base import BaseIntegration
 from integrations.base import ExternalOrganization as VendorOrganization
 
@@ -55,7 +57,7 @@ class Organization:
         return await audit_connection(info, organization_id=self.id, first=first, after=after)
 
     @classmethod
-    def from_model(cls, model: organizations.Organization) -> "Organization":
+    def from_model(cls, model: OrganizationModel) -> "Organization":
         return cls(
             id=strawberry.ID(model.org_id),
             name=model.name,
@@ -70,7 +72,7 @@ class Organization:
 @strawberry.type
 class OrganizationMapping:
     id: strawberry.ID
-    model: strawberry.Private[mapping_entity.OrganizationMapping]
+    model: strawberry.Private[MappingModel]
     owner: strawberry.Private[Organization | None]
     organization_id: strawberry.ID
     integration_name: str
@@ -119,7 +121,7 @@ class OrganizationMapping:
 
     @classmethod
     def from_model(
-        cls, model: mapping_entity.OrganizationMapping, *, owner: Organization | None = None
+        cls, model: MappingModel, *, owner: Organization | None = None
     ) -> "OrganizationMapping":
         """The organization is loaded when it is asked for, unless it is at hand."""
         return cls(
@@ -259,7 +261,7 @@ class AuditEvent:
         return await load_organization(info, self.organization_id)
 
     @classmethod
-    def from_model(cls, model: audit.AuditEvent) -> "AuditEvent":
+    def from_model(cls, model: AuditEventModel) -> "AuditEvent":
         return cls(
             organization_id=model.org_id,
             id=strawberry.ID(model.event_id),

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from graphql_api.services.errors import OrganizationNotFoundError, PermissionDeniedError
-from graphql_api.storage.audit import Author
+from graphql_api.storage.audit_entity import Author
 from graphql_api.storage.grant_entity import Permission as Permission
-from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.organization_entity import OrganizationId
 
 Permissions = frozenset[Permission]
 

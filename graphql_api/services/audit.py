@@ -1,7 +1,8 @@
 """Reading the audit trail."""
 
 from graphql_api.services.access import Actor, Permission, require_provider_wide, viewable
-from graphql_api.storage.audit import AuditEvent, AuditStorage
+from graphql_api.storage.audit import AuditStorage
+from graphql_api.storage.audit_entity import AuditEvent
 from graphql_api.storage.paging import Page
 
 

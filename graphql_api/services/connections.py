@@ -10,7 +10,7 @@ from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import mapping_not_found
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingMissing, MappingStorageService, StoredMapping
-from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.organization_entity import OrganizationId
 from integrations.base import (
     BaseIntegration,
     IntegrationError,

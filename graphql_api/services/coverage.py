@@ -14,7 +14,7 @@ from graphql_api.services.errors import ValidationError
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_fields import not_mappable
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.paging import Page, page_of
 
 BATCH_SIZE = 500

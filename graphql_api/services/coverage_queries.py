@@ -16,7 +16,7 @@ from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.parallel_reads import read_all
 
 Cell = tuple[str, str]

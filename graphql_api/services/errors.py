@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 
 
 class ServiceError(Exception):

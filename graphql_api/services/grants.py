@@ -16,7 +16,7 @@ from graphql_api.services.access import (
 )
 from graphql_api.services.errors import FieldProblem, GrantNotFoundError, ValidationError
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.storage.audit import Author
+from graphql_api.storage.audit_entity import Author
 from graphql_api.storage.grant_entity import AccessGrant
 from graphql_api.storage.grants import GrantMissing, GrantStorageService, LastManager
 from graphql_api.storage.paging import Page

@@ -29,6 +29,7 @@ from graphql_api.services.mapping_fields import (
 )
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.paging import every_item
+from graphql_api.storage import mapping_rows
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import (
     MappingMissing,
@@ -36,7 +37,7 @@ from graphql_api.storage.mappings import (
     StoredMapping,
     VersionMismatch,
 )
-from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.table_store import StorageUnavailable
@@ -298,10 +299,10 @@ class MappingService:
             for mapping in mappings
             if mapping.integration_name == integration_name
             and is_active in (None, mapping.is_active)
-            and (after is None or mapping.integration_row_key > after)
+            and (after is None or mapping_rows.integration_row_key(mapping) > after)
         ]
-        found.sort(key=lambda mapping: mapping.integration_row_key)
-        return page_of(found, first, key=lambda mapping: mapping.integration_row_key)
+        found.sort(key=mapping_rows.integration_row_key)
+        return page_of(found, first, key=mapping_rows.integration_row_key)
 
     async def _stored(self, org_id: OrganizationId, mapping_id: str) -> StoredMapping:
         try:

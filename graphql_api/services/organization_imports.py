@@ -23,7 +23,7 @@ from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.domains import domains_of
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from integrations.base import BaseIntegration, ExternalOrganization
 
 MAX_IMPORTS = 500

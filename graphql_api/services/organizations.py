@@ -18,9 +18,8 @@ from graphql_api.services.errors import (
     OrganizationVersionConflictError,
 )
 from graphql_api.services.paging import every_page
+from graphql_api.storage.organization_entity import Organization, OrganizationId
 from graphql_api.storage.organizations import (
-    Organization,
-    OrganizationId,
     OrganizationMissing,
     OrganizationStorageService,
     OrganizationVersionMismatch,

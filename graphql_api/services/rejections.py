@@ -19,11 +19,8 @@ from graphql_api.services.errors import RejectionNotFoundError
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.paging import Page
-from graphql_api.storage.rejections import (
-    RejectedSuggestion,
-    RejectionMissing,
-    RejectionStorageService,
-)
+from graphql_api.storage.rejection_entity import RejectedSuggestion
+from graphql_api.storage.rejections import RejectionMissing, RejectionStorageService
 
 
 class RejectionService:

@@ -24,7 +24,7 @@ from graphql_api.services.matching.suggestions import (
 )
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.rejections import RejectionStorageService
 from integrations.base import ExternalOrganization
 

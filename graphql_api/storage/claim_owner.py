@@ -1,5 +1,6 @@
 """The owner of a claim: the mapping that is live on an external organization."""
 
+from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -28,5 +29,5 @@ async def find_claim_owner(
         return None
     key = org_mapping_key(integration_name, str(unique.properties["MappingId"]))
     row = await store.get(ORG_MAPPINGS, org_id, key)
-    mapping = None if row is None else OrganizationMapping.from_entity(row)
+    mapping = None if row is None else mapping_rows.from_entity(row)
     return mapping if mapping is not None and mapping.holds(external_org_id) else None

@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from graphql_api.storage.audit import AuditAction, AuditEvent, Author
+from graphql_api.storage import grant_rows
+from graphql_api.storage.audit_entity import AuditAction, AuditEvent, Author
 from graphql_api.storage.grant_entity import AccessGrant, Permission
 from graphql_api.storage.keys import (
     HELPER_ROWS,
@@ -22,7 +23,7 @@ from graphql_api.storage.keys import (
     USER_PERMISSIONS,
     user_key,
 )
-from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.pending import PendingWrite, commit_and_apply
@@ -94,10 +95,10 @@ class GrantStorageService:
                 before=HELPER_ROWS,
                 limit=first + 1,
             )
-            grants = [AccessGrant.from_entity(row) for row in rows]
+            grants = [grant_rows.from_entity(row) for row in rows]
             found += [grant for grant in grants if grant.permissions]
             if len(found) > first or len(rows) <= first:
-                return page_of(found, first, key=lambda grant: grant.user_key)
+                return page_of(found, first, key=grant_rows.user_key)
             after = rows[-1].row_key
 
     async def list_by_user(self, user_id: str) -> list[AccessGrant]:
@@ -113,7 +114,7 @@ class GrantStorageService:
 
         org_keys = [row.row_key for row in rows if row.properties["Permissions"]]
         confirmed = await read_all(confirm, org_keys)
-        grants = [AccessGrant.from_entity(row) for row in (wide, *confirmed) if row is not None]
+        grants = [grant_rows.from_entity(row) for row in (wide, *confirmed) if row is not None]
         return [grant for grant in grants if grant.permissions]
 
     async def has_manager(self) -> bool:
@@ -138,13 +139,13 @@ class GrantStorageService:
         )
 
         async def attempt() -> tuple[AccessGrant | None, AccessGrant]:
-            row = await self._find(wanted.org_key, wanted.user_key)
-            before = None if row is None else AccessGrant.from_entity(row)
+            row = await self._find(grant_rows.org_key(wanted), grant_rows.user_key(wanted))
+            before = None if row is None else grant_rows.from_entity(row)
             if permissions == (before.permissions if before else NOTHING):
                 return before, before or wanted
             after = wanted if before is None else replace(wanted, version=before.version + 1)
             pending = PendingWrite.of_grant(after, event=_event(before, after, by=by))
-            operations = [_operation(after.user_key, pending.row_properties, row)]
+            operations = [_operation(grant_rows.user_key(after), pending.row_properties, row)]
             if before is not None and before.manages and not after.manages and org_id is None:
                 operations.append(await self._keep_a_manager(without=before))
             await commit_and_apply(self._store, operations, pending)
@@ -172,7 +173,7 @@ class GrantStorageService:
 
     async def _managers(self) -> list[AccessGrant]:
         rows = await self._store.query(ORG_PERMISSIONS, PROVIDER_WIDE, before=HELPER_ROWS)
-        grants = [AccessGrant.from_entity(row) for row in rows]
+        grants = [grant_rows.from_entity(row) for row in rows]
         return [grant for grant in grants if grant.manages]
 
     async def _find(self, org_key: str, row_key: str) -> Row | None:

@@ -1,22 +1,9 @@
-"""A mapping, and how it stands in the two tables."""
+"""A mapping of an organization to an external one, and what its integration asks of it."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-
-from graphql_api.storage.keys import integration_mapping_key, org_mapping_key
-from graphql_api.storage.properties import (
-    from_json,
-    from_optional_time,
-    from_time,
-    optional_text,
-    to_optional_time,
-    to_time,
-    without_none,
-)
-from graphql_api.storage.table_store import Entity, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,14 +37,6 @@ class OrganizationMapping:
     last_test_result: str | None = None
     version: int = 1
 
-    @property
-    def org_row_key(self) -> str:
-        return org_mapping_key(self.integration_name, self.mapping_id)
-
-    @property
-    def integration_row_key(self) -> str:
-        return integration_mapping_key(self.org_id, self.mapping_id)
-
     def holds(self, external_org_id: str) -> bool:
         """Whether this mapping is live on that external organization."""
         return self.is_active and self.external_org_id == external_org_id
@@ -65,59 +44,3 @@ class OrganizationMapping:
     def changed(self, **fields: Any) -> "OrganizationMapping":
         """The next version, with these fields changed."""
         return replace(self, version=self.version + 1, **fields)
-
-    def to_org_entity(self) -> Entity:
-        return Entity(
-            partition_key=self.org_id, row_key=self.org_row_key, properties=self._to_properties()
-        )
-
-    def to_integration_entity(self) -> Entity:
-        return Entity(
-            partition_key=self.integration_name,
-            row_key=self.integration_row_key,
-            properties=self._to_properties(),
-        )
-
-    @classmethod
-    def from_entity(cls, entity: Entity) -> "OrganizationMapping":
-        """From a row of either table, or from a pending row."""
-        row = entity.properties
-        tested = row.get("LastTestSuccess")
-        return cls(
-            mapping_id=str(row["MappingId"]),
-            org_id=str(row["OrgId"]),
-            integration_name=str(row["IntegrationName"]),
-            external_org_id=str(row["ExternalOrgId"]),
-            external_org_name=str(row["ExternalOrgName"]),
-            mapping_data=json.loads(str(row["MappingData"])),
-            is_active=bool(row["IsActive"]),
-            created_at=to_time(row["CreatedAt"]),
-            created_by=str(row["CreatedBy"]),
-            updated_at=to_time(row["UpdatedAt"]),
-            updated_by=optional_text(row.get("UpdatedBy")),
-            last_tested_at=to_optional_time(row.get("LastTestedAt")),
-            last_test_success=None if tested is None else bool(tested),
-            last_test_result=optional_text(row.get("LastTestResult")),
-            version=int(row["Version"]),
-        )
-
-    def _to_properties(self) -> dict[str, Value]:
-        return without_none(
-            {
-                "MappingId": self.mapping_id,
-                "IntegrationName": self.integration_name,
-                "OrgId": self.org_id,
-                "ExternalOrgId": self.external_org_id,
-                "ExternalOrgName": self.external_org_name,
-                "MappingData": from_json(self.mapping_data),
-                "IsActive": self.is_active,
-                "CreatedAt": from_time(self.created_at),
-                "CreatedBy": self.created_by,
-                "UpdatedAt": from_time(self.updated_at),
-                "UpdatedBy": self.updated_by,
-                "LastTestedAt": from_optional_time(self.last_tested_at),
-                "LastTestSuccess": self.last_test_success,
-                "LastTestResult": self.last_test_result,
-                "Version": self.version,
-            }
-        )

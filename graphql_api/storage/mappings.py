@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from graphql_api.storage.audit import AuditAction, AuditEvent, Author, Changes, changed_fields
+from graphql_api.storage import mapping_rows
+from graphql_api.storage.audit import changed_fields
+from graphql_api.storage.audit_entity import AuditAction, AuditEvent, Author, Changes
 from graphql_api.storage.claim_owner import find_claim_owner
 from graphql_api.storage.keys import HELPER_ROWS, INTEGRATION_MAPPINGS, ORG_MAPPINGS, end_of
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
-from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import Row, TableStore
@@ -95,7 +97,7 @@ class MappingStorageService:
         )
         return [
             mapping
-            for mapping in map(OrganizationMapping.from_entity, rows)
+            for mapping in map(mapping_rows.from_entity, rows)
             # "halo_" is also the beginning of a key of the integration "halo_psa"
             if integration_name in (None, mapping.integration_name)
             and (mapping.is_active or not active_only)
@@ -119,10 +121,10 @@ class MappingStorageService:
                 before=HELPER_ROWS,
                 limit=first + 1,
             )
-            mappings = [OrganizationMapping.from_entity(row) for row in rows]
+            mappings = [mapping_rows.from_entity(row) for row in rows]
             found += [each for each in mappings if is_active in (None, each.is_active)]
             if len(found) > first or len(rows) <= first:
-                return page_of(found, first, key=lambda mapping: mapping.integration_row_key)
+                return page_of(found, first, key=mapping_rows.integration_row_key)
             after = rows[-1].row_key
 
     async def get_mappings_between(
@@ -138,14 +140,14 @@ class MappingStorageService:
             start=f"{first_org_id}_",
             before=end_of(f"{last_org_id}_"),
         )
-        return [OrganizationMapping.from_entity(row) for row in rows]
+        return [mapping_rows.from_entity(row) for row in rows]
 
     async def read_mapping(self, org_id: OrganizationId, mapping_id: str) -> StoredMapping:
         """For an update, which takes it as `seen`. Raises MappingMissing."""
         row = await self._find(org_id, mapping_id)
         if row is None:
             raise MappingMissing(org_id, mapping_id)
-        return StoredMapping(mapping=OrganizationMapping.from_entity(row), etag=row.etag)
+        return StoredMapping(mapping=mapping_rows.from_entity(row), etag=row.etag)
 
     async def get_claim_owner(
         self, integration_name: str, external_org_id: str

@@ -1,75 +1,28 @@
 """Organizations: the provider's customers, all in one partition, ordered by id."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NewType
+from typing import Any
 
-from graphql_api.storage.audit import AuditAction, AuditEvent, Author, changed_fields
+from graphql_api.storage import organization_rows
+from graphql_api.storage.audit import changed_fields
+from graphql_api.storage.audit_entity import AuditAction, AuditEvent, Author
 from graphql_api.storage.keys import (
     HELPER_ROWS,
     ORGANIZATIONS,
     ORGANIZATIONS_PARTITION,
     pending_key,
 )
+from graphql_api.storage.organization_entity import Organization, OrganizationId
 from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.pending import PendingWrite, commit_and_apply
-from graphql_api.storage.properties import from_time, optional_text, to_time, without_none
 from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import (
     Create,
-    Entity,
     Replace,
     RowConflict,
     TableStore,
 )
-
-OrganizationId = NewType("OrganizationId", str)
-"""The id of an organization that the caller may use; minted by services/access.py alone."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Organization:
-    org_id: str
-    name: str
-    domain: str | None
-    is_active: bool
-    created_at: datetime
-    updated_at: datetime
-    version: int = 1
-
-    def changed(self, **fields: Any) -> "Organization":
-        return replace(self, version=self.version + 1, **fields)
-
-    def to_entity(self) -> Entity:
-        return Entity(
-            partition_key=ORGANIZATIONS_PARTITION,
-            row_key=self.org_id,
-            properties=without_none(
-                {
-                    "OrgId": self.org_id,
-                    "Name": self.name,
-                    "Domain": self.domain,
-                    "IsActive": self.is_active,
-                    "CreatedAt": from_time(self.created_at),
-                    "UpdatedAt": from_time(self.updated_at),
-                    "Version": self.version,
-                }
-            ),
-        )
-
-    @classmethod
-    def from_entity(cls, entity: Entity) -> "Organization":
-        row = entity.properties
-        return cls(
-            org_id=str(row["OrgId"]),
-            name=str(row["Name"]),
-            domain=optional_text(row.get("Domain")),
-            is_active=bool(row["IsActive"]),
-            created_at=to_time(row["CreatedAt"]),
-            updated_at=to_time(row["UpdatedAt"]),
-            version=int(row["Version"]),
-        )
 
 
 class OrganizationMissing(Exception):
@@ -99,7 +52,10 @@ class OrganizationStorageService:
         self._pause = pause
 
     async def create_organization(self, organization: Organization, *, by: Author) -> Organization:
-        create = Create(row_key=organization.org_id, properties=organization.to_entity().properties)
+        create = Create(
+            row_key=organization.org_id,
+            properties=organization_rows.to_entity(organization).properties,
+        )
         action = AuditAction.ORGANIZATION_CREATED
         pending = self._pending(None, organization, action=action, by=by)
         await commit_and_apply(self._store, [create], pending)
@@ -107,7 +63,7 @@ class OrganizationStorageService:
 
     async def get_organization(self, org_id: OrganizationId) -> Organization | None:
         row = await self._store.get(ORGANIZATIONS, ORGANIZATIONS_PARTITION, org_id)
-        return None if row is None else Organization.from_entity(row)
+        return None if row is None else organization_rows.from_entity(row)
 
     async def list_organizations(
         self, *, first: int, after: str | None = None
@@ -117,7 +73,7 @@ class OrganizationStorageService:
             ORGANIZATIONS, ORGANIZATIONS_PARTITION, after=after, before=HELPER_ROWS, limit=first + 1
         )
         return page_of(
-            [Organization.from_entity(row) for row in rows],
+            [organization_rows.from_entity(row) for row in rows],
             first,
             key=lambda organization: organization.org_id,
         )
@@ -140,14 +96,16 @@ class OrganizationStorageService:
             row = await self._store.get(ORGANIZATIONS, ORGANIZATIONS_PARTITION, org_id)
             if row is None:
                 raise OrganizationMissing
-            before = Organization.from_entity(row)
+            before = organization_rows.from_entity(row)
             if expected_version not in (None, str(before.version)):
                 raise OrganizationVersionMismatch(before)
             after = change(before)
             if after is before:
                 return before
             replaced = Replace(
-                row_key=org_id, properties=after.to_entity().properties, etag=row.etag
+                row_key=org_id,
+                properties=organization_rows.to_entity(after).properties,
+                etag=row.etag,
             )
             pending = self._pending(before, after, action=action, by=by)
             try:

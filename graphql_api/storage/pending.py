@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from graphql_api.storage.audit import AuditEvent
+from graphql_api.storage import audit_rows, grant_rows, mapping_rows
+from graphql_api.storage.audit_entity import AuditEvent
 from graphql_api.storage.grant_entity import AccessGrant
 from graphql_api.storage.keys import (
     AUDIT_EVENTS,
@@ -55,11 +56,11 @@ class IndexRow:
 
     @classmethod
     def of_mapping(cls, mapping: OrganizationMapping) -> "IndexRow":
-        return cls(table=INTEGRATION_MAPPINGS, entity=mapping.to_integration_entity())
+        return cls(table=INTEGRATION_MAPPINGS, entity=mapping_rows.to_integration_entity(mapping))
 
     @classmethod
     def of_grant(cls, grant: AccessGrant) -> "IndexRow":
-        return cls(table=USER_PERMISSIONS, entity=grant.to_user_entity())
+        return cls(table=USER_PERMISSIONS, entity=grant_rows.to_user_entity(grant))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +87,8 @@ class PendingWrite:
     def of_grant(cls, grant: AccessGrant, *, event: AuditEvent) -> "PendingWrite":
         return cls(
             table=ORG_PERMISSIONS,
-            partition_key=grant.org_key,
-            row_key=pending_key(grant.user_key, grant.version),
+            partition_key=grant_rows.org_key(grant),
+            row_key=pending_key(grant_rows.user_key(grant), grant.version),
             event=event,
             index=IndexRow.of_grant(grant),
         )
@@ -98,7 +99,9 @@ class PendingWrite:
         return {} if self.index is None else self.index.entity.properties
 
     def to_properties(self) -> dict[str, Value]:
-        event = {f"{_EVENT}{name}": value for name, value in self.event.to_properties().items()}
+        event = {
+            f"{_EVENT}{name}": value for name, value in audit_rows.to_properties(self.event).items()
+        }
         return {**self.row_properties, **event}
 
     @classmethod
@@ -167,7 +170,7 @@ async def apply(store: TableStore, pending: PendingWrite) -> None:
     """Raises StorageUnavailable or OutcomeUnknown; applying again is always right."""
     if pending.index is not None:
         await _write_index(store, pending.index)
-    for entity in pending.event.to_entities():
+    for entity in audit_rows.to_entities(pending.event):
         event = Upsert(row_key=entity.row_key, properties=entity.properties)
         await store.transact(AUDIT_EVENTS, entity.partition_key, [event])
     try:
@@ -183,7 +186,7 @@ async def _was_committed(store: TableStore, pending: PendingWrite) -> bool:
     row = await store.get(pending.table, pending.partition_key, pending.row_key)
     if row is not None:
         return row.properties.get(f"{_EVENT}EventId") == pending.event.event_id
-    entity = pending.event.to_entities()[-1]
+    entity = audit_rows.to_entities(pending.event)[-1]
     return await store.get(AUDIT_EVENTS, entity.partition_key, entity.row_key) is not None
 
 
@@ -217,14 +220,14 @@ def create_or_replace(entity: Entity, seen: Row | None) -> Create | Replace:
 
 def _index_of(row: Row) -> IndexRow | None:
     if "MappingId" in row.properties:
-        return IndexRow.of_mapping(OrganizationMapping.from_entity(row))
+        return IndexRow.of_mapping(mapping_rows.from_entity(row))
     if "Permissions" in row.properties:
-        return IndexRow.of_grant(AccessGrant.from_entity(row))
+        return IndexRow.of_grant(grant_rows.from_entity(row))
     return None
 
 
 def _event_of(properties: Mapping[str, Value]) -> AuditEvent:
-    return AuditEvent.from_properties(
+    return audit_rows.from_properties(
         {
             name.removeprefix(_EVENT): value
             for name, value in properties.items()

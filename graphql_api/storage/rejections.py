@@ -5,11 +5,12 @@ taken back is deleted; the audit trail remembers both.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from graphql_api.storage.audit import AuditAction, AuditEvent, Author, changed_fields
+from graphql_api.storage import rejection_rows
+from graphql_api.storage.audit import changed_fields
+from graphql_api.storage.audit_entity import AuditAction, AuditEvent, Author
 from graphql_api.storage.keys import (
     REJECTED_SUGGESTIONS,
     REJECTED_SUGGESTIONS_PARTITION,
@@ -18,62 +19,19 @@ from graphql_api.storage.keys import (
     rejection_key,
     rejection_prefix,
 )
-from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.pending import PendingWrite, commit_and_apply
-from graphql_api.storage.properties import from_time, to_time
+from graphql_api.storage.rejection_entity import RejectedSuggestion
 from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import (
     Create,
     Delete,
-    Entity,
     Row,
     RowConflict,
     StorageUnavailable,
     TableStore,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class RejectedSuggestion:
-    """`external_org_name` is what it was called then; empty where that was not known."""
-
-    integration_name: str
-    org_id: OrganizationId
-    external_org_id: str
-    external_org_name: str
-    rejected_at: datetime
-    rejected_by: str
-
-    @property
-    def row_key(self) -> str:
-        return rejection_key(self.integration_name, self.org_id, self.external_org_id)
-
-    def to_entity(self) -> Entity:
-        return Entity(
-            partition_key=REJECTED_SUGGESTIONS_PARTITION,
-            row_key=self.row_key,
-            properties={
-                "IntegrationName": self.integration_name,
-                "OrgId": self.org_id,
-                "ExternalOrgId": self.external_org_id,
-                "ExternalOrgName": self.external_org_name,
-                "RejectedAt": from_time(self.rejected_at),
-                "RejectedBy": self.rejected_by,
-            },
-        )
-
-    @classmethod
-    def from_entity(cls, entity: Entity) -> "RejectedSuggestion":
-        row = entity.properties
-        return cls(
-            integration_name=str(row["IntegrationName"]),
-            org_id=OrganizationId(str(row["OrgId"])),
-            external_org_id=str(row["ExternalOrgId"]),
-            external_org_name=str(row["ExternalOrgName"]),
-            rejected_at=to_time(row["RejectedAt"]),
-            rejected_by=str(row["RejectedBy"]),
-        )
 
 
 class RejectionMissing(Exception):
@@ -92,13 +50,14 @@ class RejectionStorageService:
 
     async def reject(self, rejection: RejectedSuggestion, *, by: Author) -> RejectedSuggestion:
         """Returns the rejection that stands: an earlier one is left as it is."""
-        create = Create(row_key=rejection.row_key, properties=rejection.to_entity().properties)
+        entity = rejection_rows.to_entity(rejection)
+        create = Create(row_key=entity.row_key, properties=entity.properties)
         action = AuditAction.SUGGESTION_REJECTED
 
         async def attempt() -> RejectedSuggestion:
-            row = await self._find(rejection.row_key)
+            row = await self._find(entity.row_key)
             if row is not None:
-                return RejectedSuggestion.from_entity(row)
+                return rejection_rows.from_entity(row)
             pending = self._pending(action, rejection, by=by)
             await commit_and_apply(self._store, [create], pending)
             return rejection
@@ -116,7 +75,7 @@ class RejectionStorageService:
             row = await self._find(row_key)
             if row is None:
                 raise RejectionMissing
-            rejection = RejectedSuggestion.from_entity(row)
+            rejection = rejection_rows.from_entity(row)
             delete = Delete(row_key=row_key, etag=row.etag)
             pending = self._pending(action, rejection, by=by)
             await commit_and_apply(self._store, [delete], pending)
@@ -129,7 +88,7 @@ class RejectionStorageService:
     ) -> Page[RejectedSuggestion]:
         """Ordered by organization; `after` is the `end` of the page before."""
         found = await self._query(integration_name, after=after, limit=first + 1)
-        return page_of(found, first, key=lambda rejection: rejection.row_key)
+        return page_of(found, first, key=rejection_rows.row_key)
 
     async def list_by_integration(self, integration_name: str) -> Sequence[RejectedSuggestion]:
         """All of them, ordered by organization."""
@@ -147,7 +106,7 @@ class RejectionStorageService:
             before=end_of(prefix),
             limit=limit,
         )
-        return [RejectedSuggestion.from_entity(row) for row in rows]
+        return [rejection_rows.from_entity(row) for row in rows]
 
     async def _find(self, row_key: str) -> Row | None:
         return await self._store.get(REJECTED_SUGGESTIONS, REJECTED_SUGGESTIONS_PARTITION, row_key)

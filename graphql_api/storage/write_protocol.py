@@ -48,7 +48,8 @@ from datetime import datetime, timedelta
 from typing import NoReturn
 
 from graphql_api.models.mapping_change import MappingChange
-from graphql_api.storage.audit import AuditEvent
+from graphql_api.storage import mapping_rows
+from graphql_api.storage.audit_entity import AuditEvent
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -220,7 +221,7 @@ class WriteProtocol:
         row = await self._store.get(
             ORG_MAPPINGS, held.org_id, org_mapping_key(mapping.integration_name, held.mapping_id)
         )
-        holder = None if row is None else OrganizationMapping.from_entity(row)
+        holder = None if row is None else mapping_rows.from_entity(row)
         if holder is not None and holder.holds(mapping.external_org_id):
             if holder.org_id != mapping.org_id:
                 raise ClaimedElsewhere(holder.org_id)
@@ -311,8 +312,8 @@ def _mapping_operation(
     mapping: OrganizationMapping, properties: Mapping[str, Value], *, etag: str | None
 ) -> Operation:
     if etag is None:
-        return Create(row_key=mapping.org_row_key, properties=properties)
-    return Replace(row_key=mapping.org_row_key, properties=properties, etag=etag)
+        return Create(row_key=mapping_rows.org_row_key(mapping), properties=properties)
+    return Replace(row_key=mapping_rows.org_row_key(mapping), properties=properties, etag=etag)
 
 
 def _unique_key_of(mapping: OrganizationMapping) -> str:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from graphql_api.cli.main import main
 from graphql_api.composition import open_store
 from graphql_api.settings import Settings
+from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, TABLES
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.table_store import Create, Delete
@@ -97,7 +98,7 @@ async def damage(settings: Settings) -> OrganizationMapping:
         world = World(store=store)
         await world.create_organization("a")
         mapping = await world.create("a", "x")
-        lost = Delete(row_key=mapping.integration_row_key)
+        lost = Delete(row_key=mapping_rows.integration_row_key(mapping))
         await store.transact(INTEGRATION_MAPPINGS, INTEGRATION, [lost])
         return mapping
     finally:
@@ -112,7 +113,7 @@ async def duplicate(settings: Settings) -> None:
         world = World(store=store)
         await world.create_organization("a")
         await world.create("a", "x")
-        entity = world.new("a", "x").to_org_entity()
+        entity = mapping_rows.to_org_entity(world.new("a", "x"))
         second = Create(row_key=entity.row_key, properties=entity.properties)
         await store.transact("OrgIntegrationMappings", "a", [second])
     finally:

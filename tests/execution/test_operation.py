@@ -20,7 +20,7 @@ from graphql_api.execution.schema_building import Schema, create_schema
 from graphql_api.schema.context import Context
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import OrganizationNotFoundError
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.table_store import StorageUnavailable
 from tests.actors import MANAGER, viewer_of
 from tests.operations import run_operation

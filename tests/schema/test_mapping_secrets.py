@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql_api.composition import Services
 from graphql_api.services.mapping_fields import HIDDEN
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER
 
 Ask = Callable[..., Awaitable[Any]]

@@ -21,7 +21,7 @@ from graphql_api.services.errors import (
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import ORG_MAPPINGS
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.repair.run import Repair
 from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
 from tests.actors import MANAGER, manager_of

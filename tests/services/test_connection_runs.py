@@ -20,7 +20,7 @@ from graphql_api.services.errors import (
 )
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.table_store import TableStore
 from integrations.base import MappedOrganization, TestResult
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of

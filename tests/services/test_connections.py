@@ -8,7 +8,7 @@ from graphql_api.services.errors import IntegrationNotFoundError, MappingNotFoun
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.table_store import TableStore
 from integrations.base import TestStepStatus
 from integrations.sandbox.faults import Fault

@@ -14,6 +14,7 @@ from graphql_api.composition import Services, build_services, memory_cache
 from graphql_api.services.access import Actor
 from graphql_api.services.coverage import CoverageRow, CoverageService, CoverageState
 from graphql_api.services.coverage_queries import CoverageQueries, CoverageScope
+from graphql_api.storage import mapping_rows, organization_rows
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -22,7 +23,7 @@ from graphql_api.storage.keys import (
 )
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.table_store import Create, Entity, TableStore
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, PROVIDER_VIEWER, viewer_of
@@ -223,9 +224,13 @@ async def planted(
         for name, state in row.items()
         for mapping in _mappings(dice, org_id, name, state)
     ]
-    await _write(store, ORGANIZATIONS, (each.to_entity() for each in organizations))
-    await _write(store, ORG_MAPPINGS, (each.to_org_entity() for each in mappings))
-    await _write(store, INTEGRATION_MAPPINGS, (each.to_integration_entity() for each in mappings))
+    await _write(
+        store, ORGANIZATIONS, (organization_rows.to_entity(each) for each in organizations)
+    )
+    await _write(store, ORG_MAPPINGS, (mapping_rows.to_org_entity(each) for each in mappings))
+    await _write(
+        store, INTEGRATION_MAPPINGS, (mapping_rows.to_integration_entity(each) for each in mappings)
+    )
     active = {each.org_id: cells[each.org_id] for each in organizations if each.is_active}
     return World(services, counting, active)
 

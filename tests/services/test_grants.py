@@ -20,10 +20,10 @@ from graphql_api.services.errors import (
     OrganizationNotFoundError,
     ValidationError,
 )
-from graphql_api.storage.audit import AuditAction
+from graphql_api.storage.audit_entity import AuditAction
 from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.keys import USER_PERMISSIONS
-from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.recovery import apply_pending
 from tests.stopping_store import StoppingStore
 from tests.two_customers import (

@@ -17,7 +17,7 @@ from graphql_api.services.errors import (
 )
 from graphql_api.services.mapping_fields import MappingFields, NewMapping
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER, manager_of
 from tests.clock import Clock
 

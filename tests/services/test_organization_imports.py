@@ -16,7 +16,7 @@ from graphql_api.services.errors import (
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.organization_imports import ImportOutcome
 from graphql_api.storage.keys import ORG_MAPPINGS, ORGANIZATIONS
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.table_store import Create as CreateRow
 from graphql_api.storage.table_store import StorageUnavailable, TableStore
 from integrations.base import (

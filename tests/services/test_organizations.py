@@ -9,8 +9,8 @@ from graphql_api.services.errors import (
     ValidationError,
 )
 from graphql_api.services.organizations import OrganizationFields
-from graphql_api.storage.audit import AuditEvent
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.audit_entity import AuditEvent
+from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER
 from tests.clock import Clock
 

@@ -14,8 +14,8 @@ from graphql_api.services.errors import (
     ValidationError,
 )
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.organizations import Organization
-from graphql_api.storage.rejections import RejectedSuggestion
+from graphql_api.storage.organization_entity import Organization
+from graphql_api.storage.rejection_entity import RejectedSuggestion
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of
 from tests.vendors import ScriptedVendor

@@ -4,15 +4,14 @@ from uuid import uuid4
 
 import pytest
 
-from graphql_api.storage.audit import AuditAction, AuditStorage, Author
+from graphql_api.storage import rejection_rows
+from graphql_api.storage.audit import AuditStorage
+from graphql_api.storage.audit_entity import AuditAction, Author
 from graphql_api.storage.keys import REJECTED_SUGGESTIONS, REJECTED_SUGGESTIONS_PARTITION, TABLES
-from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.recovery import apply_pending
-from graphql_api.storage.rejections import (
-    RejectedSuggestion,
-    RejectionMissing,
-    RejectionStorageService,
-)
+from graphql_api.storage.rejection_entity import RejectedSuggestion
+from graphql_api.storage.rejections import RejectionMissing, RejectionStorageService
 from graphql_api.storage.table_store import TableStore
 from tests.storage.faulty import Fault, FaultyStore, Killed, fault_at
 from tests.storage.own_tables import OwnTables
@@ -131,7 +130,7 @@ async def test_the_audit_event_of_a_process_that_ended_is_written_by_the_next(
     assert await apply_pending(own) == 1
     assert await actions(own, org_id) == [AuditAction.SUGGESTION_REJECTED]
     rows = await own.query(REJECTED_SUGGESTIONS, REJECTED_SUGGESTIONS_PARTITION)
-    assert [each.row_key for each in rows] == [of(org_id).row_key]
+    assert [each.row_key for each in rows] == [rejection_rows.row_key(of(org_id))]
 
 
 @pytest.mark.parametrize("fault", [Fault.UNKNOWN_DONE, Fault.UNKNOWN_NOT_DONE])

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -43,11 +44,11 @@ async def world(store: TableStore) -> World:
 
 
 async def index_row_is_lost(world: World, mapping: OrganizationMapping) -> None:
-    await index(world, mapping, Delete(row_key=mapping.integration_row_key))
+    await index(world, mapping, Delete(row_key=mapping_rows.integration_row_key(mapping)))
 
 
 async def index_row_is_of_an_older_version(world: World, mapping: OrganizationMapping) -> None:
-    older = mapping.to_integration_entity()
+    older = mapping_rows.to_integration_entity(mapping)
     await world.change(mapping, external_org_name="Newer")
     await index(world, mapping, replace_with(older))
 
@@ -55,25 +56,31 @@ async def index_row_is_of_an_older_version(world: World, mapping: OrganizationMa
 async def index_row_is_of_a_version_that_never_was(
     world: World, mapping: OrganizationMapping
 ) -> None:
-    await index(world, mapping, replace_with(replace(mapping, version=7).to_integration_entity()))
+    await index(
+        world,
+        mapping,
+        replace_with(mapping_rows.to_integration_entity(replace(mapping, version=7))),
+    )
 
 
 async def index_row_has_other_content(world: World, mapping: OrganizationMapping) -> None:
-    other = replace(mapping, external_org_name="Other").to_integration_entity()
+    other = mapping_rows.to_integration_entity(replace(mapping, external_org_name="Other"))
     await index(world, mapping, replace_with(other))
 
 
 async def index_row_cannot_be_read(world: World, mapping: OrganizationMapping) -> None:
-    await index(world, mapping, Replace(row_key=mapping.integration_row_key, properties={}))
+    await index(
+        world, mapping, Replace(row_key=mapping_rows.integration_row_key(mapping), properties={})
+    )
 
 
 async def index_row_has_no_mapping(world: World, mapping: OrganizationMapping) -> None:
-    stray = world.new("a", "stray").to_integration_entity()
+    stray = mapping_rows.to_integration_entity(world.new("a", "stray"))
     await index(world, mapping, create(stray))
 
 
 async def index_row_has_no_organization(world: World, mapping: OrganizationMapping) -> None:
-    stray = world.new("nowhere", "stray").to_integration_entity()
+    stray = mapping_rows.to_integration_entity(world.new("nowhere", "stray"))
     await index(world, mapping, create(stray))
 
 
@@ -266,8 +273,10 @@ async def test_a_mapping_whose_keys_and_properties_disagree_is_named_and_left(
     world: World,
 ) -> None:
     mapping = await world.create("a", "x")
-    moved = replace(mapping, mapping_id="other").to_org_entity().properties
-    await truth(world, mapping, Replace(row_key=mapping.org_row_key, properties=moved))
+    moved = mapping_rows.to_org_entity(replace(mapping, mapping_id="other")).properties
+    await truth(
+        world, mapping, Replace(row_key=mapping_rows.org_row_key(mapping), properties=moved)
+    )
     before = await everything(world)
 
     [found] = await world.repair()
@@ -367,8 +376,8 @@ async def test_a_reservation_elsewhere_is_fenced_before_its_claim_is_given_back(
 
 async def live_without_asking(world: World, mapping: OrganizationMapping) -> OrganizationMapping:
     """Another tool wrote it into both tables."""
-    await truth(world, mapping, create(mapping.to_org_entity()))
-    await index(world, mapping, create(mapping.to_integration_entity()))
+    await truth(world, mapping, create(mapping_rows.to_org_entity(mapping)))
+    await index(world, mapping, create(mapping_rows.to_integration_entity(mapping)))
     return mapping
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, claim_key, unique_key
 from graphql_api.storage.repair.claims import ClaimCheck, claim_address_of
 from graphql_api.storage.table_store import Delete, Replace, Row, TableStore
@@ -60,7 +61,7 @@ async def test_an_external_organization_that_moves_to_another_is_no_duplicate(
         await world.delete(leaving)
         await world.change(coming, external_org_id="x")
 
-    plan = first_before_reading((ORG_MAPPINGS, "b", coming.org_row_key), move_it)
+    plan = first_before_reading((ORG_MAPPINGS, "b", mapping_rows.org_row_key(coming)), move_it)
     store = FaultyStore(world.store, plan)
     protocol = WriteProtocol(store, clock=world.clock)
     check = ClaimCheck(store, protocol=protocol, dry_run=False)

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from graphql_api.storage import grant_rows
 from graphql_api.storage.grant_entity import AccessGrant, Permission
 from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.keys import ORG_PERMISSIONS, PROVIDER_WIDE, USER_PERMISSIONS
-from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.repair.divergences import DivergenceKind
 from graphql_api.storage.table_store import Delete, Replace, TableStore
 from tests.stopping_store import StoppingStore
@@ -29,17 +30,19 @@ def grants_of(world: World) -> GrantStorageService:
 
 
 async def index_row_is_lost(world: World, grant: AccessGrant) -> None:
-    await index(world, grant, Delete(row_key=grant.org_key))
+    await index(world, grant, Delete(row_key=grant_rows.org_key(grant)))
 
 
 async def index_row_is_of_an_older_version(world: World, grant: AccessGrant) -> None:
-    older = Replace(row_key=grant.org_key, properties=grant.to_user_entity().properties)
+    older = Replace(
+        row_key=grant_rows.org_key(grant), properties=grant_rows.to_user_entity(grant).properties
+    )
     await grants_of(world).grant(org_id_of(grant), grant.user_id, MANAGE, by=AUTHOR)
     await index(world, grant, older)
 
 
 async def index_row_cannot_be_read(world: World, grant: AccessGrant) -> None:
-    await index(world, grant, Replace(row_key=grant.org_key, properties={}))
+    await index(world, grant, Replace(row_key=grant_rows.org_key(grant), properties={}))
 
 
 async def process_died_after_the_commit(world: World, grant: AccessGrant) -> None:
@@ -74,8 +77,12 @@ async def test_a_dry_run_names_it_a_run_repairs_it_and_a_second_run_finds_nothin
     assert (repaired.kind, repaired.repaired) == (kind, True)
 
     assert await world.repair(dry_run=True) == []
-    truth = await world.store.get(ORG_PERMISSIONS, grant.org_key, grant.user_key)
-    shown = await world.store.get(USER_PERMISSIONS, grant.user_key, grant.org_key)
+    truth = await world.store.get(
+        ORG_PERMISSIONS, grant_rows.org_key(grant), grant_rows.user_key(grant)
+    )
+    shown = await world.store.get(
+        USER_PERMISSIONS, grant_rows.user_key(grant), grant_rows.org_key(grant)
+    )
     assert truth is not None
     assert shown is not None
     assert shown.properties == truth.properties
@@ -85,7 +92,9 @@ async def test_a_revoked_grant_is_compared_too(world: World) -> None:
     grants = grants_of(world)
     grant = await grants.grant(OrganizationId("a"), "dana", VIEW, by=AUTHOR)
     await grants.revoke(OrganizationId("a"), "dana", by=AUTHOR)
-    await index(world, grant, Replace(row_key="a", properties=grant.to_user_entity().properties))
+    await index(
+        world, grant, Replace(row_key="a", properties=grant_rows.to_user_entity(grant).properties)
+    )
 
     [found] = await world.repair()
 
@@ -95,7 +104,7 @@ async def test_a_revoked_grant_is_compared_too(world: World) -> None:
 
 async def test_a_grant_that_cannot_be_read_is_named_and_left(world: World) -> None:
     grant = await grants_of(world).grant(None, "dana", VIEW, by=AUTHOR)
-    garbled = Replace(row_key=grant.user_key, properties={"UserId": "dana"})
+    garbled = Replace(row_key=grant_rows.user_key(grant), properties={"UserId": "dana"})
     await world.store.transact(ORG_PERMISSIONS, PROVIDER_WIDE, [garbled])
 
     [found] = await world.repair()
@@ -105,7 +114,7 @@ async def test_a_grant_that_cannot_be_read_is_named_and_left(world: World) -> No
 
 
 async def index(world: World, grant: AccessGrant, operation: Delete | Replace) -> None:
-    await world.store.transact(USER_PERMISSIONS, grant.user_key, [operation])
+    await world.store.transact(USER_PERMISSIONS, grant_rows.user_key(grant), [operation])
 
 
 def org_id_of(grant: AccessGrant) -> OrganizationId | None:

@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from graphql_api.storage.audit import AuditAction, AuditEvent, AuditStorage
+from graphql_api.storage import mapping_rows
+from graphql_api.storage.audit import AuditStorage
+from graphql_api.storage.audit_entity import AuditAction, AuditEvent
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -14,7 +16,7 @@ from graphql_api.storage.keys import (
 )
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService, StoredMapping, VersionMismatch
-from graphql_api.storage.organizations import OrganizationId
+from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.retrying import full_jitter
 from graphql_api.storage.table_store import StorageUnavailable, TableStore
@@ -461,7 +463,7 @@ async def prepared(
 
 async def is_live_on_x(world: World, mapping: OrganizationMapping) -> bool:
     row = await world.org_row(mapping)
-    return row is not None and OrganizationMapping.from_entity(row).holds("x")
+    return row is not None and mapping_rows.from_entity(row).holds("x")
 
 
 async def check_whole(world: World, mapping: OrganizationMapping) -> None:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphql_api.storage.audit import Author
+from graphql_api.storage.audit_entity import Author
 from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
@@ -25,11 +25,8 @@ from graphql_api.storage.mappings import (
     MappingStorageService,
     VersionMismatch,
 )
-from graphql_api.storage.organizations import (
-    Organization,
-    OrganizationId,
-    OrganizationStorageService,
-)
+from graphql_api.storage.organization_entity import Organization, OrganizationId
+from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.repair.divergences import DivergenceKind
 from graphql_api.storage.repair.run import Repair

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graphql_api.storage.audit import AuditEvent
+from graphql_api.storage import audit_rows, mapping_rows
 from graphql_api.storage.keys import (
     ALL_EVENTS_PARTITION,
     AUDIT_EVENTS,
@@ -85,7 +85,7 @@ class Witness:
                 properties=each.properties,
                 etag="",
             )
-            self._see_mapping(OrganizationMapping.from_entity(row))
+            self._see_mapping(mapping_rows.from_entity(row))
 
     def _see_mapping(self, mapping: OrganizationMapping) -> None:
         before = self.mappings.get(mapping.mapping_id)
@@ -161,14 +161,14 @@ async def _check_audit(store: TableStore, witness: Witness, orgs: list[str]) -> 
     own = [row for rows in by_organization.values() for row in rows]
     assert sorted(_events(everywhere)) == sorted(_events(own))
     assert len(set(_events(own))) == len(own)
-    mappings = [AuditEvent.from_properties(row.properties).mapping_id for row in own]
+    mappings = [audit_rows.from_properties(row.properties).mapping_id for row in own]
     events = Counter(each for each in mappings if each is not None)
     versions = {each.mapping_id: each.version for each in witness.mappings.values()}
     assert events == versions, "not one audit event for each write"
 
 
 def _by_id(rows: list[Row]) -> dict[str, OrganizationMapping]:
-    return {str(row.properties["MappingId"]): OrganizationMapping.from_entity(row) for row in rows}
+    return {str(row.properties["MappingId"]): mapping_rows.from_entity(row) for row in rows}
 
 
 def _events(rows: list[Row]) -> list[str]:

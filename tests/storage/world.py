@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from graphql_api.storage.audit import Author
+from graphql_api.storage import mapping_rows
+from graphql_api.storage.audit_entity import Author
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, TABLES, unique_key
 from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService
-from graphql_api.storage.organizations import (
-    Organization,
-    OrganizationId,
-    OrganizationStorageService,
-)
+from graphql_api.storage.organization_entity import Organization, OrganizationId
+from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.repair.divergences import Divergence
 from graphql_api.storage.repair.pending import Sleep
 from graphql_api.storage.repair.run import Repair
@@ -148,11 +146,13 @@ class World:
     # ------------------------------------------------------------------ rows
 
     async def org_row(self, mapping: OrganizationMapping) -> Row | None:
-        return await self.store.get(ORG_MAPPINGS, mapping.org_id, mapping.org_row_key)
+        return await self.store.get(ORG_MAPPINGS, mapping.org_id, mapping_rows.org_row_key(mapping))
 
     async def index_row(self, mapping: OrganizationMapping) -> Row | None:
         return await self.store.get(
-            INTEGRATION_MAPPINGS, mapping.integration_name, mapping.integration_row_key
+            INTEGRATION_MAPPINGS,
+            mapping.integration_name,
+            mapping_rows.integration_row_key(mapping),
         )
 
     async def unique_row(self, mapping: OrganizationMapping) -> Row | None:

@@ -15,7 +15,7 @@ from graphql_api.services.allowed_targets import AllowedTargets
 from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Slot, Stored
 from graphql_api.services.mapping_fields import holds
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,7 @@ from graphql_api.services.mapping_fields import (
     with_secrets,
 )
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from integrations.base import BaseIntegration
 
 

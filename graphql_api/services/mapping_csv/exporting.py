@@ -16,7 +16,7 @@ from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import READ_AHEAD, OrganizationService
 from graphql_api.services.paging import every_page
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.paging import Page
 
 MAX_PAGES = 25

@@ -24,7 +24,7 @@ from graphql_api.services.mapping_csv.reading import Line, read
 from graphql_api.services.mappings import INDEX_PAGE, MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.table_store import TableStoreError
 

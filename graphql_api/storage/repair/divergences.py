@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from graphql_api.storage import mapping_rows
 from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.table_store import Row
 
@@ -47,10 +48,13 @@ class Divergence:
 def readable_mapping(row: Row) -> OrganizationMapping | None:
     """The mapping of a row of OrgIntegrationMappings, unless its keys say something else."""
     try:
-        mapping = OrganizationMapping.from_entity(row)
+        mapping = mapping_rows.from_entity(row)
     except (KeyError, ValueError, TypeError):
         return None
-    in_place = (mapping.org_id, mapping.org_row_key) == (row.partition_key, row.row_key)
+    in_place = (mapping.org_id, mapping_rows.org_row_key(mapping)) == (
+        row.partition_key,
+        row.row_key,
+    )
     return mapping if in_place else None
 
 

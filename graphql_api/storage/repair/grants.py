@@ -7,6 +7,7 @@ truth gives nothing, because each is confirmed there, and nobody can find it: it
 from contextlib import suppress
 from dataclasses import dataclass
 
+from graphql_api.storage import grant_rows
 from graphql_api.storage.grant_entity import AccessGrant
 from graphql_api.storage.keys import ORG_PERMISSIONS, PROVIDER_WIDE, USER_PERMISSIONS, pending_key
 from graphql_api.storage.partitions import rows_before_helpers
@@ -79,8 +80,8 @@ class GrantCheck:
         return found
 
     async def _repair(self, grant: AccessGrant, index: Row | None) -> None:
-        operation = create_or_replace(grant.to_user_entity(), index)
-        await self._store.transact(USER_PERMISSIONS, grant.user_key, [operation])
+        operation = create_or_replace(grant_rows.to_user_entity(grant), index)
+        await self._store.transact(USER_PERMISSIONS, grant_rows.user_key(grant), [operation])
 
     async def _truth(self, address: GrantAddress) -> Row | None:
         return await self._store.get(ORG_PERMISSIONS, address.org_key, address.user_key)
@@ -89,22 +90,25 @@ class GrantCheck:
         return await self._store.get(USER_PERMISSIONS, address.user_key, address.org_key)
 
     async def _is_pending(self, grant: AccessGrant) -> bool:
-        key = pending_key(grant.user_key, grant.version)
-        return await self._store.get(ORG_PERMISSIONS, grant.org_key, key) is not None
+        key = pending_key(grant_rows.user_key(grant), grant.version)
+        return await self._store.get(ORG_PERMISSIONS, grant_rows.org_key(grant), key) is not None
 
 
 def _readable(row: Row) -> AccessGrant | None:
     """The grant of a row of the truth, unless its keys say something else."""
     try:
-        grant = AccessGrant.from_entity(row)
+        grant = grant_rows.from_entity(row)
     except (KeyError, ValueError, TypeError):
         return None
-    in_place = (grant.org_key, grant.user_key) == (row.partition_key, row.row_key)
+    in_place = (grant_rows.org_key(grant), grant_rows.user_key(grant)) == (
+        row.partition_key,
+        row.row_key,
+    )
     return grant if in_place else None
 
 
 def _shows(index: Row | None, grant: AccessGrant) -> bool:
-    return index is not None and index.properties == grant.to_user_entity().properties
+    return index is not None and index.properties == grant_rows.to_user_entity(grant).properties
 
 
 def _divergence(address: GrantAddress, kind: DivergenceKind, detail: str) -> Divergence:

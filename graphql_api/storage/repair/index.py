@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -86,7 +87,7 @@ class IndexCheck:
     ) -> None:
         operation: Operation
         if mapping is not None:
-            operation = create_or_replace(mapping.to_integration_entity(), index)
+            operation = create_or_replace(mapping_rows.to_integration_entity(mapping), index)
         else:
             etag = None if index is None else index.etag
             operation = Delete(row_key=address.row_key, etag=etag)
@@ -116,7 +117,7 @@ def _difference(
         return DivergenceKind.INDEX_ORPHANED, "the index lists a mapping that does not exist"
     if index is None:
         return DivergenceKind.INDEX_MISSING, "the index does not list it"
-    if index.properties == mapping.to_integration_entity().properties:
+    if index.properties == mapping_rows.to_integration_entity(mapping).properties:
         return None
     version = index.properties.get("Version")
     if version == mapping.version:

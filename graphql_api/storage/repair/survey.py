@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from graphql_api.storage import mapping_rows
 from graphql_api.storage.properties import optional_text
 from graphql_api.storage.repair.claims import ClaimAddress, claim_address_of
 from graphql_api.storage.repair.divergences import Divergence, DivergenceKind, readable_mapping
@@ -38,7 +39,7 @@ def note_mapping(
     if mapping is None:
         survey.broken.update(_broken_mappings(row))
         return [_broken(row)]
-    entity = mapping.to_integration_entity()
+    entity = mapping_rows.to_integration_entity(mapping)
     survey.index[mapping.integration_name][entity.row_key] = fingerprint(entity)
     if mapping.is_active:
         owner = (mapping.org_id, mapping.mapping_id)

@@ -16,7 +16,7 @@ from graphql_api.services.errors import ServiceError
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.sqlite import SqliteTableStore
 from tests.actors import MANAGER, manager_of
 from tests.vendors import ScriptedVendor, SharingVendor

@@ -20,7 +20,7 @@ from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.keys import ORG_MAPPINGS, TABLES
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of

@@ -16,7 +16,7 @@ from graphql_api.services.mapping_csv.plan import ImportPlan
 from graphql_api.services.mapping_csv.reading import read
 from graphql_api.services.mapping_csv.writing import ExportedMapping, body, header
 from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organizations import Organization
+from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of, viewer_of
 from tests.vendors import ScriptedVendor, SharingVendor, StrictVendor, UnmappableVendor
 

@@ -1,0 +1,62 @@
+"""An audit event as rows, and as properties of a pending row."""
+
+import json
+from collections.abc import Mapping
+
+from graphql_api.storage.audit_entity import AuditAction, AuditEvent
+from graphql_api.storage.keys import ALL_EVENTS_PARTITION, audit_key
+from graphql_api.storage.properties import (
+    from_json,
+    from_time,
+    join_text,
+    optional_text,
+    split_text,
+    to_time,
+    without_none,
+)
+from graphql_api.storage.table_store import Entity, Value
+
+
+def row_key(event: AuditEvent) -> str:
+    return audit_key(event.occurred_at, event.event_id)
+
+
+def to_entities(event: AuditEvent) -> list[Entity]:
+    """The event under its organization, if it has one, and under `all`."""
+    partitions = (
+        [ALL_EVENTS_PARTITION] if event.org_id is None else [event.org_id, ALL_EVENTS_PARTITION]
+    )
+    return [
+        Entity(partition_key=key, row_key=row_key(event), properties=to_properties(event))
+        for key in partitions
+    ]
+
+
+def to_properties(event: AuditEvent) -> dict[str, Value]:
+    return without_none(
+        {
+            "EventId": event.event_id,
+            "OccurredAt": from_time(event.occurred_at),
+            "Action": event.action.value,
+            "UserId": event.user_id,
+            "Source": event.source,
+            "OrgId": event.org_id,
+            "MappingId": event.mapping_id,
+            "IntegrationName": event.integration_name,
+            **split_text("Changes", from_json(event.changes)),
+        }
+    )
+
+
+def from_properties(properties: Mapping[str, Value]) -> AuditEvent:
+    return AuditEvent(
+        event_id=str(properties["EventId"]),
+        occurred_at=to_time(properties["OccurredAt"]),
+        action=AuditAction(str(properties["Action"])),
+        user_id=str(properties["UserId"]),
+        source=str(properties["Source"]),
+        org_id=optional_text(properties.get("OrgId")),
+        mapping_id=optional_text(properties.get("MappingId")),
+        integration_name=optional_text(properties.get("IntegrationName")),
+        changes=json.loads(join_text("Changes", properties)),
+    )
