@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.storage import mapping_rows, organization_rows
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
@@ -13,8 +15,6 @@ from graphql_api.storage.keys import (
     ORGANIZATIONS_PARTITION,
 )
 from graphql_api.storage.limits import MAX_OPERATIONS
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.table_store import Entity, TableStore, Upsert
 
 INTEGRATION = "custom_api"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from graphql_api.composition import open_orgmap
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.settings import Settings
 from graphql_api.storage.keys import ORG_MAPPINGS, PENDING_ROWS
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.table_store import TableStore
 from tests.storage.faulty import Fault, FaultyStore, Killed, fault_at
 from tests.storage.world import World

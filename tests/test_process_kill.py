@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from graphql_api.composition import open_store
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.settings import Settings
 from graphql_api.storage import audit_rows, mapping_rows
 from graphql_api.storage.keys import (
@@ -26,7 +27,6 @@ from graphql_api.storage.keys import (
     ORG_MAPPINGS,
     PENDING_ROWS,
 )
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.table_store import TableStore
 from tests.azurite import free_port
 from tests.servers import ORGMAP, environment

@@ -6,8 +6,8 @@ from pydantic import SecretStr
 
 from graphql_api.composition import Services
 from graphql_api.demonstration import seed, with_sandbox
+from graphql_api.models.organization import Organization
 from graphql_api.settings import Settings, SettingsError, read_settings
-from graphql_api.storage.organization_entity import Organization
 from integrations.sandbox.server import sandbox_settings
 from tests.actors import MANAGER
 

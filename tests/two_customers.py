@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from graphql_api.composition import Orgmap, Services, open_orgmap
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, Identity, Permission, provider_manager
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from integrations.base import BaseIntegration, ExternalOrganization, MappedOrganization, TestResult
 
 CHIEF = provider_manager("chief", source="cli")

@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from graphql_api.composition import Orgmap, open_orgmap
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, Identity, provider_manager
 from graphql_api.services.errors import MappingNotFoundError, OrganizationInactiveError
 from graphql_api.services.mapping_fields import MappingFields, NewMapping
 from graphql_api.settings import read_settings
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from workflow_context.exceptions import MultipleMappingsError
 
 _logger = logging.getLogger("orgmap.workflow")

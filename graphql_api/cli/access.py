@@ -4,11 +4,11 @@ import click
 
 from graphql_api.cli.output import OPERATOR, asynchronous, print_table
 from graphql_api.composition import open_orgmap
+from graphql_api.models.grant import AccessGrant
+from graphql_api.models.page import Page
 from graphql_api.services.access import Permission
 from graphql_api.services.paging import every_item
 from graphql_api.settings import read_settings
-from graphql_api.storage.grant_entity import AccessGrant
-from graphql_api.storage.paging import Page
 
 PAGE = 200
 

@@ -8,6 +8,7 @@ import click
 
 from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table
 from graphql_api.composition import Services, open_orgmap
+from graphql_api.models.page import Page
 from graphql_api.services.coverage import (
     CoverageCell,
     CoverageRow,
@@ -17,7 +18,6 @@ from graphql_api.services.coverage import (
 from graphql_api.services.coverage_queries import CoverageScope
 from graphql_api.services.paging import every_item
 from graphql_api.settings import read_settings
-from graphql_api.storage.paging import Page
 from integrations.base import IntegrationError
 
 PAGE = 500

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import strawberry
 
+from graphql_api.models.grant import AccessGrant as GrantModel
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import NotFoundError, ValidationError
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
 from graphql_api.schema.permission import Permission
 from graphql_api.schema.types import Organization, load_organization
-from graphql_api.storage.grant_entity import AccessGrant as GrantModel
 
 
 @strawberry.type

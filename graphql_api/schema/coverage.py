@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from graphql_api.models.page import Page
 from graphql_api.schema.context import Info
 from graphql_api.schema.paging import (
     MAX_FIRST,
@@ -23,7 +24,6 @@ from graphql_api.schema.types import Integration, Organization, OrganizationMapp
 from graphql_api.services import coverage
 from graphql_api.services.coverage import CoverageState
 from graphql_api.services.coverage_queries import CoverageScope
-from graphql_api.storage.paging import Page
 
 strawberry.enum(
     CoverageState,

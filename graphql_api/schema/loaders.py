@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from strawberry.dataloader import DataLoader
 
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.drift import Comparison
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 
 if TYPE_CHECKING:
     from graphql_api.composition import Services

@@ -8,8 +8,8 @@ from typing import Annotated, Generic, TypeVar
 import strawberry
 from graphql import GraphQLError
 
+from graphql_api.models.page import Page
 from graphql_api.storage.limits import MAX_KEY_LENGTH
-from graphql_api.storage.paging import Page
 
 MAX_FIRST = 500
 DEFAULT_FIRST = 50

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import strawberry
 
+from graphql_api.models.rejection import RejectedSuggestion as RejectionModel
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import NotFoundError, ValidationError
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
 from graphql_api.schema.types import Organization, load_organization
-from graphql_api.storage.rejection_entity import RejectedSuggestion as RejectionModel
 
 
 @strawberry.input(description="A suggested pair: an organization, and what it is not.")

@@ -9,14 +9,14 @@ from datetime import datetime
 import strawberry
 from strawberry.scalars import JSON
 
+from graphql_api.models.audit import AuditAction
+from graphql_api.models.audit import AuditEvent as AuditEventModel
+from graphql_api.models.mapping import OrganizationMapping as MappingModel
+from graphql_api.models.organization import Organization as OrganizationModel
 from graphql_api.schema.context import Info
 from graphql_api.schema.drift import MappingDrift
 from graphql_api.schema.lookahead import selects
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
-from graphql_api.storage.audit_entity import AuditAction
-from graphql_api.storage.audit_entity import AuditEvent as AuditEventModel
-from graphql_api.storage.mapping_entity import OrganizationMapping as MappingModel
-from graphql_api.storage.organization_entity import Organization as OrganizationModel
 from integrations.base import BaseIntegration
 from integrations.base import ExternalOrganization as VendorOrganization
 

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from graphql_api.models.audit import Author
+from graphql_api.models.grant import Permission as Permission
+from graphql_api.models.organization import OrganizationId
 from graphql_api.services.errors import OrganizationNotFoundError, PermissionDeniedError
-from graphql_api.storage.audit_entity import Author
-from graphql_api.storage.grant_entity import Permission as Permission
-from graphql_api.storage.organization_entity import OrganizationId
 
 Permissions = frozenset[Permission]
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange, Target, active_target
 from graphql_api.services.errors import ExternalOrganizationNotFoundError
-from graphql_api.storage.mapping_entity import OrganizationMapping
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Reading the audit trail."""
 
+from graphql_api.models.audit import AuditEvent
+from graphql_api.models.page import Page
 from graphql_api.services.access import Actor, Permission, require_provider_wide, viewable
 from graphql_api.storage.audit import AuditStorage
-from graphql_api.storage.audit_entity import AuditEvent
-from graphql_api.storage.paging import Page
 
 
 class AuditService:

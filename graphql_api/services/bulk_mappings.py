@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.mapping_change import Target
 from graphql_api.services.access import Actor, manageable
 from graphql_api.services.errors import OrganizationNotFoundError
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.mappings import MappingService
-from graphql_api.storage.mapping_entity import OrganizationMapping
 
 MAX_MAPPINGS = 100
 """How many a caller may ask for at once."""

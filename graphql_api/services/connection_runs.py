@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.access import Actor, ReadActor, manageable, require_managing_somewhere
 from graphql_api.services.connections import ConnectionService, ConnectionTest
 from graphql_api.services.errors import (
@@ -26,7 +27,6 @@ from graphql_api.services.failures import log_failure
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from integrations.base import TestResult, TestStep, TestStepStatus
 
 WHICH = "Give an organization, an integration or both, to say which mappings to test."

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import OrganizationId
 from graphql_api.services.access import Actor, manageable
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import mapping_not_found
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingMissing, MappingStorageService, StoredMapping
-from graphql_api.storage.organization_entity import OrganizationId
 from integrations.base import (
     BaseIntegration,
     IntegrationError,

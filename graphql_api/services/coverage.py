@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
+from graphql_api.models.page import Page, page_of
 from graphql_api.services.access import Actor
 from graphql_api.services.coverage_queries import Batch, CoverageQueries, CoverageScope
 from graphql_api.services.drift import DRIFTED, Comparison, DriftService
 from graphql_api.services.errors import ValidationError
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_fields import not_mappable
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
-from graphql_api.storage.paging import Page, page_of
 
 BATCH_SIZE = 500
 """How many organizations are read together if it is not known how many will be needed."""

@@ -10,13 +10,13 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import chain
 
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, viewable
 from graphql_api.services.errors import OrganizationNotFoundError
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService
-from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.parallel_reads import read_all
 
 Cell = tuple[str, str]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.access import Actor
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing import Listing
 from graphql_api.services.validation import MAX_TEXT
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from integrations.base import ExternalOrganization
 
 

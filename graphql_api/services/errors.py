@@ -21,8 +21,8 @@ ServiceError
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 
 
 class ServiceError(Exception):

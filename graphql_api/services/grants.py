@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from graphql_api.models.audit import Author
+from graphql_api.models.grant import AccessGrant
+from graphql_api.models.page import Page
 from graphql_api.services import validation
 from graphql_api.services.access import (
     EVERYTHING,
@@ -16,10 +19,7 @@ from graphql_api.services.access import (
 )
 from graphql_api.services.errors import FieldProblem, GrantNotFoundError, ValidationError
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.storage.audit_entity import Author
-from graphql_api.storage.grant_entity import AccessGrant
 from graphql_api.storage.grants import GrantMissing, GrantStorageService, LastManager
-from graphql_api.storage.paging import Page
 
 BOOTSTRAP = Author(user_id="bootstrap", source="cli")
 """The author of the first grant, which ORGMAP_BOOTSTRAP_ADMIN asks for."""

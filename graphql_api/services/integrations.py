@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import cached_property
 
+from graphql_api.models.mapping import MappingRules
 from graphql_api.services.access import Actor, sees_configuration
 from graphql_api.services.errors import IntegrationNotFoundError
-from graphql_api.storage.mapping_entity import MappingRules
 from integrations.base import BaseIntegration
 from integrations.secret_fields import secret_fields
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services import validation
 from graphql_api.services.errors import FieldProblem, ValidationError
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from integrations.base import BaseIntegration, MappingData
 from integrations.secret_fields import secret_fields
 

@@ -6,7 +6,10 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+from graphql_api.models.mapping import MappingRules, OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange
+from graphql_api.models.organization import OrganizationId
+from graphql_api.models.page import Page, page_of
 from graphql_api.services.access import Actor, manageable, require_managing_somewhere, viewable
 from graphql_api.services.allowed_targets import AllowedTargets
 from graphql_api.services.errors import (
@@ -30,15 +33,12 @@ from graphql_api.services.mapping_fields import (
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.paging import every_item
 from graphql_api.storage import mapping_rows
-from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import (
     MappingMissing,
     MappingStorageService,
     StoredMapping,
     VersionMismatch,
 )
-from graphql_api.storage.organization_entity import OrganizationId
-from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.table_store import StorageUnavailable
 from graphql_api.storage.write_protocol import AlreadyMapped, ChangedMeanwhile, ClaimedElsewhere

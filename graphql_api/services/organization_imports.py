@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services import validation
 from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.bulk_mappings import PARALLEL_WRITES, BulkMappingService
@@ -22,8 +24,6 @@ from graphql_api.services.mapping_fields import NewMapping, check_new
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.domains import domains_of
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from integrations.base import BaseIntegration, ExternalOrganization
 
 MAX_IMPORTS = 500

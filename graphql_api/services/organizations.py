@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import datetime
 from typing import TypedDict
 
+from graphql_api.models.organization import Organization, OrganizationId
+from graphql_api.models.page import Page, page_of
 from graphql_api.services import validation
 from graphql_api.services.access import (
     Actor,
@@ -18,13 +20,11 @@ from graphql_api.services.errors import (
     OrganizationVersionConflictError,
 )
 from graphql_api.services.paging import every_page
-from graphql_api.storage.organization_entity import Organization, OrganizationId
 from graphql_api.storage.organizations import (
     OrganizationMissing,
     OrganizationStorageService,
     OrganizationVersionMismatch,
 )
-from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.parallel_reads import read_all
 
 READ_AHEAD = 200

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from graphql_api.storage.paging import Page
+from graphql_api.models.page import Page
 
 Item = TypeVar("Item")
 

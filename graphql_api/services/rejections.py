@@ -7,6 +7,8 @@ suggested: who maps it by hand knows better.
 from collections.abc import Callable
 from datetime import datetime
 
+from graphql_api.models.page import Page
+from graphql_api.models.rejection import RejectedSuggestion
 from graphql_api.services import validation
 from graphql_api.services.access import (
     Actor,
@@ -18,8 +20,6 @@ from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.errors import RejectionNotFoundError
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.storage.paging import Page
-from graphql_api.storage.rejection_entity import RejectedSuggestion
 from graphql_api.storage.rejections import RejectionMissing, RejectionStorageService
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
@@ -23,8 +25,6 @@ from graphql_api.services.matching.suggestions import (
     suggest,
 )
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.rejections import RejectionStorageService
 from integrations.base import ExternalOrganization
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from graphql_api.models.audit import AuditEvent
+from graphql_api.models.page import Page, page_of
 from graphql_api.storage import audit_rows
-from graphql_api.storage.audit_entity import AuditEvent
 from graphql_api.storage.keys import ALL_EVENTS_PARTITION, AUDIT_EVENTS, HELPER_ROWS
-from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.properties import (
     from_json,
 )

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from graphql_api.storage.audit_entity import AuditAction, AuditEvent
+from graphql_api.models.audit import AuditAction, AuditEvent
 from graphql_api.storage.keys import ALL_EVENTS_PARTITION, audit_key
 from graphql_api.storage.properties import (
     from_json,

@@ -1,5 +1,6 @@
 """The owner of a claim: the mapping that is live on an external organization."""
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
@@ -8,7 +9,6 @@ from graphql_api.storage.keys import (
     org_mapping_key,
     unique_key,
 )
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.table_store import TableStore
 from graphql_api.storage.write_protocol import Claim, is_fence
 

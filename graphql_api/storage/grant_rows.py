@@ -1,7 +1,7 @@
 """An access grant as a row of each of its two tables; both rows hold the same properties."""
 
+from graphql_api.models.grant import AccessGrant, Permission
 from graphql_api.storage import keys
-from graphql_api.storage.grant_entity import AccessGrant, Permission
 from graphql_api.storage.properties import from_time, optional_text, to_time, without_none
 from graphql_api.storage.table_store import Entity, Value
 

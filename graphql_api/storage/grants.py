@@ -12,9 +12,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from graphql_api.models.audit import AuditAction, AuditEvent, Author
+from graphql_api.models.grant import AccessGrant, Permission
+from graphql_api.models.organization import OrganizationId
+from graphql_api.models.page import Page, page_of
 from graphql_api.storage import grant_rows
-from graphql_api.storage.audit_entity import AuditAction, AuditEvent, Author
-from graphql_api.storage.grant_entity import AccessGrant, Permission
 from graphql_api.storage.keys import (
     HELPER_ROWS,
     MANAGERS_GUARD,
@@ -23,8 +25,6 @@ from graphql_api.storage.keys import (
     USER_PERMISSIONS,
     user_key,
 )
-from graphql_api.storage.organization_entity import OrganizationId
-from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.pending import PendingWrite, commit_and_apply
 from graphql_api.storage.properties import from_time

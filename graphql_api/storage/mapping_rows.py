@@ -2,8 +2,8 @@
 
 import json
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage.keys import integration_mapping_key, org_mapping_key
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.properties import (
     from_json,
     from_optional_time,

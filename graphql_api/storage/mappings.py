@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from graphql_api.models.audit import AuditAction, AuditEvent, Author, Changes
+from graphql_api.models.mapping import MappingRules, OrganizationMapping
+from graphql_api.models.organization import OrganizationId
+from graphql_api.models.page import Page, page_of
 from graphql_api.storage import mapping_rows
 from graphql_api.storage.audit import changed_fields
-from graphql_api.storage.audit_entity import AuditAction, AuditEvent, Author, Changes
 from graphql_api.storage.claim_owner import find_claim_owner
 from graphql_api.storage.keys import HELPER_ROWS, INTEGRATION_MAPPINGS, ORG_MAPPINGS, end_of
-from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
-from graphql_api.storage.organization_entity import OrganizationId
-from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import Row, TableStore
 from graphql_api.storage.write_protocol import CLAIM_TIMEOUT, ChangedMeanwhile, WriteProtocol

@@ -1,7 +1,7 @@
 """An organization as a row."""
 
+from graphql_api.models.organization import Organization
 from graphql_api.storage.keys import ORGANIZATIONS_PARTITION
-from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.properties import from_time, optional_text, to_time, without_none
 from graphql_api.storage.table_store import Entity
 

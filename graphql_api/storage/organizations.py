@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from graphql_api.models.audit import AuditAction, AuditEvent, Author
+from graphql_api.models.organization import Organization, OrganizationId
+from graphql_api.models.page import Page, page_of
 from graphql_api.storage import organization_rows
 from graphql_api.storage.audit import changed_fields
-from graphql_api.storage.audit_entity import AuditAction, AuditEvent, Author
 from graphql_api.storage.keys import (
     HELPER_ROWS,
     ORGANIZATIONS,
     ORGANIZATIONS_PARTITION,
     pending_key,
 )
-from graphql_api.storage.organization_entity import Organization, OrganizationId
-from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.pending import PendingWrite, commit_and_apply
 from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import (

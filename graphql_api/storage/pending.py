@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from graphql_api.models.audit import AuditEvent
+from graphql_api.models.grant import AccessGrant
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage import audit_rows, grant_rows, mapping_rows
-from graphql_api.storage.audit_entity import AuditEvent
-from graphql_api.storage.grant_entity import AccessGrant
 from graphql_api.storage.keys import (
     AUDIT_EVENTS,
     INTEGRATION_MAPPINGS,
@@ -22,7 +23,6 @@ from graphql_api.storage.keys import (
     end_of,
     pending_key,
 )
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.table_store import (
     Create,
     Delete,

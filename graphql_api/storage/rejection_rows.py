@@ -1,8 +1,8 @@
 """A rejected suggestion as a row."""
 
+from graphql_api.models.rejection import RejectedSuggestion
 from graphql_api.storage.keys import REJECTED_SUGGESTIONS_PARTITION, rejection_key
 from graphql_api.storage.properties import from_time, to_time
-from graphql_api.storage.rejection_entity import RejectedSuggestion
 from graphql_api.storage.table_store import Entity
 
 

@@ -8,9 +8,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from graphql_api.models.audit import AuditAction, AuditEvent, Author
+from graphql_api.models.organization import OrganizationId
+from graphql_api.models.page import Page, page_of
+from graphql_api.models.rejection import RejectedSuggestion
 from graphql_api.storage import rejection_rows
 from graphql_api.storage.audit import changed_fields
-from graphql_api.storage.audit_entity import AuditAction, AuditEvent, Author
 from graphql_api.storage.keys import (
     REJECTED_SUGGESTIONS,
     REJECTED_SUGGESTIONS_PARTITION,
@@ -19,10 +22,7 @@ from graphql_api.storage.keys import (
     rejection_key,
     rejection_prefix,
 )
-from graphql_api.storage.organization_entity import OrganizationId
-from graphql_api.storage.paging import Page, page_of
 from graphql_api.storage.pending import PendingWrite, commit_and_apply
-from graphql_api.storage.rejection_entity import RejectedSuggestion
 from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import (
     Create,

@@ -47,9 +47,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
 
+from graphql_api.models.audit import AuditEvent
+from graphql_api.models.mapping import MappingRules, OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange
 from graphql_api.storage import mapping_rows
-from graphql_api.storage.audit_entity import AuditEvent
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -57,7 +58,6 @@ from graphql_api.storage.keys import (
     org_mapping_key,
     unique_key,
 )
-from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.pending import PendingWrite, commit_and_apply
 from graphql_api.storage.properties import from_time, optional_text, to_time
 from graphql_api.storage.table_store import (

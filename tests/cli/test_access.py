@@ -9,9 +9,9 @@ from click.testing import CliRunner, Result
 
 from graphql_api.cli.main import main
 from graphql_api.composition import open_orgmap
+from graphql_api.models.audit import AuditAction
 from graphql_api.services.access import provider_manager
 from graphql_api.settings import Settings
-from graphql_api.storage.audit_entity import AuditAction
 
 Access = Callable[..., Result]
 

@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from graphql_api.cli.main import main
 from graphql_api.cli.mappings import MAX_BYTES, MAX_LINES
 from graphql_api.composition import open_orgmap
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from tests.actors import MANAGER
 
 Orgmap = Callable[..., Result]

@@ -17,10 +17,10 @@ from graphql_api.execution.operation import (
 )
 from graphql_api.execution.rate_limit import RateLimiter
 from graphql_api.execution.schema_building import Schema, create_schema
+from graphql_api.models.organization import Organization
 from graphql_api.schema.context import Context
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import OrganizationNotFoundError
-from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.table_store import StorageUnavailable
 from tests.actors import MANAGER, viewer_of
 from tests.operations import run_operation

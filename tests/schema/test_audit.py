@@ -4,8 +4,8 @@ from typing import Any
 from strawberry.types import ExecutionResult
 
 from graphql_api.composition import Services
+from graphql_api.models.organization import Organization
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, viewer_of
 from tests.clock import Clock
 

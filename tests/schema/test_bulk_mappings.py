@@ -5,9 +5,9 @@ import pytest
 
 from graphql_api.composition import build_services, memory_cache
 from graphql_api.execution.operation_limits import MAX_COST
+from graphql_api.models.organization import Organization
 from graphql_api.services.bulk_mappings import MAX_MAPPINGS
 from graphql_api.storage.keys import ORG_MAPPINGS
-from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.table_store import TableStore
 from tests.actors import viewer_of
 from tests.storage.faulty import Call, Fault, FaultyStore

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import Services
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER
 from tests.vendors import ScriptedVendor, unavailable
 

@@ -5,8 +5,8 @@ import pytest
 from strawberry.types import ExecutionResult
 
 from graphql_api.composition import Services
+from graphql_api.models.organization import Organization
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.organization_entity import Organization
 from integrations.base import ExternalOrganization, IntegrationRateLimitedError
 from tests.actors import MANAGER, manager_of
 from tests.clock import Clock

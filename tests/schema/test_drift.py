@@ -6,8 +6,8 @@ from aiocache import SimpleMemoryCache
 from aiocache.serializers import NullSerializer
 
 from graphql_api.composition import Services, build_services
+from graphql_api.models.organization import Organization
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER, viewer_of
 from tests.clock import Clock

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import strawberry
 
+from graphql_api.models.organization import Organization
 from graphql_api.schema.context import Info
 from graphql_api.schema.lookahead import selects
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER
 
 Ask = Callable[..., Awaitable[Any]]

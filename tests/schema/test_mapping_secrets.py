@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from graphql_api.composition import Services
+from graphql_api.models.organization import Organization
 from graphql_api.services.mapping_fields import HIDDEN
-from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER
 
 Ask = Callable[..., Awaitable[Any]]

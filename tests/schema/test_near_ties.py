@@ -1,7 +1,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from graphql_api.storage.organization_entity import Organization
+from graphql_api.models.organization import Organization
 from integrations.base import ExternalOrganization
 from tests.vendors import ScriptedVendor
 

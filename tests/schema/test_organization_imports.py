@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from graphql_api.models.organization import Organization
 from graphql_api.services.organization_imports import MAX_IMPORTS
-from graphql_api.storage.organization_entity import Organization
 from tests.vendors import ScriptedVendor, unavailable
 
 Ask = Callable[..., Awaitable[Any]]

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.storage.organization_entity import Organization
+from graphql_api.models.organization import Organization
 from tests.actors import NOBODY, viewer_of
 from tests.clock import Clock
 

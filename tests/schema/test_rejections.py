@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.storage.organization_entity import Organization
+from graphql_api.models.organization import Organization
 from integrations.base import ExternalOrganization
 from tests.vendors import ScriptedVendor
 

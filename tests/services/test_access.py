@@ -3,6 +3,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from graphql_api.composition import Services
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, Permission, provider_manager
 from graphql_api.services.errors import (
     ExternalOrganizationNotFoundError,
@@ -10,8 +12,6 @@ from graphql_api.services.errors import (
     PermissionDeniedError,
 )
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
 
 Create = Callable[..., Awaitable[Organization]]

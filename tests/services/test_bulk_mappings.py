@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, Permission, PermissionDeniedError, provider_manager
 from graphql_api.services.errors import (
     DuplicateMappingError,
@@ -20,8 +22,6 @@ from graphql_api.services.errors import (
 )
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import ORG_MAPPINGS
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.repair.run import Repair
 from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
 from tests.actors import MANAGER, manager_of

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.connection_runs import TestProgress
 from graphql_api.services.errors import (
@@ -19,8 +21,6 @@ from graphql_api.services.errors import (
     ValidationError,
 )
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.table_store import TableStore
 from integrations.base import MappedOrganization, TestResult
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import Services
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.coverage import CoverageRow, CoverageState, IntegrationCoverage
 from graphql_api.services.coverage_queries import CoverageScope
@@ -15,8 +17,6 @@ from graphql_api.services.errors import (
     ValidationError,
 )
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, viewer_of
 from tests.clock import Clock
 from tests.vendors import ScriptedVendor, unavailable

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.coverage import CoverageRow, CoverageService, CoverageState
 from graphql_api.services.coverage_queries import CoverageQueries, CoverageScope
@@ -21,9 +23,7 @@ from graphql_api.storage.keys import (
     ORGANIZATIONS,
     ORGANIZATIONS_PARTITION,
 )
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService
-from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.table_store import Create, Entity, TableStore
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, PROVIDER_VIEWER, viewer_of

@@ -10,9 +10,9 @@ import pytest
 
 import graphql_api
 from graphql_api.composition import Services
+from graphql_api.models.organization import OrganizationId
 from graphql_api.services.access import Actor, Identity, ReadActor
 from graphql_api.services.suggestions import SuggestionService
-from graphql_api.storage.organization_entity import OrganizationId
 
 WHO_IS_ASKING = (Actor, ReadActor, Identity, OrganizationId)
 """An actor is made of an Identity, and an OrganizationId is minted by the checks of an actor."""

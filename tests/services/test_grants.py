@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from graphql_api.composition import open_orgmap
+from graphql_api.models.audit import AuditAction
+from graphql_api.models.organization import OrganizationId
 from graphql_api.services.access import (
     EVERYTHING,
     NOTHING,
@@ -20,10 +22,8 @@ from graphql_api.services.errors import (
     OrganizationNotFoundError,
     ValidationError,
 )
-from graphql_api.storage.audit_entity import AuditAction
 from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.keys import USER_PERMISSIONS
-from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.recovery import apply_pending
 from tests.stopping_store import StoppingStore
 from tests.two_customers import (

@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import Services
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
@@ -16,8 +18,6 @@ from graphql_api.services.errors import (
     VersionConflictError,
 )
 from graphql_api.services.mapping_fields import MappingFields, NewMapping
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER, manager_of
 from tests.clock import Clock
 

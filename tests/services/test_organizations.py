@@ -3,14 +3,14 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from graphql_api.composition import Services
+from graphql_api.models.audit import AuditEvent
+from graphql_api.models.organization import Organization
 from graphql_api.services.errors import (
     OrganizationNotFoundError,
     OrganizationVersionConflictError,
     ValidationError,
 )
 from graphql_api.services.organizations import OrganizationFields
-from graphql_api.storage.audit_entity import AuditEvent
-from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER
 from tests.clock import Clock
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphql_api.models.page import Page
 from graphql_api.services.paging import every_item, every_page
-from graphql_api.storage.paging import Page
 
 
 class Letters:

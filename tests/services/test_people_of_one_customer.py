@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.access import Actor, PermissionDeniedError
 from graphql_api.services.errors import (
     DuplicateMappingError,
@@ -14,7 +15,6 @@ from graphql_api.services.errors import (
     OrganizationNotFoundError,
 )
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from tests.two_customers import (
     CHIEF,
     MANAGE,

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from graphql_api.composition import Services
+from graphql_api.models.organization import Organization
+from graphql_api.models.rejection import RejectedSuggestion
 from graphql_api.services.access import Actor, PermissionDeniedError
 from graphql_api.services.errors import (
     IntegrationNotFoundError,
@@ -14,8 +16,6 @@ from graphql_api.services.errors import (
     ValidationError,
 )
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.organization_entity import Organization
-from graphql_api.storage.rejection_entity import RejectedSuggestion
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of
 from tests.vendors import ScriptedVendor

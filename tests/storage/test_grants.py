@@ -4,9 +4,10 @@ from uuid import uuid4
 
 import pytest
 
+from graphql_api.models.audit import AuditAction, Author
+from graphql_api.models.grant import Permission
+from graphql_api.models.organization import OrganizationId
 from graphql_api.storage.audit import AuditStorage
-from graphql_api.storage.audit_entity import AuditAction, Author
-from graphql_api.storage.grant_entity import Permission
 from graphql_api.storage.grants import GrantMissing, GrantStorageService, LastManager
 from graphql_api.storage.keys import (
     ORG_PERMISSIONS,
@@ -15,7 +16,6 @@ from graphql_api.storage.keys import (
     USER_PERMISSIONS,
     user_key,
 )
-from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.pending import PendingWrite, apply, pending_rows, read_pending
 from graphql_api.storage.table_store import Delete, TableStore
 from tests.stopping_store import StoppingStore

@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage.keys import (
     ORG_MAPPINGS,
     ORGANIZATIONS,
@@ -9,7 +10,6 @@ from graphql_api.storage.keys import (
     PENDING_ROWS,
     pending_key,
 )
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.table_store import Create, StorageUnavailable, TableStore
 from tests.storage.faulty import Call, Fault, FaultyStore, Killed, fault_at

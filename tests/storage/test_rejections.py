@@ -4,13 +4,13 @@ from uuid import uuid4
 
 import pytest
 
+from graphql_api.models.audit import AuditAction, Author
+from graphql_api.models.organization import OrganizationId
+from graphql_api.models.rejection import RejectedSuggestion
 from graphql_api.storage import rejection_rows
 from graphql_api.storage.audit import AuditStorage
-from graphql_api.storage.audit_entity import AuditAction, Author
 from graphql_api.storage.keys import REJECTED_SUGGESTIONS, REJECTED_SUGGESTIONS_PARTITION, TABLES
-from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.recovery import apply_pending
-from graphql_api.storage.rejection_entity import RejectedSuggestion
 from graphql_api.storage.rejections import RejectionMissing, RejectionStorageService
 from graphql_api.storage.table_store import TableStore
 from tests.storage.faulty import Fault, FaultyStore, Killed, fault_at

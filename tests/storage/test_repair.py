@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
@@ -15,7 +16,6 @@ from graphql_api.storage.keys import (
     pending_key,
     unique_key,
 )
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.repair.divergences import Divergence, DivergenceKind
 from graphql_api.storage.table_store import (

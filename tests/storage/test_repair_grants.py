@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from graphql_api.models.grant import AccessGrant, Permission
+from graphql_api.models.organization import OrganizationId
 from graphql_api.storage import grant_rows
-from graphql_api.storage.grant_entity import AccessGrant, Permission
 from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.keys import ORG_PERMISSIONS, PROVIDER_WIDE, USER_PERMISSIONS
-from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.repair.divergences import DivergenceKind
 from graphql_api.storage.table_store import Delete, Replace, TableStore
 from tests.stopping_store import StoppingStore

@@ -5,18 +5,18 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from graphql_api.models.audit import AuditAction, AuditEvent
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import OrganizationId
 from graphql_api.storage import mapping_rows
 from graphql_api.storage.audit import AuditStorage
-from graphql_api.storage.audit_entity import AuditAction, AuditEvent
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
     PENDING_ROWS,
     claim_key,
 )
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService, StoredMapping, VersionMismatch
-from graphql_api.storage.organization_entity import OrganizationId
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.retrying import full_jitter
 from graphql_api.storage.table_store import StorageUnavailable, TableStore

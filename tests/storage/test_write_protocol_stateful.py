@@ -16,16 +16,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphql_api.storage.audit_entity import Author
+from graphql_api.models.audit import Author
+from graphql_api.models.mapping import MappingRules, OrganizationMapping
+from graphql_api.models.organization import Organization, OrganizationId
 from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.keys import TABLES
-from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import (
     MappingMissing,
     MappingStorageService,
     VersionMismatch,
 )
-from graphql_api.storage.organization_entity import Organization, OrganizationId
 from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.repair.divergences import DivergenceKind

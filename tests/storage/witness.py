@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage import audit_rows, mapping_rows
 from graphql_api.storage.keys import (
     ALL_EVENTS_PARTITION,
@@ -23,7 +24,6 @@ from graphql_api.storage.keys import (
     claim_key,
     unique_key,
 )
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.table_store import Delete, Operation, Row, TableStore
 from tests.storage.faulty import Call
 

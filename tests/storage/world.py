@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from graphql_api.models.audit import Author
+from graphql_api.models.mapping import MappingRules, OrganizationMapping
+from graphql_api.models.organization import Organization, OrganizationId
 from graphql_api.storage import mapping_rows
-from graphql_api.storage.audit_entity import Author
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, TABLES, unique_key
-from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.mappings import MappingStorageService
-from graphql_api.storage.organization_entity import Organization, OrganizationId
 from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.repair.divergences import Divergence
 from graphql_api.storage.repair.pending import Sleep

@@ -12,9 +12,9 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.composition import Orgmap, Services
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.web.app import create_app
 from graphql_api.web.server import configuration
 from integrations.sandbox.app import create_sandbox

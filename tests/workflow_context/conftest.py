@@ -5,8 +5,8 @@ import pytest
 from pydantic import SecretStr
 
 from graphql_api.composition import Orgmap, open_orgmap
+from graphql_api.models.organization import Organization
 from graphql_api.settings import Settings
-from graphql_api.storage.organization_entity import Organization
 from integrations.sandbox.server import RunningSandbox, serve_sandbox
 from tests.actors import MANAGER
 from workflow_context import OrganizationContext, open_context

@@ -7,8 +7,8 @@ import click
 import pytest
 
 from graphql_api.composition import Orgmap
+from graphql_api.models.organization import Organization
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.organization_entity import Organization
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.server import RunningSandbox
 from tests.actors import MANAGER

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from graphql_api.composition import Orgmap
+from graphql_api.models.organization import Organization
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER
 from workflow_context import OrganizationContext, open_context
 from workflow_context.exceptions import (

@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services import errors
 from graphql_api.services.allowed_targets import AllowedTargets
 from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Slot, Stored
 from graphql_api.services.mapping_fields import holds
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 
 
 @dataclass(frozen=True, kw_only=True)

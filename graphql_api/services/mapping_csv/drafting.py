@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange
+from graphql_api.models.organization import Organization
 from graphql_api.services import errors
 from graphql_api.services.access import Actor, manageable
 from graphql_api.services.integrations import IntegrationService
@@ -39,8 +41,6 @@ from graphql_api.services.mapping_fields import (
     holds,
     with_secrets,
 )
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from integrations.base import BaseIntegration
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange
+from graphql_api.models.organization import Organization
 from graphql_api.services.mapping_csv.reading import Line
 from graphql_api.services.mapping_fields import CheckedFields
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 
 
 class LineAction(Enum):

@@ -3,6 +3,9 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
+from graphql_api.models.page import Page
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import (
     FieldProblem,
@@ -15,9 +18,6 @@ from graphql_api.services.mapping_csv.writing import ExportedMapping
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import READ_AHEAD, OrganizationService
 from graphql_api.services.paging import every_page
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
-from graphql_api.storage.paging import Page
 
 MAX_PAGES = 25
 """Of organizations, that an export into one answer reads: 5,000 organizations."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services import errors
 from graphql_api.services.access import Actor
 from graphql_api.services.integrations import IntegrationService
@@ -23,8 +25,6 @@ from graphql_api.services.mapping_csv.plan import ImportPlan, PlannedLine
 from graphql_api.services.mapping_csv.reading import Line, read
 from graphql_api.services.mappings import INDEX_PAGE, MappingService
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.table_store import TableStoreError
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.mapping_csv import cells
 from graphql_api.services.mapping_csv.columns import (
     EXTERNAL_ORG_ID,
@@ -14,7 +15,6 @@ from graphql_api.services.mapping_csv.columns import (
 from graphql_api.services.mapping_csv.drafts import FieldChange, LineCode
 from graphql_api.services.mapping_csv.reading import Line
 from graphql_api.services.mapping_fields import HIDDEN, CheckedFields
-from graphql_api.storage.mapping_entity import OrganizationMapping
 
 Value = TypeVar("Value")
 

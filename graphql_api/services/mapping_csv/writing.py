@@ -6,9 +6,9 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.mapping_csv import cells
 from graphql_api.services.mapping_csv.columns import COLUMNS
-from graphql_api.storage.mapping_entity import OrganizationMapping
 
 BYTE_ORDER_MARK = "\ufeff"
 

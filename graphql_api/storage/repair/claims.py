@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, claim_key
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.repair.divergences import (
     Divergence,
     DivergenceKind,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage import mapping_rows
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.table_store import Row
 
 MAX_ATTEMPTS = 6

@@ -7,8 +7,8 @@ truth gives nothing, because each is confirmed there, and nobody can find it: it
 from contextlib import suppress
 from dataclasses import dataclass
 
+from graphql_api.models.grant import AccessGrant
 from graphql_api.storage import grant_rows
-from graphql_api.storage.grant_entity import AccessGrant
 from graphql_api.storage.keys import ORG_PERMISSIONS, PROVIDER_WIDE, USER_PERMISSIONS, pending_key
 from graphql_api.storage.partitions import rows_before_helpers
 from graphql_api.storage.pending import create_or_replace

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
@@ -10,7 +11,6 @@ from graphql_api.storage.keys import (
     org_mapping_key,
     pending_key,
 )
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.pending import create_or_replace
 from graphql_api.storage.repair.divergences import (
     MAX_ATTEMPTS,

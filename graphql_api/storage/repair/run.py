@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
+from graphql_api.models.mapping import MappingRules
 from graphql_api.storage.keys import (
     CLAIM_ROWS,
     HELPER_ROWS,
@@ -25,7 +26,6 @@ from graphql_api.storage.keys import (
     PROVIDER_WIDE,
     UNIQUE_ROWS,
 )
-from graphql_api.storage.mapping_entity import MappingRules
 from graphql_api.storage.partitions import (
     PARALLEL,
     for_each_organization,

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage.keys import ORG_MAPPINGS, org_mapping_key
-from graphql_api.storage.mapping_entity import OrganizationMapping
 from graphql_api.storage.repair.divergences import (
     MAX_ATTEMPTS,
     Divergence,

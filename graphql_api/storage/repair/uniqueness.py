@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
+from graphql_api.models.mapping import MappingRules, OrganizationMapping
 from graphql_api.storage.keys import ORG_MAPPINGS, UNIQUE_ROWS, unique_key
-from graphql_api.storage.mapping_entity import MappingRules, OrganizationMapping
 from graphql_api.storage.pending import create_or_replace
 from graphql_api.storage.properties import optional_text
 from graphql_api.storage.repair.divergences import (

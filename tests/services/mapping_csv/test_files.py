@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.errors import ValidationError
 from graphql_api.services.mapping_csv.columns import COLUMNS
 from graphql_api.services.mapping_csv.reading import Line, decoded, read
 from graphql_api.services.mapping_csv.writing import ExportedMapping, body, header
-from graphql_api.storage.mapping_entity import OrganizationMapping
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 MINIMAL = "organization_name,integration,external_org_id"

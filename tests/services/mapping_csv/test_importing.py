@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import ImportOutdatedError, ValidationError
 from graphql_api.services.mapping_csv.columns import COLUMNS
@@ -19,8 +21,6 @@ from graphql_api.services.mapping_csv.plan import ImportPlan
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.keys import ORG_MAPPINGS, TABLES
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of

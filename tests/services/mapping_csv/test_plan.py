@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv import conflicts, drafting
@@ -15,8 +17,6 @@ from graphql_api.services.mapping_csv.drafts import FieldChange, Slot, Stored
 from graphql_api.services.mapping_csv.plan import ImportPlan
 from graphql_api.services.mapping_csv.reading import read
 from graphql_api.services.mapping_csv.writing import ExportedMapping, body, header
-from graphql_api.storage.mapping_entity import OrganizationMapping
-from graphql_api.storage.organization_entity import Organization
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of, viewer_of
 from tests.vendors import ScriptedVendor, SharingVendor, StrictVendor, UnmappableVendor
 
