@@ -26,7 +26,7 @@ class AuditAction(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Author:
-    """Who makes a change, and where it comes from: graphql, workflow or cli."""
+    """The person who makes a change, and its source: graphql, workflow or cli."""
 
     user_id: str
     source: str

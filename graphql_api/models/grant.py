@@ -14,7 +14,7 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class AccessGrant:
-    """What one person may do on one organization, or provider-wide if `org_id` is None.
+    """The permissions of one person on one organization, or provider-wide if `org_id` is None.
 
     A grant without permissions was revoked. Its row stays, because `version` must not begin again:
     whoever applies an older write late would bring the access back.

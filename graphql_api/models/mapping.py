@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class MappingRules:
-    """What an integration says about its mappings, as far as storage must know it."""
+    """An integration's rules for its mappings, as far as storage must know them."""
 
     allows_sharing: bool = False
     secret_fields: frozenset[str] = frozenset()

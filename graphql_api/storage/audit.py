@@ -20,7 +20,7 @@ def changed_fields(
     return {
         name: {"before": before.get(name), "after": after.get(name)}
         for name in sorted(before.keys() | after.keys())
-        # as JSON, where true is not 1, though Python's are equal
+        # as JSON, in which true is not 1, though Python's are equal
         if from_json(before.get(name)) != from_json(after.get(name))
     }
 

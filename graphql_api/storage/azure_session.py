@@ -13,7 +13,7 @@ def session_for(endpoint: str) -> aiohttp.ClientSession:
     """As the SDK would make it, but for the keep-alive and `trust_env`.
 
     That would look for a proxy in a thread for each request, which is nearly half of what a read
-    takes, and for a login in a netrc file: each signed request fails where there is one.
+    takes, and for a login in a netrc file: each signed request fails if there is one.
     """
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE),

@@ -52,7 +52,7 @@ class LastManager(Exception):
 
 
 class GrantStorageService:
-    """All operations raise TableStoreError where the store fails."""
+    """All operations raise TableStoreError if the store fails."""
 
     def __init__(
         self, store: TableStore, *, clock: Callable[[], datetime], pause: Pause = full_jitter

@@ -66,7 +66,7 @@ def rejection_key(integration_name: str, org_id: str, external_org_id: str) -> s
 
 
 def rejection_prefix(integration_name: str) -> str:
-    """What the keys of an integration begin with, and those of `{integration_name}_psa` do not."""
+    """The beginning of the keys of an integration, and not of those of `{integration_name}_psa`."""
     return f"{integration_name}."
 
 
@@ -75,7 +75,7 @@ def pending_key(resource_id: str, version: int) -> str:
 
 
 def user_key(user_id: str) -> str:
-    """A person's id as it is, or its SHA-256 where it holds what a key may not."""
+    """A person's id as it is, or its SHA-256 if it holds what a key may not."""
     return user_id if _PLAIN_USER_ID.fullmatch(user_id) else f"!{_hash(user_id)}"
 
 

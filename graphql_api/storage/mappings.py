@@ -55,7 +55,7 @@ class _Overtaken(VersionMismatch):
 
 
 class MappingStorageService:
-    """All operations raise TableStoreError where the store fails."""
+    """All operations raise TableStoreError if the store fails."""
 
     def __init__(
         self,

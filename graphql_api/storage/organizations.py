@@ -42,7 +42,7 @@ class _Overtaken(OrganizationVersionMismatch):
 
 
 class OrganizationStorageService:
-    """All operations raise TableStoreError where the store fails."""
+    """All operations raise TableStoreError if the store fails."""
 
     def __init__(
         self, store: TableStore, *, clock: Callable[[], datetime], pause: Pause = full_jitter

@@ -9,7 +9,7 @@ from graphql_api.storage.table_store import Row, TableStore
 
 PAGE = 500
 PARALLEL = 8
-"""How many organizations are looked at together."""
+"""Organizations that are looked at together."""
 
 Result = TypeVar("Result")
 
@@ -34,7 +34,7 @@ async def rows_with_prefix(
 async def for_each_organization(
     store: TableStore, visit: Callable[[str], Awaitable[Result]], *, parallel: int = PARALLEL
 ) -> AsyncIterator[Result]:
-    """What `visit` returns for the id of each organization, in order of ids."""
+    """Call `visit` with the id of each organization; yields its results in order of ids."""
     async for page in _pages(store, ORGANIZATIONS, ORGANIZATIONS_PARTITION, before=HELPER_ROWS):
         for first in range(0, len(page), parallel):
             batch = page[first : first + parallel]

@@ -1,4 +1,4 @@
-"""What a committed write still owes: its index row and its audit event.
+"""Pending writes: committed ones that still owe their index row and their audit event.
 
 The row stands in the partition of the write itself, so it appears with the write or not at all.
 Anyone may apply it, any number of times.
@@ -42,7 +42,7 @@ from graphql_api.storage.table_store import (
 logger = logging.getLogger(__name__)
 
 COMMIT_ATTEMPTS = 3
-"""How often a transaction is sent whose outcome the connection swallowed."""
+"""Of one transaction, if the connection drops before its outcome is known."""
 
 _EVENT = "Audit"
 
@@ -136,7 +136,7 @@ async def commit(store: TableStore, operations: Sequence[Operation], pending: Pe
     """One transaction with the pending row in it, whose outcome is settled when this returns.
 
     Sending again what a dropped connection swallowed is safe: the pending row can be created once.
-    Raises RowConflict where the store is not as the operations expect it, and TableStoreError.
+    Raises RowConflict if the store is not as the operations expect it, and TableStoreError.
     """
     owed = Create(row_key=pending.row_key, properties=pending.to_properties())
     for _ in range(COMMIT_ATTEMPTS):

@@ -39,7 +39,7 @@ class RejectionMissing(Exception):
 
 
 class RejectionStorageService:
-    """All operations raise TableStoreError where the store fails."""
+    """All operations raise TableStoreError if the store fails."""
 
     def __init__(
         self, store: TableStore, *, clock: Callable[[], datetime], pause: Pause = full_jitter

@@ -204,7 +204,7 @@ class SqliteTableStore:
             raise OutcomeUnknown(f"SQLite failed to commit: {error}") from error
 
     async def _roll_back(self) -> None:
-        # It fails where none is open: BEGIN failed, or a cancelled COMMIT went through.
+        # It fails if none is open: BEGIN failed, or a cancelled COMMIT went through.
         with contextlib.suppress(sqlite3.OperationalError):
             await self._writer.execute_fetchall("ROLLBACK")
 

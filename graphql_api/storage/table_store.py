@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 Value = str | bool | int | float
-"""What a property may hold. Integers are 32-bit; an absent value is an absent property."""
+"""A property's value. Integers are 32-bit; an absent value is an absent property."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entity:
-    """What a row is before it is stored."""
+    """A row before it is stored."""
 
     partition_key: str
     row_key: str
@@ -36,7 +36,7 @@ class Row(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class Create:
-    """Fails with RowExists where the row is there."""
+    """Fails with RowExists if the row is there."""
 
     row_key: str
     properties: Mapping[str, Value]

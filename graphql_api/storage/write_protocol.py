@@ -14,7 +14,7 @@ Four helper rows carry it. They begin with `~` and sort after every mapping.
                                   may commit here
     ~pending_{mapping}_{version}  in the organization's partition: what a write still owes
 
-1. Claim, where an external organization may belong to one organization only. A free claim is
+1. Claim, if an external organization may belong to one organization only. A free claim is
    created. A claim whose holder is a live mapping refuses the caller. A claim whose holder let go,
    or reserved it and did not commit for `claim_timeout` seconds, is taken over: first a fence is
    created in the holder's partition (a standing fence is rewritten, which renews its ETag), then
@@ -35,7 +35,7 @@ Four helper rows carry it. They begin with `~` and sort after every mapping.
    it a ~pending_ row that anyone may apply.
 
 A connection that drops during the commit leaves its outcome unknown. The ~pending_ row and the
-audit event carry an id that this writer alone chose, so reading them back settles it; where
+audit event carry an id that this writer alone chose, so reading them back settles it; if
 neither is there the same transaction is sent again, which its conditions make safe.
 
 A claim also records the version that its holder means to commit. A holder that has reached that
@@ -150,7 +150,7 @@ class WriteProtocol:
         rules: MappingRules,
         event: AuditEvent,
     ) -> None:
-        """Make `after` true, where `before` (with this ETag) was; both None for a new mapping.
+        """Replace `before`, which had this ETag, by `after`; both are None for a new mapping.
 
         Raises AlreadyMapped, ClaimedElsewhere, ChangedMeanwhile, and TableStoreError.
         """
@@ -198,8 +198,8 @@ class WriteProtocol:
         """Point the claim, as it was seen, at this mapping; who holds it is fenced first.
 
         Repair calls this too, for a mapping that is live while its claim names another.
-        Raises RowConflict or OutcomeUnknown where it should be looked at again, ClaimedElsewhere
-        where the holder's organization has a live mapping after all.
+        Raises RowConflict or OutcomeUnknown if it should be looked at again, ClaimedElsewhere if
+        the holder's organization has a live mapping after all.
         """
         key, mine = claim_key(mapping.external_org_id), self._claim_properties(mapping)
         if seen is None:
@@ -213,7 +213,7 @@ class WriteProtocol:
     async def retake_claim(self, mapping: OrganizationMapping) -> None:
         """For repair: take the claim of a live mapping, whoever has it, from whoever is about to.
 
-        Raises as take_claim, and ClaimedElsewhere where another organization's mapping is live.
+        Raises as take_claim, and ClaimedElsewhere if another organization's mapping is live.
         """
         await self.take_claim(await self._read_claim(mapping), mapping)
 

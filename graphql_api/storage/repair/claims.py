@@ -1,4 +1,4 @@
-"""Whether a claim names the mapping that is live on its external organization."""
+"""Compares a claim with the mappings that are live on its external organization, and repairs it."""
 
 from collections.abc import Collection
 from contextlib import suppress

@@ -9,7 +9,7 @@ from graphql_api.storage import mapping_rows
 from graphql_api.storage.table_store import Row
 
 MAX_ATTEMPTS = 6
-"""How often a check looks at something that keeps moving before it leaves it to its writers."""
+"""Of one check, if what it looks at keeps moving; then it is left to its writers."""
 
 
 class DivergenceKind(StrEnum):

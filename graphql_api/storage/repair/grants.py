@@ -1,4 +1,4 @@
-"""Whether UserPermissions, the index of grants by person, says what OrgPermissions says.
+"""Compares UserPermissions, the index of grants by person, with OrgPermissions, and repairs it.
 
 An index row that is missing or older hides a grant from its person. One without a grant in the
 truth gives nothing, because each is confirmed there, and nobody can find it: it is not looked for.
@@ -23,7 +23,7 @@ from graphql_api.storage.table_store import OutcomeUnknown, Row, RowConflict, Ta
 
 @dataclass(frozen=True, kw_only=True)
 class GrantAddress:
-    """Where a grant stands in the truth; in the index the two keys change places."""
+    """The place of a grant in the truth; in the index the two keys change places."""
 
     org_key: str
     user_key: str

@@ -1,4 +1,4 @@
-"""Whether the index row of one mapping is what the truth says, and its repair."""
+"""Compares the index row of a mapping with the truth, and repairs it."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,14 +31,14 @@ from graphql_api.storage.table_store import (
 
 @dataclass(frozen=True, kw_only=True)
 class IndexAddress:
-    """Where an index row stands, or should."""
+    """The place of an index row, present or missing."""
 
     integration_name: str
     row_key: str
 
     @property
     def org_id(self) -> str:
-        """Empty where the row key is none that the protocol writes."""
+        """Empty if the row key is none that the protocol writes."""
         return self.row_key.rpartition("_")[0]
 
     @property
@@ -53,7 +53,7 @@ class IndexAddress:
 class IndexCheck:
     """Reads the truth, then whether it is still pending, then the index, then the truth again.
 
-    A write takes its pending row away only after it wrote the index. So where the truth did not
+    A write takes its pending row away only after it wrote the index. So if the truth did not
     change between the two readings and nothing was pending, an index that differs is no write
     under way. Mappings are never deleted: an index row without one never had one.
     """

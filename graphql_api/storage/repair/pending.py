@@ -10,7 +10,7 @@ from graphql_api.storage.repair.divergences import Divergence, DivergenceKind, r
 from graphql_api.storage.table_store import Row, TableStore
 
 GRACE_PERIOD = timedelta(seconds=2)
-"""How long a pending row may be a write under way."""
+"""A pending row that is younger may be a write under way."""
 
 Sleep = Callable[[float], Awaitable[None]]
 

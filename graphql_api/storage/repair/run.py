@@ -92,7 +92,7 @@ class Repair:
         return found
 
     async def _note_outside_organizations(self, survey: Survey) -> None:
-        """What stands in partitions that are of no single organization."""
+        """Add the rows of partitions that belong to no single organization."""
         for row in await pending_rows(self._store, ORGANIZATIONS, ORGANIZATIONS_PARTITION):
             survey.pending.append((ORGANIZATIONS, row))
         await self._note_grants(PROVIDER_WIDE, survey)

@@ -24,7 +24,7 @@ SlotOwner = tuple[str, str]
 
 
 class SlotAddress(Protocol):
-    """Where a slot stands, and how its row is read."""
+    """The place of a slot, and how its row is read."""
 
     @property
     def integration_name(self) -> str: ...

@@ -1,4 +1,4 @@
-"""Whether a uniqueness row names the one mapping that is live on its external organization."""
+"""Compares a uniqueness row with the mapping that is live on it, and repairs it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
