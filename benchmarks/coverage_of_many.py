@@ -11,8 +11,9 @@ from benchmarks.filling import mapping, organization, rows_of
 from benchmarks.measure import medians
 from benchmarks.report import Table, shown_ratio, shown_time
 from benchmarks.stores import Engine, settings_of
-from graphql_api.composition import build_services, memory_cache, open_orgmap
+from graphql_api.composition import build_services, open_orgmap
 from graphql_api.services.access import provider_manager
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.storage.keys import (
     HELPER_ROWS,
     INTEGRATION_MAPPINGS,

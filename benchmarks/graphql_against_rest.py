@@ -17,7 +17,8 @@ from benchmarks.filling import (
 from benchmarks.measure import Call, medians
 from benchmarks.report import Table, shown_ratio, shown_time
 from benchmarks.servers import SHAPES, Ask, Shape, running_graphql, running_rest
-from graphql_api.composition import build_services, memory_cache, open_orgmap
+from graphql_api.composition import build_services, open_orgmap
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.settings import Settings
 from tests.counting_store import CountingStore
 from tests.operations import run_operation, runner

@@ -17,7 +17,8 @@ from benchmarks.filling import INTEGRATION, mapping, organization, rows_of
 from benchmarks.measure import Call, medians, on_one_core
 from benchmarks.report import Table, shown_growth, shown_ratio, shown_time
 from benchmarks.stores import Engine, settings_of
-from graphql_api.composition import Orgmap, build_services, memory_cache, open_orgmap
+from graphql_api.composition import Orgmap, build_services, open_orgmap
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.settings import Settings
 from graphql_api.storage.azure import row_filter
 from graphql_api.storage.keys import ORG_MAPPINGS, end_of

@@ -12,11 +12,12 @@ from benchmarks.filling import INTEGRATION, mapping, organization, rows_of
 from benchmarks.measure import medians
 from benchmarks.report import Table, shown_ratio, shown_time
 from benchmarks.stores import Engine, settings_of
-from graphql_api.composition import Services, build_services, memory_cache, open_orgmap
+from graphql_api.composition import Services, build_services, open_orgmap
 from graphql_api.execution.operation import OperationRunner
 from graphql_api.execution.schema_building import Schema, create_schema
 from graphql_api.schema.context import Info
 from graphql_api.services.access import provider_manager
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.storage.keys import ORG_MAPPINGS
 from tests.counting_store import CountingStore
 from tests.operations import run_operation

@@ -17,9 +17,9 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from graphql_api.composition import Services
+from graphql_api.models.drift import DriftState
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.access import Actor
-from graphql_api.services.drift import DriftState
 from graphql_api.settings import read_settings
 from graphql_api.web.app import create_app
 from graphql_api.web.server import AnnouncingServer

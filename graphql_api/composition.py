@@ -9,14 +9,11 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from aiocache import SimpleMemoryCache
-from aiocache.base import BaseCache
-from aiocache.serializers import NullSerializer
-
+from graphql_api.resources import open_cache, open_configuration, open_store
 from graphql_api.services.audit import AuditService
 from graphql_api.services.bulk_mappings import BulkMappingService
 from graphql_api.services.clock import Clock, utc_now
-from graphql_api.services.configuration import Configuration, Vault
+from graphql_api.services.configuration import Configuration
 from graphql_api.services.connection_runs import ConnectionRunService
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.coverage import CoverageService
@@ -25,13 +22,13 @@ from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.drift import DriftService
 from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.listing_cache import ListingCache
 from graphql_api.services.mapping_csv.exporting import MappingExportService
 from graphql_api.services.mapping_csv.importing import MappingImportService
 from graphql_api.services.mappings import MappingService
-from graphql_api.services.organization_imports import OrganizationImportService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.rejections import RejectionService
-from graphql_api.settings import Settings, SettingsError
+from graphql_api.settings import Settings
 from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.keys import TABLES
@@ -40,12 +37,12 @@ from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.repair.run import Repair
-from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore, TableStoreError
 from integrations.base import BaseIntegration
 from integrations.registry import IntegrationProblem, LoadedIntegrations, load_integrations
 
 if TYPE_CHECKING:
+    from graphql_api.services.organization_imports import OrganizationImportService
     from graphql_api.services.suggestions import SuggestionService
 
 logger = logging.getLogger(__name__)
@@ -75,7 +72,7 @@ class Services:
     mapping_exports: MappingExportService
     mapping_imports: MappingImportService
     rejections: RejectionService
-    organization_imports: OrganizationImportService
+    organization_imports: "OrganizationImportService"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,23 +132,18 @@ async def open_orgmap(
         )
 
 
-@asynccontextmanager
-async def open_configuration(settings: Settings) -> AsyncIterator[Configuration]:
-    """Settings and secrets alone, for what needs no storage. Raises SettingsError."""
-    async with AsyncExitStack() as stack:
-        vault = await _open_vault(settings, stack)
-        yield Configuration(config=settings.config, secrets=settings.secrets, vault=vault)
-
-
 def build_services(
     store: TableStore,
     integrations: Mapping[str, BaseIntegration],
     *,
-    cache: BaseCache,
+    cache: ListingCache,
     clock: Clock = utc_now,
 ) -> Services:
     # Matching is a third of all modules: workflow code and most commands do without it.
-    from graphql_api.services.suggestions import SuggestionService  # noqa: PLC0415
+    from graphql_api.services.organization_imports import (  # noqa: PLC0415 - matching
+        OrganizationImportService,
+    )
+    from graphql_api.services.suggestions import SuggestionService  # noqa: PLC0415 - matching
 
     mapping_storage = MappingStorageService(store, clock=clock)
     organizations = OrganizationService(OrganizationStorageService(store, clock=clock), clock=clock)
@@ -228,23 +220,6 @@ def repair_of(orgmap: Orgmap, *, dry_run: bool, clock: Clock = utc_now) -> Repai
     )
 
 
-async def open_store(settings: Settings) -> TableStore:
-    """Raises SettingsError if a package is missing, TableStoreError if a file cannot be opened."""
-    if settings.storage != "azure":
-        return await SqliteTableStore.open(settings.sqlite_path)
-    try:
-        return _azure_store(settings)
-    except ImportError as error:
-        raise SettingsError(
-            f"ORGMAP_STORAGE=azure needs the package {error.name}. Install orgmap[azure]."
-        ) from error
-
-
-def memory_cache() -> BaseCache:
-    """Keeps values as they are: listings are frozen."""
-    return SimpleMemoryCache(serializer=NullSerializer())
-
-
 def _load(
     settings: Settings, classes: Mapping[str, type[BaseIntegration]] | None
 ) -> LoadedIntegrations:
@@ -254,33 +229,6 @@ def _load(
     for problem in loaded.problems:
         logger.warning("An integration is left out: %s: %s", problem.source, problem.message)
     return loaded
-
-
-def _azure_store(settings: Settings) -> TableStore:
-    from graphql_api.storage.azure import AzureTableStore  # noqa: PLC0415 - an optional extra
-
-    if settings.azure_connection_string is not None:
-        return AzureTableStore.from_connection_string(
-            settings.azure_connection_string.get_secret_value()
-        )
-    from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
-
-    return AzureTableStore.from_account_url(
-        str(settings.azure_account_url), DefaultAzureCredential()
-    )
-
-
-def open_cache(settings: Settings) -> BaseCache:
-    """The caller closes it. Raises SettingsError if a package is missing."""
-    if settings.cache == "memory":
-        return memory_cache()
-    try:
-        from graphql_api.services.shared_cache import SharedCache  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise SettingsError(
-            "ORGMAP_CACHE needs the package redis. Install orgmap[redis]."
-        ) from error
-    return SharedCache(settings.cache)
 
 
 async def _set_up(store: TableStore, services: Services, settings: Settings) -> None:
@@ -330,28 +278,3 @@ async def _cancel(task: asyncio.Task[Any]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
-
-
-async def _open_vault(settings: Settings, stack: AsyncExitStack) -> Vault | None:
-    if settings.key_vault_url is None:
-        return None
-    try:
-        from azure.core.exceptions import ResourceNotFoundError  # noqa: PLC0415
-        from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
-        from azure.keyvault.secrets.aio import SecretClient  # noqa: PLC0415
-    except ImportError as error:
-        raise SettingsError(
-            f"ORGMAP_KEY_VAULT_URL needs the package {error.name}. Install orgmap[keyvault]."
-        ) from error
-    credential = await stack.enter_async_context(DefaultAzureCredential())
-    client = await stack.enter_async_context(
-        SecretClient(vault_url=settings.key_vault_url, credential=credential)
-    )
-
-    async def look_up(name: str) -> str | None:
-        try:
-            return (await client.get_secret(name)).value
-        except ResourceNotFoundError:
-            return None
-
-    return look_up

@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
-from graphql_api.composition import open_store
 from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.resources import open_store
 from graphql_api.settings import Settings
 from graphql_api.storage import audit_rows, mapping_rows
 from graphql_api.storage.keys import (

@@ -8,14 +8,14 @@ import click
 
 from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table
 from graphql_api.composition import Services, open_orgmap
-from graphql_api.models.page import Page
-from graphql_api.services.coverage import (
+from graphql_api.models.coverage import (
     CoverageCell,
     CoverageRow,
+    CoverageScope,
     CoverageState,
     IntegrationCoverage,
 )
-from graphql_api.services.coverage_queries import CoverageScope
+from graphql_api.models.page import Page
 from graphql_api.services.paging import every_item
 from graphql_api.settings import read_settings
 from integrations.base import IntegrationError

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table
-from graphql_api.composition import open_configuration, open_orgmap
+from graphql_api.composition import open_orgmap
+from graphql_api.resources import open_configuration
 from graphql_api.settings import read_settings
 from integrations.base import (
     BaseIntegration,

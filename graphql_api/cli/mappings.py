@@ -16,13 +16,14 @@ from graphql_api.cli.output import OPERATOR, asynchronous
 from graphql_api.composition import open_orgmap
 from graphql_api.services.mapping_csv import reading, writing
 from graphql_api.services.mapping_csv.drafts import FieldChange, LineAction
-from graphql_api.services.mapping_csv.importing import (
+from graphql_api.services.mapping_csv.importing import MappingImportService
+from graphql_api.services.mapping_csv.plan import (
+    ImportPlan,
     ImportReport,
     LineOutcome,
     LineResult,
-    MappingImportService,
+    PlannedLine,
 )
-from graphql_api.services.mapping_csv.plan import ImportPlan, PlannedLine
 from graphql_api.settings import read_settings
 
 MAX_LINES = 50_000

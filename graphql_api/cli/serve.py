@@ -54,7 +54,7 @@ def _serve_with_workers(host: str, port: int, *, workers: int) -> None:
 
 
 async def _settings_to_serve(host: str) -> Settings:
-    from graphql_api.composition import open_store  # noqa: PLC0415 - takes its time to load
+    from graphql_api.resources import open_store  # noqa: PLC0415 - takes its time to load
     from graphql_api.web.loopback import refuse_other_than_loopback  # noqa: PLC0415 - the web stack
 
     settings = read_settings()

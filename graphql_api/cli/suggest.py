@@ -8,7 +8,7 @@ import click
 
 from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table
 from graphql_api.composition import open_orgmap
-from graphql_api.services.suggestions import Proposal, Proposals
+from graphql_api.services.proposals import Proposal, Proposals
 from graphql_api.settings import read_settings
 
 HEADINGS = ("CONFIDENCE", "ORGANIZATION", "EXTERNAL ORGANIZATION", "ID", "DOUBT", "WHY")

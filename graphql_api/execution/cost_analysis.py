@@ -48,8 +48,7 @@ from graphql import (
 )
 from graphql.utilities.coerce_input_value import coerce_default_value
 
-from graphql_api.schema.mapping_csv import MAX_CSV_LINES
-from graphql_api.schema.paging import MAX_FIRST
+from graphql_api.schema.page_sizes import MAX_CSV_LINES, MAX_FIRST
 
 SIZING = ("first", "csv")
 """The arguments that say how much is asked for without being lists."""

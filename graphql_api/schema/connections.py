@@ -8,11 +8,11 @@ from typing import Annotated
 import strawberry
 from strawberry.scalars import JSON
 
+from graphql_api.models import connection_test
+from graphql_api.models.connection_test import ConnectionTest
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import NotFoundError
 from graphql_api.schema.types import OrganizationMapping
-from graphql_api.services import connection_runs
-from graphql_api.services.connections import ConnectionTest
 from integrations import base
 from integrations.base import TestStepStatus
 
@@ -73,7 +73,7 @@ class TestProgress:
     )
 
     @classmethod
-    def from_model(cls, progress: connection_runs.TestProgress) -> "TestProgress":
+    def from_model(cls, progress: connection_test.TestProgress) -> "TestProgress":
         test = progress.test
         return cls(
             completed=progress.completed,
@@ -123,7 +123,7 @@ class ConnectionSubscription:
 
 
 async def _shown(
-    info: Info, run: AsyncGenerator[connection_runs.TestProgress, None]
+    info: Info, run: AsyncGenerator[connection_test.TestProgress, None]
 ) -> AsyncGenerator[TestProgress, None]:
     async with aclosing(run):
         async for progress in run:

@@ -6,10 +6,12 @@ from typing import Annotated
 
 import strawberry
 
+from graphql_api.models import coverage
+from graphql_api.models.coverage import CoverageScope, CoverageState
 from graphql_api.models.page import Page
 from graphql_api.schema.context import Info
+from graphql_api.schema.page_sizes import MAX_FIRST
 from graphql_api.schema.paging import (
-    MAX_FIRST,
     After,
     Edge,
     First,
@@ -21,9 +23,6 @@ from graphql_api.schema.paging import (
     to_cursor,
 )
 from graphql_api.schema.types import Integration, Organization, OrganizationMapping
-from graphql_api.services import coverage
-from graphql_api.services.coverage import CoverageState
-from graphql_api.services.coverage_queries import CoverageScope
 
 strawberry.enum(
     CoverageState,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import strawberry
 
+from graphql_api.models.listing import Discovery, SortKey, sort_key
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import DiscoveryNotSupportedError, IntegrationError, NotFoundError
 from graphql_api.schema.paging import (
@@ -21,8 +22,6 @@ from graphql_api.schema.paging import (
     to_cursor,
 )
 from graphql_api.schema.types import ExternalOrganization
-from graphql_api.services.discovery import Discovery
-from graphql_api.services.listing import SortKey, sort_key
 from integrations import base
 
 

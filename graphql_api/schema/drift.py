@@ -4,8 +4,8 @@ from datetime import datetime
 
 import strawberry
 
-from graphql_api.services import drift
-from graphql_api.services.drift import DriftState
+from graphql_api.models import drift
+from graphql_api.models.drift import DriftState
 
 strawberry.enum(DriftState, description="UNKNOWN: there is no complete discovery to compare with.")
 

@@ -14,7 +14,7 @@ from strawberry.dataloader import DataLoader
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
-from graphql_api.services.drift import Comparison
+from graphql_api.services.comparison import Comparison
 
 if TYPE_CHECKING:
     from graphql_api.composition import Services

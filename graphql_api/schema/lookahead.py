@@ -1,5 +1,7 @@
 """Lookahead: which fields an operation selects below a list."""
 
+from typing import Any
+
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
@@ -7,11 +9,10 @@ from graphql import (
     InlineFragmentNode,
     SelectionSetNode,
 )
+from strawberry import Info
 
-from graphql_api.schema.context import Info
 
-
-def selects(info: Info, field_name: str) -> bool:
+def selects(info: Info[Any, Any], field_name: str) -> bool:
     """Whether this field's selections have the other one, for certain: not below a directive."""
     raw = info._raw_info
     seen: set[str] = set()

@@ -6,12 +6,10 @@ import strawberry
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import MappingImportOutdatedError, NotFoundError, ValidationError
-from graphql_api.services.mapping_csv import drafts, exporting, importing, plan
+from graphql_api.schema.page_sizes import MAX_CSV_LINES
+from graphql_api.services.mapping_csv import drafts, plan, writing
 from graphql_api.services.mapping_csv.drafts import LineAction, LineCode
-from graphql_api.services.mapping_csv.importing import LineResult
-
-MAX_CSV_LINES = 1_500
-"""As many as can be planned and applied within the cost limit of one operation."""
+from graphql_api.services.mapping_csv.plan import LineResult
 
 APPLY_SECONDS = 40.0
 """No write begins after that, so that the report is there before the operation is stopped."""
@@ -29,7 +27,7 @@ class MappingsCsv:
     row_count: int
 
     @classmethod
-    def from_model(cls, model: exporting.MappingsCsv) -> "MappingsCsv":
+    def from_model(cls, model: writing.MappingsCsv) -> "MappingsCsv":
         return cls(content=model.content, row_count=model.row_count)
 
 
@@ -100,7 +98,7 @@ class MappingImportOutcome:
     mapping_id: strawberry.ID | None
 
     @classmethod
-    def from_model(cls, model: importing.LineOutcome) -> "MappingImportOutcome":
+    def from_model(cls, model: plan.LineOutcome) -> "MappingImportOutcome":
         return cls(
             line_number=model.line.number,
             result=model.result,
@@ -117,7 +115,7 @@ class MappingImportReport:
     )
 
     @classmethod
-    def from_model(cls, model: importing.ImportReport) -> "MappingImportReport":
+    def from_model(cls, model: plan.ImportReport) -> "MappingImportReport":
         return cls(outcomes=[MappingImportOutcome.from_model(each) for each in model.outcomes])
 
 

@@ -18,8 +18,7 @@ from graphql_api.schema.errors import (
 )
 from graphql_api.schema.inputs import check_count, given
 from graphql_api.schema.types import OrganizationMapping
-from graphql_api.services.bulk_mappings import MAX_MAPPINGS
-from graphql_api.services.mapping_fields import MappingFields, NewMapping
+from graphql_api.services.mapping_fields import MAX_MAPPINGS, MappingFields, NewMapping
 
 
 @strawberry.input

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import strawberry
 
+from graphql_api.models import organization_import
+from graphql_api.models.organization_import import MAX_IMPORTS
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import (
     DiscoveryNotSupportedError,
@@ -14,8 +16,6 @@ from graphql_api.schema.errors import (
 )
 from graphql_api.schema.inputs import check_count
 from graphql_api.schema.types import Organization, OrganizationMapping
-from graphql_api.services import organization_imports
-from graphql_api.services.organization_imports import MAX_IMPORTS
 
 
 @strawberry.input
@@ -38,9 +38,7 @@ class ImportOutcome:
     error: Error | None
 
     @classmethod
-    def from_model(
-        cls, model: organization_imports.ImportOutcome, *, where: str
-    ) -> "ImportOutcome":
+    def from_model(cls, model: organization_import.ImportOutcome, *, where: str) -> "ImportOutcome":
         organization, mapping = model.organization, model.mapping
         return cls(
             external_org_id=model.external_org_id,

@@ -9,9 +9,9 @@ import strawberry
 from graphql import GraphQLError
 
 from graphql_api.models.page import Page
+from graphql_api.schema.page_sizes import MAX_FIRST
 from graphql_api.storage.limits import MAX_KEY_LENGTH
 
-MAX_FIRST = 500
 DEFAULT_FIRST = 50
 
 First = Annotated[int, strawberry.argument(description=f"From 1 to {MAX_FIRST}.")]

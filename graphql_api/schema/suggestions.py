@@ -9,7 +9,7 @@ from graphql_api.schema.context import Info
 from graphql_api.schema.errors import DiscoveryNotSupportedError, IntegrationError, NotFoundError
 from graphql_api.schema.types import ExternalOrganization, Organization
 from graphql_api.services.matching.signals import Signal, SignalKind
-from graphql_api.services.suggestions import Alternative, Proposal, Proposals
+from graphql_api.services.proposals import Alternative, Proposal, Proposals
 
 strawberry.enum(SignalKind, name="MatchSignalKind")
 

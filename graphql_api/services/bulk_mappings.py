@@ -12,9 +12,6 @@ from graphql_api.services.errors import OrganizationNotFoundError
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.mappings import MappingService
 
-MAX_MAPPINGS = 100
-"""How many a caller may ask for at once."""
-
 PARALLEL_WRITES = 16
 
 

@@ -9,12 +9,12 @@ no more. The outcome of a test that did not end is not recorded.
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from graphql_api.models.connection_test import ConnectionTest, TestProgress
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.access import Actor, ReadActor, manageable, require_managing_somewhere
-from graphql_api.services.connections import ConnectionService, ConnectionTest
+from graphql_api.services.connections import ConnectionService
 from graphql_api.services.errors import (
     FieldProblem,
     MappingNotFoundError,
@@ -31,17 +31,6 @@ from integrations.base import TestResult, TestStep, TestStepStatus
 
 WHICH = "Give an organization, an integration or both, to say which mappings to test."
 NONE_NAMED = "The list is empty. Leave it out to test all mappings, or give the ids of some."
-
-
-@dataclass(frozen=True, kw_only=True)
-class TestProgress:
-    """`test` is the one that ended just now; None in the first, which only tells the total."""
-
-    __test__ = False  # the name is the contract's; pytest should not collect it
-
-    completed: int
-    total: int
-    test: ConnectionTest | None = None
 
 
 class ConnectionRunService:

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from graphql_api.models.connection_test import ConnectionTest
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import OrganizationId
 from graphql_api.services.access import Actor, manageable
@@ -21,14 +21,6 @@ from integrations.base import (
 
 TIME_LIMIT = 60.0
 """Seconds for all steps of one test."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConnectionTest:
-    """A test's result, and the mapping as it is with the result written to it."""
-
-    result: TestResult
-    mapping: OrganizationMapping
 
 
 class ConnectionService:

@@ -3,67 +3,27 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 
+from graphql_api.models.coverage import (
+    CoverageCell,
+    CoverageRow,
+    CoverageScope,
+    CoverageState,
+    IntegrationCoverage,
+)
+from graphql_api.models.drift import DRIFTED
 from graphql_api.models.mapping import OrganizationMapping
-from graphql_api.models.organization import Organization
 from graphql_api.models.page import Page, page_of
 from graphql_api.services.access import Actor
-from graphql_api.services.coverage_queries import Batch, CoverageQueries, CoverageScope
-from graphql_api.services.drift import DRIFTED, Comparison, DriftService
+from graphql_api.services.comparison import Comparison
+from graphql_api.services.coverage_queries import Batch, CoverageQueries
+from graphql_api.services.drift import DriftService
 from graphql_api.services.errors import ValidationError
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_fields import not_mappable
 
 BATCH_SIZE = 500
 """How many organizations are read together if it is not known how many will be needed."""
-
-
-class CoverageState(StrEnum):
-    """FAILING: the last connection test of a mapping failed; it matters more than drift.
-
-    DRIFTED: the external organization of a mapping was renamed, deactivated or removed.
-    """
-
-    UNMAPPED = "UNMAPPED"
-    MAPPED = "MAPPED"
-    DRIFTED = "DRIFTED"
-    FAILING = "FAILING"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CoverageCell:
-    """One organization's active mappings to one integration."""
-
-    integration_name: str
-    state: CoverageState
-    mappings: Sequence[OrganizationMapping]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CoverageRow:
-    """A cell for each integration, in the order that was asked for."""
-
-    organization: Organization
-    cells: Sequence[CoverageCell]
-
-    def has_any(self, states: Collection[CoverageState]) -> bool:
-        return any(cell.state in states for cell in self.cells)
-
-
-@dataclass(frozen=True, kw_only=True)
-class IntegrationCoverage:
-    """How many organizations are in each state; `compared_at` is None if drift is unknown."""
-
-    integration_name: str
-    counts: Mapping[CoverageState, int]
-    compared_at: datetime | None
-
-    @property
-    def organizations(self) -> int:
-        return sum(self.counts.values())
 
 
 class CoverageService:

@@ -10,6 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import chain
 
+from graphql_api.models.coverage import CoverageScope
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, viewable
@@ -21,19 +22,6 @@ from graphql_api.storage.parallel_reads import read_all
 
 Cell = tuple[str, str]
 """Organization id and integration name."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CoverageScope:
-    """The organizations and integrations to look at; None means all that the actor sees.
-
-    A deactivated organization is no gap, so only active ones count unless `is_active` says
-    otherwise; None means both.
-    """
-
-    organization_ids: Collection[str] | None = None
-    integration_names: Collection[str] | None = None
-    is_active: bool | None = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,14 +7,13 @@ there, that one is served, marked as stale and with the reason.
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aiocache.base import BaseCache
-
+from graphql_api.models.listing import Discovery, Listing, sorted_by_name
 from graphql_api.services.access import Actor, require_managing_somewhere, sees_configuration
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.listing import Listing, sorted_by_name
+from graphql_api.services.listing_cache import ListingCache
 from graphql_api.services.mappings import MappingService
 from integrations.base import BaseIntegration, DiscoveryNotSupportedError, IntegrationError
 
@@ -25,21 +24,13 @@ KEPT_FOR = timedelta(days=7)
 """A listing that is no longer fresh is kept this long, for when the vendor cannot be reached."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Discovery:
-    """`warning` says why the listing is stale; None if it is fresh."""
-
-    listing: Listing
-    warning: str | None = None
-
-
 class DiscoveryService:
     def __init__(
         self,
         *,
         integrations: IntegrationService,
         mappings: MappingService,
-        cache: BaseCache,
+        cache: ListingCache,
         clock: Callable[[], datetime],
     ) -> None:
         self._integrations = integrations

@@ -113,3 +113,7 @@ def check(integration: BaseIntegration | None, fields: MappingFields) -> Checked
         checked["is_active"] = validation.boolean(fields["is_active"], "isActive", problems)
     problems.raise_if_any()
     return checked
+
+
+MAX_MAPPINGS = 100
+"""How many a caller may ask for at once."""

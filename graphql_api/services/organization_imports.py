@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
+from graphql_api.models.organization_import import ImportOutcome
 from graphql_api.services import validation
 from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.bulk_mappings import PARALLEL_WRITES, BulkMappingService
@@ -19,29 +21,11 @@ from graphql_api.services.errors import (
     ValidationError,
 )
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.listing import Listing
 from graphql_api.services.mapping_fields import NewMapping, check_new
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.domains import domains_of
 from graphql_api.services.organizations import OrganizationService
 from integrations.base import BaseIntegration, ExternalOrganization
-
-MAX_IMPORTS = 500
-"""How many a caller may ask for at once."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportOutcome:
-    """The outcome for one external organization.
-
-    Without an error it was imported. With one, `organization` and `mapping` are those that were
-    there already; an organization without a mapping was created just now and could not be mapped.
-    """
-
-    external_org_id: str
-    organization: Organization | None = None
-    mapping: OrganizationMapping | None = None
-    error: Exception | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

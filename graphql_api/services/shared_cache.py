@@ -9,7 +9,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from graphql_api.services.listing import ListingSerializer
+from graphql_api.services.listing_cache import ListingSerializer
 
 logger = logging.getLogger(__name__)
 

@@ -5,57 +5,26 @@ Nothing is ever applied by itself.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
 
+from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.listing import Listing
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.identifiers import Identifier, identifiers_of
 from graphql_api.services.matching.suggestions import (
     NearTie,
     OrganizationToMatch,
-    Suggestion,
     Suggestions,
     suggest,
 )
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.proposals import Alternative, Proposal, Proposals
 from graphql_api.storage.rejections import RejectionStorageService
 from integrations.base import ExternalOrganization
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """One organization, the external one it probably is, and why; and what else it could be."""
-
-    organization: Organization
-    external_organization: ExternalOrganization
-    suggestion: Suggestion
-    near_ties: Sequence["Alternative"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Alternative:
-    """A pair that could be right in a proposal's place."""
-
-    organization: Organization
-    external_organization: ExternalOrganization
-    confidence: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposals:
-    """Most confident first; the unmatched by name. `cached_at` is the listing's time."""
-
-    found: Sequence[Proposal]
-    unmatched_organizations: Sequence[Organization]
-    unmatched_external_organizations: Sequence[ExternalOrganization]
-    cached_at: datetime
 
 
 class SuggestionService:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pydantic
 
+from graphql_api.models.limits import MAX_TEXT
 from graphql_api.services.errors import FieldProblem, ValidationError
 from graphql_api.storage.properties import from_json
 
-MAX_TEXT = 200
 MAX_MAPPING_DATA = 32 * 1024
 MAX_DEPTH = 100
 """Python's JSON reads as deep as the stack lets it: what one caller may store, all must read."""

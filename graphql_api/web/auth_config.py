@@ -3,7 +3,6 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from graphql_api.composition import Orgmap
 from graphql_api.identity.rules import TokenRules
 from graphql_api.settings import Settings
 
@@ -12,9 +11,9 @@ SCOPES = ("openid", "profile", "offline_access")
 
 
 async def auth_config(request: Request) -> JSONResponse:
-    orgmap: Orgmap = request.app.state.orgmap
+    settings: Settings = request.app.state.orgmap.settings
     headers = {"Cache-Control": "no-store"}
-    return JSONResponse(auth_config_of(orgmap.settings), headers=headers)
+    return JSONResponse(auth_config_of(settings), headers=headers)
 
 
 def auth_config_of(settings: Settings) -> dict[str, object]:

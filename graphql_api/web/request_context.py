@@ -2,18 +2,16 @@
 
 from starlette.requests import HTTPConnection
 
-from graphql_api.composition import Orgmap
 from graphql_api.schema.context import Context
 from graphql_api.web.authentication import SignedIn
 
 
 def context_of(connection: HTTPConnection) -> Context:
     """Expects SignInMiddleware to have authenticated the request or WebSocket."""
-    orgmap: Orgmap = connection.app.state.orgmap
     signed_in: SignedIn = connection.state.signed_in
     return Context.of(
         signed_in.actor,
-        orgmap.services,
+        connection.app.state.orgmap.services,
         read_actor=signed_in.read_actor,
         expires_at=signed_in.expires_at,
     )

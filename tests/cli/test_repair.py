@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from graphql_api.cli.main import main
-from graphql_api.composition import open_store
 from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.resources import open_store
 from graphql_api.settings import Settings
 from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, TABLES

@@ -7,9 +7,10 @@ import pytest
 from pydantic import SecretStr
 from strawberry.types import ExecutionResult
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
 from graphql_api.models.organization import Organization
 from graphql_api.services.configuration import Configuration
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.table_store import (
     Operation,

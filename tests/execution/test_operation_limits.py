@@ -26,7 +26,7 @@ from graphql_api.execution.operation_limits import (
     fixed_cost,
 )
 from graphql_api.execution.schema_building import create_schema
-from graphql_api.schema.paging import MAX_FIRST
+from graphql_api.schema.page_sizes import MAX_FIRST
 
 ORGMAP = create_schema()._schema
 

@@ -3,10 +3,11 @@ from typing import Any
 
 import pytest
 
-from graphql_api.composition import build_services, memory_cache
+from graphql_api.composition import build_services
 from graphql_api.execution.operation_limits import MAX_COST
 from graphql_api.models.organization import Organization
-from graphql_api.services.bulk_mappings import MAX_MAPPINGS
+from graphql_api.services.listing_cache import memory_cache
+from graphql_api.services.mapping_fields import MAX_MAPPINGS
 from graphql_api.storage.keys import ORG_MAPPINGS
 from graphql_api.storage.table_store import TableStore
 from tests.actors import viewer_of

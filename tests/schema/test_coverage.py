@@ -7,7 +7,7 @@ from strawberry.types import ExecutionResult
 from graphql_api.composition import Services
 from graphql_api.execution.operation import OperationRunner
 from graphql_api.models.organization import Organization
-from graphql_api.schema.paging import MAX_FIRST
+from graphql_api.schema.page_sizes import MAX_FIRST
 from graphql_api.services.mapping_fields import NewMapping
 from tests.actors import MANAGER, NOBODY, viewer_of
 from tests.operations import cost

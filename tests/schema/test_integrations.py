@@ -3,9 +3,10 @@ from typing import Any
 
 from strawberry.types import ExecutionResult
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
 from graphql_api.models.organization import Organization
 from graphql_api.services.configuration import Configuration
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.table_store import TableStore
 from integrations.registry import INTEGRATION_REGISTRY

@@ -7,7 +7,7 @@ from graphql_api.composition import Services
 from graphql_api.execution.operation import OperationRunner
 from graphql_api.execution.operation_limits import MAX_COST
 from graphql_api.models.organization import Organization
-from graphql_api.schema.mapping_csv import MAX_CSV_LINES
+from graphql_api.schema.page_sizes import MAX_CSV_LINES
 from graphql_api.services.mapping_fields import NewMapping
 from tests.actors import MANAGER
 from tests.operations import cost

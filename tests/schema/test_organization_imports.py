@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from graphql_api.models.organization import Organization
-from graphql_api.services.organization_imports import MAX_IMPORTS
+from graphql_api.models.organization_import import MAX_IMPORTS
 from tests.vendors import ScriptedVendor, unavailable
 
 Ask = Callable[..., Awaitable[Any]]

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.storage.table_store import TableStore
 from integrations.base import BaseIntegration, ExternalOrganization, IntegrationUnavailableError
 from tests.vendors import NoSettings

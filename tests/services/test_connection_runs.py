@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
+from graphql_api.models.connection_test import TestProgress
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
-from graphql_api.services.connection_runs import TestProgress
 from graphql_api.services.errors import (
     IntegrationNotFoundError,
     MappingNotFoundError,
@@ -20,6 +20,7 @@ from graphql_api.services.errors import (
     PermissionDeniedError,
     ValidationError,
 )
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.table_store import TableStore
 from integrations.base import MappedOrganization, TestResult
@@ -186,6 +187,7 @@ async def test_a_slow_vendor_does_not_hold_back_another(world: World) -> None:
     async with aclosing(await world.start(organization_id=world.organizations[0].org_id)) as run:
         assert (await anext(run)).test is None
         ended = (await anext(run)).test
+        assert ended is not None
         assert ended.mapping.integration_name == "scripted"
 
 

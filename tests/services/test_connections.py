@@ -2,11 +2,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.errors import IntegrationNotFoundError, MappingNotFoundError
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.table_store import TableStore

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import Services
+from graphql_api.models.coverage import (
+    CoverageRow,
+    CoverageScope,
+    CoverageState,
+    IntegrationCoverage,
+)
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
-from graphql_api.services.coverage import CoverageRow, CoverageState, IntegrationCoverage
-from graphql_api.services.coverage_queries import CoverageScope
 from graphql_api.services.errors import (
     IntegrationNotFoundError,
     OrganizationNotFoundError,

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
+from graphql_api.models.coverage import CoverageRow, CoverageScope, CoverageState
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
-from graphql_api.services.coverage import CoverageRow, CoverageService, CoverageState
-from graphql_api.services.coverage_queries import CoverageQueries, CoverageScope
+from graphql_api.services.coverage import CoverageService
+from graphql_api.services.coverage_queries import CoverageQueries
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.storage import mapping_rows, organization_rows
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
@@ -236,7 +238,8 @@ async def planted(
 
 
 def _vendor(name: str) -> ScriptedVendor:
-    vendor = type(name, (ScriptedVendor,), {"name": name})()
+    named: type[ScriptedVendor] = type(name, (ScriptedVendor,), {"name": name})
+    vendor = named()
     vendor.organizations = [ExternalOrganization(id="1", name="As it is called")]
     return vendor
 

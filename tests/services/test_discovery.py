@@ -5,9 +5,10 @@ import pytest
 from aiocache import SimpleMemoryCache
 from aiocache.serializers import NullSerializer
 
-from graphql_api.composition import Services, build_services, memory_cache
-from graphql_api.services.discovery import Discovery
+from graphql_api.composition import Services, build_services
+from graphql_api.models.listing import Discovery
 from graphql_api.services.errors import IntegrationNotFoundError
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.storage.table_store import TableStore
 from integrations.base import (
     DiscoveryNotSupportedError,

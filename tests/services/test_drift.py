@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
+from graphql_api.models.drift import DriftState, MappingDrift
+from graphql_api.models.limits import MAX_TEXT
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
-from graphql_api.services.drift import DriftState, MappingDrift
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.services.validation import MAX_TEXT
 from graphql_api.storage.table_store import TableStore
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER

@@ -9,17 +9,12 @@ import pytest
 from graphql_api.composition import open_orgmap
 from graphql_api.models.audit import AuditAction
 from graphql_api.models.organization import OrganizationId
-from graphql_api.services.access import (
-    EVERYTHING,
-    NOTHING,
-    Identity,
-    Permission,
-    PermissionDeniedError,
-)
+from graphql_api.services.access import EVERYTHING, NOTHING, Identity, Permission
 from graphql_api.services.clock import utc_now
 from graphql_api.services.errors import (
     GrantNotFoundError,
     OrganizationNotFoundError,
+    PermissionDeniedError,
     ValidationError,
 )
 from graphql_api.storage.grants import GrantStorageService

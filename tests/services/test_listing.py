@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graphql_api.services.listing import Listing, ListingSerializer, sorted_by_name
+from graphql_api.models.listing import Listing, sorted_by_name
+from graphql_api.services.listing_cache import ListingSerializer
 from integrations.base import ExternalOrganization
 
 NOW = datetime(2026, 5, 4, 12, 0, 0, 123456, tzinfo=UTC)

@@ -5,17 +5,19 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
 from graphql_api.models.organization import Organization
-from graphql_api.services.access import PermissionDeniedError, provider_manager
+from graphql_api.models.organization_import import ImportOutcome
+from graphql_api.services.access import provider_manager
 from graphql_api.services.errors import (
     ExternalOrganizationClaimedError,
     IntegrationNotFoundError,
     NotFoundError,
+    PermissionDeniedError,
     ValidationError,
 )
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.services.organization_imports import ImportOutcome
 from graphql_api.storage.keys import ORG_MAPPINGS, ORGANIZATIONS
 from graphql_api.storage.table_store import Create as CreateRow
 from graphql_api.storage.table_store import StorageUnavailable, TableStore

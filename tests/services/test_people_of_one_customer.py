@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from graphql_api.models.mapping import OrganizationMapping
-from graphql_api.services.access import Actor, PermissionDeniedError
+from graphql_api.services.access import Actor
 from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
     ExternalOrganizationNotFoundError,
     OrganizationNotFoundError,
+    PermissionDeniedError,
 )
 from graphql_api.services.mapping_fields import NewMapping
 from tests.two_customers import (

@@ -8,10 +8,11 @@ import pytest
 from graphql_api.composition import Services
 from graphql_api.models.organization import Organization
 from graphql_api.models.rejection import RejectedSuggestion
-from graphql_api.services.access import Actor, PermissionDeniedError
+from graphql_api.services.access import Actor
 from graphql_api.services.errors import (
     IntegrationNotFoundError,
     OrganizationNotFoundError,
+    PermissionDeniedError,
     RejectionNotFoundError,
     ValidationError,
 )

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 from redis.asyncio import Redis
 
-from graphql_api.composition import Services, build_services, open_cache
+from graphql_api.composition import Services, build_services
+from graphql_api.resources import open_cache
 from graphql_api.settings import Settings
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER
@@ -65,6 +66,7 @@ async def test_a_listing_stays_in_redis_for_a_week_as_json(
     async with process(store, vendor, clock=clock, cache=redis_url) as services:
         await services.discovery.discover(MANAGER, "scripted")
     kept = await redis.get(KEY)
+    assert isinstance(kept, bytes)
     assert kept.startswith(b'{"cached_at": "2026-05-04T12:00:00+00:00"')
     assert 7 * 24 * 3600 - 60 < await redis.ttl(KEY) <= 7 * 24 * 3600
 

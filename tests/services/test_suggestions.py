@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
 from graphql_api.models.organization import Organization
 from graphql_api.services.errors import IntegrationNotFoundError, PermissionDeniedError
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.services.suggestions import Proposals
+from graphql_api.services.proposals import Proposals
 from graphql_api.storage.table_store import TableStore
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
 from graphql_api.execution.operation import OperationRunner
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.table_store import TableStore

@@ -1,7 +1,6 @@
 """Mappings as a CSV file, inactive ones too, as far as the actor may see them."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
@@ -14,19 +13,13 @@ from graphql_api.services.errors import (
 )
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv import writing
-from graphql_api.services.mapping_csv.writing import ExportedMapping
+from graphql_api.services.mapping_csv.writing import ExportedMapping, MappingsCsv
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import READ_AHEAD, OrganizationService
 from graphql_api.services.paging import every_page
 
 MAX_PAGES = 25
 """Of organizations, that an export into one answer reads: 5,000 organizations."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class MappingsCsv:
-    content: str
-    row_count: int
 
 
 class MappingExportService:

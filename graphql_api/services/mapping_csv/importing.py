@@ -7,11 +7,7 @@ the file shows what was written as unchanged and the rest as still to do.
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from functools import cached_property
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
@@ -21,7 +17,13 @@ from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv import conflicts, drafting
 from graphql_api.services.mapping_csv.conflicts import SlotOwner
 from graphql_api.services.mapping_csv.drafts import LineAction, LineCode, Slot, Stored
-from graphql_api.services.mapping_csv.plan import ImportPlan, PlannedLine
+from graphql_api.services.mapping_csv.plan import (
+    ImportPlan,
+    ImportReport,
+    LineOutcome,
+    LineResult,
+    PlannedLine,
+)
 from graphql_api.services.mapping_csv.reading import Line, read
 from graphql_api.services.mappings import INDEX_PAGE, MappingService
 from graphql_api.services.organizations import OrganizationService
@@ -44,37 +46,6 @@ _CODES: tuple[tuple[type[errors.ServiceError], LineCode], ...] = (
     (errors.VersionConflictError, LineCode.VERSION_CONFLICT),
     (errors.PermissionDeniedError, LineCode.PERMISSION_DENIED),
 )
-
-
-class LineResult(Enum):
-    CREATED = "CREATED"
-    CHANGED = "CHANGED"
-    UNCHANGED = "UNCHANGED"
-    SKIPPED = "SKIPPED"
-    FAILED = "FAILED"
-    NOT_REACHED = "NOT_REACHED"
-
-
-@dataclass(frozen=True, kw_only=True)
-class LineOutcome:
-    """`code` and `message` say why a line was not written."""
-
-    line: PlannedLine
-    result: LineResult
-    mapping_id: str | None
-    code: LineCode | None = None
-    message: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportReport:
-    """One outcome for each line of the plan, in its order."""
-
-    outcomes: Sequence[LineOutcome]
-
-    @cached_property
-    def counts(self) -> Counter[LineResult]:
-        return Counter(outcome.result for outcome in self.outcomes)
 
 
 class MappingImportService:

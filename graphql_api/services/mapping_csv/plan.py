@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from enum import Enum
 from functools import cached_property
 from typing import Any
 
@@ -126,3 +127,34 @@ def _fingerprint(text: str, lines: Sequence[PlannedLine]) -> str:
     digest = hashlib.sha256(hashlib.sha256(text.encode()).digest())
     digest.update(json.dumps(said, sort_keys=True).encode())
     return digest.hexdigest()
+
+
+class LineResult(Enum):
+    CREATED = "CREATED"
+    CHANGED = "CHANGED"
+    UNCHANGED = "UNCHANGED"
+    SKIPPED = "SKIPPED"
+    FAILED = "FAILED"
+    NOT_REACHED = "NOT_REACHED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineOutcome:
+    """`code` and `message` say why a line was not written."""
+
+    line: PlannedLine
+    result: LineResult
+    mapping_id: str | None
+    code: LineCode | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportReport:
+    """One outcome for each line of the plan, in its order."""
+
+    outcomes: Sequence[LineOutcome]
+
+    @cached_property
+    def counts(self) -> Counter[LineResult]:
+        return Counter(outcome.result for outcome in self.outcomes)

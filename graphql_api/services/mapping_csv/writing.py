@@ -50,3 +50,9 @@ def _text(rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MappingsCsv:
+    content: str
+    row_count: int

@@ -10,11 +10,12 @@ from uuid import uuid4
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import ServiceError
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.sqlite import SqliteTableStore

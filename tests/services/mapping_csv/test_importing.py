@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import ImportOutdatedError, ValidationError
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_csv.columns import COLUMNS
-from graphql_api.services.mapping_csv.importing import ImportReport
-from graphql_api.services.mapping_csv.plan import ImportPlan
+from graphql_api.services.mapping_csv.plan import ImportPlan, ImportReport
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.keys import ORG_MAPPINGS, TABLES
@@ -412,7 +412,12 @@ async def test_an_export_into_one_answer_is_bounded(office: Office) -> None:
     for each in range(3):
         await office.map(alder, str(each))
     exports = office.services.mapping_exports
-    for which in ({}, {"integration_name": "scripted"}, {"organization_id": alder.org_id}):
+    scopes: list[dict[str, Any]] = [
+        {},
+        {"integration_name": "scripted"},
+        {"organization_id": alder.org_id},
+    ]
+    for which in scopes:
         assert (await exports.whole(MANAGER, max_rows=3, **which)).row_count == 3
         with pytest.raises(ValidationError, match="More than 2 mappings"):
             await exports.whole(MANAGER, max_rows=2, **which)

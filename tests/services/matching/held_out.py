@@ -74,7 +74,8 @@ def unlike_names(count: int, *, seed: int) -> list[str]:
 
 def as_a_vendor_writes(name: str, chance: random.Random) -> str:
     rewrites, weights = zip(*_REWRITES, strict=True)
-    return chance.choices(rewrites, weights)[0](name, chance)
+    rewrite: Callable[[str, random.Random], str] = chance.choices(rewrites, weights)[0]
+    return rewrite(name, chance)
 
 
 def _names(chance: random.Random) -> Iterator[str]:

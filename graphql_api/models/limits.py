@@ -1,0 +1,3 @@
+"""Limits that several layers speak of."""
+
+MAX_TEXT = 200

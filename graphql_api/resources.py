@@ -1,0 +1,82 @@
+"""Opens the store, the cache and the vault that the settings name."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from graphql_api.services.configuration import Configuration, Vault
+from graphql_api.services.listing_cache import ListingCache, memory_cache
+from graphql_api.settings import Settings, SettingsError
+from graphql_api.storage.sqlite import SqliteTableStore
+from graphql_api.storage.table_store import TableStore
+
+
+async def open_store(settings: Settings) -> TableStore:
+    """Raises SettingsError if a package is missing, TableStoreError if a file cannot be opened."""
+    if settings.storage != "azure":
+        return await SqliteTableStore.open(settings.sqlite_path)
+    try:
+        return _azure_store(settings)
+    except ImportError as error:
+        raise SettingsError(
+            f"ORGMAP_STORAGE=azure needs the package {error.name}. Install orgmap[azure]."
+        ) from error
+
+
+def open_cache(settings: Settings) -> ListingCache:
+    """The caller closes it. Raises SettingsError if a package is missing."""
+    if settings.cache == "memory":
+        return memory_cache()
+    try:
+        from graphql_api.services.shared_cache import SharedCache  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise SettingsError(
+            "ORGMAP_CACHE needs the package redis. Install orgmap[redis]."
+        ) from error
+    return SharedCache(settings.cache)
+
+
+@asynccontextmanager
+async def open_configuration(settings: Settings) -> AsyncIterator[Configuration]:
+    """Settings and secrets alone, for what needs no storage. Raises SettingsError."""
+    async with AsyncExitStack() as stack:
+        vault = await _open_vault(settings, stack)
+        yield Configuration(config=settings.config, secrets=settings.secrets, vault=vault)
+
+
+def _azure_store(settings: Settings) -> TableStore:
+    from graphql_api.storage.azure import AzureTableStore  # noqa: PLC0415 - an optional extra
+
+    if settings.azure_connection_string is not None:
+        return AzureTableStore.from_connection_string(
+            settings.azure_connection_string.get_secret_value()
+        )
+    from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
+
+    return AzureTableStore.from_account_url(
+        str(settings.azure_account_url), DefaultAzureCredential()
+    )
+
+
+async def _open_vault(settings: Settings, stack: AsyncExitStack) -> Vault | None:
+    if settings.key_vault_url is None:
+        return None
+    try:
+        from azure.core.exceptions import ResourceNotFoundError  # noqa: PLC0415
+        from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
+        from azure.keyvault.secrets.aio import SecretClient  # noqa: PLC0415
+    except ImportError as error:
+        raise SettingsError(
+            f"ORGMAP_KEY_VAULT_URL needs the package {error.name}. Install orgmap[keyvault]."
+        ) from error
+    credential = await stack.enter_async_context(DefaultAzureCredential())
+    client = await stack.enter_async_context(
+        SecretClient(vault_url=settings.key_vault_url, credential=credential)
+    )
+
+    async def look_up(name: str) -> str | None:
+        try:
+            return (await client.get_secret(name)).value
+        except ResourceNotFoundError:
+            return None
+
+    return look_up

@@ -1,0 +1,60 @@
+"""Compares mappings with a listing of their external organizations. No I/O."""
+
+import unicodedata
+from datetime import datetime
+
+from graphql_api.models.drift import DriftState, MappingDrift
+from graphql_api.models.limits import MAX_TEXT
+from graphql_api.models.listing import Listing
+from graphql_api.models.mapping import OrganizationMapping
+from integrations.base import ExternalOrganization
+
+
+class Comparison:
+    """One integration's mappings against its listing, which is all customers' and stays in here.
+
+    One who may see a mapping may see its drift, which names its external organization alone.
+    """
+
+    def __init__(self, listing: Listing | None) -> None:
+        self._listing = listing
+
+    @property
+    def compared_at(self) -> datetime | None:
+        return None if self._listing is None else self._listing.cached_at
+
+    def drift(self, mapping: OrganizationMapping) -> MappingDrift:
+        if self._listing is None:
+            return MappingDrift(state=DriftState.UNKNOWN)
+        listed = self._listing.by_id.get(mapping.external_org_id)
+        return MappingDrift(
+            state=_state(mapping, listed),
+            current_name=None if listed is None else listed.name,
+            compared_at=self.compared_at,
+        )
+
+
+def _state(mapping: OrganizationMapping, listed: ExternalOrganization | None) -> DriftState:
+    """An inactive organization counts as inactive even if it was renamed as well."""
+    if listed is None:
+        return DriftState.MISSING
+    if not listed.is_active:
+        return DriftState.INACTIVE
+    if _is_same_name(mapping.external_org_name, listed.name):
+        return DriftState.IN_SYNC
+    return DriftState.RENAMED
+
+
+def _is_same_name(recorded: str, listed: str) -> bool:
+    """If no name was recorded, none has changed."""
+    return recorded in ("", listed) or _comparable(recorded) == _comparable(listed)
+
+
+def _comparable(name: str) -> str:
+    """Without what a mapping cannot record of a vendor's name, which makes it no other name."""
+    words = (_without_controls(word) for word in unicodedata.normalize("NFC", name).split())
+    return " ".join(filter(None, words))[:MAX_TEXT].rstrip()
+
+
+def _without_controls(text: str) -> str:
+    return "".join(each for each in text if unicodedata.category(each) not in ("Cc", "Cs"))
