@@ -13,7 +13,8 @@ TRACKED = tuple(
     ).stdout.splitlines()
 )
 DOCUMENTS = tuple(path for path in TRACKED if path.endswith(".md"))
-SOURCE_FILE = re.compile(r"[\w./-]+\.(?:py|ts|tsx|toml)\b")
+SOURCE_FILE = re.compile(r"(?<![\w./>-])[\w./-]+\.(?:py|ts|tsx|toml)\b")
+"""`<noun>_rows.py` names no file."""
 INVENTED = {"acme.toml"}
 """Files that a document tells its reader to make."""
 
