@@ -3,15 +3,39 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
 import { importX } from "eslint-plugin-import-x";
 import reactHooks from "eslint-plugin-react-hooks";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import tseslint from "typescript-eslint";
 
-/** Imports go one way: pages → components → hooks → services → types → gql. */
-const LAYERS = ["pages", "components", "hooks", "services", "types"];
-const zones = LAYERS.slice(1).map((layer, index) => ({
-  target: `./src/${layer}`,
-  from: LAYERS.slice(0, index + 1).map((above) => `./src/${above}`),
-  message: "Imports go one way: pages → components → hooks → services → types.",
-}));
+const features = readdirSync(join(import.meta.dirname, "src/features"));
+const folder = (name) => `./src/${name}`;
+
+/** Imports go one way: app → features → shared → lib, and no feature imports another. */
+const zones = [
+  {
+    target: folder("lib"),
+    from: ["app", "features", "shared", "playground"].map(folder),
+    message: "What stands in lib imports nothing above it.",
+  },
+  {
+    target: folder("shared"),
+    from: ["app", "features", "playground"].map(folder),
+    message: "What features share imports lib only.",
+  },
+  {
+    target: folder("features"),
+    from: ["app", "playground"].map(folder),
+    message: "A feature imports shared and lib; pages compose features.",
+  },
+  ...features.map((name) => ({
+    target: folder(`features/${name}`),
+    from: folder("features"),
+    except: [`./${name}`],
+    message: "A feature imports no other: share it in src/shared, or let the page pass it in.",
+  })),
+  { target: folder("app"), from: folder("playground"), message: "The playground is a page of its own." },
+  { target: folder("playground"), from: folder("app"), message: "The playground is a page of its own." },
+];
 
 export default defineConfig(
   globalIgnores(["src/gql/", "node_modules/", "test-results/", "playwright-report/"]),
@@ -46,18 +70,18 @@ export default defineConfig(
           alphabetize: { order: "asc", caseInsensitive: true },
         },
       ],
-      "import-x/no-restricted-paths": [
+      "import-x/no-restricted-paths": ["error", { zones }],
+    },
+  },
+  {
+    files: ["src/**"],
+    ignores: ["src/**/api/**", "src/**/types.ts", "src/shared/mappings/integrationMapping.ts"].concat(
+      ["src/lib/graphql/**", "src/gql/**", "src/tests/**", "src/**/*.test.*"],
+    ),
+    rules: {
+      "no-restricted-imports": [
         "error",
-        {
-          zones: [
-            ...zones,
-            {
-              target: "./src/!(types|services|gql|tests)/**",
-              from: "./src/gql",
-              message: "Take generated types from src/types.",
-            },
-          ],
-        },
+        { patterns: [{ regex: "/gql(/|$)", message: "Take generated types from a types.ts." }] },
       ],
     },
   },

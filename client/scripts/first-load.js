@@ -6,7 +6,7 @@ import { exit, stderr, stdout } from "node:process";
 import { gzipSync } from "node:zlib";
 
 const LIMIT = 250_000;
-const STARTS = ["index.html", "src/pages/Organizations.tsx"];
+const STARTS = ["index.html", "src/app/pages/Organizations.tsx"];
 const BUILT = join(import.meta.dirname, "../../graphql_api/static");
 
 const manifest = JSON.parse(readFileSync(join(BUILT, "manifest.json"), "utf8"));

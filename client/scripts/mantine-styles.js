@@ -1,4 +1,4 @@
-// Holds src/mantine-styles.ts against the components that the client uses: their styles, those of
+// Holds src/app/mantine-styles.ts against the components that the client uses: their styles, those of
 // the components inside them, and no others. `npm run lint` runs it; with --write it mends the file.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, normalize } from "node:path";
@@ -6,7 +6,7 @@ import { argv, exit, stderr } from "node:process";
 
 const CLIENT = join(import.meta.dirname, "..");
 const CORE = join(CLIENT, "node_modules/@mantine/core");
-const FILE = join(CLIENT, "src/mantine-styles.ts");
+const FILE = join(CLIENT, "src/app/mantine-styles.ts");
 const FIRST = ["baseline", "default-css-variables", "global"];
 
 const expected =
@@ -18,7 +18,7 @@ if (argv.includes("--write")) {
   writeFileSync(FILE, expected);
 } else if (readFileSync(FILE, "utf8") !== expected) {
   stderr.write(
-    "src/mantine-styles.ts is not what the client uses of @mantine/core. " +
+    "src/app/mantine-styles.ts is not what the client uses of @mantine/core. " +
       "Run `node scripts/mantine-styles.js --write` in client/.\n",
   );
   exit(1);

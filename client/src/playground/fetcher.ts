@@ -7,8 +7,8 @@ import {
   parse,
 } from "graphql";
 
-import { EVENT_STREAM, isEventStream, resultsOf } from "../services/event-stream";
-import { fetchSignedIn } from "../services/session";
+import { EVENT_STREAM, isEventStream, resultsOf } from "../lib/graphql/event-stream";
+import { fetchSignedIn } from "../lib/session/session";
 
 interface Sent {
   headers: Record<string, string>;

@@ -1,7 +1,8 @@
 import { useState, useSyncExternalStore } from "react";
 
-import { texts } from "../texts";
+import { sessionTexts } from "../lib/session/texts";
 import type { SignIn } from "./sign-in";
+import { playgroundTexts } from "./texts";
 
 /** Whose token goes along where none is typed, or how to get one. */
 export function SignInMark({ signIn }: { signIn: SignIn }) {
@@ -10,13 +11,13 @@ export function SignInMark({ signIn }: { signIn: SignIn }) {
   if (signIn.name !== null && !hasEnded) {
     return (
       <span>
-        {texts.header.signedInAs} {signIn.name}
+        {playgroundTexts.signedInAs} {signIn.name}
       </span>
     );
   }
   return (
     <span>
-      {failed && <span role="alert">{texts.signIn.failures.unreachable} </span>}
+      {failed && <span role="alert">{sessionTexts.unreachable} </span>}
       <button
         type="button"
         onClick={() => {
@@ -25,7 +26,7 @@ export function SignInMark({ signIn }: { signIn: SignIn }) {
           });
         }}
       >
-        {texts.signIn.action}
+        {playgroundTexts.signIn}
       </button>
     </span>
   );

@@ -1,5 +1,5 @@
-import { openSession } from "../services/session";
-import { fetchSignInSettings, isComplete } from "../services/sign-in-settings";
+import { openSession } from "../lib/session/session";
+import { fetchSignInSettings, isComplete } from "../lib/session/sign-in-settings";
 
 /** What the playground knows about whoever sits before it. */
 export interface SignIn {
@@ -15,7 +15,7 @@ export interface SignIn {
 export async function openSignIn(): Promise<SignIn | null> {
   const settings = await fetchSignInSettings();
   if (!isComplete(settings)) return null;
-  const { createUserManager, OidcSession, signInRequest } = await import("../services/oidc-session");
+  const { createUserManager, OidcSession, signInRequest } = await import("../lib/session/oidc-session");
   const manager = createUserManager(settings);
   const session = new OidcSession(manager);
   const user = await manager.getUser();

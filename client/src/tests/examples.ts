@@ -1,17 +1,20 @@
+import type { AccessGrant } from "../features/access/types";
+import type { AuditEvent } from "../features/audit/types";
+import type { TestedMapping } from "../features/connection-tests/types";
+import type { ConnectionTest } from "../features/mappings/types";
+import type { Organization } from "../features/organizations/types";
+import type { Suggestion, Suggestions } from "../features/suggestions/types";
 import type { ViewerQuery } from "../gql/graphql";
-import type { AccessGrant } from "../types/access";
-import type { AuditEvent } from "../types/audit";
-import type { TestedMapping } from "../types/connection-run";
-import type { CoverageRow, CoverageState, MatrixRow } from "../types/coverage";
-import type { ImportOutcome, Listing as WholeListing, ListedExternalOrganization } from "../types/import";
+import type { CoverageRow, CoverageState, MatrixRow } from "../shared/coverage/types";
 import type {
-  ConnectionTest,
   ExternalOrganizationListing,
-  Integration,
-  OrganizationMapping,
-} from "../types/integrationMapping";
-import type { ListedOrganization, Organization } from "../types/organization";
-import type { Suggestion, Suggestions } from "../types/suggestion";
+  ImportOutcome,
+  ListedExternalOrganization,
+  Listing as WholeListing,
+} from "../shared/external-organizations/types";
+import type { Integration } from "../shared/integrations/types";
+import type { OrganizationMapping } from "../shared/mappings/integrationMapping";
+import type { ListedOrganization } from "../shared/organizations/types";
 
 export const manager: ViewerQuery["viewer"] = {
   userId: "mira",

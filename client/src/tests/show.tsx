@@ -6,8 +6,8 @@ import userEvent, { type UserEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 
-import { createQueryClient } from "../hooks/query-client";
-import { theme } from "../theme";
+import { theme } from "../app/theme";
+import { createQueryClient } from "../lib/query/query-client";
 
 /** Renders as the client does, without animations, inside a router. */
 export function show(element: ReactNode, path = "/", route = "*"): UserEvent {

@@ -1,8 +1,0 @@
-import type { CatalogIntegration } from "../../types/coverage";
-
-/** Those that can be asked what they list. */
-export const canList = ({
-  supportsOrgMapping,
-  supportsDiscovery,
-  isConfigured,
-}: CatalogIntegration) => supportsOrgMapping && supportsDiscovery && isConfigured;

@@ -1,0 +1,44 @@
+import { type StateFilter, STATES } from "../../../shared/coverage/coverage-filter";
+import type { CoverageState, MatrixRow } from "../../../shared/coverage/types";
+
+export type StateCounts = Record<CoverageState, number>;
+
+const noCounts = (): StateCounts => ({ UNMAPPED: 0, MAPPED: 0, DRIFTED: 0, FAILING: 0 });
+
+/** Those whose name or domain contains the text, with at least one cell in the state. */
+export function matchingOrganizations(
+  rows: readonly MatrixRow[],
+  search: string,
+  filter: StateFilter,
+): MatrixRow[] {
+  const wanted = search.trim().toLocaleLowerCase();
+  return rows.filter(
+    (row) =>
+      (filter === "all" || has(row, filter)) &&
+      `${row.organization.name}\n${row.organization.domain ?? ""}`
+        .toLocaleLowerCase()
+        .includes(wanted),
+  );
+}
+
+/** How many organizations have at least one cell in each state. */
+export function countOrganizations(rows: readonly MatrixRow[]): StateCounts {
+  const counts = noCounts();
+  for (const state of STATES) counts[state] = rows.filter((row) => has(row, state)).length;
+  return counts;
+}
+
+/** How many organizations are in each state of each integration, by its name. */
+export function countColumns(rows: readonly MatrixRow[]): ReadonlyMap<string, StateCounts> {
+  const columns = new Map<string, StateCounts>();
+  for (const { integrationName, state } of rows.flatMap(({ cells }) => cells)) {
+    const counts = columns.get(integrationName) ?? noCounts();
+    counts[state] += 1;
+    columns.set(integrationName, counts);
+  }
+  return columns;
+}
+
+function has({ cells }: MatrixRow, wanted: CoverageState): boolean {
+  return cells.some(({ state }) => state === wanted);
+}

@@ -1,0 +1,25 @@
+import type { Verdict } from "../../../shared/bulk/bulk-rows";
+import type { ImportOutcome } from "../../../shared/external-organizations/types";
+import { importTexts } from "../texts";
+
+/** What became of one; mapped is mapped, also when an earlier try had done it. */
+export function judgeImport({ organization, mapping, error }: ImportOutcome): Verdict {
+  const link = organization
+    ? { to: `/organizations/${organization.id}/integrations`, name: organization.name }
+    : undefined;
+  const verdict = verdictOn({ isMapped: mapping !== null, isThere: organization !== null, error });
+  return link ? { ...verdict, link } : verdict;
+}
+
+interface Facts {
+  isMapped: boolean;
+  isThere: boolean;
+  error: ImportOutcome["error"];
+}
+
+function verdictOn({ isMapped, isThere, error }: Facts): Verdict {
+  if (!error) return { isDone: true, text: importTexts.done };
+  if (isMapped) return { isDone: true, text: importTexts.already };
+  if (isThere) return { isDone: false, text: importTexts.createdNotMapped(error.message) };
+  return { isDone: false, text: error.message };
+}

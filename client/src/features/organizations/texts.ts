@@ -1,0 +1,69 @@
+import { plural } from "../../lib/plural";
+
+export const organizationTexts = {
+  list: {
+    title: "Organizations",
+    explanation: "Your customers, and how many outside systems each is mapped to.",
+    search: "Search organizations",
+    searchPlaceholder: "Name or domain",
+    clearSearch: "Clear the search",
+    create: "New organization",
+    import: "Import from a PSA",
+    listLabel: "Organizations",
+    columns: { name: "Name", domain: "Domain", status: "Status", mappings: "Mappings" },
+    count: (shown: number, all: number) =>
+      shown === all
+        ? plural(all, "organization", "organizations")
+        : `${shown.toLocaleString("en")} of ${plural(all, "organization", "organizations")}`,
+    loadingMore: "loading more …",
+    mappings: (count: number) =>
+      count === 0 ? "Not mapped" : plural(count, "mapping", "mappings"),
+    sortBy: (column: string) => `Sort by ${column.toLocaleLowerCase()}`,
+    mappedOf: (mapped: number, all: number) => `${mapped} of ${all} mapped`,
+    failing: (count: number) => `${count} failing`,
+    drifted: (count: number) => `${count} drifted`,
+    empty: {
+      title: "No organizations yet",
+      explanation: "Import your customers from a PSA, or create the first one yourself. Then map them to the systems you use.",
+    },
+    noneVisible: {
+      title: "No organization is visible to you",
+      explanation: "Somebody who manages provider-wide can grant you access, or create the first one.",
+    },
+    noneFound: {
+      title: "Nothing found",
+      explanation: (search: string) => `No name and no domain contains “${search}”.`,
+    },
+  },
+  form: {
+    createTitle: "New organization",
+    name: "Name",
+    domain: "Domain",
+    domainHint: "Its main DNS domain, such as example.com. It helps to recognise the customer.",
+    active: "Active",
+    activeHint: "Nothing can be mapped or automated for an inactive organization.",
+    nameRequired: "Enter a name.",
+    nameTooLong: "A name has at most 200 characters.",
+    viewOnly: "You may look at this, not change it: that needs the permission to manage, provider-wide.",
+    created: (name: string) => `${name} was created.`,
+    saved: (name: string) => `${name} was saved.`,
+    fields: {
+      name: "Name",
+      domain: "Domain",
+      isActive: "Status",
+    },
+  },
+  page: {
+    breadcrumbs: "Breadcrumbs",
+    tabs: { integrations: "Integrations", details: "Details", audit: "Audit" },
+    tabsLabel: "Parts of this organization",
+    inactiveTitle: "This organization is inactive",
+    inactiveExplanation:
+      "Workflows refuse to run for it and nothing new can be mapped. It can be activated under Details.",
+    toDetails: "To the details",
+  },
+  notFound: {
+    title: "There is no such organization",
+    explanation: "It does not exist, or it is not visible to you.",
+  },
+} as const;

@@ -1,7 +1,0 @@
-import { useSyncExternalStore } from "react";
-
-import type { OidcSession, SessionState } from "../services/oidc-session";
-
-export function useSessionState(session: OidcSession): SessionState {
-  return useSyncExternalStore(session.subscribe, session.state);
-}

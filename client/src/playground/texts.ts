@@ -1,0 +1,4 @@
+export const playgroundTexts = {
+  signedInAs: "Signed in as",
+  signIn: "Sign in",
+} as const;

@@ -1,0 +1,5 @@
+import type { IntegrationCatalogQuery, IntegrationFieldsFragment } from "../../gql/graphql";
+
+export type CatalogIntegration = IntegrationCatalogQuery["integrations"][number];
+
+export type Integration = IntegrationFieldsFragment;

@@ -1,0 +1,5 @@
+import type { OrganizationsQuery } from "../../gql/graphql";
+
+export type OrganizationsPage = OrganizationsQuery["organizations"];
+
+export type ListedOrganization = OrganizationsPage["nodes"][number];
