@@ -5,10 +5,12 @@ export const queryKeys = {
   permissions: (organizationId: string) => ["viewer", "permissions", organizationId] as const,
   /** null is the trail of all organizations. */
   audit: (organizationId: string | null) => ["audit", organizationId] as const,
+  allGrants: ["grants"],
   grants: (organizationId: string | null) => ["grants", organizationId] as const,
   integrations: ["integrations"],
   integrationCatalog: ["integrations", "catalog"],
   organizationList: ["organization-list"],
+  allOrganizations: ["organization"],
   organization: (id: string) => ["organization", id] as const,
   organizationMappings: (id: string) => ["organization", id, "mappings"] as const,
   coverageSummary: ["coverage", "summary"],
@@ -22,9 +24,11 @@ export const queryKeys = {
   /** Beside it for the same reason. */
   coverageMatrix: ["coverage-matrix"],
   connectionTest: (mappingId: string) => ["connection-test", mappingId] as const,
+  allDiscoveries: ["discovery"],
   discovery: (integrationName: string) => ["discovery", integrationName] as const,
   externalOrganizations: (integrationName: string, search: string) =>
     ["discovery", integrationName, search] as const,
+  allWholeListings: ["whole-listing"],
   wholeListing: (integrationName: string) => ["whole-listing", integrationName] as const,
   suggestions: (integrationName: string) => ["suggestions", integrationName] as const,
   rejectedSuggestions: (integrationName: string) =>

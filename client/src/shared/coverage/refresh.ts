@@ -64,8 +64,8 @@ export async function refreshAllMappings(queryClient: QueryClient): Promise<void
     queryKeys.allCoverageRows,
     queryKeys.coverageMatrix,
     queryKeys.organizationList,
-    ["organization"],
-    ["discovery"],
+    queryKeys.allOrganizations,
+    queryKeys.allDiscoveries,
   ];
   await Promise.all(branches.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 }
@@ -84,11 +84,11 @@ export function settleMappings(queryClient: QueryClient): void {
     queryKeys.allCoverageRows,
     queryKeys.coverageMatrix,
     queryKeys.organizationList,
-    ["organization"],
-    ["discovery"],
+    queryKeys.allOrganizations,
+    queryKeys.allDiscoveries,
   ]) {
     void queryClient.invalidateQueries({ queryKey });
   }
   // Thousands of rows: read anew where they are looked at next.
-  void queryClient.invalidateQueries({ queryKey: ["whole-listing"], refetchType: "none" });
+  void queryClient.invalidateQueries({ queryKey: queryKeys.allWholeListings, refetchType: "none" });
 }

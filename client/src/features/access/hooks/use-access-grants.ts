@@ -29,7 +29,7 @@ function useAccessChange<TInput, TResult>(change: (input: TInput) => Promise<TRe
     mutationFn: change,
     onSuccess: () =>
       Promise.all([
-        queryClient.invalidateQueries({ queryKey: ["grants"] }),
+        queryClient.invalidateQueries({ queryKey: queryKeys.allGrants }),
         queryClient.invalidateQueries({ queryKey: queryKeys.viewer }),
       ]),
   });

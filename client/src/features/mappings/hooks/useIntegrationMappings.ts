@@ -72,7 +72,7 @@ function useMappingChange<
       return Promise.all([
         queryClient.invalidateQueries({ queryKey: keyOf(input) }),
         queryClient.invalidateQueries({ queryKey: queryKeys.organizationList }),
-        queryClient.invalidateQueries({ queryKey: ["discovery"] }),
+        queryClient.invalidateQueries({ queryKey: queryKeys.allDiscoveries }),
         refreshCoverage(queryClient, input.organizationId),
       ]);
     },
