@@ -49,14 +49,14 @@ test("the mappings of an organization are tested together, and the failed one al
   await page.goto(`/organizations/${id}/integrations`);
   await page.getByRole("button", { name: "Test all mappings" }).click();
   const dialog = page.getByRole("dialog", { name: "Test all mappings: Bulk Again" });
-  await expect(dialog.getByText("1 connection does not work, of 3 tested.")).toBeVisible();
+  await expect(dialog.getByText("1 of 3 tested connections does not work.")).toBeVisible();
   await expect(dialog.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "3");
   await dialog.getByText("Failed (1)").click();
   await expect(dialog.getByRole("listitem")).toHaveCount(1);
   await expect(dialog.getByRole("listitem").getByRole("img", { name: "Failed" })).toBeVisible();
 
   await service.mend(broken);
-  await dialog.getByRole("button", { name: "Test the failed again (1)" }).click();
+  await dialog.getByRole("button", { name: "Retest 1 failed mapping" }).click();
   await expect(dialog.getByText("3 connections work.")).toBeVisible();
   expect(runs.map((ids) => ids.length)).toEqual([0, 1]);
   await dialog.getByRole("button", { name: "Close" }).last().click();
@@ -80,7 +80,7 @@ test("a test of many is stopped, and goes on with the others", async ({
   await expect(dialog.getByText("2 mappings were not tested.")).toBeVisible();
 
   for (const path of silent) await service.mend(path);
-  await dialog.getByRole("button", { name: "Go on with the other 2" }).click();
+  await dialog.getByRole("button", { name: "Continue with the other 2" }).click();
   await expect(dialog.getByText("3 connections work.")).toBeVisible();
   expect(runs.map((ids) => ids.length)).toEqual([0, 2]);
 });

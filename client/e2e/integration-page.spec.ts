@@ -84,8 +84,8 @@ test("a new name is taken with one click", async ({ page, request }) => {
   });
   await page.goto("/integrations/halopsa?q=renamed+ltd&state=drifted");
   await expect(rowOf(page, "Renamed Ltd")).toContainText(`Now called ${external.name}`);
-  await page.getByRole("button", { name: "Take the new name" }).click();
-  await expect(page.getByText(`The mapping is called ${external.name} now.`)).toBeVisible();
+  await page.getByRole("button", { name: "Use the new name" }).click();
+  await expect(page.getByText(`The mapping is now called ${external.name}.`)).toBeVisible();
   await page.goto("/integrations/halopsa?q=renamed+ltd&state=mapped");
   await expect(rowOf(page, "Renamed Ltd")).toContainText(external.name);
 });
@@ -120,13 +120,13 @@ test("a vendor that is down looks like that, and ids can still be typed", async 
   });
 
   await page.goto("/integrations/itglue?q=downtime");
-  const failure = page.getByRole("alert").filter({ hasText: "IT Glue could not be asked" });
+  const failure = page.getByRole("alert").filter({ hasText: "The list could not be loaded from IT Glue" });
   await expect(failure).toBeVisible();
   await expect(rowOf(page, "Downtime Other")).toContainText("Drift unknown");
   await expect(page.getByRole("radio", { name: "Drifted (?)" })).toBeAttached();
 
   await page.getByRole("button", { name: `Map ${name}` }).click();
-  await page.getByRole("button", { name: "Enter the id by hand" }).click();
+  await page.getByRole("button", { name: "Enter the id manually" }).click();
   await page.getByLabel("Id of the").fill("4100888");
   await page.getByRole("button", { name: "Save mapping" }).click();
   await expect(rowOf(page, name)).toContainText("Id 4100888");
@@ -137,7 +137,7 @@ test("a vendor that is down looks like that, and ids can still be typed", async 
   await failure.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByText("Discovered just now")).toBeVisible();
   await expect(failure).toHaveCount(0);
-  await expect(rowOf(page, "Downtime Other")).toContainText("Missing there");
+  await expect(rowOf(page, "Downtime Other")).toContainText("Missing at vendor");
 });
 
 test("filter and search are in the address, and unknown names say so", async ({ page, request }) => {

@@ -32,7 +32,7 @@ test("mapping data is filled in as fields, refused beside them, and kept when ed
   await expect(building).toHaveAccessibleDescription(/Field required/);
   await building.fill("north");
   await page.keyboard.press("Tab");
-  await expect(building).toHaveAccessibleDescription(/not of the form that is asked for/);
+  await expect(building).toHaveAccessibleDescription(/does not have the required format/);
   await building.fill("NTH");
   await adding.getByRole("combobox", { name: "Contract" }).click();
   await page.getByRole("option", { name: "Gold" }).click();

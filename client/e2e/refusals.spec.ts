@@ -51,11 +51,11 @@ test("two people change the same mapping", async ({ page, request }, { retry }) 
   const input = { organizationId, id, externalOrgName: "Theirs" };
   await ask(request, UPDATE, { input });
   await page.getByRole("button", { name: "Save changes" }).click();
-  await expect(page.getByRole("alert")).toContainText("Somebody else changed this meanwhile");
+  await expect(page.getByRole("alert")).toContainText("Someone else changed this in the meantime");
   const names = page.getByRole("radiogroup", { name: "Name" });
   await expect(names.getByRole("radio", { name: "Theirs" })).toBeVisible();
   await expect(names.getByRole("radio", { name: "Mine" })).toBeChecked();
-  await page.getByRole("button", { name: "Save this choice" }).click();
+  await page.getByRole("button", { name: "Save selection" }).click();
   await expect(page.getByText("The mapping to Mine was saved.")).toBeVisible();
 });
 
@@ -150,7 +150,7 @@ test("a person of one customer sees that customer alone and changes nothing", as
   await expect(page.getByRole("textbox", { name: "Name" })).toHaveAttribute("readonly");
   await expect(page.getByRole("button", { name: "Save changes" })).toHaveCount(0);
   await page.goto("/access");
-  await expect(page.getByText("This is for those who manage provider-wide")).toBeVisible();
+  await expect(page.getByText("You need provider-wide Manage permission")).toBeVisible();
   await context.close();
 });
 
@@ -170,7 +170,7 @@ test("a permission that is withdrawn meanwhile is said, and nothing typed is los
   await page.getByLabel("Id of the organization").fill("withdrawn-1");
   await ask(request, REVOKE, { userId: "viewer", organizationId });
   await submit.click();
-  await expect(page.getByRole("alert")).toContainText("Ask an administrator for the permission");
+  await expect(page.getByRole("alert")).toContainText("Ask your Orgmap administrator for it");
   await expect(page.getByLabel("Id of the organization")).toHaveValue("withdrawn-1");
   await context.close();
 });

@@ -100,7 +100,7 @@ export const VIEWS: View[] = [
       const editing = await openMappingData(page);
       await editing.getByRole("switch", { name: "As JSON" }).click();
       await editing.getByRole("textbox", { name: "Mapping data" }).fill("[1");
-      await expect(editing.getByText("This cannot be shown as fields")).toBeVisible();
+      await expect(editing.getByText("This value cannot be shown as fields")).toBeVisible();
     },
   },
   {
@@ -111,7 +111,7 @@ export const VIEWS: View[] = [
       await page.getByLabel("Name (optional)").fill("Mine");
       await ask(page.request, RENAME, { input: { organizationId, id, externalOrgName: "Theirs" } });
       await page.getByRole("button", { name: "Save changes" }).click();
-      await expect(page.getByText("Somebody else changed this meanwhile")).toBeVisible();
+      await expect(page.getByText("Someone else changed this in the meantime")).toBeVisible();
     },
   },
   {
@@ -212,7 +212,7 @@ export const VIEWS: View[] = [
     open: async (page) => {
       await openIntegration(page);
       await page.getByRole("button", { name: /^Map / }).first().click();
-      await page.getByRole("button", { name: "Enter the id by hand" }).click();
+      await page.getByRole("button", { name: "Enter the id manually" }).click();
       await page.getByRole("button", { name: "Save mapping" }).click();
       await expect(page.getByText("Enter the id of the client.")).toBeVisible();
     },
@@ -279,7 +279,7 @@ export const VIEWS: View[] = [
     open: async (page) => {
       await addOrganization(page.request, "Nethercote Nurseries");
       await visit(page, "/integrations/connectwise_psa/suggestions?show=ambiguous", "row", /Nether/);
-      await expect(page.getByRole("list", { name: /^As likely for/ }).first()).toBeVisible();
+      await expect(page.getByRole("list", { name: /^Equally likely for/ }).first()).toBeVisible();
     },
   },
   {

@@ -33,7 +33,7 @@ test("a new provider imports its customers and maps four more vendors", async ({
     await acceptAllSure(page);
     await settleAmbiguous(page);
     await expect(page.getByRole("radio", { name: "Suggested (0)" })).toBeAttached();
-    const left = await countOf(page, `No counterpart in ${title}`);
+    const left = await countOf(page, `No match in ${title}`);
     expect(left).toBeLessThan(CUSTOMERS / 2);
     await expectUnmapped(page, title, left);
     const { nodes } = await suggestions(page.request, name);
@@ -57,17 +57,17 @@ test("what another manager maps between preview and accept is kept", async ({ pa
   await mapTo(page.request, elsewhere.organization.id, other);
   await mapTo(page.request, same.organization.id, same.externalOrganization);
   await mapTo(page.request, newcomer, claimed.externalOrganization);
-  await preview.getByRole("button", { name: `Write ${sure.length} mappings` }).click();
+  await preview.getByRole("button", { name: `Create ${sure.length} mappings` }).click();
 
   const summary = `${sure.length - 2} organizations are mapped, 2 are not.`;
   await expect(preview.getByText(summary)).toBeVisible({ timeout: WRITTEN_WITHIN });
   await expect(outcome(preview, elsewhere)).toContainText(
-    `Somebody mapped it to ${other.name} meanwhile. Nothing was written.`,
+    `Someone mapped it to ${other.name} in the meantime. Nothing was written.`,
   );
   await expect(outcome(preview, claimed)).toContainText(
-    "Belongs to Somebody Else Entirely already. Nothing was written.",
+    "Already belongs to Somebody Else Entirely. Nothing was written.",
   );
-  await expect(outcome(preview, same)).toContainText("Was mapped to this already");
+  await expect(outcome(preview, same)).toContainText("Was already mapped to this");
   const after = await mappingsOf(page.request, "itglue");
   expect(after.get(elsewhere.organization.id)).toEqual([other.id]);
   expect(after.get(same.organization.id)).toEqual([same.externalOrganization.id]);
@@ -91,14 +91,14 @@ test("an answer that is lost half-way is asked for again, and nothing is written
     await route.fetch(); // It is written; that, nobody is told.
     return route.abort();
   });
-  await preview.getByRole("button", { name: /^Write/ }).click();
+  await preview.getByRole("button", { name: /^Create/ }).click();
 
   const left = count - BATCH;
   await expect(preview.getByText(`${BATCH} organizations are mapped, ${left} are not.`)).toBeVisible(
     { timeout: WRITTEN_WITHIN },
   );
-  await expect(preview.getByText(/^Unknown: no answer came/).first()).toBeVisible();
-  await preview.getByRole("button", { name: `Try ${left} rows again` }).click();
+  await expect(preview.getByText(/^Unknown: there was no response/).first()).toBeVisible();
+  await preview.getByRole("button", { name: `Retry ${left} rows` }).click();
   await expect(preview.getByText(`${count} organizations are mapped.`)).toBeVisible({
     timeout: WRITTEN_WITHIN,
   });
@@ -113,8 +113,8 @@ test("a vendor that fails half-way through its list leaves what was known", asyn
 }) => {
   await service.fail("SERVER_ERROR", "/pax8", { after: 2 }); // a token, and a page
   await page.goto("/integrations/pax8/suggestions");
-  await expect(page.getByText("Pax8 could not be asked")).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText(/That does not mean that all is mapped/)).toBeVisible();
+  await expect(page.getByText("The list could not be loaded from Pax8")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/This does not mean that everything is mapped/)).toBeVisible();
   await expect(page.getByRole("heading", { name: "Every organization is mapped" })).toBeHidden();
   await service.mend("/pax8");
   await page.getByRole("button", { name: "Try again" }).first().click();
@@ -124,7 +124,7 @@ test("a vendor that fails half-way through its list leaves what was known", asyn
   await page.getByRole("button", { name: "Refresh the list" }).click();
   await expect(page.getByText("This list may be out of date")).toBeVisible({ timeout: 60_000 });
   const preview = await openPreview(page);
-  await preview.getByRole("button", { name: /^Write/ }).click();
+  await preview.getByRole("button", { name: /^Create/ }).click();
   await expect(preview.getByText(/^\d+ organizations are mapped\.$/)).toBeVisible({
     timeout: WRITTEN_WITHIN,
   });
@@ -148,7 +148,7 @@ async function importAll(page: Page): Promise<void> {
   const importing = dialog(page, `Import ${CUSTOMERS} organizations`);
   await expect(importing.getByText(`Exactly ${CUSTOMERS} organizations will be`)).toBeVisible();
   await importing.getByRole("button", { name: `Create ${CUSTOMERS} organizations` }).click();
-  await expect(importing.getByText(`${CUSTOMERS} organizations are there now.`)).toBeVisible({
+  await expect(importing.getByText(`${CUSTOMERS} organizations are imported.`)).toBeVisible({
     timeout: WRITTEN_WITHIN,
   });
   await closeDialog(importing);
@@ -166,7 +166,7 @@ async function openPreview(page: Page): Promise<Locator> {
 async function acceptAllSure(page: Page): Promise<void> {
   await page.getByRole("slider", { name: "Accept from" }).fill("50");
   const preview = await openPreview(page);
-  await preview.getByRole("button", { name: /^Write \d+ mappings?$/ }).click();
+  await preview.getByRole("button", { name: /^Create \d+ mappings?$/ }).click();
   await expect(preview.getByText(/^\d+ organizations? (is|are) mapped\.$/)).toBeVisible({
     timeout: WRITTEN_WITHIN,
   });

@@ -13,7 +13,7 @@ test("somebody signs in, comes to the page they wanted, maps a customer and sign
   await page.goto("/organizations?q=lark");
   await signIn(page, ADMINISTRATOR);
   await expect(page).toHaveURL(/\/organizations\?q=lark$/);
-  await expect(account(page)).toHaveAccessibleName("Ada King, your sign-in");
+  await expect(account(page)).toHaveAccessibleName("Ada King, your account");
   await expect(page.getByRole("link", { name: "Larkfield Dental Group" })).toBeVisible();
 
   await page.goto("/");
@@ -55,7 +55,7 @@ test("the page says who was signed in after a reload, and asks nobody", async ({
   await signIn(page, ADMINISTRATOR);
   await expect(account(page)).toBeVisible();
   await page.reload();
-  await expect(account(page)).toHaveAccessibleName("Ada King, your sign-in");
+  await expect(account(page)).toHaveAccessibleName("Ada King, your account");
 });
 
 test("somebody without a grant is told so, with the id to send", async ({ page }) => {
@@ -76,7 +76,7 @@ test("a refusal at the issuer is said in plain words, and can be tried again", a
   await page.getByRole("button", { name: "Try again" }).click();
   await atTheIssuer(page, ADMINISTRATOR);
   await expect(page).toHaveURL(/\/organizations\?q=lark$/);
-  await expect(account(page)).toHaveAccessibleName("Ada King, your sign-in");
+  await expect(account(page)).toHaveAccessibleName("Ada King, your account");
 });
 
 test("an issuer that cannot be reached is said, and can be tried again", async ({ page, site }) => {
@@ -89,7 +89,7 @@ test("an issuer that cannot be reached is said, and can be tried again", async (
   await page.unroute(discovery);
   await page.getByRole("button", { name: "Try again" }).click();
   await atTheIssuer(page, ADMINISTRATOR);
-  await expect(account(page)).toHaveAccessibleName("Ada King, your sign-in");
+  await expect(account(page)).toHaveAccessibleName("Ada King, your account");
 });
 
 test("a token that the service refuses is renewed, unnoticed", async ({ page }) => {
@@ -151,7 +151,7 @@ async function atTheIssuer(page: Page, name: string): Promise<void> {
 }
 
 function account(page: Page): Locator {
-  return page.getByRole("button", { name: "your sign-in" });
+  return page.getByRole("button", { name: "your account" });
 }
 
 /** A client in the open list that no organization is mapped to. */

@@ -1,6 +1,6 @@
 export const appTexts = {
   header: {
-    home: "Orgmap, to the organizations",
+    home: "Orgmap, go to organizations",
     navigation: "Main",
     organizations: "Organizations",
     integrations: "Integrations",
@@ -11,7 +11,7 @@ export const appTexts = {
     developmentSignIn: "development sign-in",
     developmentSignInShort: "dev",
     signedInAs: "Signed in as",
-    viewerMenu: (name: string) => `${name}, your sign-in`,
+    viewerMenu: (name: string) => `${name}, your account`,
     signOut: "Sign out",
     unknownViewer: "Account",
     toDark: "Switch to dark colours",
@@ -21,7 +21,7 @@ export const appTexts = {
   noAccess: {
     title: "You have no access yet",
     explanation:
-      "You are signed in, but nothing was granted to you. Ask an administrator of Orgmap for access, and send them your user id.",
+      "You are signed in, but you have not been granted access. Ask your Orgmap administrator for access, and send them your user id.",
     userId: "Your user id",
     copy: "Copy your user id",
     copied: "Copied",
@@ -29,11 +29,11 @@ export const appTexts = {
   },
   notFound: {
     title: "There is no such page",
-    explanation: "The address may be mistyped, or what it named may be gone.",
+    explanation: "The address may be mistyped, or the page may no longer exist.",
   },
   crashed: {
     title: "This page stopped working",
-    explanation: "Reload it. If it happens again, tell whoever runs Orgmap what you did last.",
+    explanation: "Reload it. If it happens again, contact your Orgmap administrator and tell them what you did last.",
     reload: "Reload the page",
   },
 } as const;

@@ -14,6 +14,6 @@ export const sharedTexts = {
   },
   status: { active: "Active", inactive: "Inactive" },
   loading: "Loading …",
-  toOrganizations: "To the organizations",
+  toOrganizations: "Go to organizations",
   noDomain: "No domain",
 } as const;

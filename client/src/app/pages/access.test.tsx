@@ -51,7 +51,7 @@ it("tells others for whom it is, and asks for nothing", async () => {
   const asked = answer();
   show(<Access />);
   expect(
-    await screen.findByRole("heading", { name: "This is for those who manage provider-wide" }),
+    await screen.findByRole("heading", { name: "You need provider-wide Manage permission" }),
   ).toBeVisible();
   expect(asked).toEqual([]);
 });
@@ -59,7 +59,7 @@ it("tells others for whom it is, and asks for nothing", async () => {
 it("offers to grant the first access", async () => {
   answer([]);
   show(<Access />);
-  expect(await screen.findByRole("heading", { name: /^Nobody was granted/ })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: /^Nobody has been granted/ })).toBeVisible();
   expect(screen.getByRole("button", { name: "Grant access" })).toBeEnabled();
 });
 
@@ -75,7 +75,7 @@ describe("granting", () => {
     const { user, dialog } = await openDialog();
     await user.click(dialog.getByRole("button", { name: "Grant access" }));
     expect(await dialog.findByText("Enter the person's id.")).toBeVisible();
-    expect(dialog.getByText("Choose what the person may do.")).toBeVisible();
+    expect(dialog.getByText("Choose a permission.")).toBeVisible();
   });
 
   it("sends who, where and what", async () => {
@@ -143,7 +143,7 @@ describe("granting", () => {
 it("changes what a person may do, and neither whom nor where", async () => {
   answer();
   const user = show(<Access />);
-  await user.click(await screen.findByRole("button", { name: "Change what noor may do" }));
+  await user.click(await screen.findByRole("button", { name: "Change the access of noor" }));
   const dialog = within(await screen.findByRole("dialog", { name: "Change access" }));
   expect(dialog.getByRole("textbox", { name: "Person" })).toBeDisabled();
   expect(dialog.getByRole("radio", { name: "View" })).toBeChecked();
@@ -162,7 +162,7 @@ describe("revoking", () => {
   it("asks first, and revokes what is shown", async () => {
     const revoked = onRevokeAccess({ revokeAccess: { __typename: "AccessGrant", ...grant() } });
     const { user, dialog } = await openDialog();
-    expect(dialog.getByText("noor loses the access to Harbour.")).toBeVisible();
+    expect(dialog.getByText("noor loses access to Harbour.")).toBeVisible();
     await user.click(dialog.getByRole("button", { name: "Revoke access" }));
     expect(await screen.findByText("The access of noor was revoked.")).toBeInTheDocument();
     expect(revoked).toEqual([{ userId: "noor", organizationId: "Harbour" }]);
@@ -176,7 +176,7 @@ describe("revoking", () => {
         fields: [{ field, message }],
       },
     });
-  const hint = /Grant it to somebody else, then revoke this/;
+  const hint = /Grant it to someone else, then revoke this/;
 
   it("says what to do first where this is the last manager", async () => {
     refuse("userId", "This is the last person who manages provider-wide by a grant.");

@@ -225,7 +225,7 @@ it("offers nothing in a cell to a person who may only look", async () => {
   const user = open();
   await user.click(await cell("Anvil, HaloPSA: Unmapped"));
   const dialog = await screen.findByRole("dialog", { name: "Anvil · HaloPSA" });
-  expect(await within(dialog).findByText(/You may look at this, not change it/)).toBeInTheDocument();
+  expect(await within(dialog).findByText(/You can view this but not change it/)).toBeInTheDocument();
   expect(within(dialog).queryByRole("button", { name: "Add mapping" })).not.toBeInTheDocument();
 });
 

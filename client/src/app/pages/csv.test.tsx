@@ -77,7 +77,7 @@ beforeEach(() => {
 it("is for those who manage all organizations", async () => {
   onViewer({ viewer: { ...manager, permissions: ["canViewConfig"] }, organizations: { nodes: [] } });
   show(<Csv />);
-  expect(await screen.findByText("This is for whoever manages all organizations")).toBeInTheDocument();
+  expect(await screen.findByText("You need permission to manage all organizations")).toBeInTheDocument();
   expect(screen.queryByRole("button")).not.toBeInTheDocument();
 });
 
@@ -115,7 +115,7 @@ it("shows each line of the plan with its reason, narrows it, and applies exactly
 
   await user.click(shown.getByRole("button", { name: "Apply: create 1, change 1" }));
   const report = within(
-    await screen.findByRole("region", { name: "What was done with mappings.csv" }),
+    await screen.findByRole("region", { name: "Result of importing mappings.csv" }),
   );
   expect(applied).toEqual([{ csv: "the text", fingerprint: "f1" }]);
   expect(report.getByText("1 line was written.")).toBeInTheDocument();

@@ -74,8 +74,8 @@ it("marks what is mapped, and leaves it out of every selection", async () => {
   expect(await box(/Birch.*Mapped to Birch/)).toBeDisabled();
   await user.click(screen.getByRole("button", { name: "Select 3 shown" }));
   expect(await box(/Birch/)).not.toBeChecked();
-  expect(screen.getByRole("status")).toHaveTextContent("4 of 4 shown · 3 chosen");
-  await user.click(screen.getByRole("button", { name: "Select none" }));
+  expect(screen.getByRole("status")).toHaveTextContent("4 of 4 shown · 3 selected");
+  await user.click(screen.getByRole("button", { name: "Clear selection" }));
   expect(screen.getByRole("button", { name: "Import" })).toBeDisabled();
 });
 
@@ -90,9 +90,9 @@ it("keeps what was chosen before while searching for more", async () => {
 it("does not choose by itself what is probably here already", async () => {
   onOrganizations({ organizations: { nodes: [listed("anvil")], pageInfo: NO_MORE } });
   open();
-  expect(await box(/Anvil.*Called like one that is here/)).toBeEnabled();
+  expect(await box(/Anvil.*Same name as an existing organization/)).toBeEnabled();
   expect(screen.getByRole("button", { name: "Select 2 shown" })).toBeVisible();
-  expect(screen.getByRole("link", { name: /suggestions of HaloPSA/ })).toHaveAttribute(
+  expect(screen.getByRole("link", { name: /suggestions for HaloPSA/ })).toHaveAttribute(
     "href",
     "/integrations/halopsa/suggestions",
   );
@@ -108,7 +108,7 @@ it("shows what will be created, and then what became of each", async () => {
   ]);
   expect(asked).toEqual([]);
   await create();
-  expect(await within(dialog).findByText("3 organizations are there now.")).toBeVisible();
+  expect(await within(dialog).findByText("3 organizations are imported.")).toBeVisible();
   expect(asked[0]?.input).toEqual({ integrationName: "halopsa", externalOrgIds: ["1", "3", "4"] });
 });
 
@@ -141,11 +141,11 @@ it("says of each that failed why, and tries those alone again", async () => {
   await create();
   expect(await within(dialog).findByText("Its name is too long.")).toBeVisible();
   expect(within(dialog).getByText(/Created, but not mapped: The store is busy/)).toBeVisible();
-  expect(within(dialog).getByText(/Was imported or mapped already/)).toBeVisible();
-  expect(within(dialog).getByText("1 organization is there now, 2 are not.")).toBeVisible();
+  expect(within(dialog).getByText(/Already imported or mapped/)).toBeVisible();
+  expect(within(dialog).getByText("1 organization is imported, 2 are not.")).toBeVisible();
   const again = answer([importOutcome("3"), importOutcome("4")]);
-  await user.click(within(dialog).getByRole("button", { name: "Try 2 rows again" }));
-  expect(await within(dialog).findByText("3 organizations are there now.")).toBeVisible();
+  await user.click(within(dialog).getByRole("button", { name: "Retry 2 rows" }));
+  expect(await within(dialog).findByText("3 organizations are imported.")).toBeVisible();
   expect(again[0]?.input.externalOrgIds).toEqual(["3", "4"]);
 });
 
@@ -153,9 +153,9 @@ it("claims nothing where no answer comes", async () => {
   disconnect("ImportOrganizations");
   const { dialog, create } = await preview();
   await create();
-  expect(await within(dialog).findByText("0 organizations are there now, 3 are not.")).toBeVisible();
+  expect(await within(dialog).findByText("0 organizations are imported, 3 are not.")).toBeVisible();
   expect(within(dialog).queryByRole("group", { name: "Next step" })).not.toBeInTheDocument();
-  expect(within(dialog).getAllByText(/^Unknown: no answer came/)).toHaveLength(3);
+  expect(within(dialog).getAllByText(/^Unknown: there was no response/)).toHaveLength(3);
 });
 
 it("says why nothing can be imported where the vendor is gone by then", async () => {
@@ -196,7 +196,7 @@ it("is for those who manage all organizations", async () => {
   onViewer({ viewer: { ...manager, permissions: ["canViewConfig"] }, organizations: { nodes: [] } });
   open();
   expect(
-    await screen.findByRole("heading", { name: /for those who manage all organizations/ }),
+    await screen.findByRole("heading", { name: /permission to manage all organizations/ }),
   ).toBeVisible();
   expect(screen.queryByRole("combobox")).not.toBeInTheDocument();
 });

@@ -148,10 +148,10 @@ it("takes a new name with one click, and explains what is gone", async () => {
     updateMapping: { __typename: "OrganizationMapping", ...mapping },
   });
   const user = open("?state=drifted");
-  expect(await row(/Birch/)).toHaveTextContent(/it was deleted or is no longer visible/);
+  expect(await row(/Birch/)).toHaveTextContent(/it was deleted, or the credentials can no longer see it/);
   const anvil = await row(/Anvil/);
   expect(anvil).toHaveTextContent("Now called Harbour Dental Ltd");
-  await user.click(within(anvil).getByRole("button", { name: "Take the new name" }));
+  await user.click(within(anvil).getByRole("button", { name: "Use the new name" }));
   await waitFor(() => {
     expect(updated[0]?.input).toEqual({
       organizationId: "Anvil",

@@ -1,85 +1,33 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import type { Suggestion } from "../../features/suggestions/types";
-import {
-  halopsa,
-  importOutcome,
-  listedExternal,
-  manager,
-  suggestion,
-  suggestions,
-  wholeListing,
-} from "../../tests/examples";
+import { importOutcome, listedExternal, manager, suggestion, suggestions, wholeListing } from "../../tests/examples";
 import {
   disconnect,
   onCreateMappings,
   onImportOrganizations,
-  onIntegrationCatalog,
-  onMappedMeanwhile,
   onRejectedSuggestions,
   onRejectSuggestion,
   onRestoreSuggestion,
   onSuggestions,
   onViewer,
   onWholeListing,
-  refuse,
 } from "../../tests/service";
-import { show } from "../../tests/show";
-import { SuggestionsPage } from "./suggestions";
+import {
+  anvil,
+  birch,
+  button,
+  calder,
+  failure,
+  MAPPED,
+  NO_MORE,
+  open,
+  row,
+  serve,
+  serveQueue,
+} from "../../tests/suggestions-page";
 
-const NO_MORE = { hasNextPage: false, endCursor: null };
-const MAPPED = { __typename: "OrganizationMapping", id: "m" } as const;
-const failure = {
-  __typename: "IntegrationError",
-  message: "HaloPSA did not answer within 30 seconds.",
-  kind: "TIMEOUT",
-  remedy: null,
-  retryAfterSeconds: null,
-} as const;
-
-const anvil = suggestion("Anvil");
-const birch = suggestion("Birch", { confidence: 0.72 });
-const calder = suggestion("Calder", {
-  isAmbiguous: true,
-  nearTies: [
-    {
-      organization: suggestion("Calder").organization,
-      externalOrganization: { id: "twin", name: "Calder Ltd", isActive: true, metadata: {} },
-      confidence: 0.95,
-    },
-    {
-      organization: { id: "Calder West", name: "Calder West", domain: "calder.example" },
-      externalOrganization: suggestion("Calder").externalOrganization,
-      confidence: 0.94,
-    },
-  ],
-  nearTieCount: 4,
-});
-
-const serve = (nodes: Suggestion[]) => onSuggestions({ mappingSuggestions: suggestions(nodes) });
-
-/** Nobody else has mapped anything. */
-const nothingMeanwhile = () => onMappedMeanwhile({ coverage: { nodes: [] } });
-
-const open = (query = "") =>
-  show(
-    <SuggestionsPage />,
-    `/integrations/halopsa/suggestions${query}`,
-    "/integrations/:integrationName/suggestions",
-  );
-const row = (name: RegExp) => screen.findByRole("row", { name });
-const button = (name: string | RegExp) => screen.findByRole("button", { name });
-
-beforeEach(() => {
-  localStorage.clear();
-  onViewer({ viewer: manager, organizations: { nodes: [] } });
-  onIntegrationCatalog({ integrations: [{ ...halopsa, supportsOrgMapping: true }] });
-  onWholeListing({ externalOrganizations: wholeListing([listedExternal("1", "Anvil Ltd")]) });
-  onRejectedSuggestions({ rejectedSuggestions: { nodes: [], pageInfo: NO_MORE } });
-  serve([anvil, birch, calder]);
-  nothingMeanwhile();
-});
+beforeEach(serveQueue);
 
 describe("one suggestion", () => {
   it("says how sure it is, and why", async () => {
@@ -146,7 +94,7 @@ describe("one suggestion", () => {
     });
     const user = open();
     await user.click(await button("Accept Anvil Ltd for Anvil"));
-    expect(await screen.findByText(/Anvil was not mapped. Belongs to Hilltop already/)).toBeVisible();
+    expect(await screen.findByText(/Anvil was not mapped. Already belongs to Hilltop/)).toBeVisible();
     expect(await row(/Anvil/)).toBeVisible();
   });
 
@@ -163,10 +111,10 @@ describe("what is too close to call", () => {
   it("shows what is as likely, from both ends, and maps to that instead", async () => {
     const created = onCreateMappings({ createMappings: [MAPPED] });
     const user = open("?show=ambiguous");
-    const ties = await screen.findByRole("list", { name: "As likely for Calder" });
+    const ties = await screen.findByRole("list", { name: "Equally likely for Calder" });
     expect(ties).toHaveTextContent("Id twin");
-    expect(ties).toHaveTextContent("It may as well be Calder West (calder.example): 94 % sure.");
-    expect(screen.getByText(/2 more are as likely/)).toBeVisible();
+    expect(ties).toHaveTextContent("It could equally be Calder West (calder.example): 94 % sure.");
+    expect(screen.getByText(/2 more are equally likely/)).toBeVisible();
     expect(screen.queryByRole("row", { name: /Anvil/ })).not.toBeInTheDocument();
     await user.click(within(ties).getByRole("button", { name: "Accept Calder Ltd (id twin) for Calder" }));
     await waitFor(() => {
@@ -177,87 +125,7 @@ describe("what is too close to call", () => {
   it("says so where it is alone, and what is known disagrees", async () => {
     serve([suggestion("Anvil", { isAmbiguous: true })]);
     open();
-    expect(await row(/Anvil/)).toHaveTextContent("What is known of the two disagrees.");
-  });
-});
-
-describe("accepting many", () => {
-  /** The preview of what a threshold accepts. */
-  async function preview(threshold?: string) {
-    const user = open();
-    const slider = await screen.findByRole("slider", { name: "Accept from" });
-    if (threshold !== undefined) {
-      fireEvent.change(slider, { target: { value: threshold } });
-    }
-    await user.click(await button(/^Preview/));
-    return { user, dialog: await screen.findByRole("dialog") };
-  }
-
-  it("previews exactly what it writes, and leaves out what is ambiguous", async () => {
-    const created = onCreateMappings({ createMappings: [MAPPED, MAPPED] });
-    const { user, dialog } = await preview("70");
-    const rows = within(dialog).getAllByRole("listitem");
-    expect(rows.map((each) => each.textContent)).toEqual([
-      expect.stringContaining("Anvil → Anvil Ltd"),
-      expect.stringContaining("Birch → Birch Ltd"),
-    ]);
-    expect(created).toEqual([]);
-    await user.click(within(dialog).getByRole("button", { name: "Write 2 mappings" }));
-    expect(await within(dialog).findByText("2 organizations are mapped.")).toBeVisible();
-    expect(created[0]?.inputs).toMatchObject([
-      { externalOrgId: "ext Anvil" },
-      { externalOrgId: "ext Birch" },
-    ]);
-  });
-
-  it("takes no more than the threshold allows", async () => {
-    const { dialog } = await preview();
-    expect(within(dialog).getAllByRole("listitem")).toHaveLength(1);
-    expect(screen.getByText("1 suggestion is too close to call and left to you.")).toBeVisible();
-  });
-
-  it("writes nothing over what somebody else has mapped meanwhile", async () => {
-    const mappings = [{ externalOrgId: "77", externalOrgName: "Other Ltd" }];
-    onMappedMeanwhile({
-      coverage: { nodes: [{ organization: { id: "Anvil" }, cells: [{ mappings }] }] },
-    });
-    const created = onCreateMappings({ createMappings: [MAPPED] });
-    const { user, dialog } = await preview("70");
-    await user.click(within(dialog).getByRole("button", { name: /^Write/ }));
-    expect(
-      await within(dialog).findByText(/Somebody mapped it to Other Ltd meanwhile/),
-    ).toBeVisible();
-    expect(within(dialog).getByText("1 organization is mapped, 1 is not.")).toBeVisible();
-    expect(created).toHaveLength(1);
-    expect(created[0]?.inputs).toMatchObject([{ organizationId: "Birch" }]);
-  });
-
-  it("has an outcome for each, and tries those alone again that failed", async () => {
-    const message = "The mapping's data is not valid.";
-    onCreateMappings({ createMappings: [MAPPED, { __typename: "ValidationError", message }] });
-    const { user, dialog } = await preview("70");
-    await user.click(within(dialog).getByRole("button", { name: /^Write/ }));
-    expect(await within(dialog).findByText(message)).toBeVisible();
-    const again = onCreateMappings({ createMappings: [MAPPED] });
-    await user.click(within(dialog).getByRole("button", { name: "Try 1 row again" }));
-    expect(await within(dialog).findByText("2 organizations are mapped.")).toBeVisible();
-    expect(again[0]?.inputs).toMatchObject([{ organizationId: "Birch" }]);
-  });
-
-  it("claims nothing of what it got no answer about", async () => {
-    disconnect("CreateMappings");
-    const { user, dialog } = await preview();
-    await user.click(within(dialog).getByRole("button", { name: /^Write/ }));
-    expect(await within(dialog).findByText(/^Unknown: no answer came/)).toBeVisible();
-    expect(within(dialog).getByText("0 organizations are mapped, 1 is not.")).toBeVisible();
-  });
-
-  it("says that nothing was written where all was refused", async () => {
-    refuse("CreateMappings", { message: "You may not do that.", code: "FORBIDDEN" });
-    const { user, dialog } = await preview();
-    await user.click(within(dialog).getByRole("button", { name: /^Write/ }));
-    expect(await within(dialog).findByText("Not sent")).toBeVisible();
-    expect(within(dialog).getByText("You may not do that.")).toBeVisible();
+    expect(await row(/Anvil/)).toHaveTextContent("The details of the two contradict each other.");
   });
 });
 
@@ -275,7 +143,7 @@ describe("what is left", () => {
 
   it("tells that from all being mapped", async () => {
     open();
-    expect(await screen.findByText(/1 organization has no mapping and nothing like it/)).toBeVisible();
+    expect(await screen.findByText(/1 organization has no mapping and no match in the list/)).toBeVisible();
     expect(screen.queryByText("Every organization is mapped")).not.toBeInTheDocument();
   });
 
@@ -338,7 +206,7 @@ describe("the vendor's list", () => {
       ]),
     });
     open();
-    expect(await screen.findByText("1 new at HaloPSA since you last looked here.")).toBeVisible();
+    expect(await screen.findByText("1 new in HaloPSA since your last visit.")).toBeVisible();
     expect(within(await row(/Birch/)).getByText("New")).toBeVisible();
     expect(within(await row(/Anvil/)).queryByText("New")).not.toBeInTheDocument();
   });
@@ -348,7 +216,7 @@ describe("the vendor's list", () => {
     onWholeListing({ externalOrganizations: failure });
     const user = open();
     expect(await screen.findByRole("alert")).toHaveTextContent("did not answer within 30 seconds");
-    expect(screen.getByText(/That does not mean that all is mapped/)).toBeVisible();
+    expect(screen.getByText(/This does not mean that everything is mapped/)).toBeVisible();
     expect(screen.getByRole("radio", { name: "Suggested (?)" })).toBeInTheDocument();
     expect(screen.queryByText("Every organization is mapped")).not.toBeInTheDocument();
     serve([anvil]);
@@ -372,7 +240,7 @@ it("offers nothing to a viewer, and asks for nothing", async () => {
   const asked = serve([anvil]);
   open();
   expect(
-    await screen.findByRole("heading", { name: /for those who manage all organizations/ }),
+    await screen.findByRole("heading", { name: /permission to manage all organizations/ }),
   ).toBeVisible();
   expect(screen.queryByRole("button")).not.toBeInTheDocument();
   expect(asked).toEqual([]);

@@ -5,12 +5,12 @@ export const auditTexts = {
   title: "Audit",
   explanation: "Who changed what, when, and from where. Newest first.",
   organizationTitle: "Changes",
-  organizationExplanation: "Who changed what about this organization. Newest first.",
+  organizationExplanation: "Who changed what in this organization. Newest first.",
   listLabel: "Changes",
   notAllowed: {
-    title: "This is for the provider's own staff",
+    title: "This page is for the provider's own staff",
     explanation:
-      "You may not see every organization. What changed about one that you may see is on its own page, under Audit.",
+      "You do not have access to every organization. Changes to an organization that you can see are on its page, under Audit.",
   },
   actions: {
     ORGANIZATION_CREATED: "Organization created",
@@ -55,14 +55,14 @@ export const auditTexts = {
     action: "What happened",
     anyAction: "Anything",
     person: "Person",
-    anyPerson: "Anybody",
+    anyPerson: "Anyone",
     integration: "Integration",
     anyIntegration: "Any",
     text: "Text",
     textPlaceholder: "Name or value",
     clear: "Clear the filter",
   },
-  restart: "Look for newer changes",
+  restart: "Check for newer changes",
   count: (found: number, searched: number, isFiltered: boolean, isComplete: boolean) => {
     if (!isFiltered) {
       const newest = plural(searched, "change", "changes");
@@ -79,12 +79,12 @@ export const auditTexts = {
   end: "That is the first change on record.",
   empty: {
     title: "Nothing has changed yet",
-    explanation: "Each change from now on is listed here, with who made it.",
+    explanation: "From now on, each change is listed here with the person who made it.",
   },
   noneFound: {
     title: "Nothing found",
-    complete: "None of the changes on record matches the filter.",
-    incomplete: "None of the changes searched so far matches the filter. Older ones may.",
+    complete: "No change on record matches the filter.",
+    incomplete: "No change searched so far matches the filter. Older ones may.",
   },
   download: {
     start: "Download as CSV",

@@ -22,10 +22,9 @@ export const coverageTexts = {
   columnCount: (count: number | string, state: string) => `${count} ${state.toLocaleLowerCase()}`,
   organizations: (count: number, state: string) =>
     `${plural(count, "organization", "organizations")} ${state.toLocaleLowerCase()}`,
-  driftUnknown: "How many have drifted is unknown: there is no complete list to compare with.",
   noOrganizations: {
     title: "No organizations yet",
-    explanation: "Create your customers first; then see here where each is mapped.",
+    explanation: "Create your customers first; then you can see here where each is mapped.",
   },
   noIntegrations: {
     title: "No integration can be mapped",
@@ -38,9 +37,9 @@ export const coverageTexts = {
   showAll: "Show all",
   cellTitle: (organization: string, integration: string) => `${organization} · ${integration}`,
   mapTitle: (organization: string) => `Map ${organization}`,
-  gone: "This organization is no longer there, or no longer active.",
+  gone: "This organization no longer exists or is no longer active.",
   unmapped: "It is not mapped.",
-  unmappedToViewer: "It is not mapped. You may look at this, not change it.",
+  unmappedToViewer: "It is not mapped. You can view this but not change it.",
   toOrganization: "All mappings of the organization",
   toIntegration: "All organizations of the integration",
 } as const;

@@ -4,7 +4,7 @@ import type { MappingImportAction, MappingImportLineResult } from "./types";
 
 const SPLIT =
   "Import it with the command `orgmap mappings import`, or split it into smaller files and keep the header in each. " +
-  "What is not in a file is left alone, so the lines that you changed are enough.";
+  "Lines that are not in a file are left alone, so the lines that you changed are enough.";
 const SAVE_AS_UTF8 = "Save it as UTF-8: spreadsheets call it CSV UTF-8.";
 const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
@@ -12,17 +12,17 @@ export const csvTexts = {
   title: "CSV export and import",
   explanation: "Edit many mappings in a spreadsheet, and see what an import would do before it does it.",
   notAllowed: {
-    title: "This is for whoever manages all organizations",
-    explanation: "You can change the mappings of an organization on its page, where you may manage it.",
+    title: "You need permission to manage all organizations",
+    explanation: "You can change the mappings of an organization that you manage on its page.",
   },
   export: {
     title: "Export",
     explanation:
-      "Every mapping that you may see, inactive ones too. Secrets are asterisks, and an import leaves those as they are.",
+      "Every mapping that you can see, including inactive ones. Secrets are shown as asterisks, which an import leaves unchanged.",
     integration: "Integration",
     all: "All integrations",
     download: "Download CSV",
-    failed: "There is no file",
+    failed: "The file could not be created",
     done: (rows: number) => `${plural(rows, "mapping", "mappings")} saved to the file.`,
     fileName: (name: string | null, day: string) =>
       `${["mappings", name, day].filter(Boolean).join("-")}.csv`,
@@ -46,23 +46,23 @@ export const csvTexts = {
       ]
         .filter(Boolean)
         .join(", ")}`,
-    applying: "Writing. This may take most of a minute …",
+    applying: "Writing. This may take up to a minute …",
     outdatedTitle: "Something has changed since this plan was made",
     outdated: "Nothing was written. Plan the same file again to see what it would do now.",
     unsureTitle: "It is not known what was written",
-    unsure: "Plan the same file again: what was written is unchanged in that plan, and nothing is written twice.",
+    unsure: "Plan the same file again: lines already written appear as unchanged, and nothing is written twice.",
     planAgain: "Plan again",
     done: (written: number) => `${plural(written, "line was", "lines were")} written.`,
     notAll: (missed: number) =>
-      `${plural(missed, "line was", "lines were")} not written. Plan the same file again for the rest; what was written is unchanged then.`,
-    reportTitle: (name: string) => `What was done with ${name}`,
+      `${plural(missed, "line was", "lines were")} not written. Plan the same file again for the rest; lines already written appear as unchanged.`,
+    reportTitle: (name: string) => `Result of importing ${name}`,
   },
   lines: {
     list: "Lines of the file",
-    actionFilter: "What would be done",
-    resultFilter: "What was done",
+    actionFilter: "Planned action",
+    resultFilter: "Result",
     all: "All",
-    none: "No line of this kind.",
+    none: "No lines of this kind.",
     line: (number: number) => `Line ${number.toLocaleString("en")}`,
     noOrganization: "no organization",
     change: (field: string) => `${field}:`,

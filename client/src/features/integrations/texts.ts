@@ -3,7 +3,7 @@ import { plural } from "../../lib/plural";
 export const integrationTexts = {
   catalog: {
     title: "Integrations",
-    explanation: "The outside systems that organizations can be mapped to, and how far that is.",
+    explanation: "The external systems that organizations can be mapped to, and the state of those mappings.",
     search: "Search integrations",
     searchPlaceholder: "Name",
     clearSearch: "Clear the search",
@@ -12,14 +12,14 @@ export const integrationTexts = {
         ? plural(all, "integration", "integrations")
         : `${shown.toLocaleString("en")} of ${plural(all, "integration", "integrations")}`,
     filters: { all: "All", attention: "Needs attention", missing: "Not set up" },
-    filterLabel: "Which integrations",
+    filterLabel: "Filter integrations",
     enabled: "Integration Mapping Enabled",
     notEnabled: "No mapping",
     configured: "Set up",
     notConfigured: "Not set up",
     missing: "Missing settings",
     missingHelp:
-      "Set them in the environment of the service and restart it. Secrets may be in the Key Vault instead.",
+      "Set them in the service's environment and restart it. Secrets can be kept in Key Vault instead.",
     documentation: "Documentation",
     countsUnknown: "The counts could not be read.",
     empty: {
@@ -35,7 +35,7 @@ export const integrationTexts = {
     breadcrumbs: "Breadcrumbs",
     notFoundTitle: "There is no such integration",
     notFoundExplanation: "It is not installed, or it could not be loaded.",
-    toIntegrations: "To the integrations",
+    toIntegrations: "Go to integrations",
     noMapping: {
       title: "Organizations are not mapped to this integration",
       explanation: "It works for the provider as a whole.",
@@ -45,7 +45,6 @@ export const integrationTexts = {
     clearSearch: "Clear the search",
     filterLabel: "State",
     all: "All",
-    countUnknown: "How many have drifted is unknown: there is no complete list to compare with.",
     shown: (shown: number, all: number) =>
       shown === all
         ? plural(all, "active organization", "active organizations")
@@ -73,7 +72,7 @@ export const integrationTexts = {
       explanation: "Create your customers first; then map them here.",
     },
     discoveryUnknown:
-      "Whether the mappings below still agree with the vendor is unknown until the list can be read.",
+      "Until the list can be loaded, it is unknown whether the mappings below still match the vendor.",
     notSetUp: (integration: string) => `${integration} is not set up`,
   },
 } as const;

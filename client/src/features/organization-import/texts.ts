@@ -4,38 +4,38 @@ import { plural } from "../../lib/plural";
 export const importTexts = {
   title: "Import organizations",
   explanation:
-    "Each chosen one becomes an organization that is mapped to where it came from. Nothing is changed at the vendor.",
+    "Each one you select becomes an organization that is mapped to its source. Nothing is changed at the vendor.",
   breadcrumbs: "Breadcrumbs",
   notAllowed: {
-    title: "Importing is for those who manage all organizations",
+    title: "You need permission to manage all organizations",
     explanation:
-      "It creates organizations, so it needs the permission to manage, provider-wide. Somebody who has it can grant it.",
+      "Importing creates organizations, so it requires provider-wide Manage permission. Someone who has it can grant it to you.",
   },
   source: "Import from",
   sourcePlaceholder: "Choose an integration",
   noSource: {
     title: "Nothing to import from",
     explanation: "No integration that is set up can list its organizations.",
-    toIntegrations: "To the integrations",
+    toIntegrations: "Go to integrations",
   },
-  failed: "Nothing can be chosen until the list can be read.",
+  failed: "Nothing can be selected until the list can be loaded.",
   search: "Search the list",
   searchPlaceholder: "Name or id",
   clearSearch: "Clear the search",
-  onlyNew: "Hide those that are mapped",
-  listLabel: (integration: string) => `What ${integration} lists`,
+  onlyNew: "Hide mapped ones",
+  listLabel: (integration: string) => `Organizations in ${integration}`,
   shown: (shown: number, all: number, selected: number) =>
-    `${shown.toLocaleString("en")} of ${all.toLocaleString("en")} shown · ${selected.toLocaleString("en")} chosen`,
+    `${shown.toLocaleString("en")} of ${all.toLocaleString("en")} shown · ${selected.toLocaleString("en")} selected`,
   selectShown: (count: number) => `Select ${count.toLocaleString("en")} shown`,
-  clear: "Select none",
+  clear: "Clear selection",
   mappedTo: (name: string) => `Mapped to ${name}`,
-  namesake: "Called like one that is here",
+  namesake: "Same name as an existing organization",
   namesakes: (count: number) =>
     count === 1
-      ? "1 is called like an organization that is here, probably because it is the same."
-      : `${count.toLocaleString("en")} are called like an organization that is here, probably because they are the same.`,
-  toSuggestions: (integration: string) => `Map instead: to the suggestions of ${integration}`,
-  inactive: "Inactive there",
+      ? "1 has the same name as an existing organization and is probably the same."
+      : `${count.toLocaleString("en")} have the same name as an existing organization and are probably the same.`,
+  toSuggestions: (integration: string) => `Map instead: go to the suggestions for ${integration}`,
+  inactive: "Inactive at vendor",
   nothingListed: { title: "The list is empty", explanation: "The vendor lists no organization." },
   noneFound: { title: "Nothing found", explanation: "Nothing in the list matches the search." },
   import: (count: number) =>
@@ -48,15 +48,15 @@ export const importTexts = {
   next: {
     label: "Next step",
     title: "Next: map them to the other integrations.",
-    suggestions: "Suggestions of",
-    suggestionsOf: (integration: string) => `Suggestions of ${integration}`,
+    suggestions: "Suggestions for",
+    suggestionsOf: (integration: string) => `Suggestions for ${integration}`,
     coverage: "Coverage: what is mapped where",
   },
   done: "Created and mapped",
-  already: "Was imported or mapped already",
+  already: "Already imported or mapped",
   createdNotMapped: (reason: string) => `Created, but not mapped: ${reason}`,
   summary: (created: number, failed: number) =>
     failed === 0
-      ? `${plural(created, "organization is", "organizations are")} there now.`
-      : `${plural(created, "organization is", "organizations are")} there now, ${failed.toLocaleString("en")} ${failed === 1 ? "is" : "are"} not.`,
+      ? `${plural(created, "organization is", "organizations are")} imported.`
+      : `${plural(created, "organization is", "organizations are")} imported, ${failed.toLocaleString("en")} ${failed === 1 ? "is" : "are"} not.`,
 } as const;

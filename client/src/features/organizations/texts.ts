@@ -3,7 +3,7 @@ import { plural } from "../../lib/plural";
 export const organizationTexts = {
   list: {
     title: "Organizations",
-    explanation: "Your customers, and how many outside systems each is mapped to.",
+    explanation: "Your customers, and how many external systems each is mapped to.",
     search: "Search organizations",
     searchPlaceholder: "Name or domain",
     clearSearch: "Clear the search",
@@ -28,23 +28,23 @@ export const organizationTexts = {
     },
     noneVisible: {
       title: "No organization is visible to you",
-      explanation: "Somebody who manages provider-wide can grant you access, or create the first one.",
+      explanation: "Someone with provider-wide Manage permission can grant you access or create the first one.",
     },
     noneFound: {
       title: "Nothing found",
-      explanation: (search: string) => `No name and no domain contains “${search}”.`,
+      explanation: (search: string) => `No name or domain contains “${search}”.`,
     },
   },
   form: {
     createTitle: "New organization",
     name: "Name",
     domain: "Domain",
-    domainHint: "Its main DNS domain, such as example.com. It helps to recognise the customer.",
+    domainHint: "The main DNS domain, such as example.com. It helps people recognise the customer.",
     active: "Active",
     activeHint: "Nothing can be mapped or automated for an inactive organization.",
     nameRequired: "Enter a name.",
-    nameTooLong: "A name has at most 200 characters.",
-    viewOnly: "You may look at this, not change it: that needs the permission to manage, provider-wide.",
+    nameTooLong: "A name can have at most 200 characters.",
+    viewOnly: "You can view this but not change it. Changing it requires provider-wide Manage permission.",
     created: (name: string) => `${name} was created.`,
     saved: (name: string) => `${name} was saved.`,
     fields: {
@@ -56,11 +56,11 @@ export const organizationTexts = {
   page: {
     breadcrumbs: "Breadcrumbs",
     tabs: { integrations: "Integrations", details: "Details", audit: "Audit" },
-    tabsLabel: "Parts of this organization",
+    tabsLabel: "Sections of this organization",
     inactiveTitle: "This organization is inactive",
     inactiveExplanation:
       "Workflows refuse to run for it and nothing new can be mapped. It can be activated under Details.",
-    toDetails: "To the details",
+    toDetails: "Go to details",
   },
   notFound: {
     title: "There is no such organization",

@@ -4,15 +4,15 @@ export const bulkTexts = {
   status: {
     waiting: "Waiting",
     sending: "Sending …",
-    unknown: "Unknown: no answer came. Look again, or try it again: nothing is written twice.",
+    unknown: "Unknown: there was no response. Check it, or try again: nothing is written twice.",
     notSent: "Not sent",
   },
   progress: (done: number, all: number) =>
-    `${done.toLocaleString("en")} of ${all.toLocaleString("en")} answered`,
+    `${done.toLocaleString("en")} of ${all.toLocaleString("en")} processed`,
   progressLabel: "Progress",
   stop: "Stop",
-  stopping: "Stopping after those that were sent …",
-  retry: (count: number) => `Try ${plural(count, "row", "rows")} again`,
-  outcomes: "What became of each",
-  toOrganization: (name: string) => `To ${name}`,
+  stopping: "Stopping after the rows already sent …",
+  retry: (count: number) => `Retry ${plural(count, "row", "rows")}`,
+  outcomes: "Result of each row",
+  toOrganization: (name: string) => `Go to ${name}`,
 } as const;

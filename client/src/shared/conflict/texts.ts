@@ -1,10 +1,10 @@
 export const conflictTexts = {
-  title: "Somebody else changed this meanwhile",
-  explanation: "Choose which values hold. What only one of you changed is chosen already.",
-  current: "There now",
-  mine: "Yours",
-  allCurrent: "All that is there now",
-  allMine: "All of mine",
-  save: "Save this choice",
+  title: "Someone else changed this in the meantime",
+  explanation: "Choose which values to keep. Where only one of you made a change, that change is already selected.",
+  current: "Current",
+  mine: "Your changes",
+  allCurrent: "Keep all current values",
+  allMine: "Keep all my changes",
+  save: "Save selection",
   nothing: "nothing",
 } as const;

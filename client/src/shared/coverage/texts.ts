@@ -6,4 +6,5 @@ export const stateTexts = {
     FAILING: "Failing",
   },
   unknownCount: "?",
+  driftUnknown: "The number of drifted mappings is unknown: there is no complete list to compare with.",
 } as const;

@@ -1,6 +1,6 @@
 export const unsavedTexts = {
   title: "Discard your changes?",
-  explanation: "What you changed here has not been saved.",
+  explanation: "Your changes have not been saved.",
   keep: "Keep editing",
   discard: "Discard",
 } as const;

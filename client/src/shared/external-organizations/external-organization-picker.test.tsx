@@ -107,7 +107,7 @@ it("renders what is seen of a long list, and reads on as the end comes near", as
   await screen.findByRole("option", { name: /Client 1 / });
   expect(screen.getAllByRole("option").length).toBeLessThan(30);
   expect(screen.getByRole("option", { name: /Client 1 / })).toHaveAttribute("aria-setsize", "100");
-  expect(screen.getByText("100 found. Type to narrow them down.")).toBeInTheDocument();
+  expect(screen.getByText("100 found. Type to narrow the list.")).toBeInTheDocument();
   expect(asked.map(({ after }) => after)).toEqual([null]);
 
   await user.keyboard("{PageDown}".repeat(12));
@@ -133,7 +133,7 @@ it("refers to an option that is there while the list has no height", async () =>
   const height = vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(0);
   onDiscovery({ externalOrganizations: listing({ nodes: clients(1, 50), totalCount: 50 }) });
   show(<Picker />);
-  await screen.findByText("50 found. Type to narrow them down.");
+  await screen.findByText("50 found. Type to narrow the list.");
   expect(screen.getAllByRole("option")).toHaveLength(1);
   expect(active()).toHaveTextContent("Client 1");
   height.mockRestore();
@@ -146,5 +146,5 @@ it("shows by what to recognise each, and whose it is already", async () => {
   expect(harbour).toHaveTextContent("Id 17 · website harbour-dental.example");
   const hilltop = screen.getByRole("option", { name: /Hilltop Vets/ });
   expect(within(hilltop).getByText("Mapped to this organization")).toBeInTheDocument();
-  expect(within(hilltop).getByText("Inactive there")).toBeInTheDocument();
+  expect(within(hilltop).getByText("Inactive at vendor")).toBeInTheDocument();
 });

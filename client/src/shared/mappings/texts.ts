@@ -1,6 +1,6 @@
 export const mappingRowTexts = {
   add: "Add mapping",
-  unnamed: "No name given",
+  unnamed: "No name",
   neverTested: "Not tested yet",
   testPassed: "Passed",
   testFailed: "Failed",
@@ -9,20 +9,20 @@ export const mappingRowTexts = {
   testLabel: (name: string) => `Test the connection to ${name}`,
   saving: "Saving …",
   drift: {
-    IN_SYNC: { label: "In sync", explanation: "It is listed there under the same name." },
-    RENAMED: { label: "Renamed", explanation: "It has another name there by now." },
+    IN_SYNC: { label: "In sync", explanation: "The vendor lists it under the same name." },
+    RENAMED: { label: "Renamed", explanation: "It has been renamed at the vendor." },
     INACTIVE: {
-      label: "Inactive there",
-      explanation: "Activate it there again, map to another one, or delete the mapping.",
+      label: "Inactive at vendor",
+      explanation: "Reactivate it at the vendor, map to another one, or delete the mapping.",
     },
     MISSING: {
-      label: "Missing there",
+      label: "Missing at vendor",
       explanation:
-        "The newest list does not hold it: it was deleted or is no longer visible to the credentials. Map to another one, or delete the mapping.",
+        "It is not in the latest list: it was deleted, or the credentials can no longer see it. Map to another one, or delete the mapping.",
     },
     UNKNOWN: { label: "Drift unknown", explanation: "There is no complete list to compare with." },
     nowCalled: (name: string) => `Now called ${name}`,
-    takeName: "Take the new name",
-    nameTaken: (name: string) => `The mapping is called ${name} now.`,
+    takeName: "Use the new name",
+    nameTaken: (name: string) => `The mapping is now called ${name}.`,
   },
 } as const;

@@ -90,7 +90,7 @@ describe("a filter", () => {
     const user = open();
     await screen.findByText("2 changes");
     await user.type(screen.getByRole("searchbox", { name: "Text" }), "no such thing");
-    expect(await screen.findByText("None of the changes on record matches the filter.")).toBeVisible();
+    expect(await screen.findByText("No change on record matches the filter.")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Clear the filter" }));
     await user.click(screen.getByRole("combobox", { name: "What happened" }));
     await user.click(screen.getByRole("option", { name: "Connection tested" }));

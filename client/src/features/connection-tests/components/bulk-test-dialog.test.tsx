@@ -62,7 +62,7 @@ it("shows each result as it comes, a failure with what to do, and the end", asyn
 
   stream.tell({ completed: 3, total: 3, result: testedMapping("m3") });
   stream.complete();
-  expect(await screen.findByRole("alert")).toHaveTextContent("1 connection does not work, of 3 tested.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("1 of 3 tested connections does not work.");
   expect(screen.queryByRole("button", { name: "Stop testing" })).not.toBeInTheDocument();
 });
 
@@ -73,7 +73,7 @@ it("tests the failed ones alone again, those that are still there", async () => 
   const stream = await begun(streams);
   tellOf(stream, 4, testedMapping("m1"), failing("m2"), failing("m3"), failing("deleted"));
   stream.complete();
-  await user.click(await button("Test the failed again (3)"));
+  await user.click(await button("Retest 3 failed mappings"));
   const again = await begun(streams, 2);
   expect(again.variables).toEqual({ organizationId: "o1", mappingIds: ["m2", "m3"] });
   tellOf(again, 2, testedMapping("m2"), testedMapping("m3"));
@@ -100,7 +100,7 @@ it("stops, and goes on with the others", async () => {
   await vi.waitFor(() => {
     expect(stream.signal.aborted).toBe(true);
   });
-  await user.click(await button("Go on with the other 2"));
+  await user.click(await button("Continue with the other 2"));
   const rest = await begun(streams, 2);
   expect(rest.variables).toEqual({ integrationName: "halopsa", mappingIds: ["m2", "m3"] });
   tellOf(rest, 2, testedMapping("m2"), testedMapping("m3"));
@@ -117,9 +117,9 @@ it("says that the connection broke, keeps what came, and offers the rest", async
   stream.drop();
   const notice = await screen.findByRole("alert");
   expect(notice).toHaveTextContent("The test was interrupted");
-  expect(notice).toHaveTextContent("broke before all was told");
+  expect(notice).toHaveTextContent("was lost before the response was complete");
   expect(screen.getByText(/^Customer m1/)).toBeInTheDocument();
-  await user.click(await button("Go on with the other 1"));
+  await user.click(await button("Continue with the other 1"));
   const rest = await begun(streams, 2);
   expect(rest.variables).toMatchObject({ mappingIds: ["m2"] });
   tellOf(rest, 1, testedMapping("m2"));
@@ -159,7 +159,7 @@ it("draws few of three thousand results, and narrows them to the failed", async 
   );
   tellOf(stream, 3000, ...results);
   stream.complete();
-  expect(await screen.findByText("3 connections do not work, of 3,000 tested.")).toBeInTheDocument();
+  expect(await screen.findByText("3 of 3,000 tested connections do not work.")).toBeInTheDocument();
   expect(screen.getAllByRole("listitem").length).toBeLessThan(60);
   await user.click(screen.getByRole("radio", { name: "Failed (3)" }));
   expect(screen.getAllByRole("listitem")).toHaveLength(3);

@@ -69,7 +69,7 @@ function ColumnContent({ column, onTestAll, suggestionsLink }: ColumnContentProp
             <StateSymbol state={state} size={16} />
             <Text size="sm">
               {state === "DRIFTED" && isDriftUnknown(column)
-                ? coverageTexts.driftUnknown
+                ? stateTexts.driftUnknown
                 : coverageTexts.organizations(counts[state], stateTexts.names[state])}
             </Text>
           </Group>

@@ -42,7 +42,7 @@ export function ColumnHead({ column, position, tabIndex, onOpen }: ColumnHeadPro
       >
         {displayName}
       </button>
-      <ul className={classes.counts} title={isUnknown ? coverageTexts.driftUnknown : undefined}>
+      <ul className={classes.counts} title={isUnknown ? stateTexts.driftUnknown : undefined}>
         {STATES.map((state) => {
           const isHidden = state === "DRIFTED" && isUnknown;
           const count = isHidden ? stateTexts.unknownCount : counts[state];

@@ -95,7 +95,7 @@ interface StateFiltersProps {
 
 function StateFilters({ rows, isCompared, filter, onChange }: StateFiltersProps) {
   const counts = useMemo(() => countStates(rows), [rows]);
-  const { all, filterLabel, countUnknown } = integrationTexts.page;
+  const { all, filterLabel } = integrationTexts.page;
   const hasMappings = counts.UNMAPPED < rows.length;
   const isUnknown = !isCompared && hasMappings;
   const options = STATES.map((state) => ({
@@ -104,7 +104,7 @@ function StateFilters({ rows, isCompared, filter, onChange }: StateFiltersProps)
     count: state === "DRIFTED" && isUnknown ? stateTexts.unknownCount : counts[state],
   }));
   return (
-    <div title={isUnknown ? countUnknown : undefined}>
+    <div title={isUnknown ? stateTexts.driftUnknown : undefined}>
       <FilterChips<StateFilter>
         label={filterLabel}
         options={[{ value: "all", label: all, count: rows.length }, ...options]}

@@ -71,13 +71,13 @@ describe("a change by somebody else", () => {
     await user.clear(name());
     await user.type(name(), "Mine");
     await user.click(save());
-    await screen.findByText("Somebody else changed this meanwhile");
+    await screen.findByText("Someone else changed this in the meantime");
     return { user, updates };
   }
 
   const choice = (field: string, value: string) =>
     within(screen.getByRole("radiogroup", { name: field })).getByRole("radio", { name: value });
-  const saveChoice = () => screen.getByRole("button", { name: "Save this choice" });
+  const saveChoice = () => screen.getByRole("button", { name: "Save selection" });
 
   it("is shown beside one's own values, and nothing that both agree on", async () => {
     await meet();
@@ -118,7 +118,7 @@ describe("a change by somebody else", () => {
 
   it("can be taken over as a whole, which changes nothing", async () => {
     const { user, updates } = await meet();
-    await user.click(screen.getByRole("button", { name: "All that is there now" }));
+    await user.click(screen.getByRole("button", { name: "Keep all current values" }));
     await user.click(saveChoice());
     expect(await screen.findByText("Nothing was changed.")).toBeInTheDocument();
     expect(updates).toHaveLength(1);
@@ -126,7 +126,7 @@ describe("a change by somebody else", () => {
 
   it("can be overwritten as a whole", async () => {
     const { user, updates } = await meet();
-    await user.click(screen.getByRole("button", { name: "All of mine" }));
+    await user.click(screen.getByRole("button", { name: "Keep all my changes" }));
     await user.click(saveChoice());
     await waitFor(() => {
       expect(updates.at(-1)?.input).toMatchObject({
@@ -142,7 +142,7 @@ describe("a change by somebody else", () => {
       updateMapping: { ...conflict.updateMapping, current: { ...theirs, version: "v3" } },
     });
     await user.click(saveChoice());
-    expect(await screen.findByText("Somebody else changed this meanwhile")).toBeInTheDocument();
+    expect(await screen.findByText("Someone else changed this in the meantime")).toBeInTheDocument();
     expect(updates).toHaveLength(1);
     expect(choice("Name", "Mine")).toBeChecked();
   });
@@ -183,7 +183,7 @@ it.each([
       message: "'18' is mapped already.",
       existing: { id: "m7", organization: { id: "o1" } },
     },
-    "Look at the existing mapping",
+    "View the existing mapping",
   ],
   [
     {
@@ -191,7 +191,7 @@ it.each([
       message: "'18' belongs to Hilltop.",
       claimedBy: { id: "o2", name: "Hilltop" },
     },
-    "Look at the mappings of Hilltop",
+    "View the mappings of Hilltop",
   ],
 ] as const)("shows $__typename beside the id, with the way there", async (updateMapping, label) => {
   onUpdateMapping({ updateMapping });

@@ -69,7 +69,7 @@ it("offers nothing that a viewer may not do", async () => {
 it("does not take a failure for an empty list", async () => {
   refuse("OrganizationMappings", { message: "It broke.", code: "INTERNAL", correlationId: "c-2" });
   const user = open();
-  expect(await screen.findByText("Reference for the log: c-2")).toBeInTheDocument();
+  expect(await screen.findByText("Log reference: c-2")).toBeInTheDocument();
   expect(screen.queryByText("Not mapped yet")).not.toBeInTheDocument();
   answer([mapping]);
   await user.click(screen.getByRole("button", { name: "Try again" }));

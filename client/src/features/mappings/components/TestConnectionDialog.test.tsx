@@ -84,5 +84,5 @@ it("is begun once at a time", async () => {
 it("is refused as a whole with what to do", async () => {
   refuse("TestConnection", { message: "This needs canManageConfig.", code: "FORBIDDEN" });
   open();
-  expect(await screen.findByRole("alert")).toHaveTextContent(/Ask an administrator/);
+  expect(await screen.findByRole("alert")).toHaveTextContent(/Ask your Orgmap administrator/);
 });

@@ -82,7 +82,7 @@ describe("fields that are declared", () => {
     const { sent } = open({ data });
     await input("Site");
     expect(sent()).toEqual(data);
-    expect(await input("Retries")).toHaveAttribute("placeholder", "Usually 3");
+    expect(await input("Retries")).toHaveAttribute("placeholder", "Default: 3");
   });
 
   it("may be within an object, which is gone with its last value", async () => {
@@ -122,10 +122,10 @@ describe("what is wrong", () => {
     expect(await input("Seats")).toHaveAccessibleDescription("Enter a whole number, such as 7.");
     expect(await input("Site")).toHaveAccessibleDescription("Three letters.");
     await user.tab();
-    expect(await input("Site")).toHaveAccessibleDescription(/This is needed\./);
+    expect(await input("Site")).toHaveAccessibleDescription(/This is required\./);
     await user.type(await input("Site"), "ABC");
     await user.clear(await input("Seats"));
-    expect(screen.queryByText("This is needed.")).not.toBeInTheDocument();
+    expect(screen.queryByText("This is required.")).not.toBeInTheDocument();
     expect(await input("Seats")).toBeValid();
   });
 
@@ -133,7 +133,7 @@ describe("what is wrong", () => {
     const { user } = open();
     await user.click(await input("Site"));
     await user.click(screen.getByRole("button", { name: "Refuse" }));
-    expect(screen.queryByText("This is needed.")).not.toBeInTheDocument();
+    expect(screen.queryByText("This is required.")).not.toBeInTheDocument();
   });
 
   it("is a value that is no longer offered, which is kept until another is chosen", async () => {
@@ -244,7 +244,7 @@ describe("JSON takes the place of the fields", () => {
     open({ data });
     expect(asJson()).toBeDisabled();
     expect(asJson()).toBeChecked();
-    expect(asJson()).toHaveAccessibleDescription("This cannot be shown as fields as it is now.");
+    expect(asJson()).toHaveAccessibleDescription("This value cannot be shown as fields.");
     expect(screen.getByRole("textbox", { name: "Mapping data" })).toHaveValue(data);
   });
 });

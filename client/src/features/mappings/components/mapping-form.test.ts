@@ -28,7 +28,7 @@ describe("mapping data", () => {
   });
 
   it("that is not JSON is refused with the reason", () => {
-    expect(mappingDataProblem("{a}")).toMatch(/^This is not JSON: ./);
+    expect(mappingDataProblem("{a}")).toMatch(/^This is not valid JSON: ./);
   });
 
   it("may be left empty", () => {

@@ -76,7 +76,7 @@ it("lets a person choose between two changes field by field", async () => {
   expect(await screen.findByRole("radio", { name: "Harbour Group" })).not.toBeChecked();
   expect(screen.getByRole("radio", { name: "Harbour Mine" })).toBeChecked();
   expect(screen.getByRole("radio", { name: "new.example" })).toBeChecked();
-  await user.click(screen.getByRole("button", { name: "Save this choice" }));
+  await user.click(screen.getByRole("button", { name: "Save selection" }));
   expect(await screen.findByText("Harbour Mine was saved.")).toBeInTheDocument();
   expect(updates[1]?.input).toMatchObject({
     expectedVersion: "v2",

@@ -13,18 +13,18 @@ it("are none where all is as declared, and what is not declared is free", () => 
 });
 
 it.each([
-  ["what is needed and absent", { site: undefined }, { site: "This is needed." }],
-  ["what is needed of an object", { api: { retries: 1 } }, { "api.url": "This is needed." }],
-  ["a wrong form", { site: "abc" }, { site: "This is not of the form that is asked for." }],
-  ["no choice", { tier: "lead" }, { tier: "Choose one of those that are offered." }],
+  ["what is needed and absent", { site: undefined }, { site: "This is required." }],
+  ["what is needed of an object", { api: { retries: 1 } }, { "api.url": "This is required." }],
+  ["a wrong form", { site: "abc" }, { site: "This does not have the required format." }],
+  ["no choice", { tier: "lead" }, { tier: "Choose one of the options." }],
   ["a text for a number", { seats: "many" }, { seats: "Enter a whole number, such as 7." }],
   ["a fraction for a whole number", { seats: 1.5 }, { seats: "Enter a whole number, such as 7." }],
-  ["a number for a text", { site: 7 }, { site: "Enter a text." }],
+  ["a number for a text", { site: 7 }, { site: "Enter text." }],
   ["a text for yes or no", { billed: "yes" }, { billed: "Choose Yes or No." }],
   [
     "too little",
     { api: { url: "u", retries: -1 } },
-    { "api.retries": "The least that is allowed is 0." },
+    { "api.retries": "The minimum is 0." },
   ],
 ])("name %s", (_, data, expected) => {
   expect(found(data)).toEqual(expected);
@@ -39,7 +39,7 @@ it("are none with a stored secret, which is not here to be checked", () => {
   const schema = { type: "object", properties: { secret } };
   expect(problems(schema, { secret: STORED_SECRET })).toEqual({});
   expect(problems(schema, { secret: "short" })).toEqual({
-    secret: "Enter 20 characters or more.",
+    secret: "Enter at least 20 characters.",
   });
 });
 
