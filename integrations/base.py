@@ -12,7 +12,8 @@ IntegrationError
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -275,6 +276,19 @@ class BaseIntegration(IntegrationInterface):
 
     async def wait_for_room(self) -> None:
         """Wait until a connection test may begin without being held up by the rate limit."""
+
+    @asynccontextmanager
+    async def room_for_test(self) -> AsyncIterator[None]:
+        """Surrounds a connection test: entered when the rate limit has room for it.
+
+        Its requests are kept for it until the block ends; so a time limit on the test belongs
+        inside. Waiting is bounded by cancellation alone, and costs nothing then.
+        """
+        yield
+
+    def seconds_until_test(self) -> float:
+        """About as long as `room_for_test` waits, in seconds."""
+        return 0.0
 
     async def aclose(self) -> None:
         """Release connections. Called once, when the process ends."""

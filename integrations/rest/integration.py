@@ -2,10 +2,12 @@
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from integrations import budget
 from integrations.base import (
     BaseIntegration,
     DiscoveryNotSupportedError,
@@ -33,7 +35,7 @@ from integrations.rest.manifest.templates import SettingAbsent, fill
 from integrations.rest.transport.exchange import Exchange
 from integrations.rest.transport.http import HttpSender, Url
 from integrations.rest.transport.options import RestOptions
-from integrations.rest.transport.request_limits import RequestLimits
+from integrations.rest.transport.request_limits import REQUESTS_OF_A_TEST, RequestLimits
 from integrations.rest.transport.session import RestSession
 from integrations.rest.transport.vendor_errors import VendorErrors
 from integrations.rest.transport.vendor_settings import (
@@ -41,9 +43,6 @@ from integrations.rest.transport.vendor_settings import (
     VendorSettings,
     check_settings,
 )
-
-REQUESTS_OF_A_TEST = 8
-"""About as many as the steps of a connection test take, signing in included."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,8 @@ class ManifestIntegration(BaseIntegration):
                 self.manifest.auth, (ClientCredentialsAuth, PasswordAuth, RefreshTokenAuth)
             ),
         )
-        return await test.run(clock=self.options.clock)
+        async with self.room_for_test():
+            return await test.run(clock=self.options.clock)
 
     async def session(self) -> RestSession:
         """The session with the present settings. Raises IntegrationConfigurationError."""
@@ -130,7 +130,18 @@ class ManifestIntegration(BaseIntegration):
 
     async def wait_for_room(self) -> None:
         """Wait for as many tests as may begin at this moment, so that none waits for another."""
-        await self._limits.wait_for_room(self.parallel_tests * REQUESTS_OF_A_TEST)
+        requests = self.parallel_tests * REQUESTS_OF_A_TEST
+        await self._limits.wait_for_room(requests, person=budget.tested_on_behalf_of())
+
+    @asynccontextmanager
+    async def room_for_test(self) -> AsyncIterator[None]:
+        async with self._limits.test(budget.tested_on_behalf_of()):
+            yield
+
+    def seconds_until_test(self) -> float:
+        return self._limits.seconds_until_room(
+            REQUESTS_OF_A_TEST, person=budget.tested_on_behalf_of()
+        )
 
     async def aclose(self) -> None:
         await self._sender.aclose()

@@ -23,6 +23,7 @@ from integrations.rest.manifest.auth_spec import (
 from integrations.rest.manifest.templates import fill, fill_all, placeholders
 from integrations.rest.transport.exchange import Exchange
 from integrations.rest.transport.http import HttpRequest, Url
+from integrations.rest.transport.request_limits import awaited_by_others
 from integrations.rest.transport.vendor_errors import VendorErrors
 from integrations.rest.transport.vendor_settings import VendorSettings
 
@@ -92,7 +93,8 @@ class RefusalMemory:
             return
         async with self._first_try:
             self.check()
-            yield
+            with awaited_by_others():
+                yield
             self._accepted = True
 
     def check(self) -> None:
@@ -211,7 +213,8 @@ class TokenCache:
 
     async def _renew(self) -> _Token:
         requested_at = self._clock()
-        response = await self._fetch()
+        with awaited_by_others():
+            response = await self._fetch()
         lifetime = response.expires_in - min(RENEW_BEFORE_EXPIRY, response.expires_in / 2)
         self._token = _Token(value=response.access_token, renew_at=requested_at + lifetime)
         return self._token

@@ -23,6 +23,7 @@ from integrations.rest.transport.auth import (
 )
 from integrations.rest.transport.exchange import Exchange, JsonResponse
 from integrations.rest.transport.http import HttpRequest, Url
+from integrations.rest.transport.request_limits import awaited_by_others
 from integrations.rest.transport.urls import UrlRefused, parse_root, under
 from integrations.rest.transport.vendor_settings import VendorSettings
 
@@ -179,6 +180,7 @@ class _CachedUrl:
     async def get(self) -> Url:
         async with self._looking_up:
             if self._url is None or self._clock() >= self._until:
-                self._url = await self._look_up()
+                with awaited_by_others():
+                    self._url = await self._look_up()
                 self._until = self._clock() + self._lifetime
             return self._url
