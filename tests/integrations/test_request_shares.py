@@ -102,12 +102,12 @@ def most_in_a_window(times: Sequence[float], seconds: float) -> int:
 
 limits = st.builds(
     RateLimit,
-    requests=st.integers(1, 12),
+    requests=st.sampled_from([1, 2, 3, 5, 12]),
     seconds=st.sampled_from([5, 10, 60]),
     concurrency=st.integers(1, 5),
 )
-moments = st.integers(0, 40)
-patiences = st.none() | st.integers(0, 30)
+moments = st.integers(0, 5) | st.integers(0, 40)
+patiences = st.none() | st.integers(0, 4) | st.integers(0, 30)
 people = st.sampled_from(["ann", "ben", "cas"])
 workers = st.builds(Caller, asks=moments, patience=patiences, lasts=st.integers(0, 3))
 testers = st.builds(
@@ -154,20 +154,36 @@ def test_everybody_who_stays_is_served(limit: RateLimit, callers: list[Caller]) 
     running(scenario())
 
 
-@given(limit=limits, callers=crowds)
+@given(limit=limits, callers=crowds, person=st.none() | people)
 def test_after_any_pattern_of_leaving_the_next_one_waits_no_longer_than_what_was_sent_demands(
-    limit: RateLimit, callers: list[Caller]
+    limit: RateLimit, callers: list[Caller], person: str | None
 ) -> None:
     async def scenario() -> None:
         vendor = Vendor(limit)
         await vendor.run(callers)
-        sent = vendor.times()[-(limit.requests or 0) :]
-        demanded = sent[0] + limit.seconds if len(sent) == limit.requests else 0.0
-        came = vendor.time.now
-        await vendor.run([Caller(asks=0)])
+        came, demanded = vendor.time.now, earliest(vendor, person)
+        await vendor.run([Caller(asks=0, person=person)])
         assert vendor.times()[-1] == pytest.approx(max(came, demanded))
 
     running(scenario())
+
+
+def earliest(vendor: Vendor, person: str | None) -> float:
+    """When one more request, or one test of a person's, may begin by what was sent."""
+    requests = vendor.limit.requests
+    assert requests is not None
+    due = due_by(vendor.times(), requests, 1, vendor.limit.seconds)
+    if person is None:
+        return due
+    half, quarter = max(1, requests // 2), max(1, requests // 4)
+    promised = min(8, quarter)
+    of_tests = due_by(vendor.times("ann", "ben", "cas"), half, promised, vendor.limit.seconds)
+    return max(due, of_tests, due_by(vendor.times(person), quarter, promised, vendor.limit.seconds))
+
+
+def due_by(sent: Sequence[float], window: int, wanted: int, seconds: float) -> float:
+    older = sorted(sent)[: len(sent) - (window - wanted)] if len(sent) > window - wanted else []
+    return older[-1] + seconds if older else 0.0
 
 
 @given(limit=limits, callers=st.lists(testers, max_size=12))
