@@ -21,6 +21,8 @@ from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from integrations.external_ids import canonical_text
+
 JsonValue = None | bool | int | float | str | list[Any] | dict[str, Any]
 
 
@@ -255,6 +257,14 @@ class BaseIntegration(IntegrationInterface):
     @property
     def supports_org_mapping(self) -> bool:
         return True
+
+    def canonical_external_org_id(self, given: str) -> str:
+        """The one form in which the vendor writes that id. Raises ExternalIdRefused.
+
+        Ids are compared, kept and claimed in this form alone. Here it is any text without
+        invisible characters; a vendor that takes two texts for one id overrides this.
+        """
+        return canonical_text(given)
 
     async def list_organizations(self) -> Sequence[ExternalOrganization]:
         raise DiscoveryNotSupportedError(self.name)

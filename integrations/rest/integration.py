@@ -18,9 +18,11 @@ from integrations.base import (
     SettingsSource,
     TestResult,
 )
+from integrations.external_ids import ExternalIdRefused
 from integrations.rest.client import VendorClient
 from integrations.rest.connection_test import ConnectionTest
 from integrations.rest.listing.external_organization import is_excluded, to_external_organization
+from integrations.rest.listing.organization_id import canonical_id, describe_ids
 from integrations.rest.listing.organization_source import OrganizationSource
 from integrations.rest.listing.page_source import Row
 from integrations.rest.manifest.auth_spec import (
@@ -95,12 +97,12 @@ class ManifestIntegration(BaseIntegration):
 
     async def get_client(self, mapping: MappedOrganization) -> VendorClient:
         source = await self.source_of_organizations()
-        source.check_id(mapping.external_org_id)
+        id = source.canonical_id(mapping.external_org_id)
         await source.session.sign_in()
         return self.client_class(
             source,
             api_root=await source.session.api_root(),
-            external_org_id=mapping.external_org_id,
+            external_org_id=id,
         )
 
     async def test_connection(self, mapping: MappedOrganization) -> TestResult:
@@ -115,6 +117,12 @@ class ManifestIntegration(BaseIntegration):
         )
         async with self.room_for_test():
             return await test.run(clock=self.options.clock)
+
+    def canonical_external_org_id(self, given: str) -> str:
+        try:
+            return canonical_id(given, self.manifest.organization)
+        except ExternalIdRefused as refusal:
+            raise refusal.saying(describe_ids(self.manifest)) from refusal
 
     async def session(self) -> RestSession:
         """The session with the present settings. Raises IntegrationConfigurationError."""

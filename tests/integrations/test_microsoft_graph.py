@@ -202,12 +202,23 @@ async def test_a_tenant_that_cannot_be_one_is_refused_before_anything_is_sent(
     assert not sandbox.requests
 
 
-@pytest.mark.parametrize("given", ["95", "0D6AE1C2-5B1F-4A2E-9D5E-1F2A3B4C5D6E", "x' or 'a' eq 'a"])
+@pytest.mark.parametrize("given", ["95", "contoso.onmicrosoft.com", "x' or 'a' eq 'a"])
 async def test_an_id_that_is_no_tenants_is_never_sent(
     sandbox: RunningSandbox, graph: Connect, given: str, mapped: type[Mapped]
 ) -> None:
-    with pytest.raises(IntegrationMissingResourceError, match="tenant ids in lower case"):
+    with pytest.raises(IntegrationMissingResourceError, match="tenant ids are GUIDs such as"):
         await graph(sandbox).get_client(mapped(given))
+
+
+async def test_a_tenants_id_in_capitals_and_braces_is_that_tenants(
+    sandbox: RunningSandbox, graph: Connect, mapped: type[Mapped]
+) -> None:
+    integration = graph(sandbox)
+    known = next(one for one in await integration.list_organizations() if one.is_active)
+    written = f"{{{known.id.upper()}}}"
+    client = await integration.get_client(mapped(written))
+    assert client.external_org_id == known.id
+    assert (await integration.test_connection(mapped(written, known.name))).success
 
 
 async def test_contracts_are_listed_by_customer_under_the_names_that_they_still_have(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from integrations.base import ExternalOrganization
+from integrations.rest.listing.organization_id import id_as_listed
 from integrations.rest.manifest.json_path import pick
 from integrations.rest.manifest.spec import ActiveRule, Condition, OrganizationSpec
 
@@ -15,7 +16,7 @@ def to_external_organization(
 ) -> ExternalOrganization:
     """An absent id or name becomes an empty text; callers that need them have checked before."""
     return ExternalOrganization(
-        id=_to_text(pick(row, spec.id)),
+        id=id_as_listed(_to_text(pick(row, spec.id)), spec),
         name=_to_text(pick(row, spec.name)),
         is_active=all(_is_active(rule, row, settings) for rule in spec.active),
         metadata=dict(_pick_metadata(row, spec)),

@@ -1,11 +1,9 @@
 """A vendor's organizations with one set of settings: all of them, a preview, and one by id."""
 
-import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from integrations import progress
 from integrations.base import (
@@ -14,6 +12,8 @@ from integrations.base import (
     IntegrationMissingResourceError,
     JsonValue,
 )
+from integrations.external_ids import ExternalIdRefused
+from integrations.rest.listing.organization_id import canonical_id, describe_ids, id_as_listed
 from integrations.rest.listing.page_source import ListingQuery, Row
 from integrations.rest.listing.reader import ListingReader
 from integrations.rest.manifest.json_path import JsonPath, format_path, pick
@@ -21,6 +21,7 @@ from integrations.rest.manifest.listing_spec import ListingCall, OnePage, Single
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.manifest.templates import fill, fill_all
 from integrations.rest.transport.session import RestSession
+from integrations.rest.transport.urls import id_segment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,24 +64,21 @@ class OrganizationSource:
 
     async def item(self, organization_id: str) -> Row:
         """One organization's record. Raises IntegrationMissingResourceError if there is none."""
-        self.check_id(organization_id)
+        id = self.canonical_id(organization_id)
         single = self.manifest.single
         if single is None:
-            return await self._find_in_listing(organization_id)
-        item = await self._read_single(single, organization_id)
-        self._check_item(single, item, organization_id)
+            return await self._find_in_listing(id)
+        item = await self._read_single(single, id)
+        self._check_item(single, item, id)
         return item
 
-    def check_id(self, organization_id: str) -> None:
-        """An id that cannot exist is never sent. Raises IntegrationMissingResourceError."""
-        pattern = self._spec.id_pattern
-        if pattern and not re.fullmatch(pattern, organization_id):
-            name = self.manifest.display_name
-            raise self.session.errors.make(
-                IntegrationMissingResourceError,
-                f"{name}'s {self._term} ids are {self._spec.id_form}; "
-                f"this mapping has {organization_id!r}",
-            )
+    def canonical_id(self, organization_id: str) -> str:
+        """The one form of an id. Raises IntegrationMissingResourceError: none other is sent."""
+        try:
+            return canonical_id(organization_id, self._spec)
+        except ExternalIdRefused as refusal:
+            message = str(refusal.saying(describe_ids(self.manifest)))
+            raise self.session.errors.make(IntegrationMissingResourceError, message) from refusal
 
     async def paginate(
         self,
@@ -143,7 +141,7 @@ class OrganizationSource:
 
     async def _find_in_listing(self, organization_id: str) -> Row:
         for row in await self.all_rows():
-            if str(pick(row, self._spec.id)) == organization_id:
+            if self._is_id(pick(row, self._spec.id), organization_id):
                 return row
         raise self._missing(organization_id)
 
@@ -158,7 +156,7 @@ class OrganizationSource:
 
     async def _request_single(self, single: SingleCall, organization_id: str) -> JsonValue:
         settings = self.session.settings
-        path = fill(single.path, settings).replace("{id}", quote(organization_id, safe=""))
+        path = fill(single.path, settings).replace("{id}", id_segment(organization_id))
         try:
             return await self.session.request(
                 single.method,
@@ -175,11 +173,14 @@ class OrganizationSource:
             raise self._unexpected_form(format_path(self._spec.id), "an id is required")
         if not isinstance(name, str) and (name is not None or "name" in single.required):
             raise self._unexpected_form(format_path(self._spec.name), "a text is required")
-        if id is not None and str(id) != organization_id:
+        if id is not None and not self._is_id(id, organization_id):
             raise self.session.errors.bad_response(
                 f"{self.manifest.display_name} was asked for {self._term} {organization_id} "
                 f"and sent {self._term} {str(id)[:200]!r}"
             )
+
+    def _is_id(self, sent: Any, organization_id: str) -> bool:
+        return id_as_listed(str(sent), self._spec) == organization_id
 
     def _missing(self, organization_id: str) -> IntegrationError:
         name = self.manifest.display_name

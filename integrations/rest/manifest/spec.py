@@ -95,9 +95,14 @@ class OrganizationSpec(ManifestModel):
     exclude: tuple[Condition, ...] = Field(
         default=(), description="Rows that are no customers; one matching rule is enough."
     )
-    id_pattern: str | None = None
-    id_form: str = Field(
-        default="of another form", description="id_pattern in words, with an example."
+    id_form: Literal["integer", "guid", "text"] = Field(
+        default="text", description="The one form in which the vendor writes an id."
+    )
+    id_pattern: str | None = Field(
+        default=None, description="A regular expression for the whole of an id in that form."
+    )
+    id_help: str | None = Field(
+        default=None, description="The form of ids in words, with an example."
     )
 
     @field_validator("active", "exclude", mode="before")

@@ -2,12 +2,14 @@
 
 import ipaddress
 import re
-from urllib.parse import unquote
+import unicodedata
+from urllib.parse import quote, unquote
 
 from integrations.loopback import is_loopback
 from integrations.rest.transport.http import InvalidUrl, Url, is_private
 from integrations.rest.transport.redaction import HIDDEN
 
+_DEEPEST_ENCODING = 8
 _LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST_NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*\.?", re.IGNORECASE)
 
@@ -45,6 +47,13 @@ def under(root: Url, path: str) -> Url:
         given = abbreviate(path)
         raise UrlRefused(f"{given!r} is not below {root}; credentials are not sent there")
     return url
+
+
+def id_segment(id: str) -> str:
+    """An id as one segment of a path, encoded once. Raises UrlRefused if it may lead elsewhere."""
+    if _climbs(id):
+        raise UrlRefused(f"{abbreviate(id)!r} leads to another address")
+    return quote(id, safe="")
 
 
 def follow(root: Url, requested: Url, link: str) -> Url:
@@ -114,9 +123,27 @@ def _origin(url: Url) -> tuple[str, str, int | None]:
 
 
 def _climbs(address: str) -> bool:
+    """True if the path leads upwards for any server or proxy, however often it decodes it."""
     # Checked in the text: httpx resolves `..` itself, and servers may decode `%2e%2e` first.
-    segments = [unquote(segment) for segment in address.replace("\\", "/").split("/")]
-    return any(segment in (".", "..") for segment in segments)
+    decoded = _decode_wholly(address)
+    return decoded is None or any(map(_is_dots, re.split(r"[/\\]", decoded)))
+
+
+def _decode_wholly(text: str) -> str | None:
+    """The text when nothing is left to decode; None if it is encoded deeper than in good faith."""
+    for _ in range(_DEEPEST_ENCODING):
+        decoded = unicodedata.normalize("NFKC", unquote(text))
+        if decoded == text:
+            return text
+        text = decoded
+    return None
+
+
+def _is_dots(segment: str) -> bool:
+    # `..;x` is `..` for servlets, and some servers drop spaces and what is invisible.
+    name = segment.partition(";")[0]
+    visible = {each for each in name if each.isprintable() and not each.isspace()}
+    return visible == {"."}
 
 
 def _lies_below(root: Url, url: Url) -> bool:

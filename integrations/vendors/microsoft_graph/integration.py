@@ -9,6 +9,7 @@ from typing import Any
 from integrations.base import ExternalOrganization
 from integrations.rest.integration import ManifestIntegration
 from integrations.rest.listing.external_organization import to_external_organization
+from integrations.rest.listing.organization_id import id_as_listed
 from integrations.rest.listing.organization_source import OrganizationSource
 from integrations.rest.listing.page_source import Row
 from integrations.rest.manifest.json_path import pick
@@ -34,8 +35,8 @@ _CONTRACT_ORGANIZATION = OrganizationSpec(
         "domain": ("defaultDomainName",),
         "contract_type": ("contractType",),
     },
-    id_pattern=_MANIFEST.organization.id_pattern,
     id_form=_MANIFEST.organization.id_form,
+    id_help=_MANIFEST.organization.id_help,
 )
 
 # For listing contracts; a single one is found in the list, by its customer.
@@ -103,7 +104,8 @@ async def _read_relationships(
     for relationship in await source.all_rows(call):
         tenant_id = pick(relationship, ("customer", "tenantId"))
         if tenant_id:
-            by_tenant[tenant_id].append(relationship)
+            id = id_as_listed(str(tenant_id), _MANIFEST.organization)
+            by_tenant[id].append(relationship)
     return by_tenant
 
 
