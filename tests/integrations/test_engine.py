@@ -1,9 +1,11 @@
 """Every kind of paging and of authorisation, over HTTP against a small vendor of its own."""
 
 import base64
+import gc
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -198,6 +200,36 @@ async def test_a_key_in_the_query_is_sent_and_never_logged(
     assert "HTTP Request" in caplog.text
     logged = [record.getMessage() for record in caplog.records if record.name == "httpx"]
     assert not [line for line in logged if "the key" in line or "the+key" in line]
+
+
+async def test_tokens_that_were_replaced_are_forgotten(
+    small: SmallVendor, connected: ConnectSmall, time: Time
+) -> None:
+    auth = (
+        '[auth]\ntype="oauth2_client_credentials"\ntoken_url="{base_url}/token"\n'
+        'client_id="me"\nclient_secret="{api_key}"\n'
+    )
+    integration = await connected(auth + '[single]\npath="items"\n')
+    session = await integration.session()
+    for _ in range(300):
+        await session.sign_in()
+        session.authorization.drop(await session.authorization.credentials())
+    await session.request("GET", "items")
+    assert len(small.bodies) == 302
+    assert tokens_held_by(integration) == {"token-301"}
+
+
+def tokens_held_by(integration: ManifestIntegration) -> set[str]:
+    """Every token that can still be reached from it, by way of whatever it holds."""
+    reached, waiting, found = set[int](), [vars(integration)], set[str]()
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            found |= {each.removeprefix("Bearer ")} if "token-" in each else set()
+        elif id(each) not in reached and not isinstance(each, type | ModuleType):
+            reached.add(id(each))
+            waiting += gc.get_referents(each)
+    return {each for each in found if each.startswith("token-")}
 
 
 GRANTS = {

@@ -10,7 +10,8 @@ the address of a new connection before anything is sent on it.
 import asyncio
 import ipaddress
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -103,9 +104,8 @@ class HttpSender:
     async def send(self, request: HttpRequest, *, private_network: bool) -> HttpResponse:
         """The response, whatever its status. Raises HttpError."""
         self._client = self._client or self._open_client()
-        self._hidden.hide(request.credentials)
         # httpx's own timeouts run anew with each piece of the body; this one bounds the whole.
-        with _translate_errors():
+        with self._hidden.hiding(request.credentials), _translate_errors():
             async with (
                 asyncio.timeout(self._timeout),
                 self._client.stream(
@@ -146,14 +146,23 @@ class HttpSender:
 
 
 class _HideCredentials(logging.Filter):
-    """httpx logs each URL with its query, in which some vendors want the key."""
+    """httpx logs each URL with its query, in which some vendors want the key.
+
+    It does so while the request is under way, and only for so long a secret is remembered.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._secrets: set[str] = set()
+        self._secrets: Counter[str] = Counter()
 
-    def hide(self, secrets: Iterable[str]) -> None:
+    @contextmanager
+    def hiding(self, secrets: Collection[str]) -> Iterator[None]:
+        """Hide these in what is logged within the block."""
         self._secrets.update(secrets)
+        try:
+            yield
+        finally:
+            self._secrets -= Counter(secrets)
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
