@@ -22,18 +22,9 @@ from typing import Any, ClassVar, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from integrations.external_ids import canonical_text
+from integrations.settings import Setting, SettingsSource
 
 JsonValue = None | bool | int | float | str | list[Any] | dict[str, Any]
-
-
-class SettingsSource(Protocol):
-    """The source of an integration's settings; names are `<integration>_<setting>`."""
-
-    def get_config(self, name: str) -> str | None:
-        """A plain setting, or None if it is not set."""
-
-    async def get_secret(self, name: str) -> str | None:
-        """A secret, or None if it is not set."""
 
 
 class MappedOrganization(Protocol):
@@ -74,7 +65,11 @@ class TestStepStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class TestStep:
-    """One step of a connection test; `remedy` says what to do if it did not pass."""
+    """One step of a connection test; `remedy` says what to do if it did not pass.
+
+    `public_message` and `public_remedy` are for people of one customer, if the message and the
+    remedy are not: they name no address, no setting, and nothing of other customers.
+    """
 
     __test__: ClassVar[bool] = False
 
@@ -82,12 +77,17 @@ class TestStep:
     status: TestStepStatus
     message: str
     remedy: str | None = None
+    public_message: str | None = None
+    public_remedy: str | None = None
     duration_ms: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class TestResult:
-    """The outcome of a connection test. `success` is false as soon as one step failed."""
+    """The outcome of a connection test. `success` is false as soon as one step failed.
+
+    `provider_details` names those details that people of one customer may not see.
+    """
 
     __test__: ClassVar[bool] = False
 
@@ -96,6 +96,7 @@ class TestResult:
     tested_at: datetime
     steps: tuple[TestStep, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    provider_details: frozenset[str] = frozenset()
 
 
 class IntegrationErrorKind(StrEnum):
@@ -180,28 +181,6 @@ class DiscoveryNotSupportedError(Exception):
         self.integration_name = integration_name
 
 
-@dataclass(frozen=True, kw_only=True)
-class Setting:
-    """A setting or secret that an integration reads; `name` is without the integration's prefix.
-
-    `pattern` is a regular expression that the whole value must match; `help` says it in words.
-    """
-
-    name: str
-    title: str
-    secret: bool = False
-    required: bool = True
-    help: str | None = None
-    pattern: str | None = None
-    example: str | None = None
-    default: str | None = None
-
-    def environment_name(self, integration_name: str) -> str:
-        """The environment variable that holds it, such as `ORGMAP_CONFIG_HALOPSA_BASE_URL`."""
-        kind = "SECRET" if self.secret else "CONFIG"
-        return f"ORGMAP_{kind}_{integration_name}_{self.name}".upper()
-
-
 class MappingData(BaseModel):
     """The data of a mapping besides the id; an integration with rules for it subclasses this."""
 
@@ -268,6 +247,20 @@ class BaseIntegration(IntegrationInterface):
 
     async def list_organizations(self) -> Sequence[ExternalOrganization]:
         raise DiscoveryNotSupportedError(self.name)
+
+    def test_from_listing(
+        self,
+        mapping: MappedOrganization,
+        listing: Mapping[str, ExternalOrganization],
+        *,
+        read_at: datetime,
+    ) -> TestResult | None:
+        """A test's result by a listing, by id, that was read then; None if it cannot tell."""
+        return None
+
+    def listing_costs_less(self, tests: int, *, organizations: int) -> bool:
+        """Whether reading so many organizations takes fewer requests than so many tests."""
+        return False
 
     async def missing_settings(self) -> list[str]:
         """Names (with the integration's prefix) of the required settings that are not set."""

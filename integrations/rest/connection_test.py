@@ -1,6 +1,6 @@
 """Tests a connection step by step, from the settings to the mapped organization."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -8,15 +8,26 @@ from typing import Any
 from integrations.base import (
     ExternalOrganization,
     IntegrationError,
+    IntegrationErrorKind,
     MappedOrganization,
     TestResult,
     TestStep,
     TestStepStatus,
 )
+from integrations.connection_results import (
+    TELL_THE_PROVIDER,
+    failure_for_one_customer,
+    remedy_for_one_customer,
+    summarize,
+)
 from integrations.rest.listing.organization_source import OrganizationSource
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.manifest.templates import fill, fill_all
 
+LEAST_REQUESTS_OF_A_TEST = 3
+"""To the address, for the list, for the organization."""
+
+_NOT_FOUND = IntegrationErrorKind.NOT_FOUND
 _NOTHING_VISIBLE = "Check that the credentials may see all {} of the provider."
 
 
@@ -26,7 +37,10 @@ class _Finding:
 
     message: str
     remedy: str | None = None
+    public_message: str | None = None
+    public_remedy: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    provider_details: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,15 +73,15 @@ class ConnectionTest:
         An IntegrationError is a failed step. Other exceptions are bugs, and are raised.
         """
         finished: list[TestStep] = []
-        details: dict[str, Any] = {}
+        findings: list[_Finding] = []
         for step in self._steps():
             if any(done.status is TestStepStatus.FAILED for done in finished):
                 finished.append(_skip(step))
                 continue
-            result, found = await _run_step(step, clock)
+            result, finding = await self._run_step(step, clock)
             finished.append(result)
-            details |= found
-        return _summarize(finished, details)
+            findings.append(finding)
+        return _sum_up(finished, findings, tested_at=datetime.now(UTC))
 
     def _steps(self) -> list[_Step]:
         steps = [
@@ -88,7 +102,9 @@ class ConnectionTest:
         session = self._source.session
         root = await session.api_root()
         await session.exchange.reach(root)
-        return _Finding(message=f"{self._name} answers at {root}.")
+        return _Finding(
+            message=f"{self._name} answers at {root}.", public_message=f"{self._name} answers."
+        )
 
     async def _check_authentication(self) -> _Finding:
         session, probe = self._source.session, self._manifest.probe
@@ -114,43 +130,46 @@ class ConnectionTest:
         if preview.total is None and preview.rows:
             return _Finding(message=f"{self._name} shows its {self._terms}.")
         visible = preview.total or 0
+        shown = f"{self._name} shows {'its' if visible else 'no'} {self._terms}."
         return _Finding(
             message=f"{self._name} shows {visible} {self._terms}.",
             remedy=None if visible else self._nothing_visible,
+            public_message=shown,
+            public_remedy=None if visible else TELL_THE_PROVIDER,
             details={"visibleOrganizations": visible},
+            provider_details=frozenset({"visibleOrganizations"}),
         )
 
     async def _check_organization(self) -> _Finding:
-        id = self._mapping.external_org_id
-        found = await self._read(self._source, id)
-        details = {"organizationName": found.name, "organizationIsActive": found.is_active}
-        warnings = self._differences(found, id)
-        if not warnings:
-            predicate = f"is {found.name!r}" if found.name else "exists"
-            return _Finding(message=f"{self._term} {id} {predicate}.", details=details)
-        return _Finding(
-            message=" ".join(warnings),
-            remedy=f"Check that this is the right {self._manifest.organization_term}, "
-            "then update the mapping.",
-            details=details,
-        )
+        found = await self._read(self._source, self._mapping.external_org_id)
+        return _compare(self._manifest, self._mapping, found)
 
-    def _differences(self, found: ExternalOrganization, id: str) -> list[str]:
-        warnings = []
-        mapped = self._mapping.external_org_name.strip()
-        if mapped and found.name and mapped != found.name.strip():
-            warnings.append(f"{self._name} calls it {found.name!r}, the mapping {mapped!r}.")
-        if not found.is_active:
-            warnings.append(f"{self._term} {id} is inactive in {self._name}.")
-        return warnings
+    async def _run_step(self, step: _Step, clock: Callable[[], float]) -> tuple[TestStep, _Finding]:
+        started = clock()
+        try:
+            finding = await step.check()
+        except IntegrationError as error:
+            status, finding = TestStepStatus.FAILED, self._describe(error, step)
+        else:
+            status = TestStepStatus.WARNING if finding.remedy else TestStepStatus.PASSED
+        duration_ms = round((clock() - started) * 1000, 1)
+        return _to_step(step.name, status, finding, duration_ms=duration_ms), finding
+
+    def _describe(self, error: IntegrationError, step: _Step) -> _Finding:
+        # Only that there is no such organization concerns the mapping's own customer.
+        concerns_mapping = step.name == "organization" and error.kind is _NOT_FOUND
+        public = error.message if concerns_mapping else None
+        return _Finding(
+            message=error.message,
+            remedy=error.remedy,
+            public_message=public or failure_for_one_customer(self._name, error.kind),
+            public_remedy=remedy_for_one_customer(error.kind),
+            details={"errorKind": error.kind.value},
+        )
 
     @property
     def _name(self) -> str:
         return self._manifest.display_name
-
-    @property
-    def _term(self) -> str:
-        return self._manifest.organization_term.capitalize()
 
     @property
     def _terms(self) -> str:
@@ -163,24 +182,67 @@ class ConnectionTest:
         return hint or _NOTHING_VISIBLE.format(self._terms)
 
 
-async def _run_step(step: _Step, clock: Callable[[], float]) -> tuple[TestStep, Mapping[str, Any]]:
-    started = clock()
-    try:
-        finding = await step.check()
-    except IntegrationError as error:
-        status, message, remedy = TestStepStatus.FAILED, error.message, error.remedy
-        details: Mapping[str, Any] = {"errorKind": error.kind.value}
-    else:
-        status = TestStepStatus.WARNING if finding.remedy else TestStepStatus.PASSED
-        message, remedy, details = finding.message, finding.remedy, finding.details
-    result = TestStep(
-        name=step.name,
-        status=status,
-        message=message,
-        remedy=remedy,
-        duration_ms=round((clock() - started) * 1000, 1),
+def result_from_listing(
+    manifest: Manifest,
+    mapping: MappedOrganization,
+    found: ExternalOrganization,
+    *,
+    read_at: datetime,
+) -> TestResult:
+    """The result that a listing gives which was read then, and has the organization."""
+    moment = f"{read_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    term = manifest.organization_term
+    listed = _Finding(
+        message=f"{manifest.display_name}'s {term} list, read at {moment}, has {term} {found.id}."
     )
-    return result, details
+    compared = _compare(manifest, mapping, found)
+    status = TestStepStatus.WARNING if compared.remedy else TestStepStatus.PASSED
+    steps = [
+        _to_step("listing", TestStepStatus.PASSED, listed),
+        _to_step("organization", status, compared),
+    ]
+    return _sum_up(steps, [listed, compared], tested_at=read_at)
+
+
+def _compare(
+    manifest: Manifest, mapping: MappedOrganization, found: ExternalOrganization
+) -> _Finding:
+    details = {"organizationName": found.name, "organizationIsActive": found.is_active}
+    term = manifest.organization_term
+    named = f"{term.capitalize()} {mapping.external_org_id}"
+    warnings = list(_differences(manifest.display_name, named, mapping, found))
+    if not warnings:
+        predicate = f"is {found.name!r}" if found.name else "exists"
+        return _Finding(message=f"{named} {predicate}.", details=details)
+    return _Finding(
+        message=" ".join(warnings),
+        remedy=f"Check that this is the right {term}, then update the mapping.",
+        details=details,
+    )
+
+
+def _differences(
+    vendor: str, named: str, mapping: MappedOrganization, found: ExternalOrganization
+) -> Iterator[str]:
+    mapped = mapping.external_org_name.strip()
+    if mapped and found.name and mapped != found.name.strip():
+        yield f"{vendor} calls it {found.name!r}, the mapping {mapped!r}."
+    if not found.is_active:
+        yield f"{named} is inactive in {vendor}."
+
+
+def _to_step(
+    name: str, status: TestStepStatus, finding: _Finding, *, duration_ms: float = 0.0
+) -> TestStep:
+    return TestStep(
+        name=name,
+        status=status,
+        message=finding.message,
+        remedy=finding.remedy,
+        public_message=finding.public_message,
+        public_remedy=finding.public_remedy,
+        duration_ms=duration_ms,
+    )
 
 
 def _skip(step: _Step) -> TestStep:
@@ -191,14 +253,17 @@ def _skip(step: _Step) -> TestStep:
     )
 
 
-def _summarize(steps: Sequence[TestStep], details: Mapping[str, Any]) -> TestResult:
-    failed = [step for step in steps if step.status is TestStepStatus.FAILED]
-    warned = [step for step in steps if step.status is TestStepStatus.WARNING]
-    decisive = failed or warned or steps[-1:]
+def _sum_up(
+    steps: Sequence[TestStep], findings: Sequence[_Finding], *, tested_at: datetime
+) -> TestResult:
+    details: dict[str, Any] = {}
+    for finding in findings:
+        details |= finding.details
     return TestResult(
-        success=not failed,
-        message=" ".join(step.message for step in decisive),
-        tested_at=datetime.now(UTC),
+        success=all(step.status is not TestStepStatus.FAILED for step in steps),
+        message=summarize(steps),
+        tested_at=tested_at,
         steps=tuple(steps),
         details=details,
+        provider_details=frozenset(name for each in findings for name in each.provider_details),
     )

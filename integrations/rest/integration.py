@@ -2,9 +2,10 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar
 
 from integrations import budget
@@ -14,17 +15,20 @@ from integrations.base import (
     ExternalOrganization,
     IntegrationConfigurationError,
     MappedOrganization,
-    Setting,
-    SettingsSource,
     TestResult,
 )
 from integrations.external_ids import ExternalIdRefused
 from integrations.rest.client import VendorClient
-from integrations.rest.connection_test import ConnectionTest
+from integrations.rest.connection_test import (
+    LEAST_REQUESTS_OF_A_TEST,
+    ConnectionTest,
+    result_from_listing,
+)
 from integrations.rest.listing.external_organization import is_excluded, to_external_organization
 from integrations.rest.listing.organization_id import canonical_id, describe_ids
 from integrations.rest.listing.organization_source import OrganizationSource
 from integrations.rest.listing.page_source import Row
+from integrations.rest.listing.pagination import requests_of_listing
 from integrations.rest.manifest.auth_spec import (
     ClientCredentialsAuth,
     PasswordAuth,
@@ -45,6 +49,7 @@ from integrations.rest.transport.vendor_settings import (
     VendorSettings,
     check_settings,
 )
+from integrations.settings import Setting, SettingsSource
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,26 @@ class ManifestIntegration(BaseIntegration):
             return canonical_id(given, self.manifest.organization)
         except ExternalIdRefused as refusal:
             raise refusal.saying(describe_ids(self.manifest)) from refusal
+
+    def test_from_listing(
+        self,
+        mapping: MappedOrganization,
+        listing: Mapping[str, ExternalOrganization],
+        *,
+        read_at: datetime,
+    ) -> TestResult | None:
+        """None if the listing does not have it: what is left out of listings may still be there."""
+        try:
+            found = listing.get(self.canonical_external_org_id(mapping.external_org_id))
+        except ExternalIdRefused:
+            return None
+        if found is None:
+            return None
+        return result_from_listing(self.manifest, mapping, found, read_at=read_at)
+
+    def listing_costs_less(self, tests: int, *, organizations: int) -> bool:
+        reading = requests_of_listing(self.manifest, organizations)
+        return reading is not None and reading < tests * LEAST_REQUESTS_OF_A_TEST
 
     async def session(self) -> RestSession:
         """The session with the present settings. Raises IntegrationConfigurationError."""

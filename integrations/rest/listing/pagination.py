@@ -19,6 +19,7 @@ from integrations.rest.manifest.listing_spec import (
     PageNumber,
     Paging,
 )
+from integrations.rest.manifest.spec import Manifest
 
 Fields = Mapping[str, str | int | bool]
 
@@ -187,3 +188,16 @@ class _ByLinkHeader(_Sequential):
 class _OnlyPage(_Sequential):
     def after(self, page: Page) -> PageCall | None:
         return None
+
+
+def requests_of_listing(manifest: Manifest, organizations: int) -> int | None:
+    """About as many as reading so many organizations takes; None if they cannot be listed."""
+    if manifest.listing is None:
+        return None
+    calls = (manifest.listing, *manifest.other_listings.values())
+    return sum(_requests_of(call.pagination, organizations) for call in calls)
+
+
+def _requests_of(paging: Paging, rows: int) -> int:
+    # And two more: for the end, and for a count.
+    return 2 + (0 if isinstance(paging, OnePage) else rows // paging.page_size)
