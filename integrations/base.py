@@ -21,10 +21,17 @@ from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from integrations.external_ids import canonical_text
-from integrations.settings import Setting, SettingsSource
-
 JsonValue = None | bool | int | float | str | list[Any] | dict[str, Any]
+
+
+class SettingsSource(Protocol):
+    """The source of an integration's settings; names are `<integration>_<setting>`."""
+
+    def get_config(self, name: str) -> str | None:
+        """A plain setting, or None if it is not set."""
+
+    async def get_secret(self, name: str) -> str | None:
+        """A secret, or None if it is not set."""
 
 
 class MappedOrganization(Protocol):
@@ -181,6 +188,28 @@ class DiscoveryNotSupportedError(Exception):
         self.integration_name = integration_name
 
 
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A setting or secret that an integration reads; `name` is without the integration's prefix.
+
+    `pattern` is a regular expression that the whole value must match; `help` says it in words.
+    """
+
+    name: str
+    title: str
+    secret: bool = False
+    required: bool = True
+    help: str | None = None
+    pattern: str | None = None
+    example: str | None = None
+    default: str | None = None
+
+    def environment_name(self, integration_name: str) -> str:
+        """The environment variable that holds it, such as `ORGMAP_CONFIG_HALOPSA_BASE_URL`."""
+        kind = "SECRET" if self.secret else "CONFIG"
+        return f"ORGMAP_{kind}_{integration_name}_{self.name}".upper()
+
+
 class MappingData(BaseModel):
     """The data of a mapping besides the id; an integration with rules for it subclasses this."""
 
@@ -240,10 +269,10 @@ class BaseIntegration(IntegrationInterface):
     def canonical_external_org_id(self, given: str) -> str:
         """The one form in which the vendor writes that id. Raises ExternalIdRefused.
 
-        Ids are compared, kept and claimed in this form alone. Here it is any text without
-        invisible characters; a vendor that takes two texts for one id overrides this.
+        For a vendor that takes two texts for one id. Callers go by
+        `external_ids.canonical_external_org_id`, which holds for every integration.
         """
-        return canonical_text(given)
+        return given
 
     async def list_organizations(self) -> Sequence[ExternalOrganization]:
         raise DiscoveryNotSupportedError(self.name)

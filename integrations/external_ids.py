@@ -7,6 +7,7 @@ writing its id in another way.
 import re
 import unicodedata
 from itertools import chain
+from typing import Protocol
 
 LONGEST = 200
 """Characters of an id, before and after."""
@@ -28,6 +29,12 @@ _SHOWS_NOTHING = frozenset(
         range(0xE0100, 0xE01F0),
     )
 )
+
+
+class KnowsFormOfIds(Protocol):
+    """An integration, as far as it knows the form of its vendor's ids."""
+
+    def canonical_external_org_id(self, given: str) -> str: ...
 
 
 class ExternalIdRefused(ValueError):
@@ -59,6 +66,16 @@ class ExternalIdRefused(ValueError):
         return ExternalIdRefused(
             self.given, self.problem, right_form=right_form, allowed=self.allowed
         )
+
+
+def canonical_external_org_id(integration: KnowsFormOfIds, given: str) -> str:
+    """The one form in which ids of that vendor are compared, kept and claimed.
+
+    Raises ExternalIdRefused.
+    """
+    if len(given) > LONGEST:
+        raise ExternalIdRefused(given, f"is longer than {LONGEST} characters")
+    return canonical_text(integration.canonical_external_org_id(given))
 
 
 def quote_id(given: str) -> str:

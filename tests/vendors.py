@@ -12,11 +12,11 @@ from integrations.base import (
     ExternalOrganization,
     IntegrationUnavailableError,
     MappedOrganization,
+    Setting,
     TestResult,
     TestStep,
     TestStepStatus,
 )
-from integrations.settings import Setting
 
 TESTED_AT = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 

@@ -15,6 +15,8 @@ from integrations.base import (
     ExternalOrganization,
     IntegrationConfigurationError,
     MappedOrganization,
+    Setting,
+    SettingsSource,
     TestResult,
 )
 from integrations.external_ids import ExternalIdRefused
@@ -49,7 +51,6 @@ from integrations.rest.transport.vendor_settings import (
     VendorSettings,
     check_settings,
 )
-from integrations.settings import Setting, SettingsSource
 
 
 @dataclass(frozen=True)

@@ -212,11 +212,10 @@ async def test_tokens_that_were_replaced_are_forgotten(
     integration = await connected(auth + '[single]\npath="items"\n')
     session = await integration.session()
     for _ in range(300):
-        await session.sign_in()
+        await session.request("GET", "items")
         session.authorization.drop(await session.authorization.credentials())
     await session.request("GET", "items")
-    assert len(small.bodies) == 302
-    assert tokens_held_by(integration) == {"token-301"}
+    assert tokens_held_by(integration) == {f"token-{2 * 301 - 1}"}
 
 
 def tokens_held_by(integration: ManifestIntegration) -> set[str]:

@@ -9,11 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from integrations.base import BaseIntegration
-from integrations.external_ids import ExternalIdRefused, canonical_text
+from integrations.external_ids import ExternalIdRefused, canonical_external_org_id
 from integrations.registry import INTEGRATION_REGISTRY
 from integrations.rest.integration import integration_class
 from integrations.rest.manifest.loading import parse_manifest
 from tests.memory_settings import MemorySettings
+from tests.vendors import ScriptedVendor
 
 GUID = "7d0d58a5-2c68-4f0e-9a51-3c3a0c1f6b1e"
 INTEGERS = ("halopsa", "ninjaone", "connectwise_psa", "autotask", "hudu", "itglue")
@@ -29,14 +30,14 @@ def integration(name: str) -> BaseIntegration:
 
 def canonical(name: str, given: str) -> str | None:
     try:
-        return integration(name).canonical_external_org_id(given)
+        return canonical_external_org_id(integration(name), given)
     except ExternalIdRefused:
         return None
 
 
 def refusal(name: str, given: str) -> str:
     with pytest.raises(ExternalIdRefused) as caught:
-        integration(name).canonical_external_org_id(given)
+        canonical_external_org_id(integration(name), given)
     return str(caught.value)
 
 
@@ -68,7 +69,7 @@ def test_a_whole_number_in_another_form_is_refused_with_the_form_that_is_right(
     name: str, given: str, right: str
 ) -> None:
     with pytest.raises(ExternalIdRefused) as caught:
-        integration(name).canonical_external_org_id(given)
+        canonical_external_org_id(integration(name), given)
     assert caught.value.right_form == right
     said = str(caught.value)
     assert said.startswith(f"{given!r} ")
@@ -85,7 +86,7 @@ def test_what_is_no_whole_number_at_all_is_refused_without_a_guess(name: str, gi
 
 @pytest.mark.parametrize("name", INTEGERS)
 def test_a_whole_number_is_trimmed_and_nothing_else(name: str) -> None:
-    assert integration(name).canonical_external_org_id(" 1024\t") == "1024"
+    assert canonical_external_org_id(integration(name), " 1024\t") == "1024"
 
 
 @pytest.mark.parametrize("name", GUIDS)
@@ -93,7 +94,7 @@ def test_a_whole_number_is_trimmed_and_nothing_else(name: str) -> None:
     "given", [GUID, GUID.upper(), f"{{{GUID}}}", f"{{{GUID.upper()}}}", f" {GUID} "]
 )
 def test_a_guid_is_written_in_lower_case_without_braces(name: str, given: str) -> None:
-    assert integration(name).canonical_external_org_id(given) == GUID
+    assert canonical_external_org_id(integration(name), given) == GUID
 
 
 @pytest.mark.parametrize("name", GUIDS)
@@ -123,9 +124,12 @@ def test_a_long_id_is_refused_before_anything_else_and_cut_in_the_answer(name: s
 
 
 def test_an_integration_in_code_takes_any_text_in_one_form() -> None:
-    assert canonical_text(" Cafe\u0301 du Nord ") == "Café du Nord"
+    in_code = ScriptedVendor()
+    assert canonical_external_org_id(in_code, " Cafe\u0301 du Nord ") == "Caf\u00e9 du Nord"
     with pytest.raises(ExternalIdRefused, match=r"U\+00A0 \(NO-BREAK SPACE\)"):
-        canonical_text("Café\u00a0du Nord")
+        canonical_external_org_id(in_code, "Caf\u00e9\u00a0du Nord")
+    with pytest.raises(ExternalIdRefused, match="longer than 200"):
+        canonical_external_org_id(in_code, "x" * 201)
 
 
 PLAIN = """
@@ -143,7 +147,7 @@ type = "none"
 def test_a_slash_is_refused_unless_the_pattern_of_ids_allows_it(given: str) -> None:
     plain = integration_class(parse_manifest(PLAIN))(MemorySettings())
     with pytest.raises(ExternalIdRefused, match="slash"):
-        plain.canonical_external_org_id(given)
+        canonical_external_org_id(plain, given)
 
 
 def test_a_pattern_may_allow_slashes_but_no_way_out() -> None:
@@ -198,7 +202,7 @@ def test_a_refusal_shows_nothing_invisible_and_what_it_proposes_is_accepted(
     if canonical(name, given) is not None:
         return
     with pytest.raises(ExternalIdRefused) as caught:
-        integration(name).canonical_external_org_id(given)
+        canonical_external_org_id(integration(name), given)
     assert not re.search(r"[\x00-\x1f\u200b\u202e]", str(caught.value))
     assert len(str(caught.value)) < 1000
     right_form = caught.value.right_form

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from integrations.base import Setting
 from integrations.rest.transport.urls import UrlRefused, parse_root
 from integrations.rest.transport.vendor_errors import VendorErrors
-from integrations.settings import Setting
 
 ALLOW_PRIVATE_NETWORK = Setting(
     name="allow_private_network",
