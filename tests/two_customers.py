@@ -22,7 +22,7 @@ MANAGE = (Permission.canManageConfig,)
 
 
 class Vendor(BaseIntegration):
-    """Shows four organizations and counts how often it is asked."""
+    """Shows six organizations and counts how often it is asked."""
 
     name = "vendor"
     display_name = "Vendor"
@@ -36,6 +36,8 @@ class Vendor(BaseIntegration):
             ExternalOrganization(id="ext-beta", name="Beta as the vendor says"),
             ExternalOrganization(id="ext-free-alpha", name="Nobody's customer yet"),
             ExternalOrganization(id="ext-free-beta", name="Nobody's customer either"),
+            ExternalOrganization(id="ext-left-alpha", name="Left by Alpha"),
+            ExternalOrganization(id="ext-left-beta", name="Left by Beta"),
         ]
 
     async def get_client(self, mapping: MappedOrganization) -> Any:
@@ -59,6 +61,8 @@ class Customer:
     organization: Organization
     mapping: OrganizationMapping
     domain: str
+    former_mapping_id: str | None = None
+    """A deactivated one, if a test has made it."""
 
     @property
     def id(self) -> str:
@@ -95,6 +99,11 @@ class TwoCustomers:
             CHIEF, user_id=user_id, organization_id=organization_id, permissions=permissions
         )
 
+    async def map(
+        self, customer: Customer, external_org_id: str, *, name: str = ""
+    ) -> OrganizationMapping:
+        return await _map(self.services, customer.id, external_org_id, name)
+
     async def actor(self, user_id: str) -> Actor:
         """As who signs in without anything but grants."""
         return await self.services.grants.actor(Identity(user_id=user_id), source="graphql")
@@ -115,13 +124,17 @@ async def two_customers(settings: Settings) -> AsyncIterator[TwoCustomers]:
 async def _customer(services: Services, name: str) -> Customer:
     domain = f"{name.lower()}.example"
     organization = await services.organizations.create(CHIEF, name=f"{name} GmbH", domain=domain)
-    mapping = await services.mappings.create(
-        CHIEF,
-        NewMapping(
-            organization_id=organization.org_id,
-            integration_name="vendor",
-            external_org_id=f"ext-{name.lower()}",
-            external_org_name=name,
-        ),
-    )
+    mapping = await _map(services, organization.org_id, f"ext-{name.lower()}", name)
     return Customer(organization=organization, mapping=mapping, domain=domain)
+
+
+async def _map(
+    services: Services, organization_id: str, external_org_id: str, name: str
+) -> OrganizationMapping:
+    new = NewMapping(
+        organization_id=organization_id,
+        integration_name="vendor",
+        external_org_id=external_org_id,
+        external_org_name=name,
+    )
+    return await services.mappings.create(CHIEF, new)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class DriftState(StrEnum):
-    """UNKNOWN: the integration cannot list its organizations, or no listing of it is kept."""
+    """UNKNOWN: the mapping is not active, or no listing of its integration is kept."""
 
     IN_SYNC = "IN_SYNC"
     RENAMED = "RENAMED"

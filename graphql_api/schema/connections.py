@@ -11,7 +11,7 @@ from strawberry.scalars import JSON
 from graphql_api.models import connection_test
 from graphql_api.models.connection_test import ConnectionTest
 from graphql_api.schema.context import Info
-from graphql_api.schema.errors import NotFoundError
+from graphql_api.schema.errors import NotFoundError, ValidationError
 from graphql_api.schema.types import OrganizationMapping
 from integrations import base
 from integrations.base import TestStepStatus
@@ -60,7 +60,7 @@ class TestResult:
 
 
 TestConnectionResult = Annotated[
-    TestResult | NotFoundError, strawberry.union("TestConnectionResult")
+    TestResult | NotFoundError | ValidationError, strawberry.union("TestConnectionResult")
 ]
 
 

@@ -7,7 +7,11 @@ import strawberry
 from graphql_api.models import drift
 from graphql_api.models.drift import DriftState
 
-strawberry.enum(DriftState, description="UNKNOWN: there is no complete discovery to compare with.")
+strawberry.enum(
+    DriftState,
+    description="UNKNOWN: there is no complete discovery to compare with, or the mapping is not "
+    "active.",
+)
 
 
 @strawberry.type

@@ -13,7 +13,8 @@ from integrations.base import ExternalOrganization
 class Comparison:
     """One integration's mappings against its listing, which is all customers' and stays in here.
 
-    One who may see a mapping may see its drift, which names its external organization alone.
+    One who may see a mapping may see its drift, which names its external organization alone. That
+    of a deactivated mapping may be another customer's by now, so there it has none.
     """
 
     def __init__(self, listing: Listing | None) -> None:
@@ -24,7 +25,7 @@ class Comparison:
         return None if self._listing is None else self._listing.cached_at
 
     def drift(self, mapping: OrganizationMapping) -> MappingDrift:
-        if self._listing is None:
+        if self._listing is None or not mapping.is_active:
             return MappingDrift(state=DriftState.UNKNOWN)
         listed = self._listing.by_id.get(mapping.external_org_id)
         return MappingDrift(

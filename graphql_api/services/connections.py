@@ -8,6 +8,7 @@ from graphql_api.models.connection_test import ConnectionTest
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import OrganizationId
 from graphql_api.services.access import Actor, manageable
+from graphql_api.services.errors import FieldProblem, ValidationError
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import mapping_not_found
 from graphql_api.storage.mappings import MappingMissing, MappingStorageService, StoredMapping
@@ -21,6 +22,12 @@ from integrations.base import (
 
 TIME_LIMIT = 60.0
 """Seconds for all steps of one test."""
+
+
+_NOT_ACTIVE = FieldProblem(
+    field="mappingId",
+    message="The mapping is deactivated, so its connection is not tested. Restore it first.",
+)
 
 
 class ConnectionService:
@@ -38,12 +45,16 @@ class ConnectionService:
         self._time_limit = time_limit
 
     async def test(self, actor: Actor, organization_id: str, mapping_id: str) -> ConnectionTest:
-        """Raises OrganizationNotFoundError, MappingNotFoundError, IntegrationNotFoundError.
+        """Raises OrganizationNotFoundError, MappingNotFoundError, IntegrationNotFoundError, and
+        ValidationError for a deactivated mapping, whose external organization may be another
+        customer's by now.
 
         What fails at the vendor is a result, never an exception.
         """
         org_id = manageable(actor, organization_id)
         stored = await self._stored(org_id, mapping_id)
+        if not stored.mapping.is_active:
+            raise ValidationError([_NOT_ACTIVE])
         integration = self._integrations.get(stored.mapping.integration_name)
         result = await self._run(integration, stored.mapping)
         tested = await self._storage.update_test_result(

@@ -11,7 +11,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ from tests.two_customers import (
 UNAUTHENTICATED = "unauthenticated"
 HIDDEN = "hidden"
 FORBIDDEN = "forbidden"
+REFUSED_AS_GIVEN = "refused as given"
 DONE = "done"
 
 PEOPLE = (
@@ -81,6 +82,14 @@ STAFF_READ = Expected(REFUSED, REFUSED, REFUSED, BOTH, BOTH)
 STAFF_READ_ONE = Expected(NEITHER, REFUSED_ON_A, REFUSED_ON_A, BOTH, BOTH)
 STAFF_CHANGE = Expected(REFUSED, REFUSED, REFUSED, REFUSED, BOTH)
 STAFF_CHANGE_ONE = Expected(NEITHER, REFUSED_ON_A, REFUSED_ON_A, REFUSED, BOTH)
+NOBODY_MAY = Expected(
+    NEITHER,
+    REFUSED_ON_A,
+    (REFUSED_AS_GIVEN, HIDDEN),
+    REFUSED,
+    (REFUSED_AS_GIVEN, REFUSED_AS_GIVEN),
+)
+"""For those who could change it if it were active."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,11 @@ class Row:
 
 def ids(customer: Customer) -> Mapping[str, Any]:
     return {"organization": customer.id, "mapping": customer.mapping.mapping_id}
+
+
+def former(customer: Customer) -> Mapping[str, Any]:
+    """The customer's deactivated mapping, to what is the other customer's now."""
+    return {**ids(customer), "mapping": customer.former_mapping_id}
 
 
 def free(customer: Customer) -> Mapping[str, Any]:
@@ -189,6 +203,12 @@ ROWS: dict[str, Row] = {
             {NODE} }} }}""",
         READ,
         ids,
+    ),
+    "mapping, deactivated": Row(
+        f"""query ({BOTH_IDS}) {{ mapping(organizationId: $organization, id: $mapping) {{
+            {NODE} isActive drift {{ state currentName comparedAt }} }} }}""",
+        READ,
+        former,
     ),
     "externalOrganizations": Row(
         f"""{{ externalOrganizations(integrationName: "vendor", refresh: true) {{
@@ -357,6 +377,28 @@ ROWS: dict[str, Row] = {
         CHANGE,
         ids,
     ),
+    "testConnection, deactivated": Row(
+        """mutation ($organization: ID!, $mapping: ID!) { testConnection(
+            organizationId: $organization, mappingId: $mapping) {
+            ... on TestResult { message details steps { message } }
+            ... on Error { code message } } }""",
+        NOBODY_MAY,
+        former,
+    ),
+    "testConnections, deactivated": Row(
+        """subscription ($mapping: ID!) {
+            testConnections(integrationName: "vendor", mappingIds: [$mapping]) {
+            completed total result { message details steps { message } } } }""",
+        Expected(REFUSED, REFUSED, NEITHER, REFUSED, NEITHER),
+        former,
+    ),
+    "updateMapping, to restore a deactivated one": Row(
+        f"""mutation ({BOTH_IDS}) {{ updateMapping(input: {{
+            organizationId: $organization, id: $mapping, isActive: true}}) {{
+            ... on OrganizationMapping {{ {NODE} }} {FAILURE} }} }}""",
+        TAKE,
+        former,
+    ),
     "testConnections": Row(
         f"""subscription ($organization: ID!) {{ testConnections(organizationId: $organization) {{
             completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
@@ -432,8 +474,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     async def make() -> Template:
         settings = settings_in(tmp_path_factory.mktemp("template"))
         async with two_customers(settings) as world:
-            await prepare(world)
-        return Template(settings.sqlite_path, world.a, world.b)
+            a, b = await prepare(world)
+        return Template(settings.sqlite_path, a, b)
 
     return asyncio.run(make())
 
@@ -444,6 +486,7 @@ async def test_who_may_do_what(row: str, template: Template, tmp_path: Path) -> 
     shutil.copy(template.file, tmp_path / "orgmap.db")
     found: dict[tuple[str, str], str] = {}
     async with service(tmp_path) as (client, issuer):
+        await discover(client, signed_in(issuer, "provider-wide manager"))
         for person, place in itertools.product(PEOPLE, "AB"):
             customer = template.customer(place)
             headers = {**signed_in(issuer, person), **case.headers}
@@ -460,6 +503,13 @@ async def test_who_may_do_what(row: str, template: Template, tmp_path: Path) -> 
                 assert word not in reply.text, person
 
     assert found == {(person, place): case.expected.of(person, place) for person, place in found}
+
+
+async def discover(client: httpx.AsyncClient, headers: Mapping[str, str]) -> None:
+    """So that there is a listing to compare with, whoever asks."""
+    query = ROWS["externalOrganizations"].document
+    reply = await client.post("/graphql", json={"query": query}, headers=headers)
+    assert "as the vendor says" in reply.text
 
 
 @asynccontextmanager
@@ -485,7 +535,8 @@ def signed_in(issuer: Issuer, person: str) -> Mapping[str, str]:
     return {"Authorization": f"Bearer {issuer.token(oid=person)}"}
 
 
-async def prepare(world: TwoCustomers) -> None:
+async def prepare(world: TwoCustomers) -> tuple[Customer, Customer]:
+    """Returns the two with what each has left and the other has taken."""
     await world.grant("viewer of A", VIEW, on=world.a)
     await world.grant("manager of A", MANAGE, on=world.a)
     await world.grant("provider-wide viewer", VIEW)
@@ -499,6 +550,19 @@ async def prepare(world: TwoCustomers) -> None:
             external_org_id="ext-other",
         )
         await world.grant(f"staff for {customer.mapping.external_org_name}", VIEW)
+    a, b = (
+        await leave(world, world.a, "ext-left-alpha"),
+        await leave(world, world.b, "ext-left-beta"),
+    )
+    await world.map(b, "ext-left-alpha")
+    await world.map(a, "ext-left-beta")
+    return a, b
+
+
+async def leave(world: TwoCustomers, customer: Customer, external_org_id: str) -> Customer:
+    mapping = await world.map(customer, external_org_id, name="Branch office")
+    await world.services.mappings.delete(CHIEF, customer.id, mapping.mapping_id)
+    return replace(customer, former_mapping_id=mapping.mapping_id)
 
 
 def outcome(reply: httpx.Response, row: Row, customer: Customer) -> str:
@@ -517,8 +581,7 @@ def outcome(reply: httpx.Response, row: Row, customer: Customer) -> str:
         return FORBIDDEN
     if row.listed is not None and row.listed(customer) not in json.dumps(answer):
         return HIDDEN
-    assert "VALIDATION_FAILED" not in json.dumps(answer)
-    return DONE
+    return REFUSED_AS_GIVEN if "VALIDATION_FAILED" in json.dumps(answer) else DONE
 
 
 def body_of(reply: httpx.Response) -> Any:
@@ -534,11 +597,12 @@ def body_of(reply: httpx.Response) -> Any:
 
 def unspeakable(world: Template, person: str, *, sent: str) -> list[str]:
     """The words that this person's answer may not hold, unless the person said them."""
+    vendors = ["Nobody's customer", "Left by Alpha"]
     words = {
-        "nobody": [*world.a.secrets, *world.b.secrets, "Nobody's customer"],
-        "no grant": [*world.a.secrets, *world.b.secrets, "Nobody's customer"],
-        "viewer of A": [*world.b.secrets, "Nobody's customer"],
-        "manager of A": [*world.b.secrets, "Nobody's customer"],
+        "nobody": [*world.a.secrets, *world.b.secrets, *vendors],
+        "no grant": [*world.a.secrets, *world.b.secrets, *vendors],
+        "viewer of A": [*world.b.secrets, *vendors],
+        "manager of A": [*world.b.secrets, *vendors],
         "provider-wide viewer": ["Nobody's customer"],
     }
     return [word for word in words.get(person, []) if word not in sent]

@@ -6,7 +6,11 @@ from graphql_api.composition import Services, build_services
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.connections import ConnectionService
-from graphql_api.services.errors import IntegrationNotFoundError, MappingNotFoundError
+from graphql_api.services.errors import (
+    IntegrationNotFoundError,
+    MappingNotFoundError,
+    ValidationError,
+)
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.mappings import MappingStorageService
@@ -100,6 +104,18 @@ async def test_an_unknown_mapping_is_not_tested(
 ) -> None:
     with pytest.raises(MappingNotFoundError):
         await services.connections.test(MANAGER, organization.org_id, "none")
+
+
+async def test_a_deactivated_mapping_is_not_tested(
+    services: Services, vendor: ScriptedVendor, mapping: OrganizationMapping
+) -> None:
+    await services.mappings.delete(MANAGER, mapping.org_id, mapping.mapping_id)
+    vendor.failure = AssertionError("the vendor was asked")
+    with pytest.raises(ValidationError) as caught:
+        await services.connections.test(MANAGER, mapping.org_id, mapping.mapping_id)
+    [problem] = caught.value.fields
+    assert problem.field == "mappingId"
+    assert "Restore it first" in problem.message
 
 
 async def test_a_mapping_of_an_integration_that_is_gone_is_not_tested(

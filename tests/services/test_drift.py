@@ -87,6 +87,14 @@ async def test_without_a_discovery_nothing_is_known_and_no_vendor_is_asked(
     assert vendor.listings == 0
 
 
+async def test_a_deactivated_mapping_has_no_drift(services: Services, map_to: Map) -> None:
+    mapping = await map_to("10", "Elder")
+    await discover(services)
+    assert (await drift(services, mapping)).current_name == "Alder"
+    gone = await services.mappings.delete(MANAGER, mapping.org_id, mapping.mapping_id)
+    assert await drift(services, gone) == MappingDrift(state=DriftState.UNKNOWN)
+
+
 async def test_a_listing_that_failed_shows_nobody_missing(
     services: Services, vendor: ScriptedVendor, map_to: Map
 ) -> None:

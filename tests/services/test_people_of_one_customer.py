@@ -69,7 +69,7 @@ async def test_discovery_shows_what_is_mapped_to_their_organizations_and_no_more
     assert [each.id for each in found.listing.organizations] == ["ext-alpha"]
     assert [each.id for each in found.listing.search("beta")] == []
     whole = await world.services.discovery.discover(CHIEF, "vendor")
-    assert len(whole.listing.organizations) == 4
+    assert len(whole.listing.organizations) == 6
 
 
 async def test_an_unmapped_one_disappears_from_their_discovery(

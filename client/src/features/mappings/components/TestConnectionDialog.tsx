@@ -57,7 +57,7 @@ function RunningTest({ organizationId, mapping, onClose }: RunningTestProps) {
         <>
           {error && <RequestErrorNotice error={error} />}
           {!error && result?.__typename === "TestResult" && <Outcome test={result} />}
-          {!error && result?.__typename === "NotFoundError" && (
+          {!error && result && result.__typename !== "TestResult" && (
             <Notice kind="error">{result.message}</Notice>
           )}
         </>
