@@ -76,7 +76,7 @@ def mint(
 def signing_key(folder: Path) -> str:
     """The key in the folder's file, which is created if it is missing. Raises SettingsError."""
     path = folder / KEY_FILE
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         _create(path)
     with path.open() as file:

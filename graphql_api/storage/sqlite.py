@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import functools
 import json
+import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -20,6 +21,7 @@ import aiosqlite
 import orjson
 
 from graphql_api.storage import limits
+from graphql_api.storage.private_files import make_file, make_folder, open_to_others
 from graphql_api.storage.table_store import (
     Create,
     Delete,
@@ -33,6 +35,8 @@ from graphql_api.storage.table_store import (
     StorageUnavailable,
     Upsert,
 )
+
+logger = logging.getLogger(__name__)
 
 _SHORT_WAIT = 0.1  # seconds that SQLite itself waits for a writer elsewhere; see _patiently
 _PAUSE = 0.02
@@ -59,20 +63,19 @@ _ONLY_WITH_ETAG = " AND etag = ifnull(?, etag)"
 class SqliteTableStore:
     @classmethod
     async def open(cls, path: str | Path, *, busy_timeout: float = 10) -> Self:
-        """Open or create the file and its folder. Raises StorageUnavailable.
+        """Open or create the file and its folder, which nobody else may read; wider ones that exist
+        are reported. Raises StorageUnavailable.
 
         `busy_timeout` is how many seconds to wait for another process that is writing.
         """
         path = Path(path)
-        try:
-            await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageUnavailable(f"{path.parent}: {error.strerror}") from error
+        await asyncio.to_thread(_make_files, path)
         with _translated():
             async with contextlib.AsyncExitStack() as stack:
                 writer = await stack.enter_async_context(_connection(path, timeout=_SHORT_WAIT))
                 await _set_up(writer, path, busy_timeout=busy_timeout)
                 reader = await stack.enter_async_context(_connection(path, timeout=busy_timeout))
+                await asyncio.to_thread(_report_what_is_open_to_others, path)
                 return cls(writer, reader, stack.pop_all(), busy_timeout=busy_timeout)
 
     def __init__(
@@ -209,6 +212,32 @@ class SqliteTableStore:
             await self._writer.execute_fetchall("ROLLBACK")
 
 
+def _make_files(path: Path) -> None:
+    if str(path) == ":memory:":
+        raise _not_on_a_disk(path)
+    try:
+        make_folder(path.parent)
+        make_file(path)
+    except OSError as error:
+        raise StorageUnavailable(f"{error.filename}: {error.strerror}") from error
+
+
+def _report_what_is_open_to_others(path: Path) -> None:
+    beside = [path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm")]
+    found = list(open_to_others([path.parent, path, *beside]))
+    if found:
+        logger.warning(
+            "Other people on this machine can get at the database, which holds secrets: %s. "
+            "Close it to them: %s",
+            ", ".join(map(str, found)),
+            " && ".join(each.remedy for each in found),
+        )
+
+
+def _not_on_a_disk(path: Path) -> StorageUnavailable:
+    return StorageUnavailable(f"{path}: SQLite's WAL mode needs a file on a local disk.")
+
+
 def _connection(path: Path, *, timeout: float) -> aiosqlite.Connection:
     return aiosqlite.connect(path, timeout=timeout, isolation_level=None)
 
@@ -217,7 +246,7 @@ async def _set_up(writer: aiosqlite.Connection, path: Path, *, busy_timeout: flo
     wal = "PRAGMA journal_mode = WAL"
     [(mode,)] = await _patiently(writer, wal, seconds=busy_timeout)
     if mode != "wal":
-        raise StorageUnavailable(f"{path}: SQLite's WAL mode needs a file on a local disk.")
+        raise _not_on_a_disk(path)
     for statement in ("PRAGMA synchronous = FULL", *_SCHEMA):
         await _patiently(writer, statement, seconds=busy_timeout)
 

@@ -1,7 +1,9 @@
 import asyncio
 import contextlib
+import os
 import random
 import sqlite3
+import stat
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -40,6 +42,55 @@ def path(tmp_path: Path) -> Path:
 async def test_the_folder_of_the_file_is_created(tmp_path: Path) -> None:
     async with opened(tmp_path / "new" / "folder" / "orgmap.db"):
         assert (tmp_path / "new" / "folder" / "orgmap.db").exists()
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o000], ids=oct)
+async def test_what_is_made_is_closed_to_others_whatever_the_umask(
+    tmp_path: Path, umask: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "new"
+    before = os.umask(umask)
+    try:
+        async with opened(folder / "orgmap.db") as store:
+            await store.transact("Table", "p", [Create(row_key="r", properties={})])
+            assert modes(folder) == {
+                "new": 0o700,
+                "orgmap.db": 0o600,
+                "orgmap.db-shm": 0o600,
+                "orgmap.db-wal": 0o600,
+            }
+    finally:
+        os.umask(before)
+    assert caplog.messages == []
+
+
+async def test_what_is_open_to_others_already_is_reported_and_left(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder, file = tmp_path / "old", tmp_path / "old" / "orgmap.db"
+    async with opened(file):
+        pass
+    folder.chmod(0o755)
+    file.chmod(0o644)
+    async with opened(file):
+        assert modes(folder)["orgmap.db"] == 0o644
+    assert modes(folder)["old"] == 0o755
+    [message] = caplog.messages
+    assert f"{folder} (mode 0755), {file} (mode 0644), {file}-wal (mode 0644)" in message
+    assert f"chmod 700 {folder} && chmod 600 {file} && chmod 600 {file}-wal" in message
+
+
+async def test_a_folder_that_all_share_is_not_ours_to_close(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await asyncio.to_thread(tmp_path.chmod, 0o1777)
+    async with opened(tmp_path / "orgmap.db"):
+        pass
+    assert caplog.messages == []
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {each.name: stat.S_IMODE(each.stat().st_mode) for each in (folder, *folder.iterdir())}
 
 
 async def test_rows_and_their_etags_survive_reopening(path: Path) -> None:
