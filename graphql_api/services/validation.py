@@ -10,12 +10,15 @@ import pydantic
 
 from graphql_api.models.limits import MAX_TEXT
 from graphql_api.services.errors import FieldProblem, ValidationError
+from graphql_api.services.invisible_characters import invisible_in
 from graphql_api.storage.properties import from_json
 
 MAX_MAPPING_DATA = 32 * 1024
 MAX_DEPTH = 100
 """Python's JSON reads as deep as the stack lets it: what one caller may store, all must read."""
 _TOO_DEEP = f"It is nested too deeply; at most {MAX_DEPTH} levels are allowed."
+MAX_NAMED = 5
+"""Invisible characters that one message names."""
 FORBIDDEN_IN_IDS = "<>\"'"
 
 _DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}")
@@ -51,7 +54,8 @@ def external_org_id(value: str | None, problems: Problems) -> str:
 
 
 def external_org_name(value: str | None, problems: Problems) -> str:
-    return _text(value, "externalOrgName", problems, required=False)
+    field = "externalOrgName"
+    return _visible(_text(value, field, problems, required=False), field, problems)
 
 
 def user_id(value: str | None, problems: Problems) -> str:
@@ -59,7 +63,7 @@ def user_id(value: str | None, problems: Problems) -> str:
 
 
 def organization_name(value: str | None, problems: Problems) -> str:
-    return _text(value, "name", problems)
+    return _visible(_text(value, "name", problems), "name", problems)
 
 
 def domain(value: str | None, problems: Problems) -> str | None:
@@ -142,6 +146,18 @@ def _text(value: str | None, field: str, problems: Problems, *, required: bool =
         problems.add(field, f"{len(text)} characters were given; at most {MAX_TEXT} are allowed.")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
         problems.add(field, "It contains a control character or broken Unicode; remove it.")
+    return text
+
+
+def _visible(text: str, field: str, problems: Problems) -> str:
+    """Two that look the same are the same."""
+    hidden = invisible_in(text[:MAX_TEXT])
+    if hidden:
+        problems.add(
+            field,
+            f"It contains {', '.join(hidden[:MAX_NAMED])}, which nobody can see. Type it by hand, "
+            "or remove what is invisible.",
+        )
     return text
 
 

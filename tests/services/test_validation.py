@@ -224,3 +224,20 @@ def test_what_the_integrations_model_refuses_is_named_by_its_path(value: Any, pa
 
 def test_what_was_given_for_a_secret_is_not_repeated() -> None:
     assert "hunter2" not in refusal(strict, {"webhook_key": ["hunter2"]})
+
+
+@pytest.mark.parametrize("check", [validation.external_org_name, validation.organization_name])
+@pytest.mark.parametrize(
+    ("character", "shown"),
+    [
+        ("\u202e", "U+202E (right-to-left override)"),
+        ("\u200b", "U+200B (zero width space)"),
+        ("\u2066", "U+2066 (left-to-right isolate)"),
+        ("\u2028", "U+2028 (line separator)"),
+        ("\U000e0061", "U+E0061 (tag latin small letter a)"),
+    ],
+)
+def test_a_name_that_looks_like_another_is_refused_with_what_makes_it_so(
+    check: Check, character: str, shown: str
+) -> None:
+    assert f"It contains {shown}, which nobody can see." in refusal(check, f"Ac{character}me")

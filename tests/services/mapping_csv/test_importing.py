@@ -15,6 +15,7 @@ from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import ImportOutdatedError, ValidationError
+from graphql_api.services.invisible_characters import without_invisible
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_csv.columns import COLUMNS
 from graphql_api.services.mapping_csv.plan import ImportPlan, ImportReport
@@ -181,13 +182,14 @@ texts = st.text(
     | st.characters(exclude_categories=["Cc", "Cs"]),
     max_size=12,
 )
-ids = texts.map(lambda text: "".join(set(text) - set("<>\"'")) + "x").map(str.strip)
+visible = texts.map(without_invisible)
+ids = visible.map(lambda text: "".join(sorted(set(text) - set("<>\"'"))) + "x").map(str.strip)
 data = st.dictionaries(texts, texts | st.integers() | st.floats(-1e9, 1e9) | st.none(), max_size=3)
 
 
 @given(
-    names=st.lists(texts.map(lambda text: f"{text}x".strip()), min_size=1, max_size=3),
-    mappings=st.dictionaries(ids, st.tuples(texts, data, st.booleans()), max_size=4),
+    names=st.lists(visible.map(lambda text: f"{text}x".strip()), min_size=1, max_size=3),
+    mappings=st.dictionaries(ids, st.tuples(visible, data, st.booleans()), max_size=4),
 )
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_what_was_exported_changes_nothing(
