@@ -92,7 +92,8 @@ class OrganizationContext:
                 ),
             )
         fields: MappingFields = {"external_org_id": external_org_id, "is_active": True}
-        if external_org_name or external_org_id.strip() != target.external_org_id:
+        form = self._services.integrations.external_org_id(name, external_org_id.strip())
+        if external_org_name or form != target.external_org_id:
             fields["external_org_name"] = external_org_name  # another client's name is no name
         if mapping_data is not None:
             fields["mapping_data"] = mapping_data

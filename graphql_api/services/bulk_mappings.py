@@ -35,16 +35,12 @@ class BulkMappingService:
         turns: dict[Target, asyncio.Lock] = defaultdict(asyncio.Lock)
 
         async def create(mapping: NewMapping) -> OrganizationMapping:
-            async with turns[_target(mapping)], limit:  # a Lock wakes waiters in order
+            # A Lock wakes waiters in order.
+            async with turns[self._mappings.target(mapping)], limit:
                 return await self._mappings.create(actor, mapping, allowed=allowed)
 
         outcomes = await asyncio.gather(*map(create, wanted), return_exceptions=True)
         return [_outcome(each) for each in outcomes]
-
-
-def _target(mapping: NewMapping) -> Target:
-    """As validation will trim it."""
-    return Target(mapping.integration_name, mapping.external_org_id.strip())
 
 
 def _refuse_what_may_only_be_viewed(actor: Actor, wanted: Sequence[NewMapping]) -> None:

@@ -1,12 +1,14 @@
 """Compares mappings with a listing of their external organizations. No I/O."""
 
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 
 from graphql_api.models.drift import DriftState, MappingDrift
 from graphql_api.models.limits import MAX_TEXT
 from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.services.invisible_characters import without_invisible
 from integrations.base import ExternalOrganization
 
 
@@ -17,8 +19,12 @@ class Comparison:
     of a deactivated mapping may be another customer's by now, so there it has none.
     """
 
-    def __init__(self, listing: Listing | None) -> None:
+    def __init__(
+        self, listing: Listing | None, *, form: Callable[[str], str] = lambda given: given
+    ) -> None:
+        """`form` brings an id to the one form in which it is listed."""
         self._listing = listing
+        self._form = form
 
     @property
     def compared_at(self) -> datetime | None:
@@ -27,7 +33,8 @@ class Comparison:
     def drift(self, mapping: OrganizationMapping) -> MappingDrift:
         if self._listing is None or not mapping.is_active:
             return MappingDrift(state=DriftState.UNKNOWN)
-        listed = self._listing.by_id.get(mapping.external_org_id)
+        ids = self._listing.by_id
+        listed = ids.get(mapping.external_org_id) or ids.get(self._form(mapping.external_org_id))
         return MappingDrift(
             state=_state(mapping, listed),
             current_name=None if listed is None else listed.name,
@@ -53,7 +60,8 @@ def _is_same_name(recorded: str, listed: str) -> bool:
 
 def _comparable(name: str) -> str:
     """Without what a mapping cannot record of a vendor's name, which makes it no other name."""
-    words = (_without_controls(word) for word in unicodedata.normalize("NFC", name).split())
+    seen = unicodedata.normalize("NFC", without_invisible(name))
+    words = (_without_controls(word) for word in seen.split())
     return " ".join(filter(None, words))[:MAX_TEXT].rstrip()
 
 

@@ -13,9 +13,15 @@ from datetime import datetime, timedelta
 from graphql_api.models.listing import Discovery, Listing, sorted_by_name
 from graphql_api.services.access import Actor, require_managing_somewhere, sees_configuration
 from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.invisible_characters import without_invisible
 from graphql_api.services.listing_cache import ListingCache
 from graphql_api.services.mappings import MappingService
-from integrations.base import BaseIntegration, DiscoveryNotSupportedError, IntegrationError
+from integrations.base import (
+    BaseIntegration,
+    DiscoveryNotSupportedError,
+    ExternalOrganization,
+    IntegrationError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -105,11 +111,21 @@ class DiscoveryService:
         return await asyncio.shield(flight)
 
     async def _fetch(self, integration: BaseIntegration) -> Listing:
-        organizations = await integration.list_organizations()
+        organizations = [
+            self._in_one_form(integration.name, each)
+            for each in await integration.list_organizations()
+        ]
         now = self._clock()
         listing = Listing(sorted_by_name(organizations), cached_at=now, expires_at=now + FRESH_FOR)
         await self._cache.set(_key(integration.name), listing, ttl=KEPT_FOR.total_seconds())
         return listing
+
+    def _in_one_form(
+        self, integration_name: str, listed: ExternalOrganization
+    ) -> ExternalOrganization:
+        """With its id as mappings have it, and nothing that makes its name look like another."""
+        id = self._integrations.external_org_id(integration_name, listed.id)
+        return replace(listed, id=id, name=without_invisible(listed.name))
 
 
 def _key(integration_name: str) -> str:

@@ -6,6 +6,7 @@ tells when that was made. No vendor is ever asked for it.
 
 import asyncio
 from collections.abc import Collection
+from functools import partial
 
 from graphql_api.services.access import Actor
 from graphql_api.services.comparison import Comparison
@@ -29,4 +30,7 @@ class DriftService:
         integration = self._integrations.find_visible(actor, integration_name)
         if integration is None or not integration.supports_discovery:
             return Comparison(None)
-        return Comparison(await self._discovery.known(actor, integration_name))
+        return Comparison(
+            await self._discovery.known(actor, integration_name),
+            form=partial(self._integrations.external_org_id, integration_name),
+        )

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from functools import cached_property
 
+from graphql_api.models.limits import MAX_TEXT
 from graphql_api.models.mapping import MappingRules
 from graphql_api.services.access import Actor, sees_configuration
 from graphql_api.services.errors import IntegrationNotFoundError
 from integrations.base import BaseIntegration
+from integrations.external_ids import ExternalIdRefused, canonical_external_org_id
 from integrations.secret_fields import secret_fields
 
 
@@ -47,6 +49,23 @@ class IntegrationService:
         if name not in self._rules:
             self._rules[name] = _rules(self._integrations[name])
         return self._rules[name]
+
+    def one_form(self, name: str, external_org_id: str) -> str:
+        """The id in the vendor's one form; as it is if the integration is gone.
+
+        Raises ExternalIdRefused, a ValueError, if the vendor has no such ids.
+        """
+        integration = self.find(name)
+        if integration is None:
+            return external_org_id
+        return canonical_external_org_id(integration, external_org_id)
+
+    def external_org_id(self, name: str, given: str) -> str:
+        """The id to look up what was given by; as given if the vendor has no such ids."""
+        try:
+            return given if len(given) > MAX_TEXT else self.one_form(name, given)
+        except ExternalIdRefused:
+            return given
 
     async def aclose(self) -> None:
         for integration in self._integrations.values():

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 
 from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping_change import MappingChange
 from graphql_api.services import validation
 from graphql_api.services.errors import FieldProblem, ValidationError
 from integrations.base import BaseIntegration, MappingData
+from integrations.external_ids import ExternalIdRefused, canonical_external_org_id, canonical_text
 from integrations.secret_fields import secret_fields
 
 HIDDEN = "********"
@@ -77,6 +79,22 @@ def with_secrets(
     return {**fields, "mapping_data": {**given, **stored}}
 
 
+def claimable(
+    integration: BaseIntegration | None, before: OrganizationMapping, after: OrganizationMapping
+) -> OrganizationMapping:
+    """The mapping with its id in the vendor's one form, if the change claims it. Raises
+    ValidationError.
+
+    A mapping that is restored may have an id from before such forms were asked for.
+    """
+    if MappingChange(before, after).claims is None:
+        return after
+    problems = validation.Problems()
+    id = _external_org_id(integration, after.external_org_id, problems)
+    problems.raise_if_any()
+    return after if id == after.external_org_id else replace(after, external_org_id=id)
+
+
 def check_new(integration: BaseIntegration, new: NewMapping) -> CheckedFields:
     """All fields of a new mapping, normalised. Raises ValidationError."""
     if not integration.supports_org_mapping:
@@ -91,12 +109,25 @@ def check_new(integration: BaseIntegration, new: NewMapping) -> CheckedFields:
     )
 
 
-def check(integration: BaseIntegration | None, fields: MappingFields) -> CheckedFields:
-    """The fields that were given, normalised. Raises ValidationError with all that is wrong."""
+def check(
+    integration: BaseIntegration | None,
+    fields: MappingFields,
+    *,
+    stored: OrganizationMapping | None = None,
+) -> CheckedFields:
+    """The fields that were given, normalised. Raises ValidationError with all that is wrong.
+
+    An id that is `stored` already is not checked again before it is claimed anew.
+    """
     problems = validation.Problems()
     checked: CheckedFields = {}
     if "external_org_id" in fields:
-        checked["external_org_id"] = validation.external_org_id(fields["external_org_id"], problems)
+        given = fields["external_org_id"]
+        checked["external_org_id"] = (
+            stored.external_org_id
+            if stored is not None and given == stored.external_org_id
+            else _external_org_id(integration, given, problems)
+        )
     if "external_org_name" in fields:
         checked["external_org_name"] = validation.external_org_name(
             fields["external_org_name"], problems
@@ -113,6 +144,23 @@ def check(integration: BaseIntegration | None, fields: MappingFields) -> Checked
         checked["is_active"] = validation.boolean(fields["is_active"], "isActive", problems)
     problems.raise_if_any()
     return checked
+
+
+def _external_org_id(
+    integration: BaseIntegration | None, given: str | None, problems: validation.Problems
+) -> str:
+    """In the vendor's one form, in which it is claimed: else two could have one customer."""
+    found = len(problems.found)
+    text = validation.external_org_id(given, problems)
+    if len(problems.found) > found:
+        return text
+    try:
+        if integration is None:
+            return canonical_text(text)
+        return canonical_external_org_id(integration, text)
+    except ExternalIdRefused as error:
+        problems.add("externalOrgId", str(error))
+        return text
 
 
 MAX_MAPPINGS = 100

@@ -1,13 +1,14 @@
 """Mappings: the rules for making, changing and ending them."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
 from graphql_api.models.mapping import MappingRules, OrganizationMapping
-from graphql_api.models.mapping_change import MappingChange
+from graphql_api.models.mapping_change import MappingChange, Target
 from graphql_api.models.organization import OrganizationId
 from graphql_api.models.page import Page, page_of
 from graphql_api.services.access import Actor, manageable, require_managing_somewhere, viewable
@@ -27,6 +28,7 @@ from graphql_api.services.mapping_fields import (
     NewMapping,
     check,
     check_new,
+    claimable,
     holds,
     with_secrets,
 )
@@ -108,11 +110,12 @@ class MappingService:
         self, actor: Actor, integration_name: str, external_org_ids: Collection[str]
     ) -> dict[str, list[OrganizationMapping]]:
         """The active mappings that the actor may see, by the external id they point to."""
-        found: dict[str, list[OrganizationMapping]] = {each: [] for each in external_org_ids}
+        by_form: dict[str, list[OrganizationMapping]] = defaultdict(list)
         for mapping in await self.list_all_by_integration(actor, integration_name):
-            if mapping.external_org_id in found:
-                found[mapping.external_org_id].append(mapping)
-        return found
+            by_form[self._form(integration_name, mapping.external_org_id)].append(mapping)
+        return {
+            each: by_form.get(self._form(integration_name, each), []) for each in external_org_ids
+        }
 
     async def list_all_by_integration(
         self, actor: Actor, integration_name: str
@@ -159,7 +162,13 @@ class MappingService:
         manages no organization.
         """
         require_managing_somewhere(actor)
-        return await self._storage.get_claim_owner(integration_name, external_org_id)
+        form = self._form(integration_name, external_org_id)
+        return await self._storage.get_claim_owner(integration_name, form)
+
+    def target(self, new: NewMapping) -> Target:
+        """What the new mapping would claim, if it is valid."""
+        name = new.integration_name
+        return Target(name, self._form(name, new.external_org_id.strip()))
 
     def shown_data(self, mapping: OrganizationMapping) -> dict[str, Any]:
         """The mapping data as people may see it. Workflow code, in process, has the secrets too."""
@@ -227,9 +236,11 @@ class MappingService:
         org_id = manageable(actor, organization_id)
         stored = await self._stored(org_id, mapping_id)
         mapping = stored.mapping
+        integration = self._integrations.find(mapping.integration_name)
         checked = check(
-            self._integrations.find(mapping.integration_name),
+            integration,
             with_secrets(mapping, fields, self._rules(mapping).secret_fields),
+            stored=mapping,
         )
         if checked.get("is_active", mapping.is_active):
             await self._require_active(org_id)
@@ -240,6 +251,7 @@ class MappingService:
                 return current
             at = self._clock()
             changed = current.changed(**checked, updated_at=at, updated_by=actor.user_id)
+            changed = claimable(integration, current, changed)
             allowed.check(MappingChange(current, changed))
             return changed
 
@@ -314,6 +326,9 @@ class MappingService:
         organization = await self._organizations.get_existing(org_id)
         if not organization.is_active:
             raise OrganizationInactiveError(organization)
+
+    def _form(self, integration_name: str, external_org_id: str) -> str:
+        return self._integrations.external_org_id(integration_name, external_org_id)
 
     def _rules(self, mapping: OrganizationMapping) -> MappingRules:
         return self._integrations.rules(mapping.integration_name)

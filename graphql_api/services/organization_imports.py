@@ -69,10 +69,13 @@ class OrganizationImportService:
         require_provider_wide(actor, Permission.canManageConfig)
         listing = (await self._discovery.discover(actor, integration_name)).listing
         integration = self._integrations.get(integration_name)
-        wanted = list(dict.fromkeys(each.strip() for each in external_org_ids))
+        forms = [self._form(integration_name, each) for each in external_org_ids]
         async with self._turn:
-            made = await self._import_each(actor, integration, listing, wanted)
-        return list(_in_order(external_org_ids, made))
+            made = await self._import_each(actor, integration, listing, list(dict.fromkeys(forms)))
+        return list(_in_order(external_org_ids, [made[form] for form in forms]))
+
+    def _form(self, integration_name: str, external_org_id: str) -> str:
+        return self._integrations.external_org_id(integration_name, external_org_id.strip())
 
     async def _import_each(
         self, actor: Actor, integration: BaseIntegration, listing: Listing, wanted: Sequence[str]
@@ -142,7 +145,10 @@ class OrganizationImportService:
         mappings = await self._mappings.list_all_by_integration(actor, integration_name)
         mapped = {mapping.org_id for mapping in mappings}
         return _Known(
-            mappings={mapping.external_org_id: mapping for mapping in mappings},
+            mappings={
+                self._form(integration_name, mapping.external_org_id): mapping
+                for mapping in mappings
+            },
             unmapped={
                 _folded(each.name): each for each in organizations if each.org_id not in mapped
             },
@@ -158,11 +164,10 @@ def _outcome(external_org_id: str, result: ImportOutcome | BaseException) -> Imp
 
 
 def _in_order(
-    external_org_ids: Sequence[str], made: Mapping[str, ImportOutcome]
+    external_org_ids: Sequence[str], outcomes: Sequence[ImportOutcome]
 ) -> Iterator[ImportOutcome]:
     seen: set[str] = set()
-    for given in external_org_ids:
-        outcome = made[given.strip()]
+    for given, outcome in zip(external_org_ids, outcomes, strict=True):
         if outcome.external_org_id in seen:
             outcome = _given_again(outcome)
         seen.add(outcome.external_org_id)

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from graphql_api.models.page import Page
 from graphql_api.models.rejection import RejectedSuggestion
-from graphql_api.services import validation
 from graphql_api.services.access import (
     Actor,
     Permission,
@@ -19,8 +18,10 @@ from graphql_api.services.access import (
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.errors import RejectionNotFoundError
 from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.mapping_fields import check
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.rejections import RejectionMissing, RejectionStorageService
+from integrations.base import BaseIntegration
 
 
 class RejectionService:
@@ -47,8 +48,7 @@ class RejectionService:
         Raises ValidationError, NotFoundError, PermissionDeniedError.
         """
         org_id = identity_manageable(actor, organization_id)
-        self._integrations.get(integration_name)
-        checked_id = _checked(external_org_id)
+        checked_id = _checked(self._integrations.get(integration_name), external_org_id)
         await self._organizations.get(actor, organization_id)
         rejection = RejectedSuggestion(
             integration_name=integration_name,
@@ -68,8 +68,7 @@ class RejectionService:
         Raises ValidationError, NotFoundError, PermissionDeniedError.
         """
         org_id = identity_manageable(actor, organization_id)
-        self._integrations.get(integration_name)
-        checked_id = _checked(external_org_id)
+        checked_id = _checked(self._integrations.get(integration_name), external_org_id)
         try:
             return await self._storage.restore(
                 integration_name, org_id, checked_id, by=actor.author
@@ -94,8 +93,5 @@ class RejectionService:
         return external.name if external else ""
 
 
-def _checked(external_org_id: str) -> str:
-    problems = validation.Problems()
-    checked = validation.external_org_id(external_org_id, problems)
-    problems.raise_if_any()
-    return checked
+def _checked(integration: BaseIntegration, external_org_id: str) -> str:
+    return check(integration, {"external_org_id": external_org_id})["external_org_id"]

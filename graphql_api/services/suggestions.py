@@ -6,6 +6,7 @@ Nothing is ever applied by itself.
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 
 from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
@@ -59,6 +60,7 @@ class SuggestionService:
         mappings = await self._all_mappings(actor)
         known = await self._known_listings(actor, mappings, excluding=integration_name)
         here = mappings.pop(integration_name, [])
+        form = partial(self._integrations.external_org_id, integration_name)
         shares = self._integrations.rules(integration_name).allows_sharing
         rejected = await self._rejections.list_by_integration(integration_name)
         elsewhere = _by_organization(mappings)
@@ -72,7 +74,7 @@ class SuggestionService:
                 listing.organizations,
                 integration_name=integration_name,
                 mapped={mapping.org_id for mapping in here},
-                claimed=set() if shares else {mapping.external_org_id for mapping in here},
+                claimed=set() if shares else {form(mapping.external_org_id) for mapping in here},
                 refused={(each.org_id, each.external_org_id) for each in rejected},
             )
         return _proposals(suggestions, organizations, listing)

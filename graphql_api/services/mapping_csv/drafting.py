@@ -38,6 +38,7 @@ from graphql_api.services.mapping_fields import (
     NewMapping,
     check,
     check_new,
+    claimable,
     holds,
     with_secrets,
 )
@@ -195,7 +196,9 @@ class _Drafting:
                 f"The file has version {exported} of the mapping, which is now at version "
                 f"{existing.version}. Export it again, or empty the cell to change it anyway.",
             )
-        changed = existing.changed(**fields)
+        integration = self._integrations.find(existing.integration_name)
+        with _problems_by_column():
+            changed = claimable(integration, existing, existing.changed(**fields))
         if changed.is_active:
             _require_active(organization)
         return replace(
