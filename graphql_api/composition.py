@@ -216,6 +216,7 @@ def repair_of(orgmap: Orgmap, *, dry_run: bool, clock: Clock = utc_now) -> Repai
         clock=clock,
         rules=catalog.rules,
         integrations=catalog.names,
+        form_of=catalog.one_form,
         dry_run=dry_run,
     )
 

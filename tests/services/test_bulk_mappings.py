@@ -204,6 +204,7 @@ async def test_among_many_managers_at_once_each_external_organization_has_one_wi
         clock=clock,
         rules=services.integrations.rules,
         integrations=services.integrations.names,
+        form_of=services.integrations.one_form,
         dry_run=True,
     )
     assert await repair.run() == []

@@ -265,6 +265,7 @@ class Run:
             clock=self._clock,
             rules=lambda _: RULES,
             integrations=[INTEGRATION],
+            form_of=lambda _, external_org_id: external_org_id,
             dry_run=dry_run,
             parallel=1,
             sleep=_no_pause,

@@ -31,6 +31,14 @@ def rules_of(integration_name: str) -> MappingRules:
     )
 
 
+def one_form(integration_name: str, external_org_id: str) -> str:
+    """Lower case, without braces; a leading zero is none of it."""
+    text = external_org_id.removeprefix("{").removesuffix("}").lower()
+    if len(text) > 1 and text.startswith("0"):
+        raise ValueError(f"Ids have no leading zeros: write {text.lstrip('0')}.")
+    return text
+
+
 async def no_pause(_: float) -> None:
     """Whoever would wait looks again at once."""
 
@@ -139,6 +147,7 @@ class World:
             clock=self.clock,
             rules=rules_of,
             integrations=[INTEGRATION, SHARED],
+            form_of=one_form,
             dry_run=dry_run,
             sleep=sleep,
         ).run()

@@ -1,11 +1,12 @@
 """Repair: compare both tables and their helper rows, name each divergence, and repair it.
 
-OrgIntegrationMappings is the truth and is never changed. The survey reads every organization's
-partition once; what looks wrong is only suspected, because writers are at work meanwhile. Each
-suspicion goes to a check, which reads again in an order that tells damage from a write under way,
-and repairs on the condition that nothing moved. So repair may run beside live traffic and more than
-once. It goes from what others depend on to what depends on it: uniqueness rows, pending rows, the
-index, claims; and the index of access grants, whose truth is OrgPermissions.
+OrgIntegrationMappings is the truth: other rows are brought in line with it, and it changes only if
+an external id is not in its vendor's one form. The survey reads every organization's partition
+once; what looks wrong is only suspected, because writers are at work meanwhile. Each suspicion goes
+to a check, which reads again in an order that tells damage from a write under way, and repairs on
+the condition that nothing moved. So repair may run beside live traffic and more than once. It goes
+from what others depend on to what depends on it: uniqueness rows, pending rows, the index, claims,
+external ids; and the index of access grants, whose truth is OrgPermissions.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ from graphql_api.storage.keys import (
     PROVIDER_WIDE,
     UNIQUE_ROWS,
 )
+from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.partitions import (
     PARALLEL,
     for_each_organization,
@@ -35,6 +37,7 @@ from graphql_api.storage.partitions import (
 from graphql_api.storage.pending import pending_rows
 from graphql_api.storage.repair.claims import ClaimAddress, ClaimCheck
 from graphql_api.storage.repair.divergences import Divergence, DivergenceKind
+from graphql_api.storage.repair.external_ids import ExternalIdCheck, FormOf
 from graphql_api.storage.repair.grants import GrantCheck
 from graphql_api.storage.repair.index import IndexAddress, IndexCheck
 from graphql_api.storage.repair.pending import PendingCheck, Sleep
@@ -46,8 +49,10 @@ from graphql_api.storage.write_protocol import WriteProtocol
 
 
 class Repair:
-    """One run. `rules` says whether an integration allows sharing; TableStoreError ends the run,
-    and running it again continues."""
+    """One run. `rules` says whether an integration allows sharing, `form_of` how it writes its ids.
+
+    TableStoreError ends the run, and running it again continues.
+    """
 
     def __init__(
         self,
@@ -56,6 +61,7 @@ class Repair:
         clock: Callable[[], datetime],
         rules: Callable[[str], MappingRules],
         integrations: Collection[str],
+        form_of: FormOf,
         dry_run: bool = False,
         parallel: int = PARALLEL,
         sleep: Sleep = asyncio.sleep,
@@ -69,6 +75,13 @@ class Repair:
         self._indexes = IndexCheck(store, dry_run=dry_run)
         self._claims = ClaimCheck(store, protocol=protocol, dry_run=dry_run)
         self._pending = PendingCheck(store, clock=clock, dry_run=dry_run, sleep=sleep)
+        self._external_ids = ExternalIdCheck(
+            MappingStorageService(store, clock=clock),
+            clock=clock,
+            form_of=form_of,
+            rules=rules,
+            dry_run=dry_run,
+        )
         self._grants = GrantCheck(store, dry_run=dry_run)
 
     async def run(self) -> list[Divergence]:
@@ -86,6 +99,7 @@ class Repair:
         for integration_name in sorted({*self._integrations, *survey.index}):
             found += await self._compare_index(integration_name, survey)
             found += await self._compare_claims(integration_name, survey)
+        found += await self._external_ids.check(survey.targets)
         for grant in survey.grants:
             divergence = await self._grants.check(grant)
             found += [] if divergence is None else [divergence]

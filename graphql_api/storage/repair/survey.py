@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from graphql_api.models.mapping_change import Target, target_of
 from graphql_api.storage import mapping_rows
 from graphql_api.storage.properties import optional_text
 from graphql_api.storage.repair.claims import ClaimAddress, claim_address_of
@@ -26,6 +27,8 @@ class Survey:
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
     )
     """For each integration who is live on an external organization."""
+    targets: dict[Target, set[SlotOwner]] = field(default_factory=lambda: defaultdict(set))
+    """The same by the external id as it is stored."""
     pending: list[tuple[str, Row]] = field(default_factory=list)
     """Each with the table it stands in."""
     grants: list[GrantAddress] = field(default_factory=list)
@@ -44,6 +47,7 @@ def note_mapping(
     if mapping.is_active:
         owner = (mapping.org_id, mapping.mapping_id)
         live[unique_address_of(mapping)].add(owner)
+        survey.targets[target_of(mapping)].add(owner)
         survey.live[mapping.integration_name][claim_address_of(mapping)].add(owner)
     return []
 

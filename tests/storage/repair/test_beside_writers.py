@@ -7,6 +7,7 @@ import pytest
 from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS, claim_key, unique_key
 from graphql_api.storage.repair.claims import ClaimCheck, claim_address_of
+from graphql_api.storage.repair.divergences import DivergenceKind
 from graphql_api.storage.table_store import Delete, Replace, Row, TableStore
 from graphql_api.storage.write_protocol import WriteProtocol
 from tests.storage.faulty import Call, Fault, FaultyStore, Plan
@@ -70,6 +71,38 @@ async def test_an_external_organization_that_moves_to_another_is_no_duplicate(
     assert await check.check(claim_address_of(leaving), seen) == []
     assert not any(call.writes for call in store.calls)
     assert await holder_of(world, "x") == coming.mapping_id
+
+
+async def test_who_maps_the_one_form_of_an_id_meanwhile_keeps_it(world: World) -> None:
+    mapping = await world.create("a", "7D0D")
+
+    async def map_it() -> None:
+        await world.create("b", "7d0d")
+
+    claim = (INTEGRATION_MAPPINGS, INTEGRATION, claim_key("7d0d"))
+    store = FaultyStore(world.store, first_before_reading(claim, map_it))
+
+    [collision] = await world.through(store).repair()
+    assert (collision.kind, collision.repaired) == (DivergenceKind.EXTERNAL_ID_COLLISION, False)
+    assert collision.mapping == mapping.mapping_id
+    holder = await world.mappings.get_claim_owner(INTEGRATION, "7d0d")
+    assert holder is not None
+    assert holder.org_id == "b"
+
+
+async def test_a_mapping_that_moves_before_its_id_is_rewritten_is_left(world: World) -> None:
+    mapping = await world.create("a", "7D0D")
+
+    async def move_it() -> None:
+        await world.change(mapping, external_org_id="elsewhere")
+
+    claim = (INTEGRATION_MAPPINGS, INTEGRATION, claim_key("7d0d"))
+    store = FaultyStore(world.store, first_before_reading(claim, move_it))
+
+    await world.through(store).repair()
+    row = await world.org_row(mapping)
+    assert row is not None
+    assert mapping_rows.from_entity(row).external_org_id == "elsewhere"
 
 
 # ---------------------------------------------------------------------- parts
