@@ -195,6 +195,7 @@ def build_services(
             organizations=organizations,
             mappings=mappings,
             integrations=catalog,
+            discovery=discovery,
             clock=clock,
         ),
         mapping_exports=MappingExportService(

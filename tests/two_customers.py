@@ -13,9 +13,20 @@ from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, Identity, Permission, provider_manager
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
-from integrations.base import BaseIntegration, ExternalOrganization, MappedOrganization, TestResult
+from integrations.base import (
+    BaseIntegration,
+    ExternalOrganization,
+    MappedOrganization,
+    TestResult,
+    TestStep,
+    TestStepStatus,
+)
 
 CHIEF = provider_manager("chief", source="cli")
+
+COUNT = "150,001"
+ADDRESS = "https://vendor.internal.example"
+"""What a connection test says that is the provider's alone."""
 
 VIEW = (Permission.canViewConfig,)
 MANAGE = (Permission.canManageConfig,)
@@ -44,7 +55,22 @@ class Vendor(BaseIntegration):
         return mapping.external_org_id
 
     async def test_connection(self, mapping: MappedOrganization) -> TestResult:
-        return TestResult(success=True, message="It works.", tested_at=datetime.now(UTC))
+        step = TestStep(
+            name="listing",
+            status=TestStepStatus.WARNING,
+            message=f"{ADDRESS} shows {COUNT} clients.",
+            remedy=f"Look at {ADDRESS}.",
+            public_message="It shows its clients.",
+            public_remedy="Tell whoever runs the service.",
+        )
+        return TestResult(
+            success=True,
+            message=step.message,
+            tested_at=datetime.now(UTC),
+            steps=(step,),
+            details={"visibleOrganizations": COUNT, "asked": mapping.external_org_id},
+            provider_details=frozenset({"visibleOrganizations"}),
+        )
 
 
 class SharedVendor(Vendor):

@@ -17,6 +17,7 @@ from integrations.base import (
     TestStep,
     TestStepStatus,
 )
+from integrations.budget import tested_on_behalf_of
 
 TESTED_AT = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -48,6 +49,10 @@ class ScriptedVendor(BaseIntegration):
         self.answers.set()
         self.listings = 0
         self.is_closed = False
+        self.result: TestResult | None = None
+        """What a test ends with, if a test says so."""
+        self.wait = 0.0
+        self.tested_for: list[str | None] = []
 
     async def list_organizations(self) -> Sequence[ExternalOrganization]:
         self.listings += 1
@@ -57,8 +62,14 @@ class ScriptedVendor(BaseIntegration):
     async def get_client(self, mapping: MappedOrganization) -> Any:
         return mapping.external_org_id
 
+    def seconds_until_test(self) -> float:
+        return self.wait
+
     async def test_connection(self, mapping: MappedOrganization) -> TestResult:
+        self.tested_for.append(tested_on_behalf_of())
         await self._answer()
+        if self.result is not None:
+            return self.result
         step = TestStep(name="organization", status=TestStepStatus.PASSED, message="It is there.")
         return TestResult(
             success=True,

@@ -10,11 +10,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from graphql_api.models.connection_test import ConnectionTest, TestProgress
+from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.access import Actor, ReadActor, manageable, require_managing_somewhere
 from graphql_api.services.connections import ConnectionService
+from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.errors import (
     FieldProblem,
     MappingNotFoundError,
@@ -28,6 +31,7 @@ from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from integrations.base import TestResult, TestStep, TestStepStatus
+from integrations.budget import testing_on_behalf_of
 
 WHICH = "Give an organization, an integration or both, to say which mappings to test."
 NONE_NAMED = "The list is empty. Leave it out to test all mappings, or give the ids of some."
@@ -41,12 +45,14 @@ class ConnectionRunService:
         organizations: OrganizationService,
         mappings: MappingService,
         integrations: IntegrationService,
+        discovery: DiscoveryService,
         clock: Callable[[], datetime],
     ) -> None:
         self._connections = connections
         self._organizations = organizations
         self._mappings = mappings
         self._integrations = integrations
+        self._discovery = discovery
         self._clock = clock
         self._turns: dict[str, asyncio.Semaphore] = {}
 
@@ -97,11 +103,16 @@ class ConnectionRunService:
         yield TestProgress(completed=0, total=total)
         # No longer than one: if nobody listens, no more tests are begun.
         ended: asyncio.Queue[ConnectionTest | ServiceError] = asyncio.Queue(maxsize=1)
-        workers = [
-            asyncio.create_task(self._work(read_actor, name, waiting, ended))
-            for name, waiting in _by_integration(mappings).items()
-            for _ in range(min(self._parallel(name), len(waiting)))
-        ]
+        workers: list[asyncio.Task[Any]] = []
+        for name, waiting in _by_integration(mappings).items():
+            reading = asyncio.create_task(self._listing(read_actor, name, tests=len(waiting)))
+            workers += [
+                reading,
+                *(
+                    asyncio.create_task(self._work(read_actor, reading, waiting, ended))
+                    for _ in range(min(self._parallel(name), len(waiting)))
+                ),
+            ]
         try:
             for completed in range(1, total + 1):
                 test = await ended.get()
@@ -117,23 +128,23 @@ class ConnectionRunService:
     async def _work(
         self,
         read_actor: ReadActor,
-        integration_name: str,
+        reading: asyncio.Task[Listing | None],
         waiting: list[OrganizationMapping],
         ended: asyncio.Queue[ConnectionTest | ServiceError],
     ) -> None:
         """Tests one mapping after another, beside others who take from the same list."""
         while waiting:
-            mapping = waiting.pop(0)
-            async with self._turn(integration_name):
-                test = await self._test(read_actor, mapping)
-            await ended.put(test)
+            await ended.put(await self._test(read_actor, waiting.pop(0), reading))
 
     async def _test(
-        self, read_actor: ReadActor, mapping: OrganizationMapping
+        self,
+        read_actor: ReadActor,
+        mapping: OrganizationMapping,
+        reading: asyncio.Task[Listing | None],
     ) -> ConnectionTest | ServiceError:
         """Its result, or the reason why the run must end."""
         try:
-            return await self._tested(read_actor, mapping)
+            return await self._tested(read_actor, mapping, await asyncio.shield(reading))
         except (OrganizationNotFoundError, PermissionDeniedError) as error:
             return error
         except ServiceError as error:
@@ -146,11 +157,34 @@ class ConnectionRunService:
                 remedy="Try again. If the problem persists, give this id to your administrator.",
             )
 
-    async def _tested(self, read_actor: ReadActor, mapping: OrganizationMapping) -> ConnectionTest:
+    async def _tested(
+        self, read_actor: ReadActor, mapping: OrganizationMapping, listing: Listing | None
+    ) -> ConnectionTest:
         integration = self._integrations.get(mapping.integration_name)
-        await integration.wait_for_room()
+        actor, ids = await read_actor(), (mapping.org_id, mapping.mapping_id)
+        if listing is not None:
+            test = await self._connections.test_by(listing, actor, *ids)
+            if test is not None:
+                return test
+        with testing_on_behalf_of(actor.user_id):
+            # Who waits for the rate limit keeps nobody else from a turn.
+            async with integration.room_for_test(), self._turn(integration.name):
+                actor = await read_actor()
+                return await self._connections.test(actor, *ids, patient=True)
+
+    async def _listing(
+        self, read_actor: ReadActor, integration_name: str, *, tests: int
+    ) -> Listing | None:
+        """One that answers for many mappings, if reading it asks less of the vendor than they."""
+        integration = self._integrations.find(integration_name)
+        if integration is None or not integration.supports_discovery:
+            return None
         actor = await read_actor()
-        return await self._connections.test(actor, mapping.org_id, mapping.mapping_id)
+        known = await self._discovery.known(actor, integration_name)
+        organizations = tests if known is None else len(known.organizations)
+        if not integration.listing_costs_less(tests, organizations=organizations):
+            return None
+        return await self._discovery.listing_for_tests(actor, integration_name)
 
     def _failed(
         self, mapping: OrganizationMapping, message: str, *, remedy: str | None = None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from graphql_api.models.connection_test import ConnectionTest
+from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import OrganizationId
 from graphql_api.services.access import Actor, manageable
@@ -18,6 +19,12 @@ from integrations.base import (
     TestResult,
     TestStep,
     TestStepStatus,
+)
+from integrations.budget import testing_on_behalf_of
+from integrations.connection_results import (
+    failure_for_one_customer,
+    for_one_customer,
+    remedy_for_one_customer,
 )
 
 TIME_LIMIT = 60.0
@@ -44,43 +51,79 @@ class ConnectionService:
         self._clock = clock
         self._time_limit = time_limit
 
-    async def test(self, actor: Actor, organization_id: str, mapping_id: str) -> ConnectionTest:
+    async def test(
+        self, actor: Actor, organization_id: str, mapping_id: str, *, patient: bool = False
+    ) -> ConnectionTest:
         """Raises OrganizationNotFoundError, MappingNotFoundError, IntegrationNotFoundError, and
         ValidationError for a deactivated mapping, whose external organization may be another
         customer's by now.
 
-        What fails at the vendor is a result, never an exception.
+        What fails at the vendor is a result, never an exception. One who manages but does not see
+        all customers is not told what is the provider's alone: counts, addresses and settings.
+        Unless the caller is `patient`, a test that would wait too long for the vendor's rate limit
+        is refused by a result that is not kept.
         """
-        org_id = manageable(actor, organization_id)
-        stored = await self._stored(org_id, mapping_id)
-        if not stored.mapping.is_active:
-            raise ValidationError([_NOT_ACTIVE])
+        stored = await self._active(manageable(actor, organization_id), mapping_id)
         integration = self._integrations.get(stored.mapping.integration_name)
-        result = await self._run(integration, stored.mapping)
+        with testing_on_behalf_of(actor.user_id):
+            if not patient and integration.seconds_until_test() > self._time_limit:
+                return ConnectionTest(result=self._no_room(integration), mapping=stored.mapping)
+            result = await self._run(integration, stored.mapping)
+        return await self._keep(actor, stored, result)
+
+    async def test_by(
+        self, listing: Listing, actor: Actor, organization_id: str, mapping_id: str
+    ) -> ConnectionTest | None:
+        """By a listing that was read just now, so that the vendor is not asked for each mapping.
+
+        None if the listing cannot tell. Raises as `test` does.
+        """
+        stored = await self._active(manageable(actor, organization_id), mapping_id)
+        integration = self._integrations.get(stored.mapping.integration_name)
+        result = integration.test_from_listing(
+            stored.mapping, listing.by_id, read_at=listing.cached_at
+        )
+        return None if result is None else await self._keep(actor, stored, result)
+
+    async def _keep(
+        self, actor: Actor, stored: StoredMapping, result: TestResult
+    ) -> ConnectionTest:
+        """What is kept is for people of one customer too, whoever ran the test."""
+        public, mapping = for_one_customer(result), stored.mapping
         tested = await self._storage.update_test_result(
-            org_id,
-            mapping_id,
-            success=result.success,
-            message=result.message,
-            tested_at=result.tested_at,
+            OrganizationId(mapping.org_id),
+            mapping.mapping_id,
+            success=public.success,
+            message=public.message,
+            tested_at=public.tested_at,
             by=actor.author,
-            rules=self._integrations.rules(integration.name),
+            rules=self._integrations.rules(mapping.integration_name),
             seen=stored,
         )
-        return ConnectionTest(result=result, mapping=tested)
+        shown = result if actor.is_provider_wide else public
+        return ConnectionTest(result=shown, mapping=tested)
 
-    async def _stored(self, org_id: OrganizationId, mapping_id: str) -> StoredMapping:
+    async def _active(self, org_id: OrganizationId, mapping_id: str) -> StoredMapping:
         try:
-            return await self._storage.read_mapping(org_id, mapping_id)
+            stored = await self._storage.read_mapping(org_id, mapping_id)
         except MappingMissing as error:
             raise mapping_not_found(error) from error
+        if not stored.mapping.is_active:
+            raise ValidationError([_NOT_ACTIVE])
+        return stored
 
     async def _run(self, integration: BaseIntegration, mapping: OrganizationMapping) -> TestResult:
         try:
-            async with asyncio.timeout(self._time_limit):
+            async with integration.room_for_test(), asyncio.timeout(self._time_limit):
                 return await integration.test_connection(mapping)
         except IntegrationError as error:
-            return self._failed("connection", error.message, remedy=error.remedy)
+            return self._failed(
+                "connection",
+                error.message,
+                remedy=error.remedy,
+                public_message=failure_for_one_customer(integration.display_name, error.kind),
+                public_remedy=remedy_for_one_customer(error.kind),
+            )
         except TimeoutError:
             return self._failed(
                 "time limit",
@@ -88,8 +131,29 @@ class ConnectionService:
                 remedy="Check the vendor's status page and the network, then try again.",
             )
 
-    def _failed(self, step_name: str, message: str, *, remedy: str | None) -> TestResult:
+    def _no_room(self, integration: BaseIntegration) -> TestResult:
+        seconds = integration.seconds_until_test()
+        return self._failed(
+            "rate limit",
+            f"{integration.display_name} takes no more of your tests for about {seconds:.0f} s.",
+            remedy="Try again then. The outcome of the last test stays as it was.",
+        )
+
+    def _failed(
+        self,
+        step_name: str,
+        message: str,
+        *,
+        remedy: str | None,
+        public_message: str | None = None,
+        public_remedy: str | None = None,
+    ) -> TestResult:
         step = TestStep(
-            name=step_name, status=TestStepStatus.FAILED, message=message, remedy=remedy
+            name=step_name,
+            status=TestStepStatus.FAILED,
+            message=message,
+            remedy=remedy,
+            public_message=public_message,
+            public_remedy=public_remedy,
         )
         return TestResult(success=False, message=message, tested_at=self._clock(), steps=(step,))

@@ -26,6 +26,8 @@ from integrations.base import (
 logger = logging.getLogger(__name__)
 
 FRESH_FOR = timedelta(hours=1)
+NEW_FOR = timedelta(minutes=5)
+"""Within so long the provider's staff test connections by the same listing."""
 KEPT_FOR = timedelta(days=7)
 """A listing that is no longer fresh is kept this long, for when the vendor cannot be reached."""
 
@@ -63,6 +65,23 @@ class DiscoveryService:
             return await self._newest(integration, refresh=refresh)
         whole = await self._newest(integration, refresh=False)
         return replace(whole, listing=await self._own(actor, integration_name, whole.listing))
+
+    async def listing_for_tests(self, actor: Actor, integration_name: str) -> Listing | None:
+        """A listing by which many connections are tested, read a moment ago or now.
+
+        One who does not manage provider-wide has the vendor asked no more often than `discover`
+        does. None if it cannot be read. It names all customers: never return it to a caller.
+        """
+        require_managing_somewhere(actor)
+        integration = self._integrations.get(integration_name)
+        known = await self._kept(integration_name)
+        is_new = known is not None and self._clock() < known.cached_at + NEW_FOR
+        refresh = actor.is_provider_manager and not is_new
+        try:
+            newest = await self._newest(integration, refresh=refresh)
+        except IntegrationError:
+            return None  # the tests themselves find out what is wrong
+        return newest.listing if newest.warning is None else None
 
     async def known(self, actor: Actor, integration_name: str) -> Listing | None:
         """The newest complete listing that is kept, fresh or not; no vendor is asked.

@@ -24,7 +24,9 @@ from graphql_api.web.app import create_app
 from tests import event_streams
 from tests.identity.issuer import AUDIENCE, Issuer, running_issuer
 from tests.two_customers import (
+    ADDRESS,
     CHIEF,
+    COUNT,
     INTEGRATIONS,
     MANAGE,
     VIEW,
@@ -154,7 +156,8 @@ def external_name(customer: Customer) -> str:
     return f"{customer.mapping.external_org_name} as the vendor says"
 
 
-NODE = "organization { name domain } externalOrgId externalOrgName createdBy"
+NODE = "organization { name domain } externalOrgId externalOrgName createdBy lastTestResult"
+TESTED = f"success message details steps {{ message remedy }} mapping {{ {NODE} }}"
 FAILURE = (
     "... on Error { code message } ... on ExternalOrganizationClaimedError { claimedBy { name } }"
 )
@@ -372,7 +375,7 @@ ROWS: dict[str, Row] = {
     "testConnection": Row(
         f"""mutation ({BOTH_IDS}) {{ testConnection(
             organizationId: $organization, mappingId: $mapping) {{
-            ... on TestResult {{ success mapping {{ {NODE} }} }}
+            ... on TestResult {{ {TESTED} }}
             ... on Error {{ code message }} }} }}""",
         CHANGE,
         ids,
@@ -401,20 +404,20 @@ ROWS: dict[str, Row] = {
     ),
     "testConnections": Row(
         f"""subscription ($organization: ID!) {{ testConnections(organizationId: $organization) {{
-            completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
+            completed total result {{ {TESTED} }} }} }}""",
         CHANGE,
         ids,
     ),
     "testConnections, of an integration": Row(
         f"""subscription {{ testConnections(integrationName: "vendor") {{
-            completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
+            completed total result {{ {TESTED} }} }} }}""",
         DISCOVER,
         listed=name,
     ),
     "testConnections, of one mapping": Row(
         f"""subscription ($mapping: ID!) {{
             testConnections(integrationName: "vendor", mappingIds: [$mapping]) {{
-            completed total result {{ success mapping {{ {NODE} }} }} }} }}""",
+            completed total result {{ {TESTED} }} }} }}""",
         DISCOVER,
         lambda customer: {"mapping": customer.mapping.mapping_id},
     ),
@@ -549,6 +552,7 @@ async def prepare(world: TwoCustomers) -> tuple[Customer, Customer]:
             organization_id=customer.id,
             external_org_id="ext-other",
         )
+        await world.services.connections.test(CHIEF, customer.id, customer.mapping.mapping_id)
         await world.grant(f"staff for {customer.mapping.external_org_name}", VIEW)
     a, b = (
         await leave(world, world.a, "ext-left-alpha"),
@@ -597,7 +601,7 @@ def body_of(reply: httpx.Response) -> Any:
 
 def unspeakable(world: Template, person: str, *, sent: str) -> list[str]:
     """The words that this person's answer may not hold, unless the person said them."""
-    vendors = ["Nobody's customer", "Left by Alpha"]
+    vendors = ["Nobody's customer", "Left by Alpha", COUNT, ADDRESS]
     words = {
         "nobody": [*world.a.secrets, *world.b.secrets, *vendors],
         "no grant": [*world.a.secrets, *world.b.secrets, *vendors],

@@ -1,9 +1,10 @@
 """Runs of connection tests, with a vendor that does what the test says."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -23,10 +24,11 @@ from graphql_api.services.errors import (
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.table_store import TableStore
-from integrations.base import MappedOrganization, TestResult
+from integrations.base import ExternalOrganization, MappedOrganization, TestResult
+from integrations.budget import tested_on_behalf_of
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
 from tests.clock import Clock
-from tests.vendors import ScriptedVendor, unavailable
+from tests.vendors import TESTED_AT, ScriptedVendor, unavailable
 
 
 class CountingVendor(ScriptedVendor):
@@ -45,6 +47,14 @@ class CountingVendor(ScriptedVendor):
         self.under_way = 0
         self.most = 0
         self.failures: dict[str, Exception] = {}
+        self.full_for: str | None = None
+        """A person whose tests find no room."""
+
+    @asynccontextmanager
+    async def room_for_test(self) -> AsyncIterator[None]:
+        if tested_on_behalf_of() == self.full_for is not None:
+            await asyncio.Event().wait()
+        yield
 
     async def test_connection(self, mapping: MappedOrganization) -> TestResult:
         self.begun.append(mapping.external_org_id)
@@ -325,3 +335,126 @@ async def test_what_is_to_be_tested_must_be_said_and_exist(world: World) -> None
         await world.run(organization_id="00000000-0000-4000-8000-000000000000")
     with pytest.raises(MappingNotFoundError, match="no mapping 'none'"):
         await world.run(organization_id=id, mapping_ids=["none"])
+
+
+# ---------------------------------------------------------------------- by a listing
+
+
+class ListedVendor(CountingVendor):
+    """A listing costs as much as four tests, and tells of those that it has."""
+
+    name = "listed"
+    display_name = "Listed"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.organizations = [
+            ExternalOrganization(id=f"{name}-{number}", name=f"Site {number}")
+            for name in ("Larkfield", "Osterly")
+            for number in range(5)
+        ]
+
+    def listing_costs_less(self, tests: int, *, organizations: int) -> bool:
+        return tests > 4
+
+    def test_from_listing(
+        self,
+        mapping: MappedOrganization,
+        listing: Mapping[str, ExternalOrganization],
+        *,
+        read_at: datetime,
+    ) -> TestResult | None:
+        if mapping.external_org_id not in listing:
+            return None
+        return TestResult(success=True, message="It is listed.", tested_at=read_at)
+
+
+@pytest.fixture
+async def listed(store: TableStore, clock: Clock) -> AsyncIterator[World]:
+    """Two organizations with six mappings each; the last of each is not in the listing."""
+    vendor = ListedVendor()
+    services = build_services(store, {"listed": vendor}, cache=memory_cache(), clock=clock)
+    world = World(services, vendor)
+    for name in ("Larkfield", "Osterly"):
+        organization = await services.organizations.create(MANAGER, name=name, domain=None)
+        world.organizations.append(organization)
+        for number in range(6):
+            world.mappings.append(await mapped(world, organization, "listed", number))
+    yield world
+    await services.discovery.aclose()
+
+
+async def test_one_listing_answers_for_all_that_it_has(listed: World, clock: Clock) -> None:
+    found = await listed.run(integration_name="listed")
+
+    assert counts(found)[-1] == (12, 12)
+    assert listed.counting.listings == 1
+    assert sorted(listed.counting.begun) == ["Larkfield-5", "Osterly-5"]
+    kept = [await listed.kept(mapping) for mapping in listed.mappings]
+    assert [mapping.last_test_result for mapping in kept].count("It is listed.") == 10
+    assert {mapping.last_tested_at for mapping in kept} == {clock.now, TESTED_AT}
+
+
+async def test_few_mappings_are_asked_for_one_by_one(listed: World) -> None:
+    ids = [mapping.mapping_id for mapping in listed.mappings[:3]]
+    await listed.run(integration_name="listed", mapping_ids=ids)
+    assert (listed.counting.listings, len(listed.counting.begun)) == (0, 3)
+
+
+async def test_a_listing_is_read_again_after_a_while_by_staff_alone(
+    listed: World, clock: Clock
+) -> None:
+    own = listed.organizations[0].org_id
+    for minutes, listings in ((0, 1), (4, 1), (6, 2)):
+        clock.pass_time(minutes=minutes)
+        await listed.run(integration_name="listed")
+        assert listed.counting.listings == listings
+    clock.pass_time(minutes=10)
+    await listed.run(manager_of(own), integration_name="listed")
+    assert listed.counting.listings == 2
+
+
+async def test_if_the_listing_fails_each_is_asked_for(listed: World) -> None:
+    listed.counting.failure = unavailable()
+    found = await listed.run(integration_name="listed")
+    assert len(listed.counting.begun) == 12
+    assert not any(each.test and each.test.result.success for each in found)
+
+
+async def test_a_bug_in_the_listing_ends_each_test_and_not_the_run(listed: World) -> None:
+    listed.counting.failure = ZeroDivisionError()
+    found = await listed.run(integration_name="listed")
+    assert counts(found)[-1] == (12, 12)
+    assert not any(each.test and each.test.result.success for each in found)
+
+
+async def test_a_run_that_ends_early_leaves_no_listing_task(listed: World) -> None:
+    listed.counting.answers.clear()
+    run = await listed.start(integration_name="listed")
+    async with aclosing(run):
+        await anext(run)
+        waiting = asyncio.ensure_future(anext(run))
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+    listed.counting.answers.set()
+    assert listed.counting.begun == []
+
+
+async def test_who_waits_for_the_rate_limit_takes_no_turn_from_others(world: World) -> None:
+    """The tests of one person have no room for as long as that takes; another's go on."""
+    crowded = world.counting
+    crowded.full_for = MANAGER.user_id
+    waiting = await world.start(integration_name="counting")
+    await anext(waiting)
+    first = asyncio.ensure_future(anext(waiting))
+    await asyncio.sleep(0.01)
+
+    own = world.organizations[0].org_id
+    found = await world.run(manager_of(own), integration_name="counting")
+
+    assert counts(found)[-1] == (6, 6)
+    assert not first.done()
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    await waiting.aclose()
