@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from graphql import GraphQLError
 
 from graphql_api.services.errors import NotFoundError, PermissionDeniedError, ValidationError
-from graphql_api.services.failures import apology, log_failure
+from graphql_api.services.failures import apology, code_of, log_failure
 
 
 def mask(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
@@ -24,7 +24,8 @@ def _masked(error: GraphQLError) -> GraphQLError:
     if isinstance(original, ValidationError):
         return _public(error, str(original), code="VALIDATION_FAILED")
     correlation_id = log_failure(original, where=".".join(str(key) for key in error.path or ()))
-    return _public(error, apology(original), code="INTERNAL", correlationId=correlation_id)
+    code = code_of(original)
+    return _public(error, apology(original), code=code, correlationId=correlation_id)
 
 
 def _public(error: GraphQLError, message: str, *, code: str, **extensions: str) -> GraphQLError:

@@ -9,7 +9,7 @@ import strawberry
 
 from graphql_api.schema import types
 from graphql_api.services import errors
-from graphql_api.services.failures import apology, log_failure
+from graphql_api.services.failures import apology, code_of, log_failure
 from graphql_api.storage.table_store import OutcomeUnknown
 from integrations import base as vendor
 
@@ -28,12 +28,15 @@ class ErrorCode(Enum):
     INTEGRATION_FAILED = "INTEGRATION_FAILED"
     IMPORT_OUTDATED = "IMPORT_OUTDATED"
     INTERNAL = strawberry.enum_value("INTERNAL", description="In UnexpectedError alone.")
+    UNAVAILABLE = strawberry.enum_value(
+        "UNAVAILABLE", description="In UnexpectedError alone: nothing was done, try it again."
+    )
 
 
 @strawberry.interface(
     description="A failure that a caller should expect and handle. UNAUTHENTICATED, FORBIDDEN, "
-    "RATE_LIMITED and INTERNAL are top-level errors, in extensions.code; but where a list has an "
-    "outcome for each thing asked for, INTERNAL is the outcome of the one that it befell."
+    "RATE_LIMITED, UNAVAILABLE and INTERNAL are top-level errors, in extensions.code; but where a "
+    "list has an outcome for each thing asked for, the last two are that of the one they befell."
 )
 class Error:
     code: ErrorCode
@@ -207,7 +210,7 @@ class UnexpectedError(Error):
         if isinstance(error, OutcomeUnknown):
             message += " It may have been done all the same: read before you repeat it."
         return cls(
-            code=ErrorCode.INTERNAL,
+            code=ErrorCode[code_of(error)],
             message=message,
             correlation_id=log_failure(error, where=where),
         )

@@ -10,7 +10,8 @@ from graphql import GraphQLError
 
 from graphql_api.models.page import Page
 from graphql_api.schema.page_sizes import MAX_FIRST
-from graphql_api.storage.limits import MAX_KEY_LENGTH
+from graphql_api.storage.limits import check_bound
+from graphql_api.storage.table_store import LimitExceeded
 
 DEFAULT_FIRST = 50
 
@@ -82,8 +83,12 @@ def from_cursor(cursor: str | None) -> str | None:
     if cursor is None:
         return None
     key = cursor_text(cursor)
-    if not 1 <= len(key) <= MAX_KEY_LENGTH:
+    if not key:
         raise not_a_cursor(cursor)
+    try:
+        check_bound(key)
+    except LimitExceeded as error:
+        raise not_a_cursor(cursor) from error
     return key
 
 

@@ -50,7 +50,7 @@ def check_query(
     check_key("PartitionKey", partition_key)
     for bound in bounds:
         if bound is not None:
-            _check_bound(bound)
+            check_bound(bound)
     if limit is not None and limit < 1:
         raise _exceeded("The limit of a query", str(limit), "1 or more")
 
@@ -70,7 +70,7 @@ def check_key(name: str, key: str) -> None:
         raise _exceeded(name, f"{key!r} with {forbidden.group()!r}", allowed)
 
 
-def _check_bound(bound: str) -> None:
+def check_bound(bound: str) -> None:
     """A bound is compared, never stored: it may hold any character."""
     length = _utf16_length("A bound of a query", bound)
     if length > MAX_KEY_LENGTH:

@@ -13,6 +13,7 @@ from graphql_api.services.configuration import Configuration
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.table_store import (
+    LimitExceeded,
     Operation,
     OutcomeUnknown,
     Row,
@@ -94,16 +95,23 @@ async def test_each_failure_has_a_correlation_id_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("failure", "message"),
+    ("failure", "code", "message"),
     [
         (
             StorageUnavailable,
+            "UNAVAILABLE",
             "The storage cannot be reached just now. Try again in a moment.",
         ),
         (
             OutcomeUnknown,
+            "INTERNAL",
             "The connection to the storage dropped while this was written, so it may or may not "
             "have been saved. Load it again before you repeat the change.",
+        ),
+        (
+            LimitExceeded,
+            "INTERNAL",
+            "Something went wrong on the server. Its log has the details under the correlation id.",
         ),
     ],
 )
@@ -111,6 +119,7 @@ async def test_a_storage_that_is_down_is_said_to_be(
     execute: Execute,
     caplog: pytest.LogCaptureFixture,
     failure: type[TableStoreError],
+    code: str,
     message: str,
 ) -> None:
     store = BrokenStore(failure("https://acme.table.core.windows.net/?sig=hunter2"))
@@ -121,7 +130,7 @@ async def test_a_storage_that_is_down_is_said_to_be(
     ):
         error = error_of(await execute(document, services=services))
         assert error.message == message
-        assert error.extensions["code"] == "INTERNAL"
+        assert error.extensions["code"] == code
         assert error.extensions["correlationId"] in caplog.text
         assert "hunter2" not in json.dumps(error.formatted)
 

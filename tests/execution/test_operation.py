@@ -143,7 +143,7 @@ async def test_permissions_that_cannot_be_read_are_masked(
     services: Services, read: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def fails() -> Context:
-        raise StorageUnavailable("no connection to the disk")
+        raise StorageUnavailable(f"no connection to the disk, {read}")
 
     runner = OperationRunner(create_schema())
     request = GraphQLRequest(query="{ viewer { userId } }")
@@ -155,8 +155,8 @@ async def test_permissions_that_cannot_be_read_are_masked(
     [result] = results
     [error] = result.errors or []
     assert "disk" not in error.message
-    assert (error.extensions or {})["code"] == "INTERNAL"
-    assert "no connection to the disk" in caplog.text
+    assert (error.extensions or {})["code"] == "UNAVAILABLE"
+    assert f"no connection to the disk, {read}" in caplog.text
 
 
 async def test_the_second_run_of_a_document_is_neither_parsed_nor_validated(
@@ -262,7 +262,7 @@ async def test_a_failure_is_masked_with_plans_and_without(services: Services) ->
     data, [error] = await repeated.ask('{ organization(id: "x") { id } }')
     assert data == {"organization": None}
     assert "disk" not in error["message"]
-    assert error["extensions"] == {"code": "INTERNAL"}
+    assert error["extensions"] == {"code": "UNAVAILABLE"}
 
 
 async def test_each_run_of_an_operation_is_charged(services: Services) -> None:

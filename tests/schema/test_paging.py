@@ -118,8 +118,17 @@ async def test_a_page_holds_from_1_to_500(execute: Execute, connection: str, fir
 @connections
 @pytest.mark.parametrize(
     "after",
-    ["", "!!!", "x", "a b", "é", "\ud800", "gICA", base64.b64encode(b"k" * 600).decode()],
-    ids=["empty", "no letters", "cut", "blank", "not ASCII", "surrogate", "not UTF-8", "too long"],
+    [
+        pytest.param("", id="empty"),
+        pytest.param("!!!", id="no letters"),
+        pytest.param("x", id="cut"),
+        pytest.param("a b", id="blank"),
+        pytest.param("é", id="not ASCII"),
+        pytest.param("\ud800", id="surrogate"),
+        pytest.param("gICA", id="not UTF-8"),
+        pytest.param(base64.b64encode(b"k" * 600).decode(), id="too long"),
+        pytest.param(base64.b64encode(("😀" * 300).encode()).decode(), id="too long in UTF-16"),
+    ],
 )
 async def test_what_is_no_cursor_is_refused(execute: Execute, connection: str, after: str) -> None:
     result = await execute(CONNECTIONS[connection], first=5, after=after)
@@ -130,7 +139,7 @@ async def test_what_is_no_cursor_is_refused(execute: Execute, connection: str, a
 
 
 @connections
-@pytest.mark.parametrize("key", ["~", "~pending_", "\x00", "'; --", "/\\#?", "z" * 512])
+@pytest.mark.parametrize("key", ["~", "~pending_", "\x00", "'; --", "/\\#?", "z" * 512, "😀" * 256])
 async def test_a_cursor_for_any_key_never_shows_a_helper_row(
     ask: Ask, connection: str, key: str
 ) -> None:
