@@ -25,6 +25,7 @@ from graphql_api.services.errors import (
     PermissionDeniedError,
     ServiceError,
     ValidationError,
+    shortened,
 )
 from graphql_api.services.failures import log_failure
 from graphql_api.services.integrations import IntegrationService
@@ -216,7 +217,7 @@ def _named(
     for id in ids:
         if id not in known:
             raise MappingNotFoundError(
-                f"There is no mapping {id!r} among the active ones to test. Check the id.",
+                f"There is no mapping {shortened(id)} among the active ones to test. Check the id.",
                 resource="mapping",
                 id=id,
             )

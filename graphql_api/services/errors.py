@@ -24,9 +24,30 @@ from dataclasses import dataclass
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 
+MAX_ECHO = 100
+MAX_ID = 200
+MAX_MESSAGE = 2_000
+MAX_PROBLEMS = 20
+
+
+def shortened(given: str) -> str:
+    """In quotes, for a message that repeats what was given: of a long text only the beginning,
+    and how long it was."""
+    if len(given) <= MAX_ECHO:
+        return repr(given)
+    return f"{given[:MAX_ECHO] + '…'!r} ({len(given):,} characters)"
+
+
+def cut(given: str, *, at: int = MAX_ID) -> str:
+    """No longer than that, for a field that repeats what was given."""
+    return given if len(given) <= at else f"{given[:at]}…"
+
 
 class ServiceError(Exception):
-    """The message is a whole sentence, fit for a person."""
+    """The message is a whole sentence, fit for a person, and of bounded length."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(cut(message, at=MAX_MESSAGE))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +57,21 @@ class FieldProblem:
     field: str
     message: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "field", cut(self.field))
+        object.__setattr__(self, "message", cut(self.message, at=MAX_MESSAGE))
+
 
 class ValidationError(ServiceError):
+    """Tells the first problems, and how many there are more."""
+
     def __init__(self, fields: Sequence[FieldProblem]) -> None:
-        super().__init__(" ".join(f"{problem.field}: {problem.message}" for problem in fields))
-        self.fields = tuple(fields)
+        told = tuple(fields[:MAX_PROBLEMS])
+        if len(fields) > MAX_PROBLEMS:
+            message = f"{len(fields) - MAX_PROBLEMS:,} more problems are not listed."
+            told += (FieldProblem(field=fields[MAX_PROBLEMS].field, message=message),)
+        super().__init__(" ".join(f"{problem.field}: {problem.message}" for problem in told))
+        self.fields = told
 
 
 class NotFoundError(ServiceError):
@@ -50,16 +81,16 @@ class NotFoundError(ServiceError):
         self, message: str, *, resource: str, id: str, available: Sequence[str] = ()
     ) -> None:
         super().__init__(message)
-        self.resource = resource
-        self.id = id
+        self.resource = cut(resource)
+        self.id = cut(id)
         self.available = tuple(available)
 
 
 class OrganizationNotFoundError(NotFoundError):
     def __init__(self, organization_id: str) -> None:
         super().__init__(
-            f"There is no organization {organization_id!r}, or you do not have access to it. Check "
-            "the id, or ask a provider-wide manager for access.",
+            f"There is no organization {shortened(organization_id)}, or you do not have access to "
+            "it. Check the id, or ask a provider-wide manager for access.",
             resource="organization",
             id=organization_id,
         )
@@ -69,7 +100,7 @@ class IntegrationNotFoundError(NotFoundError):
     def __init__(self, name: str, available: Sequence[str]) -> None:
         existing = f" Available integrations: {', '.join(available)}." if available else ""
         super().__init__(
-            f"There is no integration {name!r}.{existing}",
+            f"There is no integration {shortened(name)}.{existing}",
             resource="integration",
             id=name,
             available=available,
@@ -85,8 +116,8 @@ class ExternalOrganizationNotFoundError(NotFoundError):
 
     def __init__(self, external_org_id: str) -> None:
         super().__init__(
-            f"There is no external organization {external_org_id!r} that you may map. Ask a "
-            "provider-wide manager to map it.",
+            f"There is no external organization {shortened(external_org_id)} that you may map. "
+            "Ask a provider-wide manager to map it.",
             resource="externalOrganization",
             id=external_org_id,
         )
@@ -95,7 +126,8 @@ class ExternalOrganizationNotFoundError(NotFoundError):
 class GrantNotFoundError(NotFoundError):
     def __init__(self, user_id: str) -> None:
         super().__init__(
-            f"{user_id!r} has not been granted this access. List the grants to see who has.",
+            f"{shortened(user_id)} has not been granted this access. List the grants to see who "
+            "has.",
             resource="accessGrant",
             id=user_id,
         )
@@ -104,8 +136,9 @@ class GrantNotFoundError(NotFoundError):
 class RejectionNotFoundError(NotFoundError):
     def __init__(self, organization_id: str, external_org_id: str) -> None:
         super().__init__(
-            f"The suggestion of {external_org_id!r} for organization {organization_id} has not "
-            "been rejected. List the rejected suggestions to see which have.",
+            f"The suggestion of {shortened(external_org_id)} for organization "
+            f"{shortened(organization_id)} has not been rejected. List the rejected suggestions to "
+            "see which have.",
             resource="rejectedSuggestion",
             id=external_org_id,
         )
@@ -114,16 +147,17 @@ class RejectionNotFoundError(NotFoundError):
 class OrganizationInactiveError(ServiceError):
     def __init__(self, organization: Organization) -> None:
         super().__init__(
-            f"{organization.name} is inactive. Activate the organization before mapping it."
+            f"{cut(organization.name)} is inactive. Activate the organization before mapping it."
         )
-        self.organization_id = organization.org_id
+        self.organization_id = cut(organization.org_id)
 
 
 class DuplicateMappingError(ServiceError):
     def __init__(self, existing: OrganizationMapping) -> None:
         super().__init__(
-            f"This organization is already mapped to {existing.external_org_id!r} of "
-            f"{existing.integration_name}, by mapping {existing.mapping_id}. Change that mapping, "
+            f"This organization is already mapped to "
+            f"{shortened(existing.external_org_id)} of {existing.integration_name}, by mapping "
+            f"{existing.mapping_id}. Change that mapping, "
             "or choose another external organization."
         )
         self.existing = existing
@@ -133,10 +167,10 @@ class ExternalOrganizationClaimedError(ServiceError):
     """`claimed_by` is None if the actor may not see that organization."""
 
     def __init__(self, external_org_id: str, *, claimed_by: Organization | None) -> None:
-        owner = claimed_by.name if claimed_by else "another organization"
+        owner = cut(claimed_by.name) if claimed_by else "another organization"
         super().__init__(
-            f"{external_org_id!r} already belongs to {owner}. Deactivate that mapping first, "
-            "or choose another external organization."
+            f"{shortened(external_org_id)} already belongs to {owner}. Deactivate that mapping "
+            "first, or choose another external organization."
         )
         self.claimed_by = claimed_by
 
@@ -169,10 +203,11 @@ class ImportOutdatedError(ServiceError):
 
 class PermissionDeniedError(ServiceError):
     def __init__(self, permission: str, *, organization_id: str | None = None) -> None:
+        organization_id = None if organization_id is None else cut(organization_id)
         where = "provider-wide" if organization_id is None else f"on organization {organization_id}"
         super().__init__(
             f"This requires the permission {permission} {where}. Ask a provider-wide manager "
             "to grant it."
         )
-        self.permission = permission
+        self.permission = cut(permission)
         self.organization_id = organization_id

@@ -20,6 +20,7 @@ from graphql_api.services.errors import (
     NotFoundError,
     OrganizationInactiveError,
     VersionConflictError,
+    shortened,
 )
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_fields import (
@@ -358,8 +359,8 @@ class MappingService:
 
 def mapping_not_found(missing: MappingMissing) -> MappingNotFoundError:
     return MappingNotFoundError(
-        f"Organization {missing.org_id} has no mapping {missing.mapping_id!r}. Check the id, or "
-        "list the organization's mappings.",
+        f"Organization {missing.org_id} has no mapping {shortened(missing.mapping_id)}. Check the "
+        "id, or list the organization's mappings.",
         resource="mapping",
         id=missing.mapping_id,
     )

@@ -19,6 +19,7 @@ from graphql_api.services.errors import (
     FieldProblem,
     NotFoundError,
     ValidationError,
+    shortened,
 )
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_fields import NewMapping, check_new
@@ -201,7 +202,7 @@ def _domain(metadata: Mapping[str, Any]) -> str | None:
 def _not_listed(integration: BaseIntegration, external_org_id: str) -> NotFoundError:
     return NotFoundError(
         f"{integration.display_name} lists no {integration.organization_term} "
-        f"{external_org_id!r}. Check the id, or refresh the listing if it is new.",
+        f"{shortened(external_org_id)}. Check the id, or refresh the listing if it is new.",
         resource="externalOrganization",
         id=external_org_id,
     )

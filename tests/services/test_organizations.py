@@ -9,6 +9,7 @@ from graphql_api.services.errors import (
     OrganizationNotFoundError,
     OrganizationVersionConflictError,
     ValidationError,
+    cut,
 )
 from graphql_api.services.organizations import OrganizationFields
 from tests.actors import MANAGER
@@ -65,7 +66,7 @@ async def test_everything_wrong_with_an_organization_is_named_at_once(services: 
 async def test_what_is_no_organizations_id_is_not_found(services: Services, id: str) -> None:
     with pytest.raises(OrganizationNotFoundError) as caught:
         await services.organizations.get(MANAGER, id)
-    assert (caught.value.resource, caught.value.id) == ("organization", id)
+    assert (caught.value.resource, caught.value.id) == ("organization", cut(id))
     assert await services.organizations.find(MANAGER, id) is None
     with pytest.raises(OrganizationNotFoundError):
         await services.organizations.update(MANAGER, id, {"name": "New"})
