@@ -55,6 +55,7 @@ class CoverageService:
         integration that takes no mappings.
         """
         comparisons = await self._comparisons(actor, scope)
+        states = None if states is None else frozenset(states)
         size = first + 1 if states is None else self._batch_size
         found: list[CoverageRow] = []
         async with aclosing(

@@ -54,20 +54,24 @@ class OrganizationService:
         first: int,
         after: str | None = None,
     ) -> Page[Organization]:
-        """Organizations that the actor may see, by id; `search` looks into name and domain."""
+        """Organizations that the actor may see, by id; `search` looks into name and domain.
+
+        Raises ValidationError for a search that is too long.
+        """
+        wanted = validation.search(search).casefold()
         if not actor.is_provider_wide:
             return await self._list_own(
-                actor, search=search, is_active=is_active, first=first, after=after
+                actor, wanted=wanted, is_active=is_active, first=first, after=after
             )
         found: list[Organization] = []
         while len(found) <= first:
             page = await self._storage.list_organizations(
-                first=READ_AHEAD if search else first + 1, after=after
+                first=READ_AHEAD if wanted else first + 1, after=after
             )
             found += [
                 organization
                 for organization in page.items
-                if is_active in (None, organization.is_active) and _matches(organization, search)
+                if is_active in (None, organization.is_active) and _matches(organization, wanted)
             ]
             if not page.has_next:
                 break
@@ -98,7 +102,7 @@ class OrganizationService:
         self,
         actor: Actor,
         *,
-        search: str | None,
+        wanted: str,
         is_active: bool | None,
         first: int,
         after: str | None,
@@ -110,7 +114,7 @@ class OrganizationService:
             for organization in await self.find_many(actor, own)
             if organization is not None
             and is_active in (None, organization.is_active)
-            and _matches(organization, search)
+            and _matches(organization, wanted)
         ]
         return page_of(found, first, key=lambda organization: organization.org_id)
 
@@ -189,11 +193,9 @@ class OrganizationService:
             raise OrganizationVersionConflictError(error.current) from error
 
 
-def _matches(organization: Organization, search: str | None) -> bool:
-    if not search or not search.strip():
-        return True
-    wanted = search.strip().casefold()
-    return wanted in organization.name.casefold() or wanted in (organization.domain or "")
+def _matches(organization: Organization, wanted: str) -> bool:
+    texts = (organization.name.casefold(), organization.domain or "")
+    return not wanted or any(wanted in text for text in texts)
 
 
 def _check(fields: OrganizationFields) -> OrganizationFields:

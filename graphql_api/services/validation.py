@@ -4,15 +4,18 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import pydantic
 
 from graphql_api.models.limits import MAX_TEXT
-from graphql_api.services.errors import FieldProblem, ValidationError
+from graphql_api.services.errors import FieldProblem, ValidationError, shortened
 from graphql_api.services.invisible_characters import invisible_in
 from graphql_api.storage.properties import from_json
 
+MAX_DOMAIN = 2 * MAX_TEXT
+"""Before it is brought to its form; a domain has 253 characters at most."""
 MAX_MAPPING_DATA = 32 * 1024
 MAX_DEPTH = 100
 """Python's JSON reads as deep as the stack lets it: what one caller may store, all must read."""
@@ -68,14 +71,28 @@ def organization_name(value: str | None, problems: Problems) -> str:
 
 def domain(value: str | None, problems: Problems) -> str | None:
     """A DNS name in lower case, or None if it is empty."""
-    text = (value or "").strip().lower().rstrip(".")
+    text = (value or "").strip()
+    if len(text) <= MAX_DOMAIN:
+        text = text.lower().rstrip(".")
     if not text:
         return None
     if not _DOMAIN.fullmatch(text):
         problems.add(
             "domain",
-            f"{value!r} is not a DNS domain. Give one such as example.com, without https://.",
+            f"{shortened(value or '')} is not a DNS domain. Give one such as example.com, without "
+            "https://.",
         )
+    return text
+
+
+def search(value: str | None, *, field: str = "search") -> str:
+    """What to look for, without the space around it; empty means everything.
+
+    Raises ValidationError if it is longer than anything that could be found.
+    """
+    problems = Problems()
+    text = _text(value, field, problems, required=False)
+    problems.raise_if_any()
     return text
 
 
@@ -101,6 +118,8 @@ def mapping_data(
 def _json_problem(value: Any) -> str | None:
     if not isinstance(value, dict):
         return f"A JSON object such as {{}} is required, but {_kind(value)} was given."
+    if _is_far_too_large(value):
+        return f"It is far more than the {MAX_MAPPING_DATA:,} bytes of JSON that are allowed."
     try:
         size = len(from_json(value).encode())
     except (ValueError, TypeError):
@@ -110,6 +129,20 @@ def _json_problem(value: Any) -> str | None:
     if size > MAX_MAPPING_DATA:
         return f"It is {size:,} bytes of JSON; at most {MAX_MAPPING_DATA:,} are allowed."
     return _TOO_DEEP if _is_too_deep(value) else None
+
+
+def _is_far_too_large(value: Any) -> bool:
+    """Without looking at more of it than may be stored twice."""
+    left, waiting = 2 * MAX_MAPPING_DATA, [value]
+    while waiting and left >= 0:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            left -= sum(len(name) for name in islice(each, left) if isinstance(name, str))
+            waiting.extend(islice(each.values(), max(left, 0)))
+        elif isinstance(each, list | tuple):
+            waiting.extend(islice(each, left))
+        left -= len(each) if isinstance(each, str | dict | list | tuple) else 1
+    return left < 0
 
 
 def _is_too_deep(value: Any) -> bool:
@@ -143,7 +176,8 @@ def _text(value: str | None, field: str, problems: Problems, *, required: bool =
             field, f"A value of 1 to {MAX_TEXT} characters is required, but {given} was given."
         )
     if len(text) > MAX_TEXT:
-        problems.add(field, f"{len(text)} characters were given; at most {MAX_TEXT} are allowed.")
+        problems.add(field, f"{len(text):,} characters were given; at most {MAX_TEXT} are allowed.")
+        return ""  # nothing of it is looked at
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
         problems.add(field, "It contains a control character or broken Unicode; remove it.")
     return text
