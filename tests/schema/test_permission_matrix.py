@@ -80,6 +80,8 @@ READ = Expected(NEITHER, ONLY_A, ONLY_A, BOTH, BOTH)
 CHANGE = Expected(NEITHER, REFUSED_ON_A, ONLY_A, REFUSED, BOTH)
 DISCOVER = Expected(REFUSED, REFUSED, ONLY_A, REFUSED, BOTH)
 TAKE = Expected(NEITHER, REFUSED_ON_A, NEITHER, REFUSED, BOTH)
+IMPORT = Expected(REFUSED, REFUSED, ONLY_A, REFUSED, BOTH)
+IMPORT_TAKING = Expected(REFUSED, REFUSED, NEITHER, REFUSED, BOTH)
 STAFF_READ = Expected(REFUSED, REFUSED, REFUSED, BOTH, BOTH)
 STAFF_READ_ONE = Expected(NEITHER, REFUSED_ON_A, REFUSED_ON_A, BOTH, BOTH)
 STAFF_CHANGE = Expected(REFUSED, REFUSED, REFUSED, REFUSED, BOTH)
@@ -266,10 +268,10 @@ ROWS: dict[str, Row] = {
         READ,
         ids,
     ),
-    "planMappingImport": Row(PLAN, CHANGE, changing_file),
-    "planMappingImport, of a free one": Row(PLAN, TAKE, taking_file),
-    "applyMappingImport": Row(APPLY, CHANGE, changing_file, planned=PLAN),
-    "applyMappingImport, of a free one": Row(APPLY, TAKE, taking_file, planned=PLAN),
+    "planMappingImport": Row(PLAN, IMPORT, changing_file),
+    "planMappingImport, of a free one": Row(PLAN, IMPORT_TAKING, taking_file),
+    "applyMappingImport": Row(APPLY, IMPORT, changing_file, planned=PLAN),
+    "applyMappingImport, of a free one": Row(APPLY, IMPORT_TAKING, taking_file, planned=PLAN),
     "rejectedSuggestions": Row(
         """{ rejectedSuggestions(integrationName: "vendor") {
             nodes { organization { name domain } externalOrgId externalOrgName } } }""",

@@ -1,17 +1,36 @@
 """Single cells: what a spreadsheet would run, booleans as spreadsheets write them, JSON.
 
 A spreadsheet takes a cell that begins with = + - @ or some control characters for a formula, in
-whatever file it stands (https://owasp.org/www-community/attacks/CSV_Injection). Such a cell gets
-an apostrophe before it. So that reading can take exactly that one away again, a value that itself
-begins with apostrophes before such a character gets one more.
+whatever file it stands (https://owasp.org/www-community/attacks/CSV_Injection). Which cells there
+are depends on the separator that it takes: one that separates by semicolons makes two of
+`Larkfield;=1+1`, and knows no quotes that begin elsewhere than a cell of its own. So whatever may
+begin a cell for some separator gets an apostrophe before it. For reading to take exactly that one
+away again, a text that has quotes or apostrophes before such a character gets one more.
+
+In JSON an apostrophe would change the text that other programs read, so such a character is written
+as its number there, such as \\u003d.
 """
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
-_WOULD_BE_RUN = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 - spreadsheets run these too
-_WAS_NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001
+from graphql_api.services.errors import shortened
+from graphql_api.services.validation import MAX_MAPPING_DATA
+
+_BEGINS = r"(?:\A|[,;|\t\r\n])"
+"""A cell, for one separator or another; line breaks end one whose quotes are not seen."""
+_UNSEEN = r"(?:['\"]|[^\S\t\r\n])*"
+"""What may be dropped in front of a formula."""
+_RUN = r"[=+\-@\t\r\n＝＋－＠]"  # noqa: RUF001 - spreadsheets run these too
+
+_WOULD_BE_RUN = re.compile(rf"({_BEGINS})(?={_UNSEEN}{_RUN})")
+_WAS_NEUTRALISED = re.compile(rf"({_BEGINS})'(?={_UNSEEN}{_RUN})")
+_RUN_IN_JSON = re.compile(rf"([,;|]['\"]*|[;|]{_UNSEEN})({_RUN})")
+
+MAX_JSON = 2 * MAX_MAPPING_DATA
+"""Characters of a cell; it is longer than what is stored by spaces and escapes."""
 
 TRUE = ("true", "yes", "1", "wahr", "vrai", "vero", "verdadero", "verdadeiro", "waar")
 FALSE = ("false", "no", "0", "falsch", "faux", "falso", "onwaar")
@@ -23,12 +42,12 @@ class CellProblem(ValueError):
 
 
 def neutralised(value: str) -> str:
-    return f"'{value}" if _WOULD_BE_RUN.match(value) else value
+    return _WOULD_BE_RUN.sub(r"\1'", value)
 
 
 def original(cell: str) -> str:
     """Undoes `neutralised`."""
-    return cell[1:] if _WAS_NEUTRALISED.match(cell) else cell
+    return _WAS_NEUTRALISED.sub(r"\1", cell)
 
 
 def from_boolean(value: bool) -> str:
@@ -39,7 +58,7 @@ def to_boolean(cell: str) -> bool:
     """Raises CellProblem."""
     word = cell.strip().casefold()
     if word not in TRUE + FALSE:
-        raise CellProblem(f"{cell!r} is neither true nor false. Enter true or false.")
+        raise CellProblem(f"{shortened(cell)} is neither true nor false. Enter true or false.")
     return word in TRUE
 
 
@@ -48,8 +67,8 @@ def to_version(cell: str) -> str:
     version = cell.strip()
     if not re.fullmatch(r"[1-9][0-9]{0,17}", version):
         raise CellProblem(
-            f"{cell!r} is not a version. Leave it as it was exported, or empty the cell to change "
-            "the mapping regardless of its version."
+            f"{shortened(cell)} is not a version. Leave it as it was exported, or empty the cell "
+            "to change the mapping regardless of its version."
         )
     return version
 
@@ -60,13 +79,18 @@ def as_json(value: Any) -> str:
 
 def from_json(value: dict[str, Any]) -> str:
     """An empty object is an empty cell."""
-    return as_json(value) if value else ""
+    return _RUN_IN_JSON.sub(_escaped, as_json(value)) if value else ""
 
 
 def to_json(cell: str) -> dict[str, Any]:
     """Raises CellProblem if it is not a JSON object, or has a name twice."""
     if not cell.strip():
         return {}
+    if len(cell) > MAX_JSON:
+        raise CellProblem(
+            f"It has {len(cell):,} characters; at most {MAX_MAPPING_DATA:,} bytes of JSON are "
+            "allowed."
+        )
     value = _loaded(cell)
     if not isinstance(value, dict):
         raise CellProblem('A JSON object such as {"site": "north"} is required.')
@@ -94,10 +118,15 @@ def _loaded(cell: str) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        twice = next(name for name in found if [each for each, _ in pairs].count(name) > 1)
-        raise CellProblem(f"{twice!r} occurs twice; keep one of them.")
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name in found if counts[name] > 1)
+        raise CellProblem(f"{shortened(twice)} occurs twice; keep one of them.")
     return found
 
 
 def _no_constant(name: str) -> Any:
     raise CellProblem(f"{name} is not JSON. Enter a number or null.")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"{found[1]}\\u{ord(found[2]):04x}"

@@ -14,7 +14,9 @@ from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services import errors
 from graphql_api.services.allowed_targets import AllowedTargets
+from graphql_api.services.errors import shortened
 from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Slot, Stored
+from graphql_api.services.mapping_csv.values import listed
 from graphql_api.services.mapping_fields import holds
 
 
@@ -101,7 +103,7 @@ class _Settling:
         return Staged(draft=draft, stage=before.stage + 1)
 
     def _settle_exchange(self, drafts: Sequence[Draft]) -> None:
-        numbers = ", ".join(str(number) for number in sorted(each.line.number for each in drafts))
+        numbers = listed(sorted(each.line.number for each in drafts))
         for each in drafts:
             conflict = each.conflict(
                 LineCode.EXCHANGE,
@@ -155,7 +157,7 @@ def _single_lines(drafts: Sequence[Draft]) -> list[Draft]:
             return draft
         return draft.conflict(
             LineCode.SAME_AS_ANOTHER_LINE,
-            f"Lines {_listed(about)} are about the same mapping; keep one of them.",
+            f"Lines {listed(about)} are about the same mapping; keep one of them.",
         )
 
     return [single(draft) for draft in drafts]
@@ -193,14 +195,8 @@ def _single_claims(drafts: Sequence[Draft]) -> list[Draft]:
             return draft
         return draft.conflict(
             LineCode.SAME_AS_ANOTHER_LINE,
-            f"Lines {_listed(lines[slot])} all map to {slot.external_org_id!r} of "
-            f"{slot.integration_name}; keep one of them.",
+            f"Lines {listed(lines[slot])} all map to "
+            f"{shortened(slot.external_org_id)} of {slot.integration_name}; keep one of them.",
         )
 
     return [single(draft) for draft in drafts]
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    """At most ten of them, and how many there are more."""
-    shown = ", ".join(str(number) for number in numbers[:10])
-    return f"{shown} and {len(numbers) - 10} more" if len(numbers) > 10 else shown

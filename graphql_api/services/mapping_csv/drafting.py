@@ -14,6 +14,7 @@ from graphql_api.models.mapping_change import MappingChange
 from graphql_api.models.organization import Organization
 from graphql_api.services import errors
 from graphql_api.services.access import Actor, manageable
+from graphql_api.services.errors import shortened
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv.columns import (
     INTEGRATION,
@@ -30,7 +31,9 @@ from graphql_api.services.mapping_csv.values import (
     cell,
     changes,
     column_of,
+    comparable,
     given,
+    listed,
     version,
 )
 from graphql_api.services.mapping_fields import (
@@ -51,9 +54,9 @@ def organization_ids(lines: Sequence[Line]) -> set[str]:
 
 
 def organization_names(lines: Sequence[Line]) -> set[str]:
-    """The organizations that the lines name by name alone."""
+    """The organizations that the lines name by name alone, in the form to compare them in."""
     nameless = (line for line in lines if not cell(line, ORGANIZATION_ID))
-    return {cell(line, ORGANIZATION_NAME) for line in nameless} - {""}
+    return {comparable(cell(line, ORGANIZATION_NAME)) for line in nameless} - {""}
 
 
 def draft_all(
@@ -96,11 +99,12 @@ class _Drafting:
         if found is None:
             message = str(errors.OrganizationNotFoundError(org_id))
             raise LineRejected(LineCode.ORGANIZATION_NOT_FOUND, message)
-        if name not in ("", found.name.strip()):
+        if comparable(name) not in ("", comparable(found.name)):
             raise LineRejected(
                 LineCode.ORGANIZATION_NAME_DIFFERS,
-                f"Organization {org_id} is called {found.name!r}, but the line says {name!r}. "
-                "Correct the id or the name, or leave one of them empty; an import never renames.",
+                f"Organization {org_id} is called {found.name!r}, but the line says "
+                f"{shortened(name)}. Correct the id or the name, or leave one of them empty; an "
+                "import never renames.",
             )
         return found
 
@@ -110,18 +114,18 @@ class _Drafting:
                 "The line names no organization. Fill in organization_id or organization_name."
             )
             raise LineRejected(LineCode.VALUE_NOT_ALLOWED, message)
-        found = self._stored.named.get(name, ())
+        found = self._stored.named.get(comparable(name), ())
         if not found:
             raise LineRejected(
                 LineCode.ORGANIZATION_NOT_FOUND,
-                f"There is no organization called {name!r}, or you do not have access to it. "
-                "Check the name, or ask a provider-wide manager for access.",
+                f"There is no organization called {shortened(name)}, or you do not have access to "
+                "it. Check the name, or ask a provider-wide manager for access.",
             )
         if len(found) > 1:
             raise LineRejected(
                 LineCode.ORGANIZATION_AMBIGUOUS,
-                f"{len(found)} organizations are called {name!r}. Fill in organization_id with one "
-                f"of these: {', '.join(sorted(each.org_id for each in found))}.",
+                f"{len(found)} organizations are called {shortened(name)}. Fill in organization_id "
+                f"with one of these: {listed(sorted(each.org_id for each in found))}.",
             )
         return found[0]
 
@@ -138,14 +142,16 @@ class _Drafting:
         if found is None:
             raise LineRejected(
                 LineCode.MAPPING_NOT_FOUND,
-                f"{organization.name} has no mapping {mapping_id!r}. Leave the cell empty to "
-                "create one. A mapping cannot move to another organization: deactivate it there.",
+                f"{organization.name} has no mapping {shortened(mapping_id)}. Leave the cell empty "
+                "to create one. A mapping cannot move to another organization: deactivate it "
+                "there.",
             )
         if found.integration_name != integration:
             raise LineRejected(
                 LineCode.INTEGRATION_DIFFERS,
                 f"Mapping {mapping_id} is for {found.integration_name}, but the line says "
-                f"{integration!r}. Deactivate it, and create another without a mapping_id.",
+                f"{shortened(integration)}. Deactivate it, and create another without a "
+                "mapping_id.",
             )
         return found
 

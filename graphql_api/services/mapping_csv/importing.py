@@ -7,16 +7,22 @@ the file shows what was written as unchanged and the rest as still to do.
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services import errors
-from graphql_api.services.access import Actor
+from graphql_api.services.access import Actor, require_managing_somewhere
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv import conflicts, drafting
 from graphql_api.services.mapping_csv.conflicts import SlotOwner
-from graphql_api.services.mapping_csv.drafts import LineAction, LineCode, Slot, Stored
+from graphql_api.services.mapping_csv.drafts import (
+    Draft,
+    LineAction,
+    LineCode,
+    Slot,
+    Stored,
+)
 from graphql_api.services.mapping_csv.plan import (
     ImportPlan,
     ImportReport,
@@ -25,6 +31,7 @@ from graphql_api.services.mapping_csv.plan import (
     PlannedLine,
 )
 from graphql_api.services.mapping_csv.reading import Line, read
+from graphql_api.services.mapping_csv.values import comparable
 from graphql_api.services.mappings import INDEX_PAGE, MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.parallel_reads import read_all
@@ -61,15 +68,18 @@ class MappingImportService:
         self._mappings = mappings
 
     async def plan(self, actor: Actor, text: str, *, max_lines: int) -> ImportPlan:
-        """Plans what the file would do; writes nothing. Raises ValidationError for the file."""
-        lines = read(text, max_lines=max_lines)
+        """Plans what the file would do; writes nothing.
+
+        Nothing of the text is looked at for one who manages nothing. What takes long for a long
+        file is done in a thread, so that others do not wait for it.
+        Raises PermissionDeniedError, and ValidationError for the file.
+        """
+        require_managing_somewhere(actor)
+        lines = await asyncio.to_thread(read, text, max_lines=max_lines)
         stored = await self._stored(actor, lines)
-        drafts = conflicts.eligible(
-            drafting.draft_all(lines, stored, actor=actor, integrations=self._integrations),
-            stored,
-        )
+        drafts = await asyncio.to_thread(self._drafts, actor, lines, stored)
         owners = await self._owners(actor, conflicts.slots_claimed(drafts))
-        return ImportPlan.of(text, conflicts.settled(drafts, stored, owners))
+        return await asyncio.to_thread(_planned, text, drafts, stored, owners)
 
     async def apply(
         self,
@@ -82,7 +92,8 @@ class MappingImportService:
     ) -> ImportReport:
         """Carry out the plan that has this fingerprint; begin no write after so many seconds.
 
-        Raises ValidationError for the file, ImportOutdatedError if its plan is now another one.
+        Raises PermissionDeniedError, ValidationError for the file, and ImportOutdatedError if its
+        plan is now another one.
         """
         begun = asyncio.get_running_loop().time()
         plan = await self.plan(actor, text, max_lines=max_lines)
@@ -90,6 +101,10 @@ class MappingImportService:
             raise errors.ImportOutdatedError
         until = None if seconds is None else begun + seconds
         return await _Writing(self._mappings, actor, until=until).write(plan)
+
+    def _drafts(self, actor: Actor, lines: Sequence[Line], stored: Stored) -> list[Draft]:
+        drafts = drafting.draft_all(lines, stored, actor=actor, integrations=self._integrations)
+        return conflicts.eligible(drafts, stored)
 
     # ------------------------------------------------------------------ what is stored
 
@@ -117,8 +132,8 @@ class MappingImportService:
             return found
         async for organizations in self._organizations.pages(actor, first=INDEX_PAGE):
             for each in organizations:
-                if each.name in found:
-                    found[each.name].append(each)
+                if comparable(each.name) in found:
+                    found[comparable(each.name)].append(each)
         return found
 
     async def _owners(self, actor: Actor, slots: Collection[Slot]) -> dict[Slot, SlotOwner]:
@@ -139,6 +154,12 @@ class MappingImportService:
             slot: SlotOwner(mapping=mapping, organization=organizations.get(mapping.org_id))
             for slot, mapping in held.items()
         }
+
+
+def _planned(
+    text: str, drafts: Sequence[Draft], stored: Stored, owners: Mapping[Slot, SlotOwner]
+) -> ImportPlan:
+    return ImportPlan.of(text, conflicts.settled(drafts, stored, owners))
 
 
 class _Writing:

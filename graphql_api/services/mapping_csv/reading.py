@@ -1,17 +1,29 @@
-"""Text to lines. What makes the file as a whole unreadable raises ValidationError."""
+"""Text to lines. What makes the file as a whole unreadable raises ValidationError.
+
+The work is in proportion to the text's length, whatever the text: a header is read from the
+beginning of the text alone, and no more lines are looked at than decide what to say.
+"""
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from graphql_api.services.errors import FieldProblem, ValidationError
+from graphql_api.services.errors import FieldProblem, ValidationError, shortened
 from graphql_api.services.mapping_csv import cells
-from graphql_api.services.mapping_csv.columns import COLUMNS, missing
+from graphql_api.services.mapping_csv.columns import COLUMNS, MAPPING_DATA, missing
 from graphql_api.services.mapping_csv.writing import BYTE_ORDER_MARK
 
 SEPARATORS = (",", ";")
 """A spreadsheet writes the semicolon if the comma is its decimal sign."""
+
+MAX_HEADER = 4_096
+MAX_HEADER_CELLS = 64
+"""More than there are columns, because a spreadsheet adds empty ones."""
+
+_NAMED_AT_MOST = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,58 +54,84 @@ def read(text: str, *, max_lines: int) -> list[Line]:
     text = text.removeprefix(BYTE_ORDER_MARK)
     if not text.strip():
         raise refusal(f"The file is empty. Its first line names the columns: {', '.join(COLUMNS)}.")
-    records = _records(text, _separator(text))
-    columns = _columns(next(records)[1])
-    lines = [_line(number, columns, record) for number, record in records if any(record)]
-    if len(lines) > max_lines:
-        raise refusal(
-            f"The file has {len(lines):,} lines; at most {max_lines:,} are allowed here. Split it "
-            "and keep the header in each part, or keep only the lines that you changed: mappings "
-            "that are not in the file are left alone."
-        )
-    return lines
+    separator, header = _header(text)
+    columns = _columns(header)
+    records = _records(io.StringIO(text, newline=""), separator)
+    next(records)
+    filled = (each for each in records if any(each[1]))
+    found = list(islice(filled, max_lines + 1))
+    if len(found) > max_lines:
+        raise _too_many(max_lines, beyond=1 + sum(1 for _ in islice(filled, max_lines)))
+    return [_line(number, columns, record) for number, record in found]
 
 
 def refusal(message: str) -> ValidationError:
     return ValidationError([FieldProblem(field="csv", message=message)])
 
 
-def _separator(text: str) -> str:
-    """The one that makes more known columns of the header."""
+def _too_many(max_lines: int, *, beyond: int) -> ValidationError:
+    """Of a far longer file it is not counted how long it is."""
+    more = "more than " if beyond > max_lines else ""
+    return refusal(
+        f"The file has {more}{max_lines + min(beyond, max_lines):,} lines; at most {max_lines:,} "
+        "are allowed here. Split it and keep the header in each part, or keep only the lines that "
+        "you changed: mappings that are not in the file are left alone."
+    )
+
+
+def _header(text: str) -> tuple[str, Sequence[str]]:
+    """The separator that makes more known columns of the first line, and that line's cells."""
+    headers = {separator: _first_record(text, separator) for separator in SEPARATORS}
 
     def known(separator: str) -> int:
-        _, header = next(_records(text, separator))
-        return len(set(map(_column, header)) & set(COLUMNS))
+        return len(set(map(_column, headers[separator])) & set(COLUMNS))
 
-    return max(SEPARATORS, key=known)
+    separator = max(SEPARATORS, key=known)
+    return separator, headers[separator]
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _first_record(text: str, separator: str) -> Sequence[str]:
+    beginning = io.StringIO(text[:MAX_HEADER], newline="")
+    _, record = next(_records(beginning, separator), (1, []))
+    if beginning.tell() == MAX_HEADER < len(text):
+        raise refusal(
+            f"The header is longer than {MAX_HEADER:,} characters. The first line names the "
+            f"columns: {', '.join(COLUMNS)}."
+        )
+    return record
+
+
+def _records(text: io.StringIO, separator: str) -> Iterator[tuple[int, list[str]]]:
     """Each record with the number of the line that it begins in; blank lines are none."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(text, delimiter=separator, strict=True)
     begins = 1
-    while True:
-        try:
-            record = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise refusal(
-                f"Line {begins} cannot be read: {error}. Enclose a cell that contains quotation "
-                "marks in quotation marks, and double each one inside it."
-            ) from error
-        if record:
-            yield begins, record
-        begins = reader.line_num + 1
+    try:
+        for record in reader:
+            if record:
+                yield begins, record
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise refusal(
+            f"Line {begins} cannot be read: {error}. Enclose a cell that contains quotation "
+            "marks in quotation marks, and double each one inside it."
+        ) from error
 
 
 def _columns(header: Sequence[str]) -> list[str]:
+    """Empty ones, which spreadsheets add, are kept, so that each cell stays below its column."""
+    if len(header) > MAX_HEADER_CELLS:
+        raise refusal(
+            f"The header has {len(header):,} columns; at most {MAX_HEADER_CELLS} are allowed. "
+            f"Available columns: {', '.join(COLUMNS)}."
+        )
     columns = [_column(cell) for cell in header]
-    unknown = [cell for cell, name in zip(header, columns, strict=True) if name not in COLUMNS]
+    unknown = [
+        cell for cell, name in zip(header, columns, strict=True) if name and name not in COLUMNS
+    ]
     if unknown:
-        named = ", ".join(repr(cell) for cell in unknown)
+        named = ", ".join(shortened(cell) for cell in unknown[:_NAMED_AT_MOST])
         raise refusal(f"There is no column {named}. Available columns: {', '.join(COLUMNS)}.")
-    twice = sorted({name for name in columns if columns.count(name) > 1})
+    twice = sorted(name for name, count in Counter(columns).items() if name and count > 1)
     if twice:
         raise refusal(f"The header has {', '.join(twice)} more than once; keep one of each.")
     lacking = missing(columns)
@@ -107,11 +145,22 @@ def _column(cell: str) -> str:
 
 
 def _line(number: int, columns: Sequence[str], record: Sequence[str]) -> Line:
-    found = dict(zip(columns, map(cells.original, record), strict=False))
-    problem = None
-    if len(record) != len(columns):
-        problem = (
-            f"The line has {len(record)} cells, but the header has {len(columns)}. Put quotation "
+    found = {
+        name: cell if name == MAPPING_DATA else cells.original(cell)
+        for name, cell in zip(columns, record, strict=False)
+        if name
+    }
+    return Line(number=number, cells=found, problem=_problem(columns, record))
+
+
+def _problem(columns: Sequence[str], record: Sequence[str]) -> str | None:
+    named = len(columns) - next(at for at, name in enumerate(reversed(columns)) if name)
+    if not named <= len(record) <= len(columns):
+        return (
+            f"The line has {len(record):,} cells, but the header has {len(columns)}. Put quotation "
             "marks around a cell that contains the separator."
         )
-    return Line(number=number, cells=found, problem=problem)
+    for at, (name, cell) in enumerate(zip(columns, record, strict=False), start=1):
+        if not name and cell.strip():
+            return f"Cell {at} has the text {shortened(cell)}, but its column has no name."
+    return None

@@ -1,4 +1,6 @@
+import json
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -14,12 +16,18 @@ from graphql_api.services.mapping_csv.cells import (
     to_version,
 )
 
-nasty = st.text(st.sampled_from("'=+-@\t\r\n＝＋－＠a;,\"é "))  # noqa: RUF001
+nasty = st.text(st.sampled_from("'=+-@\t\r\n＝＋－＠a;,|\"é \u00a0"))  # noqa: RUF001
 
 
 @given(nasty)
 def test_what_was_neutralised_comes_back_exactly(value: str) -> None:
     assert original(neutralised(value)) == value
+
+
+@given(nasty)
+def test_no_part_is_left_that_a_spreadsheet_would_run(value: str) -> None:
+    for part in re.split("[,;|\t\r\n]", neutralised(value)):
+        assert not part.startswith(tuple("=+-@＝＋－＠"))  # noqa: RUF001
 
 
 @given(nasty)
@@ -38,6 +46,12 @@ def test_no_cell_is_left_that_a_spreadsheet_would_run(value: str) -> None:
         ("O'Neill", "O'Neill"),
         ("'", "'"),
         ("", ""),
+        ("Larkfield;=1", "Larkfield;'=1"),
+        ('a;"=1', "a;'\"=1"),
+        ("a;'=1", "a;''=1"),
+        ("a|@x\t-1", "a|'@x\t'-1"),
+        ("Alder, -1", "Alder,' -1"),
+        ("Alder; Birch - Kent", "Alder; Birch - Kent"),
     ],
 )
 def test_only_what_would_be_run_gets_an_apostrophe(value: str, cell: str) -> None:
@@ -71,6 +85,15 @@ def test_another_text_is_no_version(cell: str) -> None:
         to_version(cell)
 
 
+@given(st.dictionaries(nasty, nasty | st.integers() | st.lists(nasty, max_size=2), max_size=3))
+def test_mapping_data_that_would_be_run_comes_back_by_any_program(data: dict[str, object]) -> None:
+    cell = from_json(data)
+    assert cell == "" or json.loads(cell) == data
+    assert to_json(cell) == data
+    for part in re.split("[,;|]", cell):
+        assert not part.startswith(tuple("=+-@＝＋－＠"))  # noqa: RUF001
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -93,7 +116,8 @@ def test_mapping_data_comes_back(data: dict[str, object]) -> None:
         ('{"a": NaN}', "NaN is not JSON"),
         ('{"a": 1, "b": {"c": 1, "c": 2}}', "'c' occurs twice"),
         ('{"a": ' + "9" * 5000 + "}", "too long"),
-        ("[" * 100_000, "too deep"),
+        ("[" * 60_000, "too deep"),
+        ("[" * 100_000, "has 100,000 characters; at most 32,768 bytes"),
     ],
 )
 def test_what_is_not_json_is_told(cell: str, said: str) -> None:

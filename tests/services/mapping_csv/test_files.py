@@ -1,6 +1,9 @@
 """The file as a whole: what is written can be read, and what cannot be read is told."""
 
+import csv
+import io
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -101,6 +104,51 @@ def test_a_line_with_too_few_or_too_many_cells_is_a_problem_of_its_own(
     [line] = lines(f"{MINIMAL}\n{row}\n")
     assert line.problem is not None
     assert f"has {count} cells, but the header has 3" in line.problem
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_empty_columns_that_a_spreadsheet_adds_are_ignored(separator: str) -> None:
+    text = f"{MINIMAL},,\n Larkfield,scripted,14,, \nBirch,scripted,15\n".replace(",", separator)
+    found = lines(text)
+    assert [each.problem for each in found] == [None, None]
+    assert [each.cells["external_org_id"] for each in found] == ["14", "15"]
+    assert [set(each.cells) for each in found] == [set(MINIMAL.split(","))] * 2
+
+
+def test_an_empty_column_between_others_is_ignored_too() -> None:
+    [line] = lines("organization_name,,integration,external_org_id\na,,scripted,1\n")
+    assert (line.problem, line.cells["external_org_id"]) == (None, "1")
+
+
+def test_a_text_below_no_name_is_a_problem_of_its_line() -> None:
+    [line] = lines(f"{MINIMAL},\na,scripted,1,{'x' * 500}\n")
+    assert line.problem is not None
+    assert line.problem.startswith("Cell 4 has the text 'xxx")
+    assert line.problem.endswith("(500 characters), but its column has no name.")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "|", "\t"])
+@given(st.lists(st.tuples(names, names, names), min_size=1, max_size=3))
+def test_no_piece_of_an_export_would_be_run_whichever_separator_is_taken(
+    separator: str, rows: list[tuple[str, str, str]]
+) -> None:
+    text = header() + body(exported(*row) for row in rows)
+    seen = [piece.lstrip('" \u00a0') for row in read_by(separator, text) for piece in row]
+    raw = [piece.lstrip('"') for piece in re.split(rf"[{separator}\r\n]", text)]
+    for piece in seen + raw:
+        assert not piece.startswith(tuple("=+-@\t＝＋－＠"))  # noqa: RUF001
+
+
+def read_by(separator: str, text: str) -> Iterator[list[str]]:
+    """As a spreadsheet reads that takes this separator."""
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+
+
+def test_a_formula_behind_a_semicolon_is_made_harmless() -> None:
+    name = "Larkfield;=cmd|'/C calc'!A0;@SUM(1+1)*2"
+    text = body([exported("14", name, "Alpha AG")])
+    assert "Larkfield;'=cmd|'/C calc'!A0;'@SUM(1+1)*2" in text
+    assert '""note"": ""Larkfield;\\u003dcmd|\'/C calc\'!A0;\\u0040SUM' in text
 
 
 @pytest.mark.parametrize("text", ["", "\ufeff", " \r\n\r\n"])
