@@ -204,7 +204,7 @@ def build_services(
         mapping_imports=MappingImportService(
             organizations=organizations, integrations=catalog, mappings=mappings
         ),
-        audit=AuditService(AuditStorage(store)),
+        audit=AuditService(AuditStorage(store), integrations=catalog),
         grants=GrantService(GrantStorageService(store, clock=clock), organizations=organizations),
     )
 

@@ -8,17 +8,33 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class MappingRules:
-    """An integration's rules for its mappings, as far as storage must know them."""
+    """An integration's rules for its mappings, as far as storage must know them.
+
+    `is_known` is False for an integration that is not loaded: nobody can say what is secret then.
+    """
 
     allows_sharing: bool = False
     secret_fields: frozenset[str] = frozenset()
+    is_known: bool = True
+
+    def hidden_fields(self, mapping: "OrganizationMapping") -> frozenset[str]:
+        """The names of its mapping data whose values nobody is shown."""
+        if not self.is_known:
+            return frozenset(mapping.mapping_data)
+        return self.secret_fields | mapping.secret_fields
+
+    def marked(self, mapping: "OrganizationMapping") -> "OrganizationMapping":
+        """The mapping with what is secret of it. What once was stays so while it is there."""
+        secret = (self.secret_fields | mapping.secret_fields) & mapping.mapping_data.keys()
+        return replace(mapping, secret_fields=frozenset(secret))
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrganizationMapping:
     """One organization of ours is one external organization of an integration.
 
-    `version` counts the writes. `created_at` and `created_by` never change.
+    `version` counts the writes. `created_at` and `created_by` never change. `secret_fields` names
+    what was secret of the mapping data when it was written, whatever the integration says now.
     """
 
     mapping_id: str
@@ -30,6 +46,7 @@ class OrganizationMapping:
     created_by: str
     updated_at: datetime
     mapping_data: Mapping[str, Any] = field(default_factory=dict)
+    secret_fields: frozenset[str] = frozenset()
     is_active: bool = True
     updated_by: str | None = None
     last_tested_at: datetime | None = None

@@ -43,9 +43,9 @@ class IntegrationService:
         return integration
 
     def rules(self, name: str) -> MappingRules:
-        """Storage's rules; those of an integration that is gone are the strictest."""
+        """Storage's rules; those of an integration that is not loaded are the strictest."""
         if name not in self._integrations:
-            return MappingRules()
+            return MappingRules(is_known=False)
         if name not in self._rules:
             self._rules[name] = _rules(self._integrations[name])
         return self._rules[name]

@@ -5,16 +5,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping import MappingRules, OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange
 from graphql_api.services import validation
 from graphql_api.services.errors import FieldProblem, ValidationError
-from integrations.base import BaseIntegration, MappingData
+from integrations.base import BaseIntegration
 from integrations.external_ids import ExternalIdRefused, canonical_external_org_id, canonical_text
 from integrations.secret_fields import secret_fields
 
 HIDDEN = "********"
 """Shown in place of a secret of the mapping data; sent back, it leaves the secret as it is."""
+
+
+NOT_LOADED = (
+    "The integration is not loaded, so it is not known what of its mapping data is secret: all of "
+    "it is hidden and cannot be changed. Ask your administrator to load the integration, or leave "
+    "mapping data out."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,19 +71,41 @@ def holds(mapping: OrganizationMapping, fields: CheckedFields) -> bool:
     return json.dumps(current, sort_keys=True) == json.dumps(fields, sort_keys=True)
 
 
+def shown_data(mapping: OrganizationMapping, rules: MappingRules) -> dict[str, Any]:
+    """The mapping data as people may see it: of an integration that is not loaded only the names,
+    whatever stands behind them."""
+    hidden = rules.hidden_fields(mapping)
+    return {
+        name: HIDDEN if name in hidden and (value is not None or not rules.is_known) else value
+        for name, value in mapping.mapping_data.items()
+    }
+
+
 def with_secrets(
-    mapping: OrganizationMapping, fields: MappingFields, secret_fields: frozenset[str]
+    mapping: OrganizationMapping, fields: MappingFields, rules: MappingRules
 ) -> MappingFields:
-    """The fields with the stored secret wherever the caller sent back what stands for it."""
+    """The fields with the stored secret wherever the caller sent back what stands for it.
+
+    Of an integration that is not loaded all mapping data is hidden, and only what stands for all
+    of it is taken back; `check` refuses any other.
+    """
     given = fields.get("mapping_data")
     if not isinstance(given, dict):
         return fields
+    if not rules.is_known:
+        return _without_data(fields) if given == shown_data(mapping, rules) else fields
     stored = {
         name: mapping.mapping_data[name]
-        for name in secret_fields & mapping.mapping_data.keys()
+        for name in rules.hidden_fields(mapping) & mapping.mapping_data.keys()
         if given.get(name) == HIDDEN
     }
     return {**fields, "mapping_data": {**given, **stored}}
+
+
+def _without_data(fields: MappingFields) -> MappingFields:
+    left = fields.copy()
+    del left["mapping_data"]
+    return left
 
 
 def claimable(
@@ -118,6 +147,7 @@ def check(
     """The fields that were given, normalised. Raises ValidationError with all that is wrong.
 
     An id that is `stored` already is not checked again before it is claimed anew.
+    `integration` is None if it is not loaded, and then mapping data cannot be judged.
     """
     problems = validation.Problems()
     checked: CheckedFields = {}
@@ -132,8 +162,10 @@ def check(
         checked["external_org_name"] = validation.external_org_name(
             fields["external_org_name"], problems
         )
-    if "mapping_data" in fields:
-        model = MappingData if integration is None else integration.mapping_data_model
+    if "mapping_data" in fields and integration is None:
+        problems.add("mappingData", NOT_LOADED)
+    elif "mapping_data" in fields and integration is not None:
+        model = integration.mapping_data_model
         checked["mapping_data"] = validation.mapping_data(fields["mapping_data"], model, problems)
         for name in secret_fields(model):
             if checked["mapping_data"].get(name) == HIDDEN:

@@ -24,13 +24,13 @@ from graphql_api.services.errors import (
 )
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_fields import (
-    HIDDEN,
     MappingFields,
     NewMapping,
     check,
     check_new,
     claimable,
     holds,
+    shown_data,
     with_secrets,
 )
 from graphql_api.services.organizations import OrganizationService
@@ -173,11 +173,7 @@ class MappingService:
 
     def shown_data(self, mapping: OrganizationMapping) -> dict[str, Any]:
         """The mapping data as people may see it. Workflow code, in process, has the secrets too."""
-        secrets = self._rules(mapping).secret_fields
-        return {
-            name: HIDDEN if name in secrets and value is not None else value
-            for name, value in mapping.mapping_data.items()
-        }
+        return shown_data(mapping, self._rules(mapping))
 
     # ------------------------------------------------------------------ writing
 
@@ -240,7 +236,7 @@ class MappingService:
         integration = self._integrations.find(mapping.integration_name)
         checked = check(
             integration,
-            with_secrets(mapping, fields, self._rules(mapping).secret_fields),
+            with_secrets(mapping, fields, self._rules(mapping)),
             stored=mapping,
         )
         if checked.get("is_active", mapping.is_active):

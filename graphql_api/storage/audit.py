@@ -1,9 +1,9 @@
 """Audit events: what a change changed, and reading them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from graphql_api.models.audit import AuditEvent
+from graphql_api.models.audit import AuditEvent, Changes
 from graphql_api.models.page import Page, page_of
 from graphql_api.storage import audit_rows
 from graphql_api.storage.keys import ALL_EVENTS_PARTITION, AUDIT_EVENTS, HELPER_ROWS
@@ -11,6 +11,9 @@ from graphql_api.storage.properties import (
     from_json,
 )
 from graphql_api.storage.table_store import TableStore
+
+MAPPING_DATA = "mappingData."
+SECRET = "[secret]"  # noqa: S105 - it stands for one
 
 
 def changed_fields(
@@ -22,6 +25,21 @@ def changed_fields(
         for name in sorted(before.keys() | after.keys())
         # as JSON, in which true is not 1, though Python's are equal
         if from_json(before.get(name)) != from_json(after.get(name))
+    }
+
+
+def with_hidden(changes: Changes, names: Collection[str] | None) -> Changes:
+    """The changes without the values of these names of mapping data; None stands for all names."""
+
+    def is_hidden(field: str) -> bool:
+        name = field.removeprefix(MAPPING_DATA)
+        return name != field and (names is None or name in names)
+
+    return {
+        field: {side: SECRET if value is not None else None for side, value in sides.items()}
+        if is_hidden(field)
+        else sides
+        for field, sides in changes.items()
     }
 
 

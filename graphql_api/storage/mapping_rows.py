@@ -51,6 +51,7 @@ def from_entity(entity: Entity) -> OrganizationMapping:
         external_org_id=str(row["ExternalOrgId"]),
         external_org_name=str(row["ExternalOrgName"]),
         mapping_data=json.loads(str(row["MappingData"])),
+        secret_fields=frozenset(json.loads(str(row.get("SecretFields", "[]")))),
         is_active=bool(row["IsActive"]),
         created_at=to_time(row["CreatedAt"]),
         created_by=str(row["CreatedBy"]),
@@ -72,6 +73,7 @@ def _to_properties(mapping: OrganizationMapping) -> dict[str, Value]:
             "ExternalOrgId": mapping.external_org_id,
             "ExternalOrgName": mapping.external_org_name,
             "MappingData": from_json(mapping.mapping_data),
+            "SecretFields": _secret_fields(mapping),
             "IsActive": mapping.is_active,
             "CreatedAt": from_time(mapping.created_at),
             "CreatedBy": mapping.created_by,
@@ -83,3 +85,7 @@ def _to_properties(mapping: OrganizationMapping) -> dict[str, Value]:
             "Version": mapping.version,
         }
     )
+
+
+def _secret_fields(mapping: OrganizationMapping) -> str | None:
+    return from_json(sorted(mapping.secret_fields)) if mapping.secret_fields else None

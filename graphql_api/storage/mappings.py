@@ -14,7 +14,7 @@ from graphql_api.models.mapping import MappingRules, OrganizationMapping
 from graphql_api.models.organization import OrganizationId
 from graphql_api.models.page import Page, page_of
 from graphql_api.storage import mapping_rows
-from graphql_api.storage.audit import changed_fields
+from graphql_api.storage.audit import changed_fields, with_hidden
 from graphql_api.storage.claim_owner import find_claim_owner
 from graphql_api.storage.keys import HELPER_ROWS, INTEGRATION_MAPPINGS, ORG_MAPPINGS, end_of
 from graphql_api.storage.retrying import Pause, full_jitter, retry
@@ -74,7 +74,7 @@ class MappingStorageService:
         self, mapping: OrganizationMapping, *, by: Author, rules: MappingRules
     ) -> OrganizationMapping:
         """Raises AlreadyMapped, ClaimedElsewhere; ChangedMeanwhile under endless contention."""
-        action = AuditAction.MAPPING_CREATED
+        action, mapping = AuditAction.MAPPING_CREATED, rules.marked(mapping)
         event = self._event(None, mapping, action=action, by=by, rules=rules)
 
         async def attempt() -> OrganizationMapping:
@@ -182,6 +182,7 @@ class MappingStorageService:
             after = change(before)
             if after is before:
                 return before
+            after = rules.marked(after)
             event = self._event(before, after, action=action, by=by, rules=rules)
             try:
                 await self._protocol.write(
@@ -269,7 +270,7 @@ class MappingStorageService:
             action,
             by=by,
             at=self._clock(),
-            changes=_changes(before, after, rules.secret_fields),
+            changes=_changes(before, after, rules),
             org_id=after.org_id,
             mapping_id=after.mapping_id,
             integration_name=after.integration_name,
@@ -277,15 +278,12 @@ class MappingStorageService:
 
 
 def _changes(
-    before: OrganizationMapping | None, after: OrganizationMapping, secret_fields: frozenset[str]
+    before: OrganizationMapping | None, after: OrganizationMapping, rules: MappingRules
 ) -> Changes:
     """Changed fields by their GraphQL names; a secret shows that it changed, never its value."""
     changes = changed_fields({} if before is None else _fields(before), _fields(after))
-    for name in secret_fields:
-        hidden = changes.get(f"mappingData.{name}")
-        if hidden is not None:
-            hidden.update({side: "[secret]" for side, value in hidden.items() if value is not None})
-    return changes
+    hidden = {name for each in (before, after) if each for name in rules.hidden_fields(each)}
+    return with_hidden(changes, hidden)
 
 
 def _fields(mapping: OrganizationMapping) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from graphql_api.services.errors import (
     OrganizationNotFoundError,
     ValidationError,
     VersionConflictError,
+    cut,
 )
 from graphql_api.services.mapping_fields import MappingFields, NewMapping
 from tests.actors import MANAGER, manager_of
@@ -287,7 +288,7 @@ async def test_an_unknown_mapping_is_not_found(
     ):
         with pytest.raises(MappingNotFoundError) as caught:
             await operation
-        assert (caught.value.resource, caught.value.id) == ("mapping", id)
+        assert (caught.value.resource, caught.value.id) == ("mapping", cut(id))
     assert await services.mappings.find(MANAGER, org_id, id) is None
 
 

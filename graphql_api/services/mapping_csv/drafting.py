@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping import MappingRules, OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange
 from graphql_api.models.organization import Organization
 from graphql_api.services import errors
@@ -192,7 +192,7 @@ class _Drafting:
         self, draft: Draft, organization: Organization, existing: OrganizationMapping
     ) -> Draft:
         rules = self._integrations.rules(existing.integration_name)
-        fields = self._differing(draft.line, existing, rules.secret_fields)
+        fields = self._differing(draft.line, existing, rules)
         exported = version(draft.line)
         if not fields:
             return draft.unchanged(existing)
@@ -211,20 +211,20 @@ class _Drafting:
             draft,
             action=LineAction.CHANGE,
             fields=fields,
-            changes=tuple(changes(existing, fields, rules.secret_fields)),
+            changes=tuple(changes(existing, fields, rules.hidden_fields(existing))),
             change=MappingChange(existing, changed),
             allows_sharing=rules.allows_sharing,
         )
 
     def _differing(
-        self, line: Line, existing: OrganizationMapping, secrets: frozenset[str]
+        self, line: Line, existing: OrganizationMapping, rules: MappingRules
     ) -> CheckedFields:
         """The fields that differ from the mapping. The others are not validated again."""
         if IS_ACTIVE in line.cells and not cell(line, IS_ACTIVE):
             raise LineRejected(
                 LineCode.VALUE_NOT_ALLOWED, "is_active: The cell is empty. Enter true or false."
             )
-        values = with_secrets(existing, given(line), secrets)  # type: ignore[arg-type]
+        values = with_secrets(existing, given(line), rules)  # type: ignore[arg-type]
         with _problems_by_column():
             checked = check(
                 self._integrations.find(existing.integration_name), _differing(existing, values)
