@@ -12,10 +12,11 @@ from typing import Protocol
 LONGEST = 200
 """Characters of an id, before and after."""
 
+GUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
 _LONGEST_QUOTE = 100
 
 _INTEGER = re.compile(r"0|[1-9][0-9]*")
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MEANT_AS_INTEGER = re.compile(r"\+?0*([0-9]+)(?:\.0*)?")
 _WITHIN_NUMBERS = str.maketrans("", "", " ,'_’")  # noqa: RUF001 - an apostrophe of spreadsheets
 
@@ -115,12 +116,15 @@ def canonical_integer(given: str) -> str:
     )
 
 
-def canonical_guid(given: str) -> str:
-    """A GUID in lower case, without braces. Raises ExternalIdRefused."""
+def canonical_guid(given: str, *, form: str = GUID) -> str:
+    """A GUID in lower case, without braces. Raises ExternalIdRefused.
+
+    `form` is a regular expression for a vendor whose own are not all as they should be.
+    """
     text = canonical_text(given)
     if text.startswith("{") and text.endswith("}"):
         text = text[1:-1]
-    if not _GUID.fullmatch(text.lower()):
+    if not re.fullmatch(form, text.lower(), re.ASCII):
         raise ExternalIdRefused(given, "is not a GUID")
     return text.lower()
 

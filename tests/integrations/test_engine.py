@@ -3,6 +3,7 @@
 import base64
 import gc
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from types import ModuleType
@@ -220,15 +221,15 @@ async def test_tokens_that_were_replaced_are_forgotten(
 
 def tokens_held_by(integration: ManifestIntegration) -> set[str]:
     """Every token that can still be reached from it, by way of whatever it holds."""
-    reached, waiting, found = set[int](), [vars(integration)], set[str]()
+    reached, waiting, found = dict[int, object](), [vars(integration)], set[str]()
     while waiting:
         each = waiting.pop()
         if isinstance(each, str):
-            found |= {each.removeprefix("Bearer ")} if "token-" in each else set()
+            found |= set(re.findall(r"token-\d+", each))
         elif id(each) not in reached and not isinstance(each, type | ModuleType):
-            reached.add(id(each))
+            reached[id(each)] = each
             waiting += gc.get_referents(each)
-    return {each for each in found if each.startswith("token-")}
+    return found
 
 
 GRANTS = {

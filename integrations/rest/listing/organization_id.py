@@ -3,6 +3,7 @@
 import re
 
 from integrations.external_ids import (
+    GUID,
     ExternalIdRefused,
     canonical_guid,
     canonical_integer,
@@ -11,7 +12,6 @@ from integrations.external_ids import (
 from integrations.rest.manifest.spec import Manifest, OrganizationSpec
 from integrations.rest.transport.urls import UrlRefused, id_segment
 
-_FORMS = {"integer": canonical_integer, "guid": canonical_guid, "text": canonical_text}
 _HELP = {
     "integer": "whole numbers such as 95",
     "guid": "GUIDs such as 7d0d58a5-2c68-4f0e-9a51-3c3a0c1f6b1e",
@@ -31,7 +31,7 @@ def canonical_id(given: str, spec: OrganizationSpec) -> str:
 
 
 def _canonical_id(given: str, spec: OrganizationSpec) -> str:
-    id = _FORMS[spec.id_form](given)
+    id = _bring_to_form(given, spec)
     if spec.id_pattern is None:
         if any(slash in id for slash in "/\\"):
             raise ExternalIdRefused(given, "contains a slash or a backslash")
@@ -42,6 +42,16 @@ def _canonical_id(given: str, spec: OrganizationSpec) -> str:
     except UrlRefused as error:
         raise ExternalIdRefused(given, "leads to another address of the API") from error
     return id
+
+
+def _bring_to_form(given: str, spec: OrganizationSpec) -> str:
+    match spec.id_form:
+        case "integer":
+            return canonical_integer(given)
+        case "guid":
+            return canonical_guid(given, form=spec.id_pattern or GUID)
+        case "text":
+            return canonical_text(given)
 
 
 def _id_that_is_meant(guess: str | None, spec: OrganizationSpec) -> str | None:
