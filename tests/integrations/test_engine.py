@@ -221,7 +221,8 @@ async def test_tokens_that_were_replaced_are_forgotten(
 
 def tokens_held_by(integration: ManifestIntegration) -> set[str]:
     """Every token that can still be reached from it, by way of whatever it holds."""
-    reached, waiting, found = dict[int, object](), [vars(integration)], set[str]()
+    reached, found = dict[int, object](), set[str]()
+    waiting: list[object] = [vars(integration)]
     while waiting:
         each = waiting.pop()
         if isinstance(each, str):
@@ -229,6 +230,7 @@ def tokens_held_by(integration: ManifestIntegration) -> set[str]:
         elif id(each) not in reached and not isinstance(each, type | ModuleType):
             reached[id(each)] = each
             waiting += gc.get_referents(each)
+            waiting += list(each) if isinstance(each, dict) else ()  # texts as keys are left out
     return found
 
 
