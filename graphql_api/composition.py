@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from graphql_api.services.mapping_csv.importing import MappingImportService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.rejections import RejectionService
-from graphql_api.settings import Settings
+from graphql_api.settings import CONFIG_PREFIX, SECRET_PREFIX, Settings
 from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.keys import TABLES
@@ -113,6 +114,7 @@ async def open_orgmap(
         cache = open_cache(settings)
         stack.push_async_callback(cache.close)
         loaded = _load(settings, integrations)
+        _warn_of_unknown(settings, loaded.classes)
         built = {name: each(configuration) for name, each in loaded.classes.items()}
         services = build_services(store, built, cache=cache, clock=clock)
         stack.push_async_callback(services.integrations.aclose)
@@ -231,6 +233,17 @@ def _load(
     for problem in loaded.problems:
         logger.warning("An integration is left out: %s: %s", problem.source, problem.message)
     return loaded
+
+
+def _warn_of_unknown(settings: Settings, classes: Mapping[str, type[BaseIntegration]]) -> None:
+    """Names settings that no integration reads; workflows may read them, so they are allowed."""
+    read = ((name, setting) for name, each in classes.items() for setting in each.settings)
+    known = {f"{name}_{setting.name}".lower() for name, setting in read}
+    for prefix, given in ((CONFIG_PREFIX, settings.config), (SECRET_PREFIX, settings.secrets)):
+        for name in sorted(set(given) - known):
+            close = get_close_matches(name, known, n=1)
+            nearest = f" Did you mean {prefix}{close[0].upper()}?" if close else ""
+            logger.warning("No integration reads %s%s.%s", prefix, name.upper(), nearest)
 
 
 async def _set_up(store: TableStore, services: Services, settings: Settings) -> None:

@@ -22,7 +22,7 @@ async def demonstration(settings: Settings, *, sandbox_port: int = 0) -> AsyncIt
     """Settings in which the sandbox stands for every vendor that has no settings of its own."""
     async with serve_sandbox(port=sandbox_port) as sandbox:
         config, secrets = sandbox.settings()
-        demo = with_sandbox(settings, config=config, secrets=secrets)
+        demo = with_sandbox(settings.for_demonstration(), config=config, secrets=secrets)
         async with open_orgmap(demo) as orgmap:
             await seed(orgmap.services)
         yield demo

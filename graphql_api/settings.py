@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -14,9 +15,19 @@ from integrations.loopback import is_loopback
 
 CONFIG_PREFIX = "ORGMAP_CONFIG_"
 SECRET_PREFIX = "ORGMAP_SECRET_"  # noqa: S105 - a name, not a secret
+TEST_PREFIX = "ORGMAP_TEST_"
+"""Of variables that the project's tests read."""
+PREFIXES = (CONFIG_PREFIX, SECRET_PREFIX, TEST_PREFIX)
+OWN_PREFIX = ("config", "secrets")
+"""Fields that are read from variables with a prefix of their own."""
 SQLITE_PREFIX = "sqlite:///"
 MAX_USER_ID = 200
 DEFAULT_RATE_LIMIT = 100_000
+NO_SIGN_IN = (
+    "No sign-in is set. Set ORGMAP_AUTH=oidc with ORGMAP_OIDC_ISSUER and ORGMAP_OIDC_AUDIENCE, so "
+    "that people sign in with your identity provider; or ORGMAP_AUTH=dev, which lets everybody on "
+    "this machine in as a manager and is for trying Orgmap out. `orgmap serve --demo` does that."
+)
 _REDIS_PATH = re.compile(r"/?|/[0-9]{1,4}")
 
 
@@ -32,7 +43,7 @@ class Settings(BaseSettings):
     storage: str = "sqlite:///.data/orgmap.db"
     azure_connection_string: SecretStr | None = None
     azure_account_url: str | None = None
-    auth: str = "dev"
+    auth: str | None = None
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     oidc_scope: str | None = None
@@ -91,6 +102,18 @@ class Settings(BaseSettings):
         return [each.strip() for each in self.cors_origins.split(",") if each.strip()]
 
     @property
+    def described(self) -> str:
+        """Sign-in, storage and cache in a line that holds no secret."""
+        sign_in = {"dev": "development", "oidc": self.oidc_issuer}.get(self.auth or "")
+        storage = "Azure Table Storage" if self.storage == "azure" else str(self.sqlite_path)
+        cache = "memory" if self.cache == "memory" else f"Redis at {urlsplit(self.cache).hostname}"
+        return f"sign-in: {sign_in}; storage: {storage}; cache: {cache}"
+
+    def for_demonstration(self) -> "Settings":
+        """With development sign-in, if none is set."""
+        return self if self.auth else self.model_copy(update={"auth": "dev"})
+
+    @property
     def _in_development(self) -> bool:
         return self.auth == "dev"
 
@@ -103,8 +126,8 @@ class Settings(BaseSettings):
 
     @field_validator("auth")
     @classmethod
-    def _known_auth(cls, value: str) -> str:
-        if value in ("dev", "oidc"):
+    def _known_auth(cls, value: str | None) -> str | None:
+        if value in (None, "dev", "oidc"):
             return value
         raise ValueError(f"{value!r} was given; allowed are dev and oidc")
 
@@ -179,7 +202,7 @@ class Settings(BaseSettings):
         given = self.oidc_issuer is not None or self.oidc_audience is not None
         if self.auth == "oidc" and not (self.oidc_issuer and self.oidc_audiences):
             raise ValueError("ORGMAP_AUTH=oidc needs ORGMAP_OIDC_ISSUER and ORGMAP_OIDC_AUDIENCE")
-        if given and "auth" not in self.model_fields_set:
+        if given and self.auth is None:
             raise ValueError(
                 "ORGMAP_OIDC_… is set but ORGMAP_AUTH is not. Set ORGMAP_AUTH=oidc to sign in with "
                 "that issuer, or ORGMAP_AUTH=dev for development sign-in on this machine."
@@ -212,7 +235,8 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """From the environment. Raises SettingsError."""
+    """From the environment. Raises SettingsError, also for a variable that nobody knows."""
+    _check_names(os.environ)
     try:
         return Settings(
             config=_with_prefix(CONFIG_PREFIX),
@@ -223,6 +247,23 @@ def read_settings() -> Settings:
             _sentence(each["loc"], each["msg"]) for each in error.errors(include_input=False)
         )
         raise SettingsError("; ".join(problems)) from error
+
+
+def _check_names(names: Iterable[str]) -> None:
+    """A misspelt variable must not leave a default in force. Raises SettingsError."""
+    fields = (each for each in Settings.model_fields if each not in OWN_PREFIX)
+    known = sorted(f"ORGMAP_{field.upper()}" for field in fields)
+    ours = (each.upper() for each in names if each.upper().startswith("ORGMAP_"))
+    unknown = sorted(each for each in ours if each not in known and not each.startswith(PREFIXES))
+    if unknown:
+        said = (f"{each} is unknown. {_nearest(each, known)}" for each in unknown)
+        raise SettingsError(" ".join(said))
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    own_part = {each.removeprefix("ORGMAP_"): each for each in known}
+    close = get_close_matches(name.removeprefix("ORGMAP_"), own_part, n=1)
+    return f"Did you mean {own_part[close[0]]}?" if close else f"Known are {', '.join(known)}."
 
 
 def _check_issuer(url: str) -> None:

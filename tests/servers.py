@@ -18,9 +18,12 @@ START_TIMEOUT = 30.0
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """This process's environment, with these settings of Orgmap and no others."""
+    """This process's environment, with these settings of Orgmap and no others.
+
+    Development sign-in is set, unless they name another one.
+    """
     others = {name: text for name, text in os.environ.items() if not name.startswith("ORGMAP_")}
-    return {**others, **variables}
+    return {**others, "ORGMAP_AUTH": "dev", **variables}
 
 
 @contextmanager

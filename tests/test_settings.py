@@ -30,7 +30,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
 def test_without_any_variable_all_is_local(read: Read) -> None:
     settings = read()
     assert settings.sqlite_path == Path(".data/orgmap.db")
-    assert (settings.auth, settings.cache) == ("dev", "memory")
+    assert (settings.auth, settings.cache) == (None, "memory")
     assert (settings.config, settings.secrets) == ({}, {})
 
 
@@ -131,8 +131,10 @@ def test_all_wrong_values_are_named_at_once(read: Read) -> None:
     assert "ORGMAP_CACHE" in str(caught.value)
 
 
-def test_variables_that_only_look_like_settings_are_left_alone(read: Read) -> None:
-    assert read(ORGMAP_CONFIG="{", ORGMAP_SECRETS="[", ORGMAP_OTHER="x").config == {}
+@pytest.mark.parametrize("name", ["ORGMAP_CONFIG", "ORGMAP_SECRETS", "ORGMAP_OTHER"])
+def test_a_variable_that_only_looks_like_a_setting_is_refused(read: Read, name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name} is unknown"):
+        read(**{name: "x"})
 
 
 # ---------------------------------------------------------------------- the demonstration

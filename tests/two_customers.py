@@ -136,7 +136,10 @@ class TwoCustomers:
 
 
 def settings_in(folder: Path, **more: Any) -> Settings:
-    return Settings(storage=f"sqlite:///{folder / 'orgmap.db'}", **more)
+    """With development sign-in, unless another one is given."""
+    return Settings.model_validate(
+        {"storage": f"sqlite:///{folder / 'orgmap.db'}", "auth": "dev", **more}
+    )
 
 
 @asynccontextmanager

@@ -10,10 +10,10 @@ const MAC_APPLICATIONS = [
 
 /** The installed browser that the tests drive; nothing is downloaded. */
 export function findChromium(): string {
-  const given = process.env.ORGMAP_CHROMIUM;
+  const given = process.env.ORGMAP_TEST_CHROMIUM;
   if (given) {
     if (isExecutable(given)) return given;
-    throw new Error(`ORGMAP_CHROMIUM is ${given}, which cannot be executed.`);
+    throw new Error(`ORGMAP_TEST_CHROMIUM is ${given}, which cannot be executed.`);
   }
   const folders = (process.env.PATH ?? "").split(delimiter);
   const onPath = COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command)));
@@ -21,7 +21,7 @@ export function findChromium(): string {
   if (found) return found;
   throw new Error(
     `No Chromium was found. Looked for ${COMMANDS.join(", ")} on PATH and in /Applications. ` +
-      "Install one (on Debian: apt-get install chromium), or name it in ORGMAP_CHROMIUM.",
+      "Install one (on Debian: apt-get install chromium), or name it in ORGMAP_TEST_CHROMIUM.",
   );
 }
 

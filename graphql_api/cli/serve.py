@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from graphql_api.cli.output import asynchronous
-from graphql_api.settings import Settings, SettingsError, read_settings
+from graphql_api.settings import NO_SIGN_IN, Settings, SettingsError, read_settings
 from graphql_api.storage.table_store import TableStoreError
 
 HOST = "127.0.0.1"
@@ -39,7 +39,7 @@ def serve(host: str, port: int, demo: bool, workers: int) -> None:
 async def _serve_alone(host: str, port: int, *, demo: bool) -> None:
     from graphql_api.web.server import serve_demonstration, serve_forever  # noqa: PLC0415
 
-    settings = await _settings_to_serve(host)
+    settings = await _settings_to_serve(host, demo=demo)
     await (serve_demonstration if demo else serve_forever)(settings, host=host, port=port)
 
 
@@ -47,17 +47,20 @@ def _serve_with_workers(host: str, port: int, *, workers: int) -> None:
     from graphql_api.web.workers import serve_with_workers  # noqa: PLC0415
 
     try:
-        settings = asyncio.run(_settings_to_serve(host))
+        settings = asyncio.run(_settings_to_serve(host, demo=False))
         serve_with_workers(settings, host=host, port=port, workers=workers)
     except (SettingsError, TableStoreError, OSError) as error:
         raise click.ClickException(str(error)) from error
 
 
-async def _settings_to_serve(host: str) -> Settings:
+async def _settings_to_serve(host: str, *, demo: bool) -> Settings:
+    """Raises SettingsError if no sign-in is set; a demonstration then has development sign-in."""
     from graphql_api.resources import open_store  # noqa: PLC0415 - takes its time to load
     from graphql_api.web.loopback import refuse_other_than_loopback  # noqa: PLC0415 - the web stack
 
-    settings = read_settings()
+    settings = read_settings().for_demonstration() if demo else read_settings()
+    if settings.auth is None:
+        raise SettingsError(NO_SIGN_IN)
     if settings.auth == "dev":
         await refuse_other_than_loopback(host)
     store = await open_store(settings)  # which fails here in one line, in the server with many

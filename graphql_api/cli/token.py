@@ -46,7 +46,7 @@ def token(
 
     try:
         settings = read_settings()
-        if settings.auth != "dev":
+        if settings.auth == "oidc":
             raise SettingsError("ORGMAP_AUTH=oidc: tokens come from the issuer, never from here.")
         minted = mint(
             signing_key(settings.data_folder),

@@ -8,12 +8,14 @@ from graphql_api.identity.development import DevelopmentAuthenticator, signing_k
 from graphql_api.identity.issuer import IssuerKeys, http_sender
 from graphql_api.identity.oidc import OidcAuthenticator
 from graphql_api.identity.rules import TokenRules
-from graphql_api.settings import Settings
+from graphql_api.settings import NO_SIGN_IN, Settings, SettingsError
 
 
 @asynccontextmanager
 async def open_authenticator(settings: Settings) -> AsyncIterator[Authenticator]:
-    """Closes its connections at the end."""
+    """Closes its connections at the end. Raises SettingsError if no sign-in is set."""
+    if settings.auth is None:
+        raise SettingsError(NO_SIGN_IN)
     if settings.auth == "dev":
         yield DevelopmentAuthenticator(signing_key(settings.data_folder))
         return

@@ -19,7 +19,7 @@ SHUTDOWN_SECONDS = 10
 async def serve_forever(settings: Settings, *, host: str, port: int) -> None:
     """Until a signal ends the process."""
     config = configuration(create_app(settings), settings, host=host, port=port)
-    await AnnouncingServer(config).serve()
+    await AnnouncingServer(config, settings).serve()
 
 
 def configuration(
@@ -48,16 +48,22 @@ async def serve_demonstration(settings: Settings, *, host: str, port: int) -> No
 class AnnouncingServer(uvicorn.Server):
     """Announces its address once it listens; port 0 becomes known only then."""
 
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self._settings = settings
+
     async def startup(self, sockets: list[Any] | None = None) -> None:
         await super().startup(sockets)
         freeze_startup_objects()
-        announce(listener for server in self.servers for listener in server.sockets)
+        announce(
+            (listener for server in self.servers for listener in server.sockets), self._settings
+        )
 
 
-def announce(sockets: Iterable[socket]) -> None:
+def announce(sockets: Iterable[socket], settings: Settings) -> None:
     for listener in sockets:
         host, port = listener.getsockname()[:2]
-        print(f"Orgmap is at http://{host}:{port}", flush=True)  # noqa: T201
+        print(f"Orgmap is at http://{host}:{port} ({settings.described})", flush=True)  # noqa: T201
 
 
 def freeze_startup_objects() -> None:

@@ -35,7 +35,7 @@ def serve_with_workers(settings: Settings, *, host: str, port: int, workers: int
     config.timeout_worker_healthcheck = HANGING_SECONDS
     listener = config.bind_socket()
     try:
-        supervisor = Supervisor(config, [listener])
+        supervisor = Supervisor(config, [listener], settings)
         supervisor.run()
     finally:
         listener.close()
@@ -54,8 +54,9 @@ def application() -> Starlette:
 class Supervisor(Multiprocess):
     """Announces the address once all workers listen."""
 
-    def __init__(self, config: uvicorn.Config, sockets: list[socket]) -> None:
+    def __init__(self, config: uvicorn.Config, sockets: list[socket], settings: Settings) -> None:
         super().__init__(config, sockets)
+        self._settings = settings
         self.has_failed = False
 
     def init_processes(self) -> None:
@@ -71,4 +72,4 @@ class Supervisor(Multiprocess):
                     self.should_exit.set()
                     return
                 time.sleep(0.05)
-        announce(self.sockets)
+        announce(self.sockets, self._settings)

@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def orgmap() -> Orgmap:
     """Runs the command; keywords are its settings."""
 
     def run(*arguments: str, **settings: str) -> Result:
-        return CliRunner().invoke(main, arguments, env=settings)
+        own = {name: None for name in os.environ if name.startswith("ORGMAP_")}
+        return CliRunner().invoke(main, arguments, env={**own, **settings})
 
     return run
 
@@ -38,7 +40,7 @@ def test_help_names_every_command(orgmap: Orgmap) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.5", "orgmap.example"])  # noqa: S104
 def test_development_sign_in_is_not_served_to_other_machines(orgmap: Orgmap, host: str) -> None:
-    refused = orgmap("serve", "--host", host)
+    refused = orgmap("serve", "--host", host, ORGMAP_AUTH="dev")
     assert refused.exit_code == 1
     assert f"--host {host} can be reached from other machines" in refused.stderr
     assert "Use 127.0.0.1, ::1 or localhost." in refused.stderr
@@ -57,7 +59,9 @@ def test_a_storage_that_cannot_be_opened_ends_the_command(
     orgmap: Orgmap, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     (tmp_path / "file").touch()
-    refused = orgmap("serve", *options, ORGMAP_STORAGE=f"sqlite:///{tmp_path}/file/orgmap.db")
+    refused = orgmap(
+        "serve", *options, ORGMAP_AUTH="dev", ORGMAP_STORAGE=f"sqlite:///{tmp_path}/file/orgmap.db"
+    )
     assert refused.exit_code == 1
     assert refused.stderr.startswith(f"Error: {tmp_path}/file")
     assert "Traceback" not in refused.stderr
@@ -84,3 +88,51 @@ async def test_the_demonstration_has_a_dozen_customers_two_of_them_mapped_and_ma
                     MANAGER, mapping.org_id, mapping.mapping_id
                 )
                 assert tested.result.success
+
+
+def test_nothing_is_served_before_a_sign_in_is_set(orgmap: Orgmap, tmp_path: Path) -> None:
+    refused = orgmap("serve", "--port", "0", ORGMAP_STORAGE=f"sqlite:///{tmp_path}/orgmap.db")
+    assert refused.exit_code == 1
+    assert "No sign-in is set." in refused.stderr
+    assert "ORGMAP_AUTH=oidc" in refused.stderr
+    assert "ORGMAP_AUTH=dev" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_commands_need_no_sign_in(orgmap: Orgmap, tmp_path: Path) -> None:
+    storage = f"sqlite:///{tmp_path}/orgmap.db"
+    for arguments in (("access", "list"), ("coverage",), ("repair", "--dry-run")):
+        ended = orgmap(*arguments, ORGMAP_STORAGE=storage)
+        assert ended.exit_code == 0, ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("ORGMAP_AUHT", "Did you mean ORGMAP_AUTH?"),
+        ("ORGMAP_STORGE", "Did you mean ORGMAP_STORAGE?"),
+        ("ORGMAP_BANANA", "Known are ORGMAP_AUTH, "),
+    ],
+)
+def test_a_variable_that_nobody_knows_is_refused_with_the_nearest_one(
+    orgmap: Orgmap, name: str, nearest: str
+) -> None:
+    refused = orgmap("access", "list", **{name: "x"})
+    assert refused.exit_code == 1
+    assert f"{name} is unknown. {nearest}" in refused.stderr
+
+
+async def test_a_setting_that_no_integration_reads_is_named_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(
+        storage=f"sqlite:///{tmp_path}/orgmap.db",
+        config={"halopsa_base_ulr": "https://a.example", "own_report_folder": "x"},
+    )
+    async with open_orgmap(settings):
+        pass
+    assert (
+        "No integration reads ORGMAP_CONFIG_HALOPSA_BASE_ULR. "
+        "Did you mean ORGMAP_CONFIG_HALOPSA_BASE_URL?"
+    ) in caplog.text
+    assert "No integration reads ORGMAP_CONFIG_OWN_REPORT_FOLDER." in caplog.text

@@ -33,7 +33,8 @@ def opened(tmp_path: Path, static: Path) -> Opened:
     @asynccontextmanager
     async def open_app(**settings: object) -> AsyncIterator[httpx.AsyncClient]:
         storage = f"sqlite:///{tmp_path / 'orgmap.db'}"
-        app = create_app(Settings.model_validate({"storage": storage, **settings}), static=static)
+        given = {"storage": storage, "auth": "dev", **settings}
+        app = create_app(Settings.model_validate(given), static=static)
         async with client_of(app) as client:
             yield client
 

@@ -35,7 +35,7 @@ async def client_of(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(storage=f"sqlite:///{tmp_path}/orgmap.db")
+    return Settings(auth="dev", storage=f"sqlite:///{tmp_path}/orgmap.db")
 
 
 @pytest.fixture
@@ -68,7 +68,11 @@ async def test_a_storage_that_is_down_at_start_is_used_as_soon_as_it_comes(
     static: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     port = free_port()
-    settings = Settings(storage="azure", azure_connection_string=SecretStr(connection_string(port)))
+    settings = Settings(
+        auth="dev",
+        storage="azure",
+        azure_connection_string=SecretStr(connection_string(port)),
+    )
     create = 'mutation { createOrganization(input: { name: "Larkfield" }) { __typename } }'
     async with client_of(create_app(settings, static=static)) as client:
         assert (await client.get("/healthz")).status_code == 200

@@ -80,7 +80,7 @@ async def test_pages_may_call_the_issuer_and_the_host_of_its_tokens_only(tmp_pat
 
 
 async def test_in_development_pages_may_call_nobody_else(tmp_path: Path) -> None:
-    app = create_app(Settings(storage=f"sqlite:///{tmp_path}/orgmap.db"))
+    app = create_app(Settings(auth="dev", storage=f"sqlite:///{tmp_path}/orgmap.db"))
     async with client_of(app) as client:
         assert await connect_sources(client) == {"'self'"}
 

@@ -318,7 +318,7 @@ async def test_a_pause_is_filled_with_comments(tmp_path: Path) -> None:
     app = Starlette(routes=[Route("/", answer)])
     seen: list[str] = []
     async with (
-        serving_app(app, Settings()) as url,
+        serving_app(app, Settings(auth="dev")) as url,
         httpx.AsyncClient(timeout=30) as client,
         client.stream("GET", url) as reply,
     ):

@@ -214,7 +214,7 @@ async def test_a_failure_outside_graphql_answers_json_with_a_correlation_id(
     async def fail(request: Request) -> Response:
         raise RuntimeError("hunter2")
 
-    app = create_app(Settings(storage=f"sqlite:///{tmp_path / 'orgmap.db'}"))
+    app = create_app(Settings(auth="dev", storage=f"sqlite:///{tmp_path / 'orgmap.db'}"))
     app.router.routes.insert(0, Route("/fail", fail))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:

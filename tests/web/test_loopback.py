@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from graphql_api.settings import SettingsError
 from graphql_api.web.app import create_app
 from graphql_api.web.loopback import refuse_other_than_loopback
+from tests.servers import environment
 from tests.two_customers import settings_in
 
 VIEWER = {"query": "{ viewer { userId } }"}
@@ -115,6 +116,7 @@ def test_the_command_refuses_and_says_why(tmp_path: Path) -> None:
     done = subprocess.run(
         [*serve, "--host", "0.0.0.0", "--port", "0"],  # noqa: S104
         cwd=tmp_path,
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=60,

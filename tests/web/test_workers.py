@@ -44,7 +44,9 @@ def running_workers(folder: Path, settings: dict[str, str]) -> Iterator["Served"
 
     with running(command, folder=folder, settings=settings, is_ready=all_listen) as process:
         yield Served(f"http://127.0.0.1:{port}", process)
-    assert log.read_text().splitlines() == [f"Orgmap is at http://127.0.0.1:{port}"]
+    [line] = log.read_text().splitlines()
+    assert line.startswith(f"Orgmap is at http://127.0.0.1:{port} (sign-in: development; storage: ")
+    assert line.endswith("; cache: Redis at 127.0.0.1)")
     assert process.returncode == 0
 
 

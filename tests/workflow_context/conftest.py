@@ -28,6 +28,7 @@ async def orgmap(sandbox: RunningSandbox, storage: str) -> AsyncIterator[Orgmap]
     config, secrets = sandbox.settings()
     settings = Settings(
         storage=storage,
+        auth="dev",
         config=config,
         secrets={name: SecretStr(text) for name, text in secrets.items()},
     )

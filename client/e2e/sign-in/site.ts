@@ -33,7 +33,7 @@ export const test = base.extend<{ loopbackOnly: undefined }, { site: Site }>({
         ORGMAP_OIDC_CLIENT_ID: CLIENT_ID,
         ORGMAP_BOOTSTRAP_ADMIN: ADMINISTRATOR,
       });
-      const url = await announced(orgmap, /^Orgmap is at (http:\S+)$/);
+      const url = await announced(orgmap, /^Orgmap is at (http:\S+) /);
       issuer.stdin.write(`${url}\n`);
       await provide({ url, issuer: issuerUrl });
       await Promise.all([end(orgmap), end(issuer)]);
