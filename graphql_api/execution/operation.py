@@ -30,7 +30,12 @@ from graphql_api.execution.streams import bounded
 from graphql_api.schema.context import Context
 
 OPERATION_SECONDS = 60.0
+REQUEST_UNITS = 10
+"""Charged for each operation: even the smallest one costs two milliseconds."""
 CHARACTERS_A_UNIT = 20
+"""Of a document, which is parsed and validated."""
+BYTES_A_UNIT = 128
+"""Of a body or message, charged before it is parsed."""
 
 
 IS_AWAITABLE = cast(Callable[[Any], TypeGuard[Awaitable[Any]]], optimized_is_awaitable)
@@ -119,13 +124,17 @@ class OperationRunner:
         self, request: GraphQLRequest, context: Context, *, streams: bool
     ) -> CoreResult | Events:
         """Raises a GraphQLError if the operation is not executed."""
-        self._charge(context, 1 + len(request.query) // CHARACTERS_A_UNIT)
+        self._charge(context, REQUEST_UNITS + len(request.query) // CHARACTERS_A_UNIT)
         operation = self.documents.prepare(request.query).operation(request.operation_name)
         if operation.type is OperationType.SUBSCRIPTION and not streams:
             raise SubscriptionNotStreamed
         self._charge(context, operation.cost(self.schema, request.variables))
         async with time_limit(self._seconds):
             return await self._execute(operation, request, context)
+
+    def charge_for_bytes(self, context: Context, size: int) -> None:
+        """Raises a GraphQLError if the identity has spent its units."""
+        self._charge(context, size // BYTES_A_UNIT)
 
     def _charge(self, context: Context, cost: int) -> None:
         try:

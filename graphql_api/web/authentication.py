@@ -8,21 +8,20 @@ each operation.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphql_api.identity.authenticator import InvalidToken, IssuerUnavailable
+from graphql_api.identity.authenticator import MAX_TOKEN, InvalidToken, IssuerUnavailable
 from graphql_api.services.access import Actor, ReadActor
 from graphql_api.storage.table_store import TableStoreError
 from graphql_api.web.content_negotiation import GRAPHQL_RESPONSE
-from graphql_api.web.responses import error_response
+from graphql_api.web.request_body import read_json_object
+from graphql_api.web.responses import BadRequest, error_response
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +29,8 @@ SUBPROTOCOL = "graphql-transport-ws"
 RETRY_AFTER = 5
 INIT_TIMEOUT = 10.0
 """Seconds in which a WebSocket must say who it is."""
+MAX_INIT = MAX_TOKEN + 2048
+"""Characters of the first message, which anybody may send: a token and a little around it."""
 HOW_TO_SIGN_IN = 'Send the token as {"authorization": "Bearer TOKEN"} or {"token": "TOKEN"}.'
 UNAUTHORIZED = 4401
 UNAVAILABLE = 1013
@@ -83,6 +84,8 @@ class SignInMiddleware:
         try:
             async with asyncio.timeout(self._init_timeout):
                 init = await receive()
+                if init["type"] == "websocket.disconnect":
+                    return
                 await _sign_in(scope, _of_init(init))
         except TimeoutError:
             await _close(send, TOO_LATE, "Connection initialisation timeout")
@@ -153,11 +156,16 @@ def _response(
 
 def _of_init(message: Message) -> str | None:
     """The token of a WebSocket's first message. Raises InvalidToken for any other message."""
+    text = message.get("text") or ""
+    if len(text) > MAX_INIT:
+        raise InvalidToken(
+            f"The first message has {len(text):,} characters; {MAX_INIT:,} are allowed."
+        )
     try:
-        init: Any = json.loads(message.get("text") or "null")
-    except (ValueError, RecursionError) as error:
+        init = read_json_object(text.encode())
+    except BadRequest as error:
         raise InvalidToken("The first message must be connection_init.") from error
-    if not isinstance(init, dict) or init.get("type") != "connection_init":
+    if init.get("type") != "connection_init":
         raise InvalidToken("The first message must be connection_init.")
     payload = init.get("payload") or {}
     if not isinstance(payload, dict):

@@ -32,7 +32,7 @@ from graphql_api.web.content_negotiation import (
     negotiate,
 )
 from graphql_api.web.operations import Operations
-from graphql_api.web.request_body import read_json_object
+from graphql_api.web.request_body import MAX_BODY, read_json_object
 from graphql_api.web.request_context import context_of
 from graphql_api.web.responses import BadRequest, to_body, write_json
 from graphql_api.web.server_sent_events import EventStream
@@ -64,12 +64,27 @@ class HttpEndpoint:
     async def _respond(self, http: Request) -> Response:
         """Raises BadRequest if it is no request for an operation."""
         media_type = _check_head(http)
-        request = self._operations.read(read_json_object(await http.body()))
         context = context_of(http)
+        try:
+            body = await self._read_body(http, context)
+        except GraphQLError as error:
+            refused = ExecutionResult(data=None, errors=[error])
+            return _response(to_body(refused), media_type=_plain(media_type))
+        request = self._operations.read(read_json_object(body))
         if media_type == EVENT_STREAM:
             return await self._stream(request, context)
         result = await self._operations.execute(request, context.unchanged)
         return _response(to_body(result), media_type=media_type)
+
+    async def _read_body(self, http: Request, context: Context) -> bytes:
+        """Charged for before it is read, if its length is known. Raises a GraphQLError."""
+        declared = http.headers.get("content-length", "")
+        if declared.isdecimal():
+            self._operations.charge_for_bytes(context, min(int(declared), MAX_BODY))
+            return await http.body()
+        body = await http.body()
+        self._operations.charge_for_bytes(context, len(body))
+        return body
 
     async def _stream(self, request: GraphQLRequest, context: Context) -> Response:
         """Events; a plain response if the first result says that nothing was executed."""
@@ -78,7 +93,7 @@ class HttpEndpoint:
         if "data" in first:
             return EventStream(_events(first, results))
         await results.aclose()
-        return _response(first, media_type=GRAPHQL_RESPONSE)
+        return _response(first, media_type=_plain(EVENT_STREAM))
 
     async def _results(
         self, request: GraphQLRequest, context: Context
@@ -91,6 +106,11 @@ class HttpEndpoint:
                         yield result
         except GraphQLError as error:
             yield ExecutionResult(data=None, errors=[error])
+
+
+def _plain(media_type: str) -> str:
+    """The media type of a response that is no stream, because nothing was executed."""
+    return GRAPHQL_RESPONSE if media_type == EVENT_STREAM else media_type
 
 
 def _response(body: GraphQLHTTPResponse, *, media_type: str) -> Response:

@@ -8,6 +8,7 @@ from strawberry.types import ExecutionResult
 
 from graphql_api.execution.error_codes import RATE_LIMITED
 from graphql_api.execution.operation import (
+    BYTES_A_UNIT,
     OPERATION_SECONDS,
     GraphQLRequest,
     OperationRunner,
@@ -48,6 +49,14 @@ class Operations:
             limiter=RateLimiter(settings.units_a_minute),
             operation_seconds=operation_seconds,
         )
+
+    def charge_for_bytes(self, context: Context, size: int) -> None:
+        """For a body or message, before it is parsed. Raises a GraphQLError if that is refused."""
+        self._runner.charge_for_bytes(context, size)
+
+    def charge_for_message(self, context: Context, size: int) -> None:
+        """Likewise for one of many on a connection, which costs a unit at least."""
+        self._runner.charge_for_bytes(context, max(size, BYTES_A_UNIT))
 
     def read(self, body: Mapping[str, object]) -> GraphQLRequest:
         """Raises BadRequest."""

@@ -8,9 +8,10 @@ message about it; what is wrong with a message closes the connection.
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 from graphql import GraphQLError, GraphQLFormattedError
@@ -59,10 +60,11 @@ class WebSocketEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket = WebSocket(scope, receive, send)
         await websocket.accept(SUBPROTOCOL)
+        context = context_of(websocket)
         handler = TransportHandler(
             view=cast(Any, self),
-            websocket=Messages(websocket),
-            context=context_of(websocket),
+            websocket=Messages(websocket, partial(self.operations.charge_for_message, context)),
+            context=context,
             root_value=None,
             schema=self.operations.schema,
             connection_init_wait_timeout=timedelta(seconds=INIT_TIMEOUT),
@@ -75,10 +77,11 @@ class WebSocketEndpoint:
 
 
 class Messages(AsyncWebSocketAdapter):
-    """JSON objects in, JSON out."""
+    """JSON objects in, JSON out. `charge` is called with the size of each message."""
 
-    def __init__(self, websocket: WebSocket) -> None:
+    def __init__(self, websocket: WebSocket, charge: Callable[[int], None]) -> None:
         self.ws = websocket
+        self._charge = charge
 
     async def iter_json(
         self, *, ignore_parsing_errors: bool = False
@@ -90,6 +93,7 @@ class Messages(AsyncWebSocketAdapter):
                 return
             except KeyError as error:
                 raise NonTextMessageReceived from error
+            self._charge(len(text))
             yield _parsed(text)
 
     async def send_json(self, message: Any) -> None:
