@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     rate_limit: int | None = Field(default=None, ge=0)
     introspection: bool | None = None
     planned_executor: bool = True
+    max_answer: int = Field(default=64 * 1024 * 1024, ge=1024 * 1024)
     trusted_documents: Literal["also", "only"] = "also"
     cors_origins: str = ""
     # NoDecode: variables named ORGMAP_CONFIG and ORGMAP_SECRETS mean nothing, so nothing is parsed.

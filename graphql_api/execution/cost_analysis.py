@@ -5,7 +5,8 @@ nothing here expands a document, so the time grows with its length, however much
 
 An operation's cost is the number of objects that it may make the server fetch:
 
-- an object costs 1, and what is asked of it comes on top; its scalars are free;
+- an object costs 1, and what is asked of it comes on top; its scalars are free, unless an alias
+  repeats one, which costs 1;
 - a list costs that for each of its items. As many are expected as `first` says, where a field
   takes it, or as the longest list among its arguments has; where nothing says it, UNPAGED;
 - a CSV file counts as a list of its lines;
@@ -88,7 +89,8 @@ class Totals:
 
 
 LEAF = Totals(own_fields=1, fields=1, depth=1)
-ALIASED_LEAF = replace(LEAF, aliases=1)
+ALIASED_LEAF = replace(LEAF, aliases=1, cost=1)
+"""Repeats a value, which may be 32 KiB of JSON, in each object."""
 
 
 class CostAnalysis:

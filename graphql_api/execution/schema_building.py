@@ -6,6 +6,7 @@ import strawberry
 from graphql import GraphQLDefaultInput, is_input_object_type
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as StockExecutor
 
+from graphql_api.execution.argument_limits import limit_arguments
 from graphql_api.execution.field_plans import plan_fields
 from graphql_api.execution.planned_executor import PlannedExecutor
 from graphql_api.schema.access import AccessMutation, AccessQuery
@@ -65,6 +66,7 @@ class Schema(strawberry.Schema):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"execution_context_class": PlannedExecutor, **options})
         plan_fields(self._schema)
+        limit_arguments(self._schema)
         self._let_introspection_show_objects_as_defaults()
 
     def _let_introspection_show_objects_as_defaults(self) -> None:

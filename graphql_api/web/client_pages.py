@@ -7,15 +7,24 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graphql_api.web.responses import error_response
+
 PLAYGROUND = "/graphiql"
+PAGES = frozenset(
+    ("", "organizations", "integrations", "coverage", "csv", "audit", "access", "signed-in")
+) | {"signed-out"}
+"""First parts of the paths of the client's pages (client/src/app/routes.tsx)."""
+NO_PAGES = frozenset(("api", "graphql", "health", "metrics"))
+"""Never a page, not even one that says that there is none: probes and scrapers ask for these."""
 NO_FILES = (".html", ".json")
 """The pages have addresses without an ending, and the manifest is for the service."""
 
 
 class ClientPages:
-    """The built client. A path without a file is a page of it, and its index answers.
+    """The built client: its index for each page, and its files.
 
-    /graphiql is a page of its own, the playground.
+    A browser gets the index for an unknown path too, with 404, and the client then says that there
+    is no such page; any other caller gets an error. /graphiql is the playground.
     """
 
     def __init__(self, directory: Path, *, playground: bool = True) -> None:
@@ -24,16 +33,23 @@ class ClientPages:
         self._files = StaticFiles(directory=directory, check_dir=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._answer(scope["path"])(scope, receive, send)
+        await self._answer(scope)(scope, receive, send)
 
-    def _answer(self, path: str) -> ASGIApp:
+    def _answer(self, scope: Scope) -> ASGIApp:
+        path: str = scope["path"]
+        first, last = path.strip("/").split("/")[0], path.rsplit("/", 1)[-1]
+        is_page = first in PAGES or path == PLAYGROUND
+        if not is_page and (first in NO_PAGES or not _accepts_html(scope)) and "." not in last:
+            return error_response(
+                f"There is nothing at {path[:100]}.", status=404, code="NOT_FOUND"
+            )
         if not self._index.exists():
             message = "The client is not built. Run `make run`, or `npm run build` in client/."
             return Response(message, status_code=503, media_type="text/plain")
-        name = path.rsplit("/", 1)[-1]
-        if "." in name and not name.endswith(NO_FILES):
+        if "." in last and not last.endswith(NO_FILES):
             return self._files
-        return FileResponse(self._page(path), headers={"Cache-Control": "no-cache"})
+        headers = {"Cache-Control": "no-cache"}
+        return FileResponse(self._page(path), 200 if is_page else 404, headers=headers)
 
     def _page(self, path: str) -> Path:
         if path != PLAYGROUND:
@@ -41,3 +57,7 @@ class ClientPages:
         if self._playground is None:
             raise HTTPException(404)
         return self._playground
+
+
+def _accepts_html(scope: Scope) -> bool:
+    return any(b"text/html" in value for name, value in scope["headers"] if name == b"accept")

@@ -31,10 +31,10 @@ from graphql_api.web.content_negotiation import (
     check_json,
     negotiate,
 )
-from graphql_api.web.operations import Operations
+from graphql_api.web.operations import MAX_RESPONSE, Operations
 from graphql_api.web.request_body import MAX_BODY, read_json_object
 from graphql_api.web.request_context import context_of
-from graphql_api.web.responses import BadRequest, to_body, write_json
+from graphql_api.web.responses import BadRequest, bounded_body, encode, to_body
 from graphql_api.web.server_sent_events import EventStream
 
 STATUS_BY_CODE = {
@@ -42,6 +42,7 @@ STATUS_BY_CODE = {
     UNAUTHENTICATED: 401,
     RATE_LIMITED: 429,
     "INTERNAL": 500,
+    "UNAVAILABLE": 503,
     TIMEOUT: 503,
 }
 
@@ -71,10 +72,11 @@ class HttpEndpoint:
             refused = ExecutionResult(data=None, errors=[error])
             return _response(to_body(refused), media_type=_plain(media_type))
         request = self._operations.read(read_json_object(body))
+        limit = self._operations.response_limit(context, request_size=len(body))
         if media_type == EVENT_STREAM:
-            return await self._stream(request, context)
+            return await self._stream(request, context, limit=limit)
         result = await self._operations.execute(request, context.unchanged)
-        return _response(to_body(result), media_type=media_type)
+        return _response(to_body(result), media_type=media_type, limit=limit)
 
     async def _read_body(self, http: Request, context: Context) -> bytes:
         """Charged for before it is read, if its length is known. Raises a GraphQLError."""
@@ -86,12 +88,12 @@ class HttpEndpoint:
         self._operations.charge_for_bytes(context, len(body))
         return body
 
-    async def _stream(self, request: GraphQLRequest, context: Context) -> Response:
+    async def _stream(self, request: GraphQLRequest, context: Context, *, limit: int) -> Response:
         """Events; a plain response if the first result says that nothing was executed."""
         results = self._results(request, context)
         first = to_body(await anext(results))
         if "data" in first:
-            return EventStream(_events(first, results))
+            return EventStream(_events(first, results, limit=limit))
         await results.aclose()
         return _response(first, media_type=_plain(EVENT_STREAM))
 
@@ -113,18 +115,18 @@ def _plain(media_type: str) -> str:
     return GRAPHQL_RESPONSE if media_type == EVENT_STREAM else media_type
 
 
-def _response(body: GraphQLHTTPResponse, *, media_type: str) -> Response:
+def _response(body: GraphQLHTTPResponse, *, media_type: str, limit: int = MAX_RESPONSE) -> Response:
     """`no-store`, because no cache on the way may keep a person's own data."""
     headers = {"content-type": f"{media_type}; charset=utf-8", "cache-control": "no-store"}
     if "data" in body:
-        return Response(write_json(body), headers=headers)
+        return Response(encode(body, limit=limit), headers=headers)
     extensions = _extensions_of(body)
     if "retryAfterSeconds" in extensions:
         headers["retry-after"] = str(extensions["retryAfterSeconds"])
     # Callers of the older media type look for errors in the body alone.
     otherwise = 200 if media_type == JSON else 400
     status = STATUS_BY_CODE.get(extensions.get("code", ""), otherwise)
-    return Response(write_json(body), status, headers=headers)
+    return Response(encode(body, limit=limit), status, headers=headers)
 
 
 def _extensions_of(body: GraphQLHTTPResponse) -> dict[str, Any]:
@@ -143,10 +145,10 @@ def _check_head(request: Request) -> str:
 
 
 async def _events(
-    first: GraphQLHTTPResponse, results: AsyncGenerator[ExecutionResult, None]
+    first: GraphQLHTTPResponse, results: AsyncGenerator[ExecutionResult, None], *, limit: int
 ) -> AsyncGenerator[GraphQLHTTPResponse, None]:
     """Of a stream that has begun, so each has `data`, even one in which an error ended it."""
     async with aclosing(results):
-        yield first
+        yield bounded_body(first, limit=limit)
         async for result in results:
-            yield {"data": None, **to_body(result)}
+            yield bounded_body({"data": None, **to_body(result)}, limit=limit)

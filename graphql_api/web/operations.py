@@ -24,6 +24,10 @@ from graphql_api.web.responses import BadRequest
 from graphql_api.web.stream_limit import StreamLimit, TooManyStreams
 from graphql_api.web.trusted_documents import TrustedDocuments
 
+MAX_RESPONSE = 4 * 1024 * 1024
+RESPONSE_FOR_EACH_BYTE = 10
+"""A large request may have a large response: each line of a file has its outcome."""
+
 ONLY_STREAMED = (
     f"A subscription is answered with events: send `Accept: {EVENT_STREAM}`, or send it over a "
     "WebSocket that speaks graphql-transport-ws."
@@ -42,6 +46,7 @@ class Operations:
     ) -> None:
         self._documents = documents
         self._stream_limit = StreamLimit()
+        self._max_answer = settings.max_answer
         self.schema = create_schema(executes_by_plan=settings.planned_executor)
         self._runner = OperationRunner(
             self.schema,
@@ -83,6 +88,12 @@ class Operations:
     ) -> AsyncGenerator[ExecutionResult, None]:
         """The results of any operation, at most until the sign-in ends."""
         return self._runner.stream(request, read_context)
+
+    def response_limit(self, context: Context, *, request_size: int = 0) -> int:
+        """Bytes of a response: more for provider-wide people, who may read everything."""
+        if context.actor.provider_wide:
+            return self._max_answer
+        return max(MAX_RESPONSE, RESPONSE_FOR_EACH_BYTE * request_size)
 
     @contextmanager
     def open_stream(self, context: Context) -> Iterator[None]:

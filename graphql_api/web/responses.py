@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
-from graphql_api.execution.error_codes import TOO_LARGE
+from graphql_api.execution.error_codes import RESPONSE_TOO_LARGE, TOO_LARGE
 from graphql_api.execution.operation_limits import too_long_to_read
 
 BAD_REQUEST = "BAD_REQUEST"
@@ -72,6 +72,31 @@ def format_error(error: GraphQLError) -> GraphQLFormattedError:
         return {**formatted, "message": excess, "extensions": {"code": TOO_LARGE}}
     is_syntax = isinstance(error, GraphQLSyntaxError)
     return {**formatted, "extensions": {"code": PARSE_FAILED if is_syntax else VALIDATION_FAILED}}
+
+
+def encode(body: GraphQLHTTPResponse, *, limit: int) -> bytes:
+    """The JSON of a body, or of an error instead if it has more than `limit` bytes."""
+    encoded = write_json(body)
+    if len(encoded) <= limit:
+        return encoded
+    return write_json(_too_large(len(encoded), limit))
+
+
+def bounded_body(body: GraphQLHTTPResponse, *, limit: int) -> GraphQLHTTPResponse:
+    """The body, or an error instead if its JSON has more than `limit` bytes."""
+    size = len(write_json(body))
+    return body if size <= limit else _too_large(size, limit)
+
+
+def _too_large(size: int, limit: int) -> GraphQLHTTPResponse:
+    message = (
+        f"The response would have {size:,} bytes; {limit:,} are allowed. Ask for smaller pages or "
+        "fewer fields. A change has been made all the same."
+    )
+    return {
+        "data": None,
+        "errors": [{"message": message, "extensions": {"code": RESPONSE_TOO_LARGE}}],
+    }
 
 
 def write_json(value: object) -> bytes:

@@ -37,7 +37,7 @@ from graphql_api.web.authentication import INIT_TIMEOUT, SUBPROTOCOL
 from graphql_api.web.operations import Operations
 from graphql_api.web.request_body import MAX_BODY, read_json_object
 from graphql_api.web.request_context import context_of
-from graphql_api.web.responses import BadRequest, to_body
+from graphql_api.web.responses import BadRequest, bounded_body, to_body
 
 MAX_OPERATIONS = 20
 """Under way at a time on one connection."""
@@ -164,7 +164,9 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
                     await self._send(operation, "error", body.get("errors", []))
                     return
                 has_begun = True
-                await self._send(operation, "next", {"data": None, **body})
+                limit = self._serving.response_limit(self.context)
+                payload = bounded_body({"data": None, **body}, limit=limit)
+                await self._send(operation, "next", payload)
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
     async def _send(self, operation: Operation[Context, None], type: str, payload: object) -> None:

@@ -266,8 +266,8 @@ async def test_a_failure_is_masked_with_plans_and_without(services: Services) ->
 
 
 async def test_each_run_of_an_operation_is_charged(services: Services) -> None:
-    runner = OperationRunner(create_schema(), limiter=RateLimiter(100, clock=lambda: 0.0))
-    query = "{ organizations(first: 5) { nodes { id } } }"  # 3 to read and 6 to fetch: 99 of 11
+    runner = OperationRunner(create_schema(), limiter=RateLimiter(199, clock=lambda: 0.0))
+    query = "{ organizations(first: 5) { nodes { id } } }"  # 12 to read and 6 to fetch: 198 of 11
 
     results = [await run_operation(runner, services, query) for _ in range(12)]
 
@@ -275,7 +275,7 @@ async def test_each_run_of_an_operation_is_charged(services: Services) -> None:
     assert len(refused) == 1
     [error] = refused[0].errors or []
     assert refused[0].data is None
-    assert error.extensions == {"code": "RATE_LIMITED", "retryAfterSeconds": 2}
+    assert error.extensions == {"code": "RATE_LIMITED", "retryAfterSeconds": 4}
 
 
 async def test_a_subscription_is_not_executed_where_only_one_result_can_be_sent(

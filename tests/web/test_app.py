@@ -1,5 +1,6 @@
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from starlette.applications import Starlette
 
 from graphql_api.settings import Settings
 from graphql_api.web.app import create_app
+from graphql_api.web.client_pages import PAGES
 from tests.azurite import connection_string, free_port, running_azurite
 
 HOST = "http://127.0.0.1:8000"
@@ -96,13 +98,40 @@ async def until_ready(client: httpx.AsyncClient, *, seconds: float) -> None:
 # ---------------------------------------------------------------------- the client's pages
 
 
-@pytest.mark.parametrize("path", ["/", "/organizations", "/organizations/6a66/integrations", "/x/"])
+@pytest.mark.parametrize("path", ["/", "/organizations", "/organizations/6a66/integrations"])
 async def test_each_page_is_the_clients_index(client: httpx.AsyncClient, path: str) -> None:
     response = await client.get(path)
     assert (response.status_code, response.text) == (200, "<title>Orgmap</title>")
     assert response.headers["content-type"].startswith("text/html")
     assert response.headers["cache-control"] == "no-cache"
     assert (await client.head(path)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/x/", "/organization", "/wp-admin"])
+async def test_a_path_without_a_page_is_not_found(client: httpx.AsyncClient, path: str) -> None:
+    by_browser = await client.get(path, headers={"accept": "text/html,*/*;q=0.8"})
+    by_program = await client.get(path, headers={"accept": "application/json"})
+    assert (by_browser.status_code, by_browser.text) == (404, "<title>Orgmap</title>")
+    assert by_program.status_code == 404
+    assert by_program.json()["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/v1", "/health", "/metrics"])
+async def test_what_probes_ask_for_is_never_a_page(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path, headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/json"
+
+
+def test_each_route_of_the_client_is_a_page() -> None:
+    sources = Path(__file__).parents[2] / "client" / "src"
+    [routes] = sources.rglob("routes.tsx")
+    paths = set(re.findall(r'^        path: "([^"/:*]+)', routes.read_text(), flags=re.MULTILINE))
+    [session] = sources.rglob("oidc-session.ts")
+    signing = set(re.findall(r'export const SIGNED_\w+ = "/([^"]+)"', session.read_text()))
+    assert paths
+    assert signing
+    assert {"", *paths, *signing} == PAGES
 
 
 async def test_a_built_file_is_served_as_it_is(client: httpx.AsyncClient) -> None:

@@ -12,8 +12,11 @@ import pytest
 from websockets import ConnectionClosedError, Subprotocol
 from websockets.asyncio.client import connect
 
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.web.authentication import SUBPROTOCOL, UNAUTHORIZED
+from graphql_api.web.websocket import TRY_AGAIN_LATER
 from integrations.base import BaseIntegration, ExternalOrganization, MappedOrganization, TestResult
+from tests.actors import MANAGER
 from tests.event_streams import MEDIA_TYPE, bodies_of
 from tests.two_customers import settings_in
 from tests.web.serving import Service, serving
@@ -22,6 +25,7 @@ SECRET = "hunter2"
 VIEWER = "{ viewer { userId } }"
 MANY = """organizations(first: %s) { nodes { mappings { integration { mappings(first: 10) {
     nodes { id } } } } } }"""
+ALL_DATA = "query ($id: ID!) { organization(id: $id) { mappings { mappingData } } }"
 DISCOVER = "query ($name: String!) { externalOrganizations(integrationName: $name) { __typename } }"
 
 
@@ -53,6 +57,9 @@ class Slow(Broken):
 
 INTEGRATIONS: dict[str, type[BaseIntegration]] = {"broken": Broken, "slow": Slow}
 
+CLOSED = {UNAUTHORIZED: "UNAUTHENTICATED", TRY_AGAIN_LATER: "RATE_LIMITED"}
+"""The codes that a WebSocket is closed with."""
+
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 """The first body that a service answers an operation with."""
 
@@ -80,16 +87,15 @@ async def over_websocket(
     payload = {} if token is None else {"token": token}
     asked = {"query": query, "variables": variables}
     async with connect(service.websocket_url, subprotocols=[Subprotocol(SUBPROTOCOL)]) as socket:
-        await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
         try:
+            await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
             await socket.recv()
+            await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": asked}))
+            async with asyncio.timeout(30):
+                answer = json.loads(await socket.recv())
         except ConnectionClosedError as error:
-            closed = error.rcvd
-            code = "UNAUTHENTICATED" if closed and closed.code == UNAUTHORIZED else str(closed)
+            code = CLOSED[error.rcvd.code if error.rcvd else 0]
             return {"errors": [{"message": "", "extensions": {"code": code}}]}
-        await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": asked}))
-        async with asyncio.timeout(30):
-            answer = json.loads(await socket.recv())
     return {"errors": answer["payload"]} if answer["type"] == "error" else answer["payload"]
 
 
@@ -141,18 +147,24 @@ async def test_an_operation_that_asks_for_too_much_is_refused(
     assert [code_of(each) for each in answers] == ["OPERATION_TOO_LARGE"] * 2
 
 
-@pytest.mark.parametrize("limit", [2, 5])  # of 2 to read and 1 to execute, for each
-async def test_who_has_spent_a_minutes_units_waits(tmp_path: Path, ask: Ask, limit: int) -> None:
+@pytest.mark.parametrize(
+    ("query", "limit", "refused"),
+    [
+        (VIEWER, 30, 1),  # 12 each over HTTP, 11 of them to read it
+        ("{ organizations(first: 100) { nodes { id } } }", 60, 3),  # 12 to read it, 101 to execute
+    ],
+)
+async def test_who_has_spent_a_minutes_units_waits(
+    tmp_path: Path, ask: Ask, query: str, limit: int, refused: int
+) -> None:
     async with serving(settings_in(tmp_path, rate_limit=limit)) as service:
-        answers = [await ask(service, VIEWER) for _ in range(3)]
+        answers = [await ask(service, query) for _ in range(3)]
 
-    refused = [each for each in answers if "errors" in each]
-    assert len(refused) == 3 - limit // 3
-    assert {code_of(each) for each in refused} == {"RATE_LIMITED"}
+    assert [code_of(each) for each in answers if "errors" in each] == ["RATE_LIMITED"] * refused
 
 
 async def test_documents_that_are_refused_are_charged_for(tmp_path: Path, ask: Ask) -> None:
-    async with serving(settings_in(tmp_path, rate_limit=50)) as service:
+    async with serving(settings_in(tmp_path, rate_limit=72)) as service:
         answers = [await ask(service, "{ nothing } # " + "x" * 400) for _ in range(4)]
 
     codes = [each["errors"][0]["extensions"]["code"] for each in answers]
@@ -182,3 +194,45 @@ async def test_where_only_trusted_documents_are_allowed_no_other_is(
         answer = await ask(service, VIEWER)
 
     assert code_of(answer) == "DOCUMENT_NOT_TRUSTED"
+
+
+async def test_a_large_body_is_charged_for_before_it_is_parsed(tmp_path: Path, ask: Ask) -> None:
+    large = "[" * 100_000  # no JSON, and 781 units
+    async with serving(settings_in(tmp_path, rate_limit=500)) as service:
+        await ask(service, VIEWER)
+        refused = await ask(service, VIEWER, large=large)
+
+    assert code_of(refused) == "RATE_LIMITED"
+
+
+async def test_a_text_that_is_far_too_long_is_refused_and_not_repeated(
+    tmp_path: Path, ask: Ask
+) -> None:
+    document = "query ($id: ID!) { " + " ".join(
+        f"a{number}: organization(id: $id) {{ id }}" for number in range(9)
+    )
+    async with serving(settings_in(tmp_path)) as service:
+        answer = await ask(service, document + " }", id="\u0378" * 100_000)
+
+    assert len(json.dumps(answer)) < 10_000
+    assert {each["extensions"]["code"] for each in answer["errors"]} == {"VALIDATION_FAILED"}
+    assert "id has 100,000 characters; 1,000 are allowed." in answer["errors"][0]["message"]
+
+
+async def test_a_response_has_a_largest_size(tmp_path: Path, ask: Ask) -> None:
+    data = {"note": "x" * 30_000}
+    async with serving(settings_in(tmp_path, max_answer=1024 * 1024)) as service:
+        organization = await service.services.organizations.create(MANAGER, name="Larkfield")
+        for number in range(40):
+            new = NewMapping(
+                organization_id=organization.org_id,
+                integration_name="custom_api",
+                external_org_id=str(number),
+                mapping_data=data,
+            )
+            await service.services.mappings.create(MANAGER, new)
+        answer = await ask(service, ALL_DATA, id=organization.org_id)
+
+    assert answer["data"] is None
+    assert code_of(answer) == "RESPONSE_TOO_LARGE"
+    assert "1,048,576 are allowed" in answer["errors"][0]["message"]

@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from graphql_api.settings import Settings
 from graphql_api.web.content_negotiation import negotiate
 from graphql_api.web.responses import BadRequest
+from tests.two_customers import settings_in
 from tests.web.conftest import Opened
 from tests.web.serving import serving
 
@@ -219,7 +219,7 @@ async def test_an_odd_path_is_an_ordinary_answer(client: httpx.AsyncClient) -> N
 async def test_a_caller_who_leaves_in_the_middle_of_a_request_is_no_error(
     tmp_path: Path, static: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    settings = Settings.model_validate({"storage": f"sqlite:///{tmp_path / 'orgmap.db'}"})
+    settings = settings_in(tmp_path)
     async with serving(settings, static=static) as service:
         port = httpx.URL(service.url).port
         _, leaving = await asyncio.open_connection("127.0.0.1", port)

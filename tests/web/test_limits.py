@@ -111,7 +111,7 @@ async def test_who_spends_the_units_of_a_minute_waits(opened: Opened) -> None:
 
 
 async def test_documents_that_are_refused_are_charged_for_too(opened: Opened) -> None:
-    async with opened(rate_limit=50) as client:
+    async with opened(rate_limit=70) as client:
         statuses = [(await ask(client, "{ " + "nothing " * 50 + "}")).status_code for _ in range(5)]
 
     assert statuses == [400, 400, 429, 429, 429]
@@ -120,9 +120,10 @@ async def test_documents_that_are_refused_are_charged_for_too(opened: Opened) ->
 @pytest.mark.parametrize(
     ("settings", "units", "shows_schema"),
     [
-        ({}, 0, True),
+        ({"auth": "dev"}, 0, True),
         ({"rate_limit": 500, "introspection": False}, 500, False),
-        ({"rate_limit": 0}, 0, True),
+        ({"auth": "dev", "rate_limit": 0}, 0, True),
+        ({}, DEFAULT_RATE_LIMIT, False),
     ],
 )
 def test_development_is_without_a_limit_and_shows_its_schema(
