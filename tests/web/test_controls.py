@@ -136,6 +136,7 @@ async def test_who_does_not_sign_in_gets_nothing(tmp_path: Path, ask: Ask) -> No
     [
         (f"{{ {MANY % 500} }}", {}),
         (f"query ($first: Int!) {{ {MANY % '$first'} }}", {"first": 500}),
+        ("{ " + " ".join(f"a{number}: __typename" for number in range(40)) + " }", {}),
     ],
 )
 async def test_an_operation_that_asks_for_too_much_is_refused(
