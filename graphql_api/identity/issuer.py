@@ -3,8 +3,8 @@
 https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
 
 Keys are fetched again when they are an hour old, and when a token names a key that is not among
-them: at most every 30 seconds, and one fetch at a time whoever asks. While the issuer cannot be
-reached the keys that are known serve on, for a day.
+them: for one key at most every 30 seconds, for any at most every 5, and one fetch at a time. While
+the issuer cannot be reached the keys that are known serve on, for a day.
 """
 
 import asyncio
@@ -32,6 +32,12 @@ ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "E
 FRESH_FOR = 3600.0
 KEPT_FOR = 24 * 3600.0
 REFRESH_EVERY = 30.0
+LOOK_EVERY = 5.0
+"""Seconds between two fetches for keys that are unknown, and so the longest that a flood of tokens
+with invented keys can delay a key that the issuer has just begun to use."""
+JUST_NOW = 1.0
+"""Seconds after a fetch in which a key that was not among the published ones counts as invented."""
+MAX_LOOKED_FOR = 1_000
 RETRY_COLD = 2.0
 """Seconds between tries while no key is known at all."""
 TIME_LIMIT = 5.0
@@ -61,6 +67,7 @@ class IssuerKeys:
         self._fetched_at = self._tried_at = float("-inf")
         self._failed = False
         self._flight: asyncio.Task[None] | None = None
+        self._looked_for: dict[str, float] = {}
 
     async def key(self, kid: str) -> jwt.PyJWK:
         """The issuer's key of that id. Raises InvalidToken, IssuerUnavailable."""
@@ -70,13 +77,10 @@ class IssuerKeys:
             if self._age() > FRESH_FOR:
                 self.refresh_soon()
             return self._keys[kid]
-        flight = self._refresh()
-        if flight is not None:
-            await asyncio.shield(flight)
+        if not self._was_looked_for(kid):
+            await self._look_for(kid)
         if kid in self._keys:
             return self._keys[kid]
-        if self._failed or not self._keys:
-            raise IssuerUnavailable("The issuer of the tokens cannot be reached just now.")
         raise InvalidToken("The token is signed with a key that its issuer does not publish.")
 
     def origins(self) -> frozenset[str]:
@@ -94,14 +98,34 @@ class IssuerKeys:
             self._flight.cancel()
             await asyncio.gather(self._flight, return_exceptions=True)
 
+    async def _look_for(self, kid: str) -> None:
+        """Fetch the keys, in which it may be. Raises IssuerUnavailable if that cannot be told."""
+        flight = self._refresh(every=LOOK_EVERY)
+        if flight is not None:
+            await asyncio.shield(flight)
+        elif self._keys and self._age() > JUST_NOW:
+            raise IssuerUnavailable("The token's key is not known yet. Try again in a moment.")
+        if kid not in self._keys and (self._failed or not self._keys):
+            raise IssuerUnavailable("The issuer of the tokens cannot be reached just now.")
+        self._remember_missing(kid)
+
+    def _remember_missing(self, kid: str) -> None:
+        self._looked_for[kid] = self._clock()
+        if len(self._looked_for) > MAX_LOOKED_FOR:
+            del self._looked_for[next(iter(self._looked_for))]
+
+    def _was_looked_for(self, kid: str) -> bool:
+        """Just now, and in vain: whoever sends it again causes no fetch."""
+        return self._clock() - self._looked_for.get(kid, float("-inf")) < REFRESH_EVERY
+
     def _age(self) -> float:
         return self._clock() - self._fetched_at
 
-    def _refresh(self) -> asyncio.Task[None] | None:
+    def _refresh(self, *, every: float = REFRESH_EVERY) -> asyncio.Task[None] | None:
         """The fetch under way, or a new one if one is due; otherwise None."""
         if self._flight is not None:
             return self._flight
-        wait = REFRESH_EVERY if self._keys else RETRY_COLD
+        wait = every if self._keys else RETRY_COLD
         if self._clock() - self._tried_at < wait:
             return None
         self._tried_at = self._clock()
@@ -121,6 +145,8 @@ class IssuerKeys:
             logger.warning("%s: its keys cannot be fetched: %r", self._rules.issuer, error)
         else:
             self._failed = False
+            for withdrawn in set(self._keys) - set(keys):
+                self._remember_missing(withdrawn)
             self._keys, self._fetched_at = keys, self._clock()
 
     async def _published_keys(self) -> Mapping[str, jwt.PyJWK]:

@@ -5,7 +5,8 @@ not executed has no `data` and a status of its own, one that was executed has 20
 accepts server-sent events gets any operation as events, and a subscription only so.
 """
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
 from typing import Any, cast
 
@@ -36,6 +37,8 @@ from graphql_api.web.request_body import MAX_BODY, read_json_object
 from graphql_api.web.request_context import context_of
 from graphql_api.web.responses import BadRequest, bounded_body, encode, to_body
 from graphql_api.web.server_sent_events import EventStream
+
+BODY_SECONDS = 30.0
 
 STATUS_BY_CODE = {
     INVALID_OPERATION_NAME: 400,
@@ -83,8 +86,8 @@ class HttpEndpoint:
         declared = http.headers.get("content-length", "")
         if declared.isdecimal():
             self._operations.charge_for_bytes(context, min(int(declared), MAX_BODY))
-            return await http.body()
-        body = await http.body()
+            return await _in_time(http.body())
+        body = await _in_time(http.body())
         self._operations.charge_for_bytes(context, len(body))
         return body
 
@@ -108,6 +111,15 @@ class HttpEndpoint:
                         yield result
         except GraphQLError as error:
             yield ExecutionResult(data=None, errors=[error])
+
+
+async def _in_time(reading: Awaitable[bytes]) -> bytes:
+    """Raises BadRequest for a body that is sent too slowly."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await reading
+    except TimeoutError as error:
+        raise BadRequest(f"The body did not come within {BODY_SECONDS:g} s.", status=408) from error
 
 
 def _plain(media_type: str) -> str:

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from graphql_api.demonstration import demonstration
 from graphql_api.settings import Settings
 from graphql_api.web.app import create_app
+from graphql_api.web.prompt_connections import PromptHttp, drop_stalled_peers
 from graphql_api.web.request_body import MAX_BODY
 
 SHUTDOWN_SECONDS = 10
@@ -33,6 +34,7 @@ def configuration(
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         # A header must not say who the peer is where the peer's address is what lets it in.
         proxy_headers=settings.auth != "dev",
+        http=PromptHttp,
         ws="websockets-sansio",
         ws_max_size=MAX_BODY,
         ws_per_message_deflate=False,  # a small message may unpack to a large one
@@ -55,9 +57,10 @@ class AnnouncingServer(uvicorn.Server):
     async def startup(self, sockets: list[Any] | None = None) -> None:
         await super().startup(sockets)
         freeze_startup_objects()
-        announce(
-            (listener for server in self.servers for listener in server.sockets), self._settings
-        )
+        listeners = [listener for server in self.servers for listener in server.sockets]
+        for listener in listeners:
+            drop_stalled_peers(listener)
+        announce(listeners, self._settings)
 
 
 def announce(sockets: Iterable[socket], settings: Settings) -> None:

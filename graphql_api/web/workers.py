@@ -14,6 +14,7 @@ from uvicorn.supervisors import Multiprocess
 
 from graphql_api.settings import Settings, SettingsError, read_settings
 from graphql_api.web.app import create_app
+from graphql_api.web.prompt_connections import drop_stalled_peers
 from graphql_api.web.server import announce, configuration, freeze_startup_objects
 from graphql_api.web.terminal_log import log_to_the_terminal
 
@@ -34,6 +35,7 @@ def serve_with_workers(settings: Settings, *, host: str, port: int, workers: int
     config.workers = workers
     config.timeout_worker_healthcheck = HANGING_SECONDS
     listener = config.bind_socket()
+    drop_stalled_peers(listener)
     try:
         supervisor = Supervisor(config, [listener], settings)
         supervisor.run()

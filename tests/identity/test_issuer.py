@@ -46,6 +46,26 @@ async def test_a_burst_of_unknown_keys_causes_one_fetch_in_thirty_seconds(
     assert issuer.key_requests == 3
 
 
+async def test_a_flood_of_unknown_keys_delays_a_rotated_one_by_five_seconds(
+    issuer: Issuer, authenticator: OidcAuthenticator, clock: Clock
+) -> None:
+    await sign_in(authenticator, issuer.token())
+    clock.now += 31
+    with pytest.raises(InvalidToken):
+        await sign_in(authenticator, issuer.token(kid="invented-0"))
+    issuer.publish("two", rsa_key("two"))
+    rotated = issuer.token(kid="two", key=rsa_key("two"))
+    for second in range(1, 4):
+        clock.now += 1.2
+        for token in (issuer.token(kid=f"invented-{second}"), rotated):
+            with pytest.raises(IssuerUnavailable):  # which is no reason to sign anybody out
+                await sign_in(authenticator, token)
+    clock.now += 1.5
+
+    assert await sign_in(authenticator, rotated)
+    assert issuer.key_requests == 3
+
+
 async def test_tokens_that_no_key_could_prove_cause_no_fetch(
     issuer: Issuer, authenticator: OidcAuthenticator
 ) -> None:
