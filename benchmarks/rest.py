@@ -154,4 +154,4 @@ def create_rest() -> FastAPI:
 if __name__ == "__main__":
     port = int(sys.argv[1])
     config = uvicorn.Config(create_rest(), host="127.0.0.1", port=port, log_level="warning")
-    AnnouncingServer(config).run()
+    AnnouncingServer(config, read_settings()).run()

@@ -1,3 +1,6 @@
 """Limits that several layers speak of."""
 
 MAX_TEXT = 200
+"""Characters of a name or an id."""
+MAX_MAPPING_DATA = 32 * 1024
+"""Bytes of its JSON."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from graphql_api.services import validation
 from integrations.base import ExternalOrganization
 
 SortKey = tuple[str, str]
@@ -25,11 +24,8 @@ class Listing:
         return {organization.id: organization for organization in self.organizations}
 
     def search(self, text: str | None) -> list[ExternalOrganization]:
-        """Organizations whose name, id or identifying metadata contain the text, in any case.
-
-        Raises ValidationError for a text that is too long.
-        """
-        wanted = validation.search(text).casefold()
+        """Organizations whose name, id or identifying metadata contain the text, in any case."""
+        wanted = (text or "").strip().casefold()
         return [each for each in self.organizations if not wanted or wanted in _searchable(each)]
 
 

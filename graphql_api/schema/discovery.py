@@ -22,6 +22,7 @@ from graphql_api.schema.paging import (
     to_cursor,
 )
 from graphql_api.schema.types import ExternalOrganization
+from graphql_api.services import validation
 from integrations import base
 
 
@@ -49,7 +50,7 @@ class ExternalOrganizationConnection:
         first: int,
         after: SortKey | None,
     ) -> "ExternalOrganizationConnection":
-        found = discovery.listing.search(search)
+        found = discovery.listing.search(validation.search(search))
         start = 0 if after is None else bisect_right(found, after, key=sort_key)
         page = found[start : start + first]
         edges = [_edge(each, integration_name) for each in page]

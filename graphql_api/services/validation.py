@@ -9,14 +9,13 @@ from typing import Any
 
 import pydantic
 
-from graphql_api.models.limits import MAX_TEXT
+from graphql_api.models.limits import MAX_MAPPING_DATA, MAX_TEXT
 from graphql_api.services.errors import FieldProblem, ValidationError, shortened
 from graphql_api.services.invisible_characters import invisible_in
 from graphql_api.storage.properties import from_json
 
 MAX_DOMAIN = 2 * MAX_TEXT
 """Before it is brought to its form; a domain has 253 characters at most."""
-MAX_MAPPING_DATA = 32 * 1024
 MAX_DEPTH = 100
 """Python's JSON reads as deep as the stack lets it: what one caller may store, all must read."""
 _TOO_DEEP = f"It is nested too deeply; at most {MAX_DEPTH} levels are allowed."

@@ -214,3 +214,10 @@ async def test_the_vendor_is_not_asked_for_a_page_that_cannot_be(
     [error] = result.errors
     assert error.extensions == {"code": "VALIDATION_FAILED"}
     assert vendor.listings == 0
+
+
+async def test_a_search_is_as_long_as_a_name_at_most(execute: Execute) -> None:
+    result = await execute(DISCOVER, search="a" * 201)
+    [error] = result.errors or []
+    assert error.extensions == {"code": "VALIDATION_FAILED"}
+    assert "201 characters were given; at most 200 are allowed." in error.message

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from pydantic import BaseModel
 
-from graphql_api.composition import Services, build_services, memory_cache
+from graphql_api.composition import Services, build_services
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import HIDDEN, NewMapping
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, ORG_MAPPINGS
 from graphql_api.storage.table_store import TableStore
@@ -51,7 +52,7 @@ class OpenData(BaseModel):
 class OpenVendor(StrictVendor):
     """The same vendor after somebody took `secret` away from its field."""
 
-    mapping_data_model = OpenData
+    mapping_data_model: ClassVar[type[BaseModel]] = OpenData  # type: ignore[assignment]
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 
 from graphql_api.composition import build_services
+from graphql_api.models.limits import MAX_MAPPING_DATA
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.services.validation import MAX_MAPPING_DATA
 from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.properties import from_json

@@ -8,18 +8,15 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import Services
+from graphql_api.models.coverage import CoverageScope, CoverageState
 from graphql_api.models.organization import Organization
 from graphql_api.services import validation
 from graphql_api.services.access import Permission
-from graphql_api.services.coverage import CoverageState
-from graphql_api.services.coverage_queries import CoverageScope
 from graphql_api.services.errors import ServiceError, ValidationError
-from graphql_api.services.listing import Listing
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.validation import Problems
-from integrations.base import ExternalOrganization, MappingData
+from integrations.base import MappingData
 from tests.actors import MANAGER
-from tests.clock import Clock
 
 MIB = 1024 * 1024
 TEXTS = {
@@ -132,14 +129,6 @@ async def test_a_search_is_folded_once_and_not_for_each_organization(services: S
     assert found.items == []
     with pytest.raises(ValidationError, match="201 characters were given; at most 200"):
         await services.organizations.list(MANAGER, search="Σ" * 201, first=500)
-
-
-def test_a_search_of_a_listing_is_as_long_as_a_name_at_most(clock: Clock) -> None:
-    external = ExternalOrganization(id="1", name="Alder")
-    listing = Listing((external,), cached_at=clock.now, expires_at=clock.now)
-    assert listing.search(" ALDER ") == [external]
-    with pytest.raises(ValidationError, match="at most 200"):
-        listing.search("a" * 201)
 
 
 async def test_states_that_are_named_often_cost_no_more(services: Services) -> None:

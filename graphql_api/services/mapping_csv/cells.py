@@ -16,8 +16,8 @@ import re
 from collections import Counter
 from typing import Any
 
+from graphql_api.models.limits import MAX_MAPPING_DATA
 from graphql_api.services.errors import shortened
-from graphql_api.services.validation import MAX_MAPPING_DATA
 
 _BEGINS = r"(?:\A|[,;|\t\r\n])"
 """A cell, for one separator or another; line breaks end one whose quotes are not seen."""

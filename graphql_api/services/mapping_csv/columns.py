@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+BYTE_ORDER_MARK = "\ufeff"
 ORGANIZATION_ID = "organization_id"
 ORGANIZATION_NAME = "organization_name"
 INTEGRATION = "integration"

@@ -15,8 +15,14 @@ from graphql_api.models.organization import Organization
 from graphql_api.services import errors
 from graphql_api.services.allowed_targets import AllowedTargets
 from graphql_api.services.errors import shortened
-from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Slot, Stored
-from graphql_api.services.mapping_csv.values import listed
+from graphql_api.services.mapping_csv.drafts import (
+    Draft,
+    LineAction,
+    LineCode,
+    Slot,
+    Stored,
+    listed,
+)
 from graphql_api.services.mapping_fields import holds
 
 

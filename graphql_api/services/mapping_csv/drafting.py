@@ -24,7 +24,7 @@ from graphql_api.services.mapping_csv.columns import (
     ORGANIZATION_NAME,
     VERSION,
 )
-from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Stored
+from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Stored, listed
 from graphql_api.services.mapping_csv.reading import Line
 from graphql_api.services.mapping_csv.values import (
     LineRejected,
@@ -33,7 +33,6 @@ from graphql_api.services.mapping_csv.values import (
     column_of,
     comparable,
     given,
-    listed,
     version,
 )
 from graphql_api.services.mapping_fields import (

@@ -137,3 +137,9 @@ class Stored:
     named: Mapping[str, Sequence[Organization]]
     mappings: Mapping[str, Sequence[OrganizationMapping]]
     own_active: Sequence[OrganizationMapping] | None
+
+
+def listed(values: Sequence[object]) -> str:
+    """At most ten of them, and how many there are more."""
+    shown = ", ".join(map(str, values[:10]))
+    return f"{shown} and {len(values) - 10} more" if len(values) > 10 else shown

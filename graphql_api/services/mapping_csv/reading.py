@@ -13,8 +13,7 @@ from itertools import islice
 
 from graphql_api.services.errors import FieldProblem, ValidationError, shortened
 from graphql_api.services.mapping_csv import cells
-from graphql_api.services.mapping_csv.columns import COLUMNS, MAPPING_DATA, missing
-from graphql_api.services.mapping_csv.writing import BYTE_ORDER_MARK
+from graphql_api.services.mapping_csv.columns import BYTE_ORDER_MARK, COLUMNS, MAPPING_DATA, missing
 
 SEPARATORS = (",", ";")
 """A spreadsheet writes the semicolon if the comma is its decimal sign."""

@@ -1,6 +1,6 @@
 """A line's cells as values, and what differs between values."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from graphql_api.models.mapping import OrganizationMapping
@@ -37,12 +37,6 @@ class LineRejected(Exception):
 
 def cell(line: Line, column: str) -> str:
     return line.cells.get(column, "").strip()
-
-
-def listed(values: Sequence[object]) -> str:
-    """At most ten of them, and how many there are more."""
-    shown = ", ".join(map(str, values[:10]))
-    return f"{shown} and {len(values) - 10} more" if len(values) > 10 else shown
 
 
 def comparable(name: str) -> str:

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.mapping_csv import cells
-from graphql_api.services.mapping_csv.columns import COLUMNS
-
-BYTE_ORDER_MARK = "\ufeff"
+from graphql_api.services.mapping_csv.columns import BYTE_ORDER_MARK, COLUMNS
 
 
 @dataclass(frozen=True, kw_only=True)
