@@ -97,7 +97,7 @@ async def damage(settings: Settings) -> OrganizationMapping:
         await store.create_tables(TABLES)
         world = World(store=store)
         await world.create_organization("a")
-        mapping = await world.create("a", "x")
+        mapping = await world.create("a", "1")
         lost = Delete(row_key=mapping_rows.integration_row_key(mapping))
         await store.transact(INTEGRATION_MAPPINGS, INTEGRATION, [lost])
         return mapping
@@ -112,8 +112,8 @@ async def duplicate(settings: Settings) -> None:
         await store.create_tables(TABLES)
         world = World(store=store)
         await world.create_organization("a")
-        await world.create("a", "x")
-        entity = mapping_rows.to_org_entity(world.new("a", "x"))
+        await world.create("a", "1")
+        entity = mapping_rows.to_org_entity(world.new("a", "1"))
         second = Create(row_key=entity.row_key, properties=entity.properties)
         await store.transact("OrgIntegrationMappings", "a", [second])
     finally:

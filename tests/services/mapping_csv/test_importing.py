@@ -5,6 +5,7 @@ import csv
 import io
 import re
 import time
+import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, NoReturn
 from uuid import uuid4
@@ -186,7 +187,17 @@ texts = st.text(
     max_size=12,
 )
 visible = texts.map(without_invisible)
-ids = visible.map(lambda text: "".join(sorted(set(text) - set("<>\"'"))) + "x").map(str.strip)
+
+
+def an_id(text: str) -> str:
+    """Of what an id may hold: letters, digits and signs that are seen, composed."""
+    kept = [
+        each for each in text if unicodedata.category(each)[0] in "LNPS" and each not in "<>\"'"
+    ]
+    return unicodedata.normalize("NFC", without_invisible("".join(kept)) + "x")
+
+
+ids = texts.map(an_id)
 data = st.dictionaries(texts, texts | st.integers() | st.floats(-1e9, 1e9) | st.none(), max_size=3)
 
 
