@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from graphql_api.models.limits import MAX_TEXT
 from graphql_api.models.mapping import MappingRules
 from graphql_api.services.access import Actor, sees_configuration
 from graphql_api.services.errors import IntegrationNotFoundError
@@ -63,7 +62,7 @@ class IntegrationService:
     def external_org_id(self, name: str, given: str) -> str:
         """The id to look up what was given by; as given if the vendor has no such ids."""
         try:
-            return given if len(given) > MAX_TEXT else self.one_form(name, given)
+            return self.one_form(name, given)
         except ExternalIdRefused:
             return given
 
