@@ -16,6 +16,8 @@ GUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 _LONGEST_QUOTE = 100
 
+INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+"""Categories of Unicode. Not Cn: what this Python does not know yet may be a letter to a vendor."""
 _INTEGER = re.compile(r"0|[1-9][0-9]*")
 _MEANT_AS_INTEGER = re.compile(r"\+?0*([0-9]+)(?:\.0*)?")
 _WITHIN_NUMBERS = str.maketrans("", "", " ,'_’")  # noqa: RUF001 - an apostrophe of spreadsheets
@@ -133,7 +135,7 @@ def _is_odd(character: str) -> bool:
     category = unicodedata.category(character)
     if category == "Zs":
         return character != " "
-    return category in ("Zl", "Zp") or category[0] == "C" or ord(character) in _SHOWS_NOTHING
+    return category in INVISIBLE or ord(character) in _SHOWS_NOTHING
 
 
 def _show(character: str) -> str:

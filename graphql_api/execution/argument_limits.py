@@ -11,8 +11,9 @@ from graphql import GraphQLError, GraphQLField, GraphQLObjectType, GraphQLSchema
 
 MAX_ARGUMENT = 1_000
 """Characters of a text, wherever it stands in an argument."""
-LONGER = {"csv": 1024 * 1024, "mappingData": 64 * 1024}
-"""Arguments and input fields that hold more: the body's limit, and JSON of 32 KiB, escaped."""
+LONGER = {"after": 4_000, "csv": 1024 * 1024, "mappingData": 64 * 1024}
+"""Arguments and input fields that hold more: a cursor of a key of 1 KiB, the body's limit, JSON of
+32 KiB, escaped."""
 
 Resolver = Callable[..., Any]
 

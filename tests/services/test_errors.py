@@ -30,7 +30,8 @@ def every_error() -> Iterator[type[ServiceError]]:
     while waiting:
         kind = waiting.pop()
         waiting.extend(kind.__subclasses__())
-        yield kind
+        if kind.__module__.startswith(package.__name__):
+            yield kind
 
 
 def long_value(annotation: Any) -> Any:

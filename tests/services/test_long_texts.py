@@ -37,7 +37,9 @@ CHECKS: tuple[Callable[[str, Problems], object], ...] = (
     lambda text, _: validation.search(text),
     lambda text, problems: validation.mapping_data({"a": text}, MappingData, problems),
     lambda text, problems: validation.mapping_data({text: 1}, MappingData, problems),
-    lambda text, problems: validation.mapping_data({"a": [text[:1_000]] * 10_000}, MappingData, problems),
+    lambda text, problems: validation.mapping_data(
+        {"a": [text[:1_000]] * 10_000}, MappingData, problems
+    ),
 )
 
 

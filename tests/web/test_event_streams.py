@@ -216,7 +216,7 @@ async def test_as_many_streams_as_are_allowed_and_no_more(
 async def test_a_stream_counts_once_towards_the_rate_limit(
     tmp_path: Path, vendors: Vendors
 ) -> None:
-    settings = settings_in(tmp_path, rate_limit=20, **vendors.settings())
+    settings = settings_in(tmp_path, rate_limit=35, **vendors.settings())
     async with serving(settings) as service, client_of(service) as client:
         await service.map("halopsa", *CLIENTS)
         statuses = [(await ask(client, OF_INTEGRATION, name="halopsa")).status_code for _ in "ab"]
