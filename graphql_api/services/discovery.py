@@ -7,7 +7,7 @@ there, that one is served, marked as stale and with the reason.
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from graphql_api.models.listing import Discovery, Listing, sorted_by_name
@@ -32,6 +32,15 @@ KEPT_FOR = timedelta(days=7)
 """A listing that is no longer fresh is kept this long, for when the vendor cannot be reached."""
 
 
+@dataclass(eq=False)
+class _Flight:
+    """A listing under way; one that nobody asked for but for tests ends with the last of these."""
+
+    task: asyncio.Task[Listing]
+    waiting: int = 0
+    is_kept: bool = False
+
+
 class DiscoveryService:
     def __init__(
         self,
@@ -45,7 +54,7 @@ class DiscoveryService:
         self._mappings = mappings
         self._cache = cache
         self._clock = clock
-        self._flights: dict[str, asyncio.Task[Listing]] = {}
+        self._flights: dict[str, _Flight] = {}
 
     async def discover(
         self, actor: Actor, integration_name: str, *, refresh: bool = False
@@ -70,7 +79,8 @@ class DiscoveryService:
         """A listing by which many connections are tested, read a moment ago or now.
 
         One who does not manage provider-wide has the vendor asked no more often than `discover`
-        does. None if it cannot be read. It names all customers: never return it to a caller.
+        does; it is read no further once all who wait for it have left. None if it cannot be read.
+        It names all customers: never return it to a caller.
         """
         require_managing_somewhere(actor)
         integration = self._integrations.get(integration_name)
@@ -78,7 +88,7 @@ class DiscoveryService:
         is_new = known is not None and self._clock() < known.cached_at + NEW_FOR
         refresh = actor.is_provider_manager and not is_new
         try:
-            newest = await self._newest(integration, refresh=refresh)
+            newest = await self._newest(integration, refresh=refresh, is_kept=False)
         except IntegrationError:
             return None  # the tests themselves find out what is wrong
         return newest.listing if newest.warning is None else None
@@ -92,20 +102,23 @@ class DiscoveryService:
 
     async def aclose(self) -> None:
         """Stop the listings that are under way."""
-        for flight in self._flights.values():
-            flight.cancel()
-        await asyncio.gather(*self._flights.values(), return_exceptions=True)
+        tasks = [flight.task for flight in self._flights.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _kept(self, integration_name: str) -> Listing | None:
         kept: Listing | None = await self._cache.get(_key(integration_name))
         return kept
 
-    async def _newest(self, integration: BaseIntegration, *, refresh: bool) -> Discovery:
+    async def _newest(
+        self, integration: BaseIntegration, *, refresh: bool, is_kept: bool = True
+    ) -> Discovery:
         known = await self._kept(integration.name)
         if known is not None and not refresh and self._clock() < known.expires_at:
             return Discovery(listing=known)
         try:
-            return Discovery(listing=await self._fetch_once(integration))
+            return Discovery(listing=await self._fetch_once(integration, is_kept=is_kept))
         except IntegrationError as error:
             if known is None:
                 raise
@@ -120,14 +133,33 @@ class DiscoveryService:
         own = tuple(each for each in listing.organizations if mapped[each.id])
         return replace(listing, organizations=own)
 
-    async def _fetch_once(self, integration: BaseIntegration) -> Listing:
+    async def _fetch_once(self, integration: BaseIntegration, *, is_kept: bool) -> Listing:
         """Join the listing under way; a caller that gives up does not end it for the others."""
-        flight = self._flights.get(integration.name)
-        if flight is None:
-            flight = asyncio.create_task(self._fetch(integration))
-            self._flights[integration.name] = flight
-            flight.add_done_callback(lambda _: self._flights.pop(integration.name, None))
-        return await asyncio.shield(flight)
+        flight = self._flight(integration)
+        flight.is_kept = flight.is_kept or is_kept
+        flight.waiting += 1
+        try:
+            return await asyncio.shield(flight.task)
+        except asyncio.CancelledError:
+            if flight.waiting == 1 and not flight.is_kept:
+                self._end(integration.name, flight)
+            raise
+        finally:
+            flight.waiting -= 1
+
+    def _flight(self, integration: BaseIntegration) -> _Flight:
+        name = integration.name
+        if name not in self._flights:
+            flight = _Flight(asyncio.create_task(self._fetch(integration)))
+            self._flights[name] = flight
+            flight.task.add_done_callback(lambda _: self._end(name, flight))
+        return self._flights[name]
+
+    def _end(self, integration_name: str, flight: _Flight) -> None:
+        """It is joined no more, and read no further."""
+        if self._flights.get(integration_name) is flight:
+            del self._flights[integration_name]
+        flight.task.cancel()
 
     async def _fetch(self, integration: BaseIntegration) -> Listing:
         organizations = [

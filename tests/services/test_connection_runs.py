@@ -438,7 +438,26 @@ async def test_a_run_that_ends_early_leaves_no_listing_task(listed: World) -> No
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
     listed.counting.answers.set()
+    await asyncio.sleep(0.01)
     assert listed.counting.begun == []
+    assert await listed.services.discovery.known(MANAGER, "listed") is None
+
+
+async def test_a_run_that_ends_early_leaves_a_listing_that_others_wait_for(listed: World) -> None:
+    listed.counting.answers.clear()
+    run = await listed.start(integration_name="listed")
+    async with aclosing(run):
+        await anext(run)
+        waiting = asyncio.ensure_future(anext(run))
+        await asyncio.sleep(0.01)
+        discover = listed.services.discovery.discover(MANAGER, "listed")
+        other = asyncio.ensure_future(discover)
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+    listed.counting.answers.set()
+    assert len((await other).listing.organizations) == 10
+    assert listed.counting.listings == 1
 
 
 async def test_who_waits_for_the_rate_limit_takes_no_turn_from_others(world: World) -> None:
