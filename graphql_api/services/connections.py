@@ -91,7 +91,7 @@ class ConnectionService:
         """What is kept is for people of one customer too, whoever ran the test."""
         public, mapping = for_one_customer(result), stored.mapping
         tested = await self._storage.update_test_result(
-            OrganizationId(mapping.org_id),
+            manageable(actor, mapping.org_id),
             mapping.mapping_id,
             success=public.success,
             message=public.message,

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.identity.authenticator import MAX_TOKEN, InvalidToken, IssuerUnavailable
 from graphql_api.services.access import Actor, ReadActor
+from graphql_api.services.failures import UNAVAILABLE as OUTAGE
 from graphql_api.storage.table_store import TableStoreError
 from graphql_api.web.content_negotiation import GRAPHQL_RESPONSE
 from graphql_api.web.request_body import read_json_object
@@ -133,7 +134,7 @@ def _error_response(scope: Scope, error: Exception) -> JSONResponse:
     logger.warning("nobody can sign in just now: %s", error)
     message = "Who you are cannot be checked just now. Try again in a moment."
     headers = {"Retry-After": str(RETRY_AFTER)}
-    return _response(scope, message, status=503, code="INTERNAL", headers=headers)
+    return _response(scope, message, status=503, code=OUTAGE, headers=headers)
 
 
 def _challenge(error: InvalidToken) -> str:
