@@ -159,7 +159,7 @@ async def test_while_the_issuer_cannot_be_reached_the_server_starts_and_says_so(
         reply = await client.post("/graphql", json=VIEWER, headers=bearer(issuer.token()))
         assert reply.status_code == 503
         assert reply.headers["retry-after"] == "5"
-        assert reply.json()["errors"][0]["extensions"] == {"code": "INTERNAL"}
+        assert reply.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
         assert (await client.get("/healthz")).status_code == 200
 
 
