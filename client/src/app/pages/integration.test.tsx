@@ -88,7 +88,10 @@ it("maps by keyboard alone, and goes on to the next unmapped row", async () => {
   await user.keyboard("{ArrowDown}{ArrowUp}{Enter}");
   await screen.findByRole("option", { name: /Harbour Dental/ });
   serve([coverageRow("Anvil", "MAPPED"), coverageRow("Birch"), coverageRow("Calder", "MAPPED")]);
-  await user.keyboard("{Enter}");
+  await user.keyboard("{Enter}"); // nobody is chosen yet, so nobody is mapped
+  expect(screen.getByRole("combobox")).toHaveFocus();
+  expect(created).toEqual([]);
+  await user.keyboard("{ArrowDown}{Enter}");
   expect(await screen.findByText("Anvil is mapped to Harbour Dental.")).toBeInTheDocument();
   expect(await row(/Anvil.*Mapped/)).toBeInTheDocument();
   expect(await row(/Birch/)).toHaveFocus();

@@ -23,7 +23,7 @@ interface ExternalOrganizationOptionsProps {
   chosenId: string;
   /** The organization that is being mapped. */
   organizationId: string;
-  /** The option that the keyboard is at. */
+  /** The option that the keyboard is at, or -1. */
   activeIndex: number;
   onReachEnd: () => void;
 }
@@ -59,7 +59,7 @@ export function ExternalOrganizationOptions({
 
   // Not with the next page's arrival: a person may have scrolled away from the keyboard's place.
   useEffect(() => {
-    virtualizer.scrollToIndex(activeIndex);
+    virtualizer.scrollToIndex(Math.max(activeIndex, 0));
   }, [virtualizer, activeIndex, search]);
   useEffect(() => {
     if (isNearEnd) onReachEnd();

@@ -57,9 +57,9 @@ it("is used by keyboard alone, and tells assistive technology where it is", asyn
   await screen.findByRole("option", { name: /Client 1/ });
   expect(combobox()).toHaveAttribute("aria-expanded", "true");
   expect(combobox()).toHaveAttribute("aria-controls", screen.getByRole("listbox").id);
-  expect(active()).toHaveTextContent("Client 1");
+  expect(active()).toBeNull();
 
-  await user.keyboard("{ArrowDown}{ArrowDown}{ArrowUp}");
+  await user.keyboard("{ArrowDown}{ArrowDown}{ArrowDown}{ArrowUp}");
   expect(active()).toHaveTextContent("Client 2");
   expect(active()).toHaveAttribute("aria-selected", "true");
   expect(active()).toHaveAttribute("aria-posinset", "2");
@@ -69,6 +69,22 @@ it("is used by keyboard alone, and tells assistive technology where it is", asyn
   expect(chosen).toHaveBeenCalledExactlyOnceWith("8");
   expect(combobox()).toHaveValue("Client 8");
   expect(combobox()).toHaveAttribute("aria-expanded", "false");
+});
+
+it("chooses nobody before something is typed or moved to", async () => {
+  onDiscovery({ externalOrganizations: listing({ nodes: clients(1, 8), totalCount: 8 }) });
+  const user = show(<Picker />);
+  await screen.findByRole("option", { name: /Client 1/ });
+  await user.keyboard("{Enter}");
+  expect(chosen).not.toHaveBeenCalled();
+  expect(screen.queryByRole("option", { selected: true })).toBeNull();
+
+  await user.keyboard("Client");
+  await waitFor(() => {
+    expect(active()).toHaveTextContent("Client 1");
+  });
+  await user.keyboard("{Enter}");
+  expect(chosen).toHaveBeenCalledExactlyOnceWith("1");
 });
 
 it("closes with Escape and opens with an arrow", async () => {
@@ -120,7 +136,7 @@ it("keeps the keyboard's place when a person scrolls away from it", async () => 
   onDiscovery({ externalOrganizations: listing({ nodes: clients(1, 50), totalCount: 50 }) });
   const user = show(<Picker />);
   await screen.findByRole("option", { name: /Client 1 / });
-  await user.keyboard("{ArrowDown}");
+  await user.keyboard("{ArrowDown}{ArrowDown}");
   fireEvent.scroll(screen.getByRole("listbox"), { target: { scrollTop: 1500 } });
   await screen.findByRole("option", { name: /Client 30 / });
   expect(screen.queryByRole("option", { name: /Client 3 / })).not.toBeInTheDocument();
@@ -132,8 +148,9 @@ it("keeps the keyboard's place when a person scrolls away from it", async () => 
 it("refers to an option that is there while the list has no height", async () => {
   const height = vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(0);
   onDiscovery({ externalOrganizations: listing({ nodes: clients(1, 50), totalCount: 50 }) });
-  show(<Picker />);
+  const user = show(<Picker />);
   await screen.findByText("50 found. Type to narrow the list.");
+  await user.keyboard("{ArrowDown}");
   expect(screen.getAllByRole("option")).toHaveLength(1);
   expect(active()).toHaveTextContent("Client 1");
   height.mockRestore();

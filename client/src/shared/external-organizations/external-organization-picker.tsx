@@ -44,10 +44,12 @@ export function ExternalOrganizationPicker({
   const moved = position.search === search ? position.index : -1;
   const options = listing?.nodes ?? [];
   const chosenIndex = options.findIndex(({ id }) => id === choice.id);
-  const activeIndex = moved >= 0 ? moved : Math.max(chosenIndex, 0);
+  // Nothing before something is typed or moved to: Enter must not choose whoever stands first.
+  const resting = search !== "" && choice.id === "" ? 0 : chosenIndex;
+  const activeIndex = moved >= 0 ? moved : resting;
   const isOpen = combobox.dropdownOpened && !failure && !discovery.isError;
   useRoomBelow(combobox, isOpen && listing !== undefined);
-  const hasActive = isOpen && activeIndex < options.length;
+  const hasActive = isOpen && activeIndex >= 0 && activeIndex < options.length;
   const label = externalOrganizationTexts.external(integration.organizationTerm);
 
   const type = (typed: string) => {
@@ -69,8 +71,8 @@ export function ExternalOrganizationPicker({
     const next = movedIndex(event.key, activeIndex, options.length);
     if (next !== null) {
       event.preventDefault();
-      if (isOpen) setPosition({ search, index: next });
-      else combobox.openDropdown();
+      setPosition({ search, index: isOpen ? next : Math.max(activeIndex, 0) });
+      if (!isOpen) combobox.openDropdown();
     } else if (event.key === "Enter" && isOpen) {
       event.preventDefault();
       // What is listed belongs to an earlier text until the answer to this one is there.
