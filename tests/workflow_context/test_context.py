@@ -7,6 +7,7 @@ import pytest
 
 from graphql_api.composition import Orgmap
 from graphql_api.models.organization import Organization
+from graphql_api.services.access import Permission
 from graphql_api.services.mapping_fields import NewMapping
 from tests.actors import MANAGER
 from workflow_context import OrganizationContext, open_context
@@ -40,6 +41,25 @@ async def test_a_context_opens_by_the_settings_of_the_environment(
     organization: Organization, storage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ORGMAP_STORAGE", storage)
+    monkeypatch.setenv("ORGMAP_AUTH", "dev")
+    async with open_context(organization_id=organization.org_id, user_id="wanda") as context:
+        assert context.organization_name == "Larkfield"
+
+
+async def test_where_no_sign_in_is_set_a_user_acts_by_grants_alone(
+    orgmap: Orgmap, organization: Organization, storage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ORGMAP_AUTH", raising=False)
+    monkeypatch.setenv("ORGMAP_STORAGE", storage)
+    with pytest.raises(OrganizationNotFoundError):
+        async with open_context(organization_id=organization.org_id, user_id="wanda"):
+            pass
+    await orgmap.services.grants.grant(
+        MANAGER,
+        user_id="wanda",
+        organization_id=organization.org_id,
+        permissions=[Permission.canViewConfig],
+    )
     async with open_context(organization_id=organization.org_id, user_id="wanda") as context:
         assert context.organization_name == "Larkfield"
 
@@ -290,6 +310,7 @@ async def test_an_integration_without_settings_says_which_are_missing(
     organization: Organization, storage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ORGMAP_STORAGE", storage)
+    monkeypatch.setenv("ORGMAP_AUTH", "dev")
     async with open_context(organization_id=organization.org_id, user_id="wanda") as context:
         await context.set_integration_mapping("halopsa", "14")
         with pytest.raises(IntegrationError) as caught:
