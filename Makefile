@@ -5,7 +5,7 @@ BIN := .venv/bin
 CLIENT_SOURCES := $(shell git ls-files --cached --others --exclude-standard client 2>/dev/null) schema.graphql
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-client test-e2e test-faults test-explore system-packages check bench schema lock clean install
+.PHONY: help run test test-python test-client test-e2e test-faults test-explore system-packages check audit bench schema lock clean install
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,10 @@ check: install ## Lint, types, import contracts, and that schema.graphql is the 
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	npm --prefix client run lint
+
+audit: install ## Look for known faults of the pinned packages, as far as the advisories can be reached
+	$(BIN)/pip install --quiet --disable-pip-version-check pip-audit
+	$(BIN)/python -m tests.audit
 
 bench: install ## Compare costs in one run, print their ratios and write them into docs/performance.md
 	$(BIN)/python -m benchmarks
