@@ -40,7 +40,7 @@ WRITES_A_KILL = 3
 """So many are acknowledged at least, however slow the machine is."""
 
 INTEGRATION = "halopsa"
-EXTERNAL = [f"x{number}" for number in range(60)]
+EXTERNAL = [str(number) for number in range(1, 61)]
 rng = random.SystemRandom()
 MAPPING = (
     "__typename ... on OrganizationMapping { id version isActive externalOrgId externalOrgName }"
