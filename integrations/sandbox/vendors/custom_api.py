@@ -17,6 +17,9 @@ _ORGANIZATIONS = {
     "birch-002": "Birch & Bramble",
     "calder-003": "Calder Kilns",
     "north/west 004": "Northwest Trams",  # an id that has to be percent-encoded
+    "dover-005": "Dover Docks",
+    "elm-006": "Elm Street Dental",
+    "fern-007": "Fern & Field",
 }
 
 
