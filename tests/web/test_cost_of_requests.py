@@ -5,7 +5,6 @@ not; it is compared with what this machine takes to parse a megabyte of JSON num
 """
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ USUAL_PARSING = 0.03
 """Seconds in which the machine that these figures are from parses `NUMBERS`."""
 NUMBERS = b"[" + b"1e1," * (MIB // 4) + b"1]"
 TIMES = 3
-TICKS = os.sysconf("SC_CLK_TCK")
 
 SEARCH = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -66,8 +64,9 @@ class Server:
     slowness: float
 
     def processor_seconds(self) -> float:
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """Of all its threads."""
+        threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(each.read_text().split()[0]) for each in threads) / 1e9
 
 
 @pytest.fixture(scope="module")
@@ -123,12 +122,15 @@ def test_no_request_costs_more_than_its_bytes(server: Server) -> None:
         body = sent.body()
         headers = {"content-type": "application/json", "accept": accept}
         with httpx.Client(base_url=server.url, headers=headers, timeout=60) as client:
-            began = server.processor_seconds()
-            answers = [client.post("/graphql", content=body) for _ in range(TIMES)]
-            seconds = (server.processor_seconds() - began) / TIMES
+            taken, answers = [], []
+            for _ in range(TIMES):
+                began = server.processor_seconds()
+                answers.append(client.post("/graphql", content=body))
+                taken.append(server.processor_seconds() - began)
+        seconds = min(taken)  # other work on the machine only adds
         allowed = (SECONDS_A_MIB * len(body) / MIB + SECONDS_A_REQUEST) * server.slowness
         note(f"{len(body):,} bytes took {seconds:.3f} s of {allowed:.3f} s")
-        assert seconds <= allowed + 1 / TICKS
+        assert seconds <= allowed
         for answer in answers:
             assert answer.status_code < 500
             assert len(answer.content) <= max(4 * MIB, 10 * len(body))
