@@ -9,6 +9,7 @@ import time
 
 from benchmarks.coverage_of_many import coverage_of_many
 from benchmarks.discovery_of_ten_thousand import discovery_of_ten_thousand
+from benchmarks.fair_share import fair_share
 from benchmarks.graphql_against_rest import graphql_against_rest
 from benchmarks.mapping_lookup import mapping_lookup
 from benchmarks.page_of_organizations import page_of_organizations
@@ -27,6 +28,7 @@ BENCHMARKS = {
         suggestions_for_a_thousand,
         coverage_of_many,
         process_costs,
+        fair_share,
     )
 }
 

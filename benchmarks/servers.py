@@ -42,6 +42,7 @@ Ask = Callable[[Shape, str], bytes]
 @dataclass(frozen=True)
 class Server:
     ask: Ask
+    port: int
     pid: int
     seconds_to_first_answer: float
 
@@ -64,7 +65,7 @@ def running_graphql(folder: Path, settings: Mapping[str, str]) -> Iterator[Serve
             body = json.dumps({"query": shape.query, "variables": {"id": id}})
             return ask("POST", "/graphql", body)
 
-        yield Server(ask_graphql, *started)
+        yield Server(ask_graphql, port, *started)
 
 
 @contextmanager
@@ -77,7 +78,11 @@ def running_rest(folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
         _running(command, port, folder, in_checkout, first=first) as started,
         _connected(port) as ask,
     ):
-        yield Server(lambda shape, id: ask("GET", f"/organizations/{id}/{shape.path}"), *started)
+
+        def ask_rest(shape: Shape, id: str) -> bytes:
+            return ask("GET", f"/organizations/{id}/{shape.path}")
+
+        yield Server(ask_rest, port, *started)
 
 
 @contextmanager

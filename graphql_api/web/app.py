@@ -26,8 +26,10 @@ from graphql_api.storage.table_store import TableStoreError
 from graphql_api.web.auth_config import auth_config
 from graphql_api.web.authentication import SignedIn, SignIn, SignInMiddleware
 from graphql_api.web.client_pages import ClientPages
+from graphql_api.web.fair_share import FairShare, FairShareMiddleware
 from graphql_api.web.http_endpoint import HttpEndpoint
 from graphql_api.web.loopback import LoopbackOnly
+from graphql_api.web.measured_work import measuring_loop
 from graphql_api.web.operations import Operations
 from graphql_api.web.request_body import MAX_BODY
 from graphql_api.web.responses import BAD_REQUEST, error_response
@@ -69,18 +71,22 @@ def create_app(
             app.state.orgmap = orgmap
             app.state.authenticator = authenticator
             app.state.sign_in = _sign_in(orgmap, authenticator)
-            yield
+            with measuring_loop():
+                yield
 
     trusted_only = settings.only_trusted_documents
     documents = TrustedDocuments.read(static / MANIFEST, only=trusted_only)
     pages = ClientPages(static, playground=not trusted_only)
     operations = Operations(settings, documents, operation_seconds=operation_seconds)
+    share = FairShare()
+    http = SignInMiddleware(FairShareMiddleware(HttpEndpoint(operations), share))
     websocket = KnownOriginsOnly(
-        SignInMiddleware(WebSocketEndpoint(operations)), allowed=settings.allowed_origins
+        SignInMiddleware(FairShareMiddleware(WebSocketEndpoint(operations), share)),
+        allowed=settings.allowed_origins,
     )
     return Starlette(
         routes=[
-            Route("/graphql", SignInMiddleware(HttpEndpoint(operations))),
+            Route("/graphql", http),
             WebSocketRoute("/graphql", websocket),
             Route("/auth/config", auth_config),
             Route("/healthz", healthz),
