@@ -9,6 +9,8 @@ import unicodedata
 from itertools import chain
 from typing import Protocol
 
+from integrations.invisible_characters import BLANK_LETTERS
+
 LONGEST = 200
 """Characters of an id, before and after."""
 
@@ -22,16 +24,11 @@ _INTEGER = re.compile(r"0|[1-9][0-9]*")
 _MEANT_AS_INTEGER = re.compile(r"\+?0*([0-9]+)(?:\.0*)?")
 _WITHIN_NUMBERS = str.maketrans("", "", " ,'_’")  # noqa: RUF001 - an apostrophe of spreadsheets
 
-# Characters that show nothing though they are letters or marks:
-# https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
-_SHOWS_NOTHING = frozenset(
-    chain(
-        (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0),
-        range(0x180B, 0x1810),
-        range(0xFE00, 0xFE10),
-        range(0xE0100, 0xE01F0),
-    )
+# They choose a form of the character before them, as names may: an emoji has one.
+_VARIATION_SELECTORS = frozenset(
+    map(chr, chain(range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)))
 )
+_SHOWS_NOTHING = BLANK_LETTERS | _VARIATION_SELECTORS
 
 
 class KnowsFormOfIds(Protocol):
@@ -135,7 +132,7 @@ def _is_odd(character: str) -> bool:
     category = unicodedata.category(character)
     if category == "Zs":
         return character != " "
-    return category in INVISIBLE or ord(character) in _SHOWS_NOTHING
+    return category in INVISIBLE or character in _SHOWS_NOTHING
 
 
 def _show(character: str) -> str:

@@ -1,6 +1,6 @@
 """A provider with two customers, each mapped to a vendor that also knows two companies more."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,7 +79,17 @@ class SharedVendor(Vendor):
     allows_shared_external_organizations = True
 
 
+class UnloadedVendor(Vendor):
+    """The integration of some mappings whose package the service did not find at its start."""
+
+    name = "unloaded"
+    display_name = "Unloaded"
+
+
 INTEGRATIONS: dict[str, type[BaseIntegration]] = {"vendor": Vendor, "shared": SharedVendor}
+
+UNREADABLE = "kept for an integration that is not loaded"
+"""Mapping data that nobody may read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +99,8 @@ class Customer:
     domain: str
     former_mapping_id: str | None = None
     """A deactivated one, if a test has made it."""
+    unloaded_mapping_id: str | None = None
+    """One of an integration that the service does not know, if a test has made it."""
 
     @property
     def id(self) -> str:
@@ -143,8 +155,10 @@ def settings_in(folder: Path, **more: Any) -> Settings:
 
 
 @asynccontextmanager
-async def two_customers(settings: Settings) -> AsyncIterator[TwoCustomers]:
-    async with open_orgmap(settings, integrations=INTEGRATIONS) as orgmap:
+async def two_customers(
+    settings: Settings, *, integrations: Mapping[str, type[BaseIntegration]] = INTEGRATIONS
+) -> AsyncIterator[TwoCustomers]:
+    async with open_orgmap(settings, integrations=integrations) as orgmap:
         a = await _customer(orgmap.services, "Alpha")
         b = await _customer(orgmap.services, "Beta")
         yield TwoCustomers(orgmap=orgmap, a=a, b=b)

@@ -10,7 +10,6 @@ import strawberry
 from graphql_api.schema import types
 from graphql_api.services import errors
 from graphql_api.services.failures import apology, code_of, log_failure
-from graphql_api.storage.table_store import OutcomeUnknown
 from integrations import base as vendor
 
 strawberry.enum(vendor.IntegrationErrorKind)
@@ -206,12 +205,9 @@ class UnexpectedError(Error):
 
     @classmethod
     def from_error(cls, error: Exception, *, where: str) -> "UnexpectedError":
-        message = apology(error)
-        if isinstance(error, OutcomeUnknown):
-            message += " It may have been done all the same: read before you repeat it."
         return cls(
             code=ErrorCode[code_of(error)],
-            message=message,
+            message=apology(error),
             correlation_id=log_failure(error, where=where),
         )
 

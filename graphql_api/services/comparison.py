@@ -8,8 +8,8 @@ from graphql_api.models.drift import DriftState, MappingDrift
 from graphql_api.models.limits import MAX_TEXT
 from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
-from graphql_api.services.invisible_characters import without_invisible
 from integrations.base import ExternalOrganization
+from integrations.invisible_characters import without_invisible
 
 
 class Comparison:

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from graphql_api.models.listing import Discovery, Listing, sorted_by_name
 from graphql_api.services.access import Actor, require_managing_somewhere, sees_configuration
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.invisible_characters import without_invisible
 from graphql_api.services.listing_cache import ListingCache
 from graphql_api.services.mappings import MappingService
 from integrations.base import (
@@ -22,6 +21,7 @@ from integrations.base import (
     ExternalOrganization,
     IntegrationError,
 )
+from integrations.invisible_characters import without_invisible
 
 logger = logging.getLogger(__name__)
 

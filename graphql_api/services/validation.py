@@ -11,8 +11,8 @@ import pydantic
 
 from graphql_api.models.limits import MAX_MAPPING_DATA, MAX_TEXT
 from graphql_api.services.errors import FieldProblem, ValidationError, shortened
-from graphql_api.services.invisible_characters import invisible_in
 from graphql_api.storage.properties import from_json
+from integrations.invisible_characters import invisible_in
 
 MAX_DOMAIN = 2 * MAX_TEXT
 """Before it is brought to its form; a domain has 253 characters at most."""

@@ -21,7 +21,7 @@ INTEGERS = ("halopsa", "ninjaone", "connectwise_psa", "autotask", "hudu", "itglu
 GUIDS = ("microsoft_graph", "pax8", "datto_rmm")
 ALL = tuple(INTEGRATION_REGISTRY)
 
-INVISIBLE = "\u200b\u200d\u2060\ufeff\u00ad\u202e\u2066\u034f\u3164\ufe0f\U000e0041\x00\x07\n"
+INVISIBLE = "\u200b\u2800\u200d\u2060\ufeff\u00ad\u202e\u2066\u034f\u3164\ufe0f\U000e0041\x00\x07\n"
 
 
 def integration(name: str) -> BaseIntegration:

@@ -121,7 +121,9 @@ async def test_an_unexpected_failure_is_the_outcome_of_the_one_it_befell(
         "OrganizationMapping",
     ]
     assert outcomes[1]["code"] == ("UNAVAILABLE" if fault is Fault.FAIL else "INTERNAL")
-    assert ("may have been done" in outcomes[1]["message"]) is (fault is Fault.UNKNOWN_NOT_DONE)
+    assert ("may or may not have been saved" in outcomes[1]["message"]) is (
+        fault is Fault.UNKNOWN_NOT_DONE
+    )
     [record] = [each for each in caplog.records if each.levelname == "ERROR"]
     assert outcomes[1]["correlationId"] in record.message
     assert "createMappings.1" in record.message

@@ -20,6 +20,7 @@ import pytest
 from graphql import GraphQLObjectType
 
 from graphql_api.execution.schema_building import create_schema
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.web.app import create_app
 from tests import event_streams
 from tests.identity.issuer import AUDIENCE, Issuer, running_issuer
@@ -29,9 +30,11 @@ from tests.two_customers import (
     COUNT,
     INTEGRATIONS,
     MANAGE,
+    UNREADABLE,
     VIEW,
     Customer,
     TwoCustomers,
+    UnloadedVendor,
     settings_in,
     two_customers,
 )
@@ -120,6 +123,10 @@ def ids(customer: Customer) -> Mapping[str, Any]:
 def former(customer: Customer) -> Mapping[str, Any]:
     """The customer's deactivated mapping, to what is the other customer's now."""
     return {**ids(customer), "mapping": customer.former_mapping_id}
+
+
+def unloaded(customer: Customer) -> Mapping[str, Any]:
+    return {**ids(customer), "mapping": customer.unloaded_mapping_id}
 
 
 def free(customer: Customer) -> Mapping[str, Any]:
@@ -214,6 +221,12 @@ ROWS: dict[str, Row] = {
             {NODE} isActive drift {{ state currentName comparedAt }} }} }}""",
         READ,
         former,
+    ),
+    "mapping, of an unknown integration": Row(
+        f"""query ({BOTH_IDS}) {{ mapping(organizationId: $organization, id: $mapping) {{
+            {NODE} mappingData integration {{ name }} drift {{ state }} }} }}""",
+        READ,
+        unloaded,
     ),
     "externalOrganizations": Row(
         f"""{{ externalOrganizations(integrationName: "vendor", refresh: true) {{
@@ -360,12 +373,28 @@ ROWS: dict[str, Row] = {
         CHANGE,
         ids,
     ),
+    "updateMapping, of an unknown integration": Row(
+        f"""mutation ({BOTH_IDS}) {{ updateMapping(input: {{
+            organizationId: $organization, id: $mapping, mappingData: {{note: "x"}}}}) {{
+            ... on OrganizationMapping {{ {NODE} mappingData }}
+            ... on ValidationError {{ code fields {{ message }} }} {FAILURE} }} }}""",
+        NOBODY_MAY,
+        unloaded,
+    ),
     "updateMapping, to a free one": Row(
         f"""mutation ({BOTH_IDS}, $free: String!) {{ updateMapping(input: {{
             organizationId: $organization, id: $mapping, externalOrgId: $free}}) {{
             ... on OrganizationMapping {{ {NODE} }} {FAILURE} }} }}""",
         TAKE,
         free,
+    ),
+    "deleteMapping, of an unknown integration": Row(
+        f"""mutation ({BOTH_IDS}) {{ deleteMapping(input: {{
+            organizationId: $organization, id: $mapping}}) {{
+            ... on OrganizationMapping {{ {NODE} mappingData }}
+            ... on Error {{ code message }} }} }}""",
+        CHANGE,
+        unloaded,
     ),
     "deleteMapping": Row(
         f"""mutation ({BOTH_IDS}) {{ deleteMapping(input: {{
@@ -381,6 +410,14 @@ ROWS: dict[str, Row] = {
             ... on Error {{ code message }} }} }}""",
         CHANGE,
         ids,
+    ),
+    "testConnection, of an unknown integration": Row(
+        """mutation ($organization: ID!, $mapping: ID!) { testConnection(
+            organizationId: $organization, mappingId: $mapping) {
+            ... on TestResult { message details steps { message } }
+            ... on Error { code message } } }""",
+        Expected(NEITHER, REFUSED_ON_A, NEITHER, REFUSED, NEITHER),
+        unloaded,
     ),
     "testConnection, deactivated": Row(
         """mutation ($organization: ID!, $mapping: ID!) { testConnection(
@@ -478,7 +515,8 @@ class Template:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     async def make() -> Template:
         settings = settings_in(tmp_path_factory.mktemp("template"))
-        async with two_customers(settings) as world:
+        all_integrations = {**INTEGRATIONS, UnloadedVendor.name: UnloadedVendor}
+        async with two_customers(settings, integrations=all_integrations) as world:
             a, b = await prepare(world)
         return Template(settings.sqlite_path, a, b)
 
@@ -562,13 +600,24 @@ async def prepare(world: TwoCustomers) -> tuple[Customer, Customer]:
     )
     await world.map(b, "ext-left-alpha")
     await world.map(a, "ext-left-beta")
-    return a, b
+    return await map_unloaded(world, a), await map_unloaded(world, b)
 
 
 async def leave(world: TwoCustomers, customer: Customer, external_org_id: str) -> Customer:
     mapping = await world.map(customer, external_org_id, name="Branch office")
     await world.services.mappings.delete(CHIEF, customer.id, mapping.mapping_id)
     return replace(customer, former_mapping_id=mapping.mapping_id)
+
+
+async def map_unloaded(world: TwoCustomers, customer: Customer) -> Customer:
+    new = NewMapping(
+        organization_id=customer.id,
+        integration_name=UnloadedVendor.name,
+        external_org_id=f"ext-unloaded-{customer.domain}",
+        mapping_data={"note": UNREADABLE},
+    )
+    mapping = await world.services.mappings.create(CHIEF, new)
+    return replace(customer, unloaded_mapping_id=mapping.mapping_id)
 
 
 def outcome(reply: httpx.Response, row: Row, customer: Customer) -> str:
@@ -611,4 +660,4 @@ def unspeakable(world: Template, person: str, *, sent: str) -> list[str]:
         "manager of A": [*world.b.secrets, *vendors],
         "provider-wide viewer": ["Nobody's customer"],
     }
-    return [word for word in words.get(person, []) if word not in sent]
+    return [word for word in [*words.get(person, []), UNREADABLE] if word not in sent]

@@ -19,7 +19,6 @@ from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import ImportOutdatedError, PermissionDeniedError, ValidationError
-from graphql_api.services.invisible_characters import without_invisible
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_csv.columns import COLUMNS
 from graphql_api.services.mapping_csv.plan import ImportPlan, ImportReport
@@ -28,6 +27,7 @@ from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.keys import ORG_MAPPINGS, TABLES
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore
+from integrations.invisible_characters import without_invisible
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
 from tests.storage.faulty import Call, Fault, FaultyStore
 from tests.storage.own_tables import OwnTables

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphql_api.services.invisible_characters import invisible_in, without_invisible
+from integrations.invisible_characters import invisible_in, without_invisible
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ https://www.unicode.org/reports/tr31/#Layout_and_Format_Control_Characters
 import unicodedata
 from collections.abc import Iterator
 
+BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters, marks and signs that show nothing."""
 _JOINERS = "\u200c\u200d"
-_BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _SEPARATORS = "\u2028\u2029"
 _FIRST_JOINED, _LAST_JOINED = "\u0600", "\u1aff"
 """From Arabic to the scripts of South and Southeast Asia."""
@@ -47,7 +48,7 @@ def _invisible(text: str) -> Iterator[int]:
         if each in _JOINERS:
             if not _joins(text[at - 1 : at], text[at + 1 : at + 2]):
                 yield at
-        elif unicodedata.category(each) == "Cf" or each in _BLANK_LETTERS or each in _SEPARATORS:
+        elif unicodedata.category(each) == "Cf" or each in BLANK_LETTERS or each in _SEPARATORS:
             yield at
 
 
@@ -61,4 +62,4 @@ def _joins(before: str, after: str) -> bool:
 
 
 def _is_written(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LM" and character not in _BLANK_LETTERS
+    return unicodedata.category(character)[0] in "LM" and character not in BLANK_LETTERS
