@@ -515,8 +515,9 @@ class Template:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     async def make() -> Template:
         settings = settings_in(tmp_path_factory.mktemp("template"))
-        all_integrations = {**INTEGRATIONS, UnloadedVendor.name: UnloadedVendor}
-        async with two_customers(settings, integrations=all_integrations) as world:
+        async with two_customers(
+            settings, integrations={**INTEGRATIONS, "unloaded": UnloadedVendor}
+        ) as world:
             a, b = await prepare(world)
         return Template(settings.sqlite_path, a, b)
 

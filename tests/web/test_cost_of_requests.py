@@ -38,7 +38,7 @@ SECONDS_OF_ANOTHER = 0.25
 KEPT = 32 * MIB
 """Memory that a process may have more of after the search than before."""
 
-IS_EXPLORING = not settings.default.derandomize
+IS_EXPLORING = not settings().derandomize
 SEARCH = settings(
     max_examples=400 if IS_EXPLORING else 60,
     database=None,
