@@ -38,8 +38,8 @@ NUMBERS = json.dumps(
     {"query": "query ($x: JSON) { viewer { userId } }", "variables": {"x": [0.5] * 200_000}}
 )
 
-Flood = Callable[[int, str, str], None]
-"""Of a port, with a token, of this body, until its process is ended."""
+Flood = Callable[[int, str, str, int], None]
+"""Of a port, with a token, of this body, on so many connections, until its process is ended."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,11 @@ class Kind:
     name: str
     flood: Flood
     body: str
+    connections: int = CONNECTIONS
     rate_limit: int = UNLIMITED
 
 
-def over_http(port: int, token: str, body: str) -> None:
+def over_http(port: int, token: str, body: str, connections: int) -> None:
     content = body.encode()
     head = (
         f"POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n"
@@ -71,10 +72,10 @@ def over_http(port: int, token: str, body: str) -> None:
                     ]
                     await reader.readexactly(length)
 
-    asyncio.run(_on_each_connection(ask_again_and_again))
+    asyncio.run(_on_each(connections, ask_again_and_again))
 
 
-def over_websocket(port: int, token: str, body: str) -> None:
+def over_websocket(port: int, token: str, body: str, connections: int) -> None:
     subscribe = f'{{"id": "1", "type": "subscribe", "payload": {body}}}'
 
     async def ask_again_and_again() -> None:
@@ -87,17 +88,18 @@ def over_websocket(port: int, token: str, body: str) -> None:
                 while json.loads(await socket.recv())["type"] not in ("complete", "error"):
                     pass
 
-    asyncio.run(_on_each_connection(ask_again_and_again))
+    asyncio.run(_on_each(connections, ask_again_and_again))
 
 
-async def _on_each_connection(ask: Callable[[], Awaitable[None]]) -> None:
-    await asyncio.gather(*(ask() for _ in range(CONNECTIONS)))
+async def _on_each(connections: int, ask: Callable[[], Awaitable[None]]) -> None:
+    await asyncio.gather(*(ask() for _ in range(connections)))
 
 
 KINDS = (
     Kind("small queries", over_http, SMALL),
+    Kind("small queries, 400 connections", over_http, SMALL, connections=400),
     Kind("a megabyte of numbers", over_http, NUMBERS),
-    Kind("the same beyond the rate limit", over_http, NUMBERS, ENOUGH_TO_READ),
+    Kind("the same beyond the rate limit", over_http, NUMBERS, rate_limit=ENOUGH_TO_READ),
     Kind("small queries over WebSockets", over_websocket, SMALL),
 )
 
@@ -137,7 +139,7 @@ def _answers(server: Server, id: str, seconds: float) -> int:
 
 @contextmanager
 def _flooding(kind: Kind, port: int, token: str) -> Iterator[None]:
-    arguments = (port, token, kind.body)
+    arguments = (port, token, kind.body, kind.connections)
     process = multiprocessing.get_context("spawn").Process(target=kind.flood, args=arguments)
     process.start()
     try:

@@ -3,28 +3,35 @@
 One event loop serves everybody, so a flood of cheap requests would make the others wait, long
 before the rate limit refuses it. The time in which the process works for an identity is measured.
 One that is ahead of its share, and of somebody who is active, waits before its next request or
-message is read. A request that has begun is never held up.
+message is read, and before the next event of a stream is sent. Its share is what others leave of
+the process, and a third at least; who is alone waits for nobody.
 """
 
 import asyncio
+import math
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import takewhile
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.execution.error_codes import RATE_LIMITED
 from graphql_api.web.authentication import SignedIn
-from graphql_api.web.measured_work import measured
+from graphql_api.web.measured_work import Measure, measured
 from graphql_api.web.responses import error_response
 
 SHARE = 1 / 3
-"""Of the process's time, as long as another who has had less wants it. It is less than a half,
-since that one also waits for the end of what has begun."""
-BURST = 0.5
+"""Of the process's time that an identity has in any case."""
+ROOM = 5.0
+"""Others are left so many times the time that they used lately, since they may want more."""
+LATELY = 0.25
+"""Seconds over which use is averaged."""
+BURST = 0.3
 """Seconds of work that an identity may be ahead, as for a page that asks for much at once."""
 MOST_BEHIND = 1.0
 """Seconds of work that another may have had less; the rest of a costly request is forgiven."""
@@ -36,8 +43,10 @@ ACTIVE_SECONDS = 0.5
 """An identity whose last work is longer ago does not need its share."""
 LOOKS_EVERY = 0.01
 """Seconds after which one that waits looks again whether others are still active."""
-MAX_WAITING = 100
-"""Requests of an identity that wait for their turn."""
+MAX_WAITING = 1000
+"""Requests of an identity that wait for their turn. Each holds a connection and little memory."""
+REFUSED_AFTER = 5.0
+"""Seconds that one more request waits for its refusal, which costs work as well."""
 MAX_IDENTITIES = 10_000
 
 
@@ -45,35 +54,39 @@ MAX_IDENTITIES = 10_000
 class Account:
     """`balance` is in seconds of work; below zero the identity is ahead of its share.
 
-    Of the requests that wait, the first is `next`, and is told when to look again.
+    Of the requests that wait, the first has `turn`, and `look_again` tells it to.
     """
 
     earned_at: float
     worked_at: float
     balance: float = BURST
+    used_lately: float = 0.0
     waiting: int = 0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    next: asyncio.Event = field(default_factory=asyncio.Event)
+    look_again: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def earn(self, now: float) -> float:
-        """The balance at a time."""
-        self.balance = min(BURST, self.balance + (now - self.earned_at) * SHARE)
+    def balance_at(self, now: float, *, share: float = SHARE) -> float:
+        return min(BURST, self.balance + (now - self.earned_at) * share)
+
+    def earn(self, now: float, *, share: float) -> None:
+        self.balance = self.balance_at(now, share=share)
         self.earned_at = now
-        return self.balance
+
+    def work(self, seconds: float, *, now: float) -> None:
+        insists = self.waiting > 0
+        self.balance -= seconds * (INSISTENCE if insists else 1)
+        self.used_lately = self.use(now) * LATELY + seconds
+        self.worked_at = now
+
+    def use(self, now: float) -> float:
+        """The part of the process's time that was lately worked for it."""
+        return self.used_lately * math.exp((self.worked_at - now) / LATELY) / LATELY
 
 
 async def wait_at_most(event: asyncio.Event, seconds: float) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await event.wait()
-
-
-class TooManyWaiting(Exception):
-    def __init__(self) -> None:
-        super().__init__(
-            f"{MAX_WAITING} requests of yours wait already, because others use the service as "
-            "well. Wait for their responses before you send more."
-        )
 
 
 class FairShare:
@@ -93,25 +106,24 @@ class FairShare:
         """Those that worked last are at the end."""
         self._waiting: set[Account] = set()
 
-    async def turn(self, identity: str) -> None:
+    async def turn(self, identity: str, *, costs: float = UNMEASURED) -> None:
         """Waits while the identity is ahead of its share and of others who are active.
 
-        First come, first served. Raises TooManyWaiting.
+        First come, first served; beside others, one in each round of the event loop, so that none
+        of theirs waits for more. `costs` is what is not measured of the work that follows.
         """
         account = self._account(identity)
-        if account.earn(self._clock()) < 0:
-            await asyncio.sleep(
-                0
-            )  # What has come from others meanwhile shows that they are active.
-        if account.waiting or self._seconds_to_wait(account):
+        if account.waiting or self._others(account, self._clock()):
             await self._wait(account)
-        account.balance -= UNMEASURED
+        account.balance -= costs
+
+    def has_room(self, identity: str) -> bool:
+        """Whether another request of the identity may wait for its turn."""
+        return self._account(identity).waiting < MAX_WAITING
 
     def count(self, identity: str, seconds: float) -> None:
         """Counts work that was done for an identity."""
-        account = self._account(identity)
-        account.balance -= seconds * (INSISTENCE if account.waiting else 1)
-        account.worked_at = self._clock()
+        self._account(identity).work(seconds, now=self._clock())
         self._accounts.move_to_end(identity)
 
     @property
@@ -120,8 +132,6 @@ class FairShare:
         return len(self._accounts)
 
     async def _wait(self, account: Account) -> None:
-        if account.waiting >= MAX_WAITING:
-            raise TooManyWaiting
         account.waiting += 1
         try:
             async with account.turn:
@@ -132,10 +142,11 @@ class FairShare:
     async def _wait_as_first(self, account: Account) -> None:
         self._waiting.add(account)
         try:
+            await asyncio.sleep(0)
             while seconds := self._seconds_to_wait(account):
                 self._wake_those_ahead_of(account)
-                account.next.clear()
-                await self._wait_at_most(account.next, seconds)
+                account.look_again.clear()
+                await self._wait_at_most(account.look_again, seconds)
         finally:
             self._waiting.discard(account)
 
@@ -143,27 +154,30 @@ class FairShare:
         """They wait for this one, which waits now as well."""
         for other in self._waiting:
             if other.balance > account.balance:
-                other.next.set()
+                other.look_again.set()
 
     def _seconds_to_wait(self, account: Account) -> float:
         now = self._clock()
-        if account.earn(now) >= 0:
+        others = self._others(account, now)
+        share = max(SHARE, 1 - ROOM * sum(each.use(now) for each in others))
+        account.earn(now, share=share)
+        if account.balance >= 0:
             return 0.0
-        others = {*self._active(now), *self._waiting} - {account}
         if not others:
             account.balance = 0.0  # Nobody went without what it took.
             return 0.0
-        best = max(each.earn(now) for each in others)
+        best = max(each.balance_at(now) for each in others)
         if best <= account.balance:
             return 0.0
         account.balance = max(account.balance, best - MOST_BEHIND)
-        return min(-account.balance / SHARE, LOOKS_EVERY)
+        return min(-account.balance / share, LOOKS_EVERY)
 
-    def _active(self, now: float) -> Iterator[Account]:
-        for account in reversed(self._accounts.values()):
-            if now - account.worked_at >= ACTIVE_SECONDS:
-                return
-            yield account
+    def _others(self, account: Account, now: float) -> set[Account]:
+        """Those who want the process as well."""
+        active = takewhile(
+            lambda each: now - each.worked_at < ACTIVE_SECONDS, reversed(self._accounts.values())
+        )
+        return {*active, *self._waiting} - {account}
 
     def _account(self, identity: str) -> Account:
         """Of the identities seen last: another's burst would be whole again anyway."""
@@ -179,23 +193,26 @@ class FairShare:
 class FairShareMiddleware:
     """Expects SignInMiddleware to have authenticated the request or connection."""
 
-    def __init__(self, app: ASGIApp, share: FairShare) -> None:
+    def __init__(
+        self, app: ASGIApp, share: FairShare, *, refused_after: float = REFUSED_AFTER
+    ) -> None:
         self._app = app
         self._share = share
+        self._refused_after = refused_after
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         signed_in: SignedIn = scope["state"]["signed_in"]
         identity = signed_in.actor.user_id
         if scope["type"] == "websocket":
             receive = self._in_turn(identity, receive)
+        elif self._share.has_room(identity):
+            await self._share.turn(identity)
         else:
-            try:
-                await self._share.turn(identity)
-            except TooManyWaiting as error:
-                refused = error_response(str(error), status=429, code=RATE_LIMITED)
-                await refused(scope, receive, send)
-                return
-        await measured(self._respond(scope, receive, send), partial(self._share.count, identity))
+            await asyncio.sleep(self._refused_after)
+            await _too_many()(scope, receive, send)
+            return
+        work = self._respond(scope, receive, self._paced(identity, send))
+        await measured(work, Measure(partial(self._share.count, identity)))
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._app(scope, receive, send)
@@ -210,3 +227,23 @@ class FairShareMiddleware:
             return message
 
         return receive_in_turn
+
+    def _paced(self, identity: str, send: Send) -> Send:
+        """Each event goes when it is the identity's turn; what makes events waits for that."""
+
+        async def send_in_turn(message: Message) -> None:
+            if message["type"] == "websocket.send" or message.get("more_body"):
+                await self._share.turn(identity, costs=0.0)
+            await send(message)
+
+        return send_in_turn
+
+
+def _too_many() -> Response:
+    return error_response(
+        f"{MAX_WAITING:,} requests of yours wait already, because others use the service as well. "
+        "Wait for their responses before you send more.",
+        status=429,
+        headers={"retry-after": "10", "connection": "close"},
+        code=RATE_LIMITED,
+    )

@@ -2,12 +2,16 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.types import Message, Receive, Scope, Send
 
+from graphql_api.services.access import Actor
+from graphql_api.web.authentication import SignedIn
 from graphql_api.web.fair_share import (
     ACTIVE_SECONDS,
     BURST,
@@ -17,7 +21,7 @@ from graphql_api.web.fair_share import (
     SHARE,
     UNMEASURED,
     FairShare,
-    TooManyWaiting,
+    FairShareMiddleware,
 )
 
 FLOODING, READING = "flooding", "reading"
@@ -31,9 +35,9 @@ class Process:
         self.now = BEGINNING
         self.worked: defaultdict[str, float] = defaultdict(float)
         self._sleeping: list[tuple[float, asyncio.Event]] = []
-        self.share = FairShare(clock=lambda: self.now, wait=self._wait)
+        self.share = FairShare(clock=lambda: self.now, wait=self.wait)
 
-    async def _wait(self, event: asyncio.Event, seconds: float) -> None:
+    async def wait(self, event: asyncio.Event, seconds: float) -> None:
         self._sleeping.append((self.now + seconds, event))
         await event.wait()
 
@@ -157,16 +161,34 @@ async def test_as_many_wait_as_have_room_and_who_goes_makes_room() -> None:
     process.work(READING, 0.01)
     waiting = [asyncio.create_task(process.share.turn(FLOODING)) for _ in range(MAX_WAITING)]
     await asyncio.sleep(0)
-    with pytest.raises(TooManyWaiting, match="100 requests of yours wait"):
-        await process.share.turn(FLOODING)
+    await asyncio.sleep(0)
+    assert not process.share.has_room(FLOODING)
+    assert process.share.has_room(READING)
     assert not await waits(process, READING)
 
     waiting[50].cancel()
     await asyncio.gather(waiting[50], return_exceptions=True)
-    assert await waits(process, FLOODING)
+    assert process.share.has_room(FLOODING)
     for task in waiting:
         task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_who_asks_for_little_leaves_the_rest_to_another() -> None:
+    """Somebody who asks now and then does not keep the process idle."""
+    process = Process()
+
+    async def now_and_then() -> None:
+        while True:
+            await process.request(READING, 0.002)
+            await process.wait(asyncio.Event(), 0.3)
+
+    async with asyncio.TaskGroup() as tasks:
+        others = [tasks.create_task(process.be_idle()), tasks.create_task(now_and_then())]
+        await process.ask_for_a_while(FLOODING, [0.005])
+        for each in others:
+            each.cancel()
+    assert process.worked[FLOODING] >= 0.85 * A_WHILE
 
 
 async def test_those_who_asked_last_are_kept() -> None:
@@ -185,3 +207,97 @@ async def waits(process: Process, identity: str) -> bool:
     turn.cancel()
     await asyncio.gather(turn, return_exceptions=True)
     return not done
+
+
+@dataclass
+class Endpoint:
+    """Reads a message, or a request, and answers with two events once it may."""
+
+    has_read: bool = False
+    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        self.has_read = True
+        await self.may_answer.wait()
+        for _ in range(2):
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.send", "text": ""})
+            else:
+                await send({"type": "http.response.body", "body": b"", "more_body": True})
+
+
+class Exchange:
+    """One request or connection of an identity; what it is sent is in `sent`."""
+
+    def __init__(self, process: Process, identity: str, *, over: str = "http") -> None:
+        self.process = process
+        self.endpoint = Endpoint()
+        self.sent: list[Message] = []
+        signed_in = SignedIn(actor=Actor(user_id=identity, source="graphql"), read_actor=_unread)
+        self._scope: Scope = {"type": over, "state": {"signed_in": signed_in}}
+        app = FairShareMiddleware(self.endpoint, process.share, refused_after=0.05)
+        self.task = asyncio.create_task(app(self._scope, self._receive, self._send))
+
+    async def _receive(self) -> Message:
+        return {"type": "websocket.receive", "text": ""}
+
+    async def _send(self, message: Message) -> None:
+        self.sent.append(message)
+
+    async def goes_on(self, until: Callable[[], bool]) -> bool:
+        """Whether it comes so far while nobody else works."""
+        for _ in range(20):
+            if until():
+                return True
+            await asyncio.sleep(0)
+        return until()
+
+
+async def _unread() -> Actor:
+    raise AssertionError("nothing is read again here")
+
+
+@pytest.fixture
+def busy() -> Process:
+    """One identity is ahead, and another is active."""
+    process = Process()
+    process.work(FLOODING, BURST + 0.5)
+    process.work(READING, 0.01)
+    return process
+
+
+@pytest.mark.parametrize("over", ["http", "websocket"])
+async def test_requests_and_messages_wait_for_their_turn(busy: Process, over: str) -> None:
+    ahead, behind = (Exchange(busy, each, over=over) for each in (FLOODING, READING))
+    assert await behind.goes_on(lambda: behind.endpoint.has_read)
+    assert not await ahead.goes_on(lambda: ahead.endpoint.has_read)
+    busy.pass_time(60)
+    assert await ahead.goes_on(lambda: ahead.endpoint.has_read)
+
+
+@pytest.mark.parametrize("over", ["http", "websocket"])
+async def test_events_wait_for_their_turn_too(over: str) -> None:
+    process = Process()
+    stream = Exchange(process, FLOODING, over=over)
+    assert await stream.goes_on(lambda: stream.endpoint.has_read)
+    process.work(FLOODING, BURST + 10.0)
+    process.work(READING, 0.01)
+    stream.endpoint.may_answer.set()
+    assert not await stream.goes_on(lambda: bool(stream.sent))
+    process.pass_time(60)
+    assert await stream.goes_on(lambda: len(stream.sent) == 2)
+
+
+async def test_one_request_too_many_is_refused_late(busy: Process) -> None:
+    waiting = [Exchange(busy, FLOODING) for _ in range(MAX_WAITING)]
+    await asyncio.sleep(0)
+    one_more = Exchange(busy, FLOODING)
+    assert not await one_more.goes_on(lambda: bool(one_more.sent))
+    await one_more.task
+    assert one_more.sent[0]["status"] == 429
+    assert (b"connection", b"close") in one_more.sent[0]["headers"]
+    assert not one_more.endpoint.has_read
+    for each in waiting:
+        each.task.cancel()
+    await asyncio.gather(*(each.task for each in waiting), return_exceptions=True)
