@@ -30,18 +30,17 @@ def body(exported: Iterable[ExportedMapping]) -> str:
 
 def _cells(exported: ExportedMapping) -> Sequence[str]:
     mapping = exported.mapping
-    values = (
-        mapping.org_id,
-        exported.organization_name,
-        mapping.integration_name,
-        mapping.external_org_id,
-        mapping.external_org_name,
+    return (
+        cells.neutralised(mapping.org_id),
+        cells.neutralised(exported.organization_name),
+        cells.neutralised(mapping.integration_name),
+        cells.neutralised(mapping.external_org_id),
+        cells.neutralised(mapping.external_org_name),
         cells.from_boolean(mapping.is_active),
-        cells.from_json(exported.mapping_data),
-        mapping.mapping_id,
+        cells.from_json(exported.mapping_data),  # harmless already, and still JSON
+        cells.neutralised(mapping.mapping_id),
         str(mapping.version),
     )
-    return [cells.neutralised(value) for value in values]
 
 
 def _text(rows: Iterable[Sequence[str]]) -> str:

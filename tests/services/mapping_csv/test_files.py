@@ -5,13 +5,15 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.errors import ValidationError
+from graphql_api.services.mapping_csv.cells import to_json
 from graphql_api.services.mapping_csv.columns import COLUMNS
 from graphql_api.services.mapping_csv.reading import Line, decoded, read
 from graphql_api.services.mapping_csv.writing import ExportedMapping, body, header
@@ -22,9 +24,22 @@ MINIMAL = "organization_name,integration,external_org_id"
 names = st.text(st.sampled_from("'=+-@\t\r\n,;\"é漢😀 ab")) | st.text(
     st.characters(exclude_categories=["Cs"])
 )
+values = st.recursive(
+    names | st.integers() | st.floats(-1e9, 1e9) | st.booleans() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
+    max_leaves=6,
+)
+Row = tuple[str, str, str, dict[str, Any]]
+rows_of_any = st.tuples(names, names, names, st.dictionaries(names, values, max_size=3))
+NEGATIVE = {"note": "x, -1", "phones": ["+49 30 1", "+49 30 2"], "offsets": [1, -5], "-b": 2}
 
 
-def exported(external_org_id: str, name: str, organization_name: str) -> ExportedMapping:
+def exported(
+    external_org_id: str,
+    name: str,
+    organization_name: str,
+    data: dict[str, Any] | None = None,
+) -> ExportedMapping:
     mapping = OrganizationMapping(
         mapping_id="m",
         org_id="o",
@@ -37,7 +52,9 @@ def exported(external_org_id: str, name: str, organization_name: str) -> Exporte
         version=3,
     )
     return ExportedMapping(
-        mapping=mapping, organization_name=organization_name, mapping_data={"note": name}
+        mapping=mapping,
+        organization_name=organization_name,
+        mapping_data={"note": name} if data is None else data,
     )
 
 
@@ -53,14 +70,16 @@ def refusal_of(text: str, **options: int) -> str:
     return problem.message
 
 
-@given(st.lists(st.tuples(names, names, names), max_size=4))
-def test_every_text_comes_back_as_it_was(rows: list[tuple[str, str, str]]) -> None:
+@given(st.lists(rows_of_any, max_size=4))
+@example([("1", "Alder", "Alder", NEGATIVE)])
+def test_every_text_comes_back_as_it_was(rows: list[Row]) -> None:
     text = header() + body(exported(*row) for row in rows)
     found = lines(decoded(text.encode()))
     assert [(each.cells["external_org_id"], each.cells["external_org_name"]) for each in found] == [
-        (external, name) for external, name, _ in rows
+        (external, name) for external, name, *_ in rows
     ]
-    assert [each.cells["organization_name"] for each in found] == [name for *_, name in rows]
+    assert [each.cells["organization_name"] for each in found] == [row[2] for row in rows]
+    assert [to_json(each.cells["mapping_data"]) for each in found] == [row[3] for row in rows]
     assert not any(each.problem for each in found)
 
 
@@ -128,9 +147,10 @@ def test_a_text_below_no_name_is_a_problem_of_its_line() -> None:
 
 
 @pytest.mark.parametrize("separator", [",", ";", "|", "\t"])
-@given(st.lists(st.tuples(names, names, names), min_size=1, max_size=3))
+@given(st.lists(rows_of_any, min_size=1, max_size=3))
+@example([("1", "Alder", "Alder", NEGATIVE)])
 def test_no_piece_of_an_export_would_be_run_whichever_separator_is_taken(
-    separator: str, rows: list[tuple[str, str, str]]
+    separator: str, rows: list[Row]
 ) -> None:
     text = header() + body(exported(*row) for row in rows)
     seen = [piece.lstrip('" \u00a0') for row in read_by(separator, text) for piece in row]

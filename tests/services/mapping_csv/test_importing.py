@@ -198,7 +198,12 @@ def an_id(text: str) -> str:
 
 
 ids = texts.map(an_id)
-data = st.dictionaries(texts, texts | st.integers() | st.floats(-1e9, 1e9) | st.none(), max_size=3)
+values = st.recursive(
+    texts | st.integers(-(2**53), 2**53) | st.floats(-1e9, 1e9) | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=2),
+    max_leaves=5,
+)
+data = st.dictionaries(texts, values, max_size=3)
 
 
 @given(
@@ -229,6 +234,27 @@ async def test_what_was_exported_changes_nothing(
         ] * len(mappings)
     finally:
         await store.aclose()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"note": "x, -1"},
+        {"note": "x;=1+1"},
+        {"phones": ["+49 30 1", "+49 30 2"]},
+        {"offsets": [1, -5]},
+        {"a": 1, "-b": 2},
+    ],
+    ids=str,
+)
+async def test_mapping_data_that_looks_like_a_formula_is_unchanged_on_its_way_back(
+    office: Office, data: dict[str, Any]
+) -> None:
+    mapping = await office.map(await office.organization("Alder"), "1", mapping_data=data)
+    text = await office.export()
+    assert actions(await office.plan(text)) == ["UNCHANGED"]
+    await office.apply(text)
+    assert dict((await office.current(mapping)).mapping_data) == data
 
 
 async def test_secrets_do_not_leave_and_survive_the_way_back(office: Office) -> None:
