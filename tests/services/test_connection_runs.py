@@ -1,7 +1,7 @@
 """Runs of connection tests, with a vendor that does what the test says."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,6 +43,7 @@ class CountingVendor(ScriptedVendor):
         self.gate = asyncio.Event()
         self.gate.set()
         self.is_full = asyncio.Event()
+        self.is_listing = asyncio.Event()
         self.begun: list[str] = []
         self.under_way = 0
         self.most = 0
@@ -354,6 +355,10 @@ class ListedVendor(CountingVendor):
             for number in range(5)
         ]
 
+    async def list_organizations(self) -> Sequence[ExternalOrganization]:
+        self.is_listing.set()
+        return await super().list_organizations()
+
     def listing_costs_less(self, tests: int, *, organizations: int) -> bool:
         return tests > 4
 
@@ -412,6 +417,98 @@ async def test_a_listing_is_read_again_after_a_while_by_staff_alone(
     clock.pass_time(minutes=10)
     await listed.run(manager_of(own), integration_name="listed")
     assert listed.counting.listings == 2
+
+
+async def test_what_a_listing_says_is_as_old_as_the_listing(listed: World, clock: Clock) -> None:
+    read_at = clock.now
+    await listed.services.discovery.discover(MANAGER, "listed")
+    clock.pass_time(minutes=4)
+    await listed.run(integration_name="listed")
+
+    kept = [await listed.kept(mapping) for mapping in listed.mappings]
+    times = [each.last_tested_at for each in kept if each.last_test_result == "It is listed."]
+    assert (listed.counting.listings, times) == (1, [read_at] * 10)
+
+
+async def test_a_mapping_that_is_deactivated_while_the_listing_is_read_keeps_its_last_test(
+    listed: World,
+) -> None:
+    gone = listed.mappings[0]
+    await listed.services.connections.test(MANAGER, gone.org_id, gone.mapping_id)
+    listed.counting.begun.clear()
+    run = await while_the_listing_is_read(listed, lambda: MANAGER)
+    await listed.services.mappings.delete(MANAGER, gone.org_id, gone.mapping_id)
+    listed.counting.answers.set()
+    tests = [progress.test for progress in await run if progress.test]
+
+    [ended] = [each for each in tests if each.mapping.mapping_id == gone.mapping_id]
+    assert "is deactivated" in ended.result.message
+    kept = await listed.kept(gone)
+    assert (kept.last_tested_at, kept.last_test_result) == (TESTED_AT, "All is well.")
+    assert gone.external_org_id not in listed.counting.begun
+    assert await recorded_tests(listed, gone.org_id) == 1 + 5
+
+
+@pytest.mark.parametrize(
+    ("lost", "error"), [(viewer_of, PermissionDeniedError), (None, OrganizationNotFoundError)]
+)
+async def test_a_permission_that_is_revoked_while_the_listing_is_read_lets_nothing_be_written(
+    listed: World, lost: Callable[[str], Actor] | None, error: type[Exception]
+) -> None:
+    own = listed.organizations[0].org_id
+    actors = [manager_of(own)]
+    run = await while_the_listing_is_read(listed, lambda: actors[-1])
+    actors.append(NOBODY if lost is None else lost(own))
+    listed.counting.answers.set()
+    with pytest.raises(error):
+        await run
+
+    kept = [await listed.kept(mapping) for mapping in listed.mappings]
+    assert {(each.last_tested_at, each.last_test_result) for each in kept} == {(None, None)}
+    assert await recorded_tests(listed, own) == 0
+
+
+@pytest.mark.parametrize(
+    ("actor", "error"),
+    [(viewer_of, PermissionDeniedError), (None, OrganizationNotFoundError)],
+)
+async def test_a_listing_tells_nothing_of_mappings_to_who_may_not_test_them(
+    listed: World, actor: Callable[[str], Actor] | None, error: type[Exception]
+) -> None:
+    """Not which there are, which are deactivated, nor which the vendor has."""
+    active, ended, unlisted = (listed.mappings[at] for at in (0, 1, 5))
+    await listed.services.mappings.delete(MANAGER, ended.org_id, ended.mapping_id)
+    asks = NOBODY if actor is None else actor(active.org_id)
+    listing = await listed.services.discovery.listing_for_tests(MANAGER, "listed")
+    assert listing is not None
+    for id in (active.mapping_id, ended.mapping_id, unlisted.mapping_id, "none"):
+        with pytest.raises(error):
+            await listed.services.connections.test_by(listing, asks, active.org_id, id)
+
+
+async def while_the_listing_is_read(
+    listed: World, actor: Callable[[], Actor]
+) -> asyncio.Task[list[TestProgress]]:
+    """A run that waits for its listing, until the vendor answers."""
+
+    async def read_actor() -> Actor:
+        return actor()
+
+    listed.counting.answers.clear()
+    run = await listed.services.connection_runs.start(read_actor, integration_name="listed")
+    task = asyncio.ensure_future(_all(run))
+    await listed.counting.is_listing.wait()
+    return task
+
+
+async def _all(run: AsyncGenerator[TestProgress, None]) -> list[TestProgress]:
+    async with aclosing(run):
+        return [progress async for progress in run]
+
+
+async def recorded_tests(listed: World, organization_id: str) -> int:
+    page = await listed.services.audit.events(MANAGER, organization_id=organization_id, first=50)
+    return [event.action.value for event in page.items].count("CONNECTION_TESTED")
 
 
 async def test_if_the_listing_fails_each_is_asked_for(listed: World) -> None:
