@@ -102,6 +102,26 @@ async def test_while_an_integration_is_unknown_only_the_names_of_its_data_are_sh
             assert PLAIN not in answer
 
 
+async def test_while_an_integration_is_unknown_not_even_a_null_is_shown(
+    ask: Ask, services: Services, mapping: OrganizationMapping, without: Services
+) -> None:
+    """Else it would be told which of the names have a value."""
+    named = {"organization": mapping.org_id, "id": mapping.mapping_id}
+    data: dict[str, Any] = {"webhook_key": None, "api_base_url": None, "endpoints": []}
+    known = await ask(UPDATE, **named, data=data)
+    assert known["mappingData"] == data
+    hidden = dict.fromkeys(data, HIDDEN)
+    shown = await ask(SHOWN, organization=mapping.org_id, services=without)
+    assert [each["mappingData"] for each in shown["mappings"]] == [hidden]
+    content = (await ask(EXPORT, services=without))["content"]
+    assert "null" not in content
+    [line] = (await ask(PLAN, csv=content, services=without))["lines"]
+    assert line["action"] == "UNCHANGED"
+    kept = await ask(UPDATE, **named, data=hidden, services=without)
+    assert kept == {"mappingData": hidden, "version": "2"}
+    assert (await stored(services, mapping)).mapping_data == data
+
+
 @pytest.mark.parametrize(
     "data",
     [
