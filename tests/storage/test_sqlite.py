@@ -80,6 +80,26 @@ async def test_what_is_open_to_others_already_is_reported_and_left(
     assert f"chmod 700 {folder} && chmod 600 {file} && chmod 600 {file}-wal" in message
 
 
+@pytest.mark.parametrize(
+    ("folder_mode", "file_mode"),
+    [(0o750, 0o600), (0o700, 0o640), (0o720, 0o600), (0o701, 0o600), (0o700, 0o604)],
+    ids=oct,
+)
+async def test_each_right_of_the_group_or_of_all_is_reported(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, folder_mode: int, file_mode: int
+) -> None:
+    folder, file = tmp_path / "old", tmp_path / "old" / "orgmap.db"
+    async with opened(file):
+        pass
+    folder.chmod(folder_mode)
+    file.chmod(file_mode)
+    async with opened(file):
+        pass
+    [message] = caplog.messages
+    assert (f"{folder} (mode {folder_mode:04o})" in message) is (folder_mode != 0o700)
+    assert (f"{file} (mode {file_mode:04o})" in message) is (file_mode != 0o600)
+
+
 async def test_a_folder_that_all_share_is_not_ours_to_close(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
