@@ -1,6 +1,8 @@
 """Turns and shares of a rate limit under every pattern of callers that leave, in virtual time."""
 
 import asyncio
+import gc
+import weakref
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Coroutine, Sequence
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from integrations.rest.manifest.spec import RateLimit
 from integrations.rest.transport.request_limits import RequestLimits, awaited_by_others
+from integrations.rest.transport.request_shares import Shares
 from tests.integrations.virtual_time import VirtualTime
 
 HALOPSA = RateLimit(requests=300, seconds=300, concurrency=24)
@@ -296,3 +299,38 @@ def test_what_a_test_did_not_use_is_given_back_at_its_end() -> None:
         assert vendor.limits.seconds_until_room(8, person="ben") == 0
 
     running(scenario())
+
+
+def test_a_request_that_outlives_its_test_and_never_begins_leaves_the_share_whole() -> None:
+    async def scenario() -> None:
+        vendor = Vendor(RateLimit(requests=32, seconds=60, concurrency=1))
+        other = asyncio.ensure_future(vendor.request(lasts=30))
+        await vendor.time.settle()
+        async with vendor.limits.test("ann"):
+            late = asyncio.ensure_future(vendor.request(person="ann"))
+            await vendor.time.settle()
+        late.cancel()
+        await asyncio.gather(late, return_exceptions=True)
+        await vendor.time.pass_until(1030)
+        await other
+        # A test is promised all of its person's share, and two of them all that tests have.
+        await vendor.run([Caller(asks=0, person=each, requests=8) for each in ("ann", "ben")])
+        assert vendor.times("ann", "ben") == [1030] * 16
+
+    running(scenario())
+
+
+def test_the_shares_of_persons_are_kept_for_no_longer_than_they_matter() -> None:
+    time = VirtualTime()
+    shares = Shares(HALOPSA, clock=time.clock, sleep=time.sleep)
+    made = []
+    for number in range(1_000):
+        share = shares.of(f"person {number}")
+        share.begin(time.now, promised=False)
+        made.append(weakref.ref(share))
+    del share
+    assert sum(each() is not None for each in made) == 1_000
+    time.now += HALOPSA.seconds
+    shares.of("somebody else")
+    gc.collect()
+    assert sum(each() is not None for each in made) == 0
