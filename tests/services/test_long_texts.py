@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -16,7 +16,7 @@ from graphql_api.services.errors import ServiceError, ValidationError
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.validation import Problems
 from integrations.base import MappingData
-from tests.actors import MANAGER
+from tests.actors import MANAGER, manager_of
 
 MIB = 1024 * 1024
 TEXTS = {
@@ -124,11 +124,30 @@ async def test_a_service_answers_a_megabyte_as_fast_as_a_word(
     assert time.process_time() - begun < 0.08
 
 
+class CountedText(str):
+    """Counts how often it is folded."""
+
+    folds: ClassVar[int]
+
+    def strip(self, characters: str | None = None, /) -> "CountedText":
+        return CountedText(super().strip(characters))
+
+    def casefold(self) -> str:
+        CountedText.folds += 1
+        return super().casefold()
+
+
 async def test_a_search_is_folded_once_and_not_for_each_organization(services: Services) -> None:
-    for number in range(50):
+    made = [
         await services.organizations.create(MANAGER, name=f"Customer {number}")
-    found = await services.organizations.list(MANAGER, search=f" {'Σ' * 200} ", first=500)
-    assert found.items == []
+        for number in range(50)
+    ]
+    for actor in (MANAGER, manager_of(*(each.org_id for each in made))):
+        for text, count in (("Σ" * 200, 0), ("cUSTOMER", 50)):
+            CountedText.folds = 0
+            search = CountedText(f" {text} ")
+            found = await services.organizations.list(actor, search=search, first=500)
+            assert (len(found.items), CountedText.folds) == (count, 1)
     with pytest.raises(ValidationError, match="201 characters were given; at most 200"):
         await services.organizations.list(MANAGER, search="Σ" * 201, first=500)
 
