@@ -102,6 +102,18 @@ def with_secrets(
     return {**fields, "mapping_data": {**given, **stored}}
 
 
+def given_in_plain(mapping: OrganizationMapping, data: Any, rules: MappingRules) -> frozenset[str]:
+    """The names in the data whose stored values are hidden, and which the caller gave a value of
+    their own. Whether it is the stored one may not be told: it may be a guess."""
+    if not isinstance(data, dict):
+        return frozenset()
+    return frozenset(
+        name
+        for name in rules.hidden_fields(mapping) & data.keys()
+        if data[name] != HIDDEN and (data[name] is not None or not rules.is_known)
+    )
+
+
 def _without_data(fields: MappingFields) -> MappingFields:
     left = fields.copy()
     del left["mapping_data"]

@@ -23,7 +23,7 @@ from graphql_api.services.mapping_csv.drafts import (
     Stored,
     listed,
 )
-from graphql_api.services.mapping_fields import holds
+from graphql_api.services.mapping_fields import given_in_plain, holds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +138,7 @@ def _index(chain: Sequence[Draft], draft: Draft) -> int:
 def _held(draft: Draft, owner: SlotOwner, *, awaited: int | None = None) -> Draft:
     mapping = owner.mapping
     is_own = draft.organization is not None and draft.organization.org_id == mapping.org_id
-    if is_own and draft.action is LineAction.CREATE and holds(mapping, draft.fields):
+    if is_own and draft.action is LineAction.CREATE and _created_before(draft, mapping):
         return draft.unchanged(mapping)
     waits = "" if awaited is None else f" Line {awaited}, which would free it, is not written."
     if is_own:
@@ -148,6 +148,12 @@ def _held(draft: Draft, owner: SlotOwner, *, awaited: int | None = None) -> Draf
         mapping.external_org_id, claimed_by=owner.organization
     )
     return draft.conflict(LineCode.EXTERNAL_ORGANIZATION_CLAIMED, f"{claimed}{waits}")
+
+
+def _created_before(draft: Draft, mapping: OrganizationMapping) -> bool:
+    """True if the mapping is what the line creates, unless that would confirm a guess."""
+    guessed = given_in_plain(mapping, draft.fields["mapping_data"], draft.rules)
+    return not guessed and holds(mapping, draft.fields)
 
 
 def _single_lines(drafts: Sequence[Draft]) -> list[Draft]:

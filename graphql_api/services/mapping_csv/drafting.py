@@ -4,12 +4,12 @@ A draft says which organization and mapping the line names and what it would cha
 mapping holds what it claims is for `conflicts`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from graphql_api.models.mapping import MappingRules, OrganizationMapping
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange
 from graphql_api.models.organization import Organization
 from graphql_api.services import errors
@@ -19,6 +19,7 @@ from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv.columns import (
     INTEGRATION,
     IS_ACTIVE,
+    MAPPING_DATA,
     MAPPING_ID,
     ORGANIZATION_ID,
     ORGANIZATION_NAME,
@@ -37,10 +38,12 @@ from graphql_api.services.mapping_csv.values import (
 )
 from graphql_api.services.mapping_fields import (
     CheckedFields,
+    MappingFields,
     NewMapping,
     check,
     check_new,
     claimable,
+    given_in_plain,
     holds,
     with_secrets,
 )
@@ -184,14 +187,17 @@ class _Drafting:
             fields=fields,
             changes=tuple(changes(None, fields, rules.secret_fields)),
             change=MappingChange(None, replace(new, external_org_id=fields["external_org_id"])),
-            allows_sharing=rules.allows_sharing,
+            rules=rules,
         )
 
     def _changing(
         self, draft: Draft, organization: Organization, existing: OrganizationMapping
     ) -> Draft:
         rules = self._integrations.rules(existing.integration_name)
-        fields = self._differing(draft.line, existing, rules)
+        values = self._given(draft.line)
+        plain = given_in_plain(existing, values.get(MAPPING_DATA), rules)
+        whole = with_secrets(existing, values, rules)
+        fields = self._differing(existing, whole, guessed=plain)
         exported = version(draft.line)
         if not fields:
             return draft.unchanged(existing)
@@ -210,25 +216,32 @@ class _Drafting:
             draft,
             action=LineAction.CHANGE,
             fields=fields,
-            changes=tuple(changes(existing, fields, rules.hidden_fields(existing))),
+            changes=tuple(changes(existing, fields, rules.hidden_fields(existing), guessed=plain)),
             change=MappingChange(existing, changed),
-            allows_sharing=rules.allows_sharing,
+            rules=rules,
         )
 
-    def _differing(
-        self, line: Line, existing: OrganizationMapping, rules: MappingRules
-    ) -> CheckedFields:
-        """The fields that differ from the mapping. The others are not validated again."""
+    def _given(self, line: Line) -> MappingFields:
         if IS_ACTIVE in line.cells and not cell(line, IS_ACTIVE):
             raise LineRejected(
                 LineCode.VALUE_NOT_ALLOWED, "is_active: The cell is empty. Enter true or false."
             )
-        values = with_secrets(existing, given(line), rules)  # type: ignore[arg-type]
+        values: Any = given(line)
+        fields: MappingFields = values
+        return fields
+
+    def _differing(
+        self, existing: OrganizationMapping, values: MappingFields, *, guessed: Collection[str]
+    ) -> CheckedFields:
+        """The fields that differ from the mapping. The others are not validated again.
+
+        Data with values that may be guesses differs even if it does not.
+        """
+        always = {MAPPING_DATA} if guessed else set()
+        integration = self._integrations.find(existing.integration_name)
         with _problems_by_column():
-            checked = check(
-                self._integrations.find(existing.integration_name), _differing(existing, values)
-            )
-        differing: CheckedFields = _differing(existing, checked)
+            checked = check(integration, _differing(existing, values, always))
+        differing: CheckedFields = _differing(existing, checked, always)
         return differing
 
     def _mappable(self, name: str) -> BaseIntegration:
@@ -252,8 +265,12 @@ def _problems_by_column() -> Iterator[None]:
         raise LineRejected(LineCode.VALUE_NOT_ALLOWED, " ".join(problems)) from error
 
 
-def _differing(mapping: OrganizationMapping, fields: Any) -> Any:
-    return {name: value for name, value in fields.items() if not _has(mapping, name, value)}
+def _differing(mapping: OrganizationMapping, fields: Any, always: Collection[str]) -> Any:
+    return {
+        name: value
+        for name, value in fields.items()
+        if name in always or not _has(mapping, name, value)
+    }
 
 
 def _has(mapping: OrganizationMapping, name: str, value: Any) -> bool:

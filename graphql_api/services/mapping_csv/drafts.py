@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping import MappingRules, OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange
 from graphql_api.models.organization import Organization
 from graphql_api.services.mapping_csv.reading import Line
@@ -84,7 +84,7 @@ class Draft:
     fields: CheckedFields = field(default_factory=CheckedFields)
     changes: Sequence[FieldChange] = ()
     change: MappingChange | None = None
-    allows_sharing: bool = False
+    rules: MappingRules = field(default_factory=MappingRules)
 
     @property
     def is_written(self) -> bool:
@@ -95,7 +95,7 @@ class Draft:
         target = self.change.claims if self.change else None
         if target is None or self.organization is None:
             return None
-        return Slot(*target, self.organization.org_id if self.allows_sharing else "")
+        return Slot(*target, self.organization.org_id if self.rules.allows_sharing else "")
 
     @property
     def released(self) -> OrganizationMapping | None:

@@ -1,6 +1,6 @@
 """A line's cells as values, and what differs between values."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeVar
 
 from graphql_api.models.mapping import OrganizationMapping
@@ -71,9 +71,14 @@ def version(line: Line) -> str | None:
 
 
 def changes(
-    existing: OrganizationMapping | None, fields: CheckedFields, secrets: frozenset[str]
+    existing: OrganizationMapping | None,
+    fields: CheckedFields,
+    secrets: frozenset[str],
+    *,
+    guessed: Collection[str] = (),
 ) -> Iterator[FieldChange]:
-    """From the mapping as it is, or from nothing, to these fields."""
+    """From the mapping as it is, or from nothing, to these fields; `guessed` secrets are among the
+    changes whatever they are."""
     values: Mapping[str, Any] = {**fields}
     for name in (EXTERNAL_ORG_ID, EXTERNAL_ORG_NAME, IS_ACTIVE):
         before = None if existing is None else _shown(getattr(existing, name))
@@ -81,15 +86,19 @@ def changes(
             yield FieldChange(field=name, before=before, after=_shown(values[name]))
     if MAPPING_DATA in values:
         stored = {} if existing is None else existing.mapping_data
-        yield from _data_changes(stored, values[MAPPING_DATA], secrets)
+        yield from _data_changes(stored, values[MAPPING_DATA], secrets, guessed=guessed)
 
 
 def _data_changes(
-    before: Mapping[str, Any], after: Mapping[str, Any], secrets: frozenset[str]
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    secrets: frozenset[str],
+    *,
+    guessed: Collection[str],
 ) -> Iterator[FieldChange]:
     for name in sorted({*before, *after}):
         old, new = (cells.as_json(each[name]) if name in each else None for each in (before, after))
-        if old == new:
+        if old == new and name not in guessed:
             continue
         if name in secrets:
             old, new = (None if each is None else HIDDEN for each in (old, new))

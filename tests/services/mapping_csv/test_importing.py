@@ -514,6 +514,17 @@ async def test_a_secret_is_neither_told_nor_kept_by_who_may_only_look(office: Of
     assert "********" in text
 
 
+async def test_a_secret_that_is_given_as_it_is_counts_as_a_change_and_stays(
+    office: Office,
+) -> None:
+    alder = await office.organization("Alder")
+    data = {"webhook_key": "canary"}
+    mapping = await office.map(alder, "1", integration_name="strict", mapping_data=data)
+    text = (await office.export()).replace("********", "canary")
+    assert results(await office.apply(text)) == ["CHANGED"]
+    assert await office.current(mapping) == mapping
+
+
 # ------------------------------------------------------------------ bounds
 
 

@@ -17,6 +17,7 @@ from graphql_api.services.mapping_csv.drafts import FieldChange, Slot, Stored
 from graphql_api.services.mapping_csv.plan import ImportPlan
 from graphql_api.services.mapping_csv.reading import read
 from graphql_api.services.mapping_csv.writing import ExportedMapping, body, header
+from graphql_api.services.mapping_fields import shown_data
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of, viewer_of
 from tests.vendors import ScriptedVendor, SharingVendor, StrictVendor, UnmappableVendor
 
@@ -282,6 +283,49 @@ def test_a_new_secret_is_a_change_that_shows_neither() -> None:
     assert "canary" not in json.dumps(line.to_public_dict())
 
 
+HIDDEN_DATA = {
+    "a secret of its integration": {"integration_name": "strict"},
+    "what was a secret once": {"secret_fields": frozenset({"webhook_key"})},
+    "data of an unknown integration": {"integration_name": "gone"},
+}
+
+
+@pytest.mark.parametrize(("mapping_id", "version"), [("m1", ""), ("m1", "2"), ("", "")])
+@pytest.mark.parametrize("kind", HIDDEN_DATA.values(), ids=HIDDEN_DATA)
+def test_a_plan_does_not_tell_a_right_guess_at_what_is_hidden_from_a_wrong_one(
+    kind: dict[str, Any], mapping_id: str, version: str
+) -> None:
+    stored = mapping(
+        "m1", A, "1", external_org_name="", version=3, mapping_data={"webhook_key": "right"}, **kind
+    )
+
+    def told(guess: str) -> dict[str, Any]:
+        cell = json.dumps({"webhook_key": guess}).replace('"', '""')
+        line = f'{A},{stored.integration_name},1,{mapping_id},{version},"{cell}"'
+        [planned] = World(stored).plan(rows(line, header=f"{VERSIONED},mapping_data")).lines
+        return planned.to_public_dict()
+
+    right, wrong = told("right"), told("wrong")
+    assert right == wrong
+    assert right["action"] != "UNCHANGED"
+
+
+def test_a_plan_does_not_tell_a_null_of_an_unknown_integration_from_a_value() -> None:
+    world = World(mapping("m1", A, "1", integration_name="gone", mapping_data={"site": None}))
+    text = [f'{A},gone,1,m1,"{{""site"": {guess}}}"' for guess in ("null", "1")]
+    lines = [world.plan(rows(each, header=SECRET)).lines[0] for each in text]
+    assert lines[0].to_public_dict() == lines[1].to_public_dict()
+
+
+def test_no_secret_is_no_guess() -> None:
+    """That there is none is shown, so a null for it says nothing."""
+    world = World(
+        mapping("m1", A, "1", integration_name="strict", mapping_data={"webhook_key": None})
+    )
+    text = rows(f'{A},strict,1,m1,"{{""webhook_key"": null}}"', header=SECRET)
+    assert actions(world.plan(text)) == ["UNCHANGED"]
+
+
 def test_asterisks_are_no_secret_for_a_new_mapping() -> None:
     text = rows(f'{A},strict,5,,"{{""webhook_key"": ""********""}}"', header=SECRET)
     [line] = World().plan(text).lines
@@ -444,7 +488,7 @@ def test_what_is_exported_changes_nothing() -> None:
         ExportedMapping(
             mapping=each,
             organization_name=names[each.org_id],
-            mapping_data=dict(each.mapping_data),
+            mapping_data=shown_data(each, INTEGRATIONS.rules(each.integration_name)),
         )
         for each in mappings
     )
