@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -254,10 +255,16 @@ def _check_names(names: Iterable[str]) -> None:
     """A misspelt variable must not leave a default in force. Raises SettingsError."""
     fields = (each for each in Settings.model_fields if each not in OWN_PREFIX)
     known = sorted(f"ORGMAP_{field.upper()}" for field in fields)
-    ours = (each.upper() for each in names if each.upper().startswith("ORGMAP_"))
+    ours = Counter(each.upper() for each in names if each.upper().startswith("ORGMAP_"))
     unknown = sorted(each for each in ours if each not in known and not each.startswith(PREFIXES))
-    if unknown:
-        said = (f"{each} is unknown. {_nearest(each, known)}" for each in unknown)
+    said = [f"{each} is unknown. {_nearest(each, known)}" for each in unknown]
+    # The letter case of a name makes no difference, so chance would choose between the two.
+    said += [
+        f"{each} is set more than once, in different letter cases. Set it once."
+        for each, times in sorted(ours.items())
+        if times > 1
+    ]
+    if said:
         raise SettingsError(" ".join(said))
 
 
@@ -284,11 +291,14 @@ def _check_issuer(url: str) -> None:
 
 
 def _with_prefix(prefix: str) -> dict[str, str]:
-    """ORGMAP_CONFIG_HALOPSA_BASE_URL becomes halopsa_base_url. A blank one is not set."""
+    """ORGMAP_CONFIG_HALOPSA_BASE_URL becomes halopsa_base_url. A blank one is not set.
+
+    In any letter case, as the other variables.
+    """
     return {
-        name.removeprefix(prefix).lower(): value
+        name[len(prefix) :].lower(): value
         for name, value in os.environ.items()
-        if name.startswith(prefix) and value.strip()
+        if name.upper().startswith(prefix) and value.strip()
     }
 
 

@@ -137,6 +137,38 @@ def test_a_variable_that_only_looks_like_a_setting_is_refused(read: Read, name: 
         read(**{name: "x"})
 
 
+def test_a_misspelt_variable_is_refused_in_any_letter_case(read: Read) -> None:
+    for name in ("orgmap_auht", "Orgmap_Auht"):
+        with pytest.raises(SettingsError, match=r"Did you mean ORGMAP_AUTH\?"):
+            read(**{name: "oidc"})
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("ORGMAP_AUTH", "orgmap_auth"),
+        ("orgmap_auth", "Orgmap_Auth"),
+        ("ORGMAP_CONFIG_HALOPSA_BASE_URL", "ORGMAP_CONFIG_halopsa_base_url"),
+        ("ORGMAP_SECRET_HALOPSA_CLIENT_SECRET", "orgmap_secret_halopsa_client_secret"),
+    ],
+)
+def test_a_setting_that_is_named_twice_is_refused(read: Read, name: str, other: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(**{name: "oidc", other: "dev"})
+    assert str(caught.value) == (
+        f"{name.upper()} is set more than once, in different letter cases. Set it once."
+    )
+
+
+def test_an_integrations_setting_is_read_in_any_letter_case(read: Read) -> None:
+    settings = read(
+        orgmap_config_halopsa_base_url="https://acme.example",
+        orgmap_secret_halopsa_client_secret="hunter2",
+    )
+    assert settings.config == {"halopsa_base_url": "https://acme.example"}
+    assert settings.secrets == {"halopsa_client_secret": SecretStr("hunter2")}
+
+
 # ---------------------------------------------------------------------- the demonstration
 
 
