@@ -3,8 +3,8 @@
 https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
 
 Keys are fetched again when they are an hour old, and when a token names a key that is not among
-them: for one key at most every 30 seconds, for any at most every 5, and one fetch at a time. While
-the issuer cannot be reached the keys that are known serve on, for a day.
+them: at most every 5 seconds, and one fetch at a time. While the issuer cannot be reached the keys
+that are known serve on, for a day.
 """
 
 import asyncio
@@ -33,11 +33,12 @@ FRESH_FOR = 3600.0
 KEPT_FOR = 24 * 3600.0
 REFRESH_EVERY = 30.0
 LOOK_EVERY = 5.0
-"""Seconds between two fetches for keys that are unknown, and so the longest that a flood of tokens
-with invented keys can delay a key that the issuer has just begun to use."""
+"""Seconds between two fetches for keys that are unknown, and so the longest that tokens with
+invented or guessed keys can delay a key that the issuer has just begun to use."""
 JUST_NOW = 1.0
 """Seconds after a fetch in which a key that was not among the published ones counts as invented."""
-MAX_LOOKED_FOR = 1_000
+MAX_MISSING = 1_000
+"""Ids of missing keys that are remembered."""
 RETRY_COLD = 2.0
 """Seconds between tries while no key is known at all."""
 TIME_LIMIT = 5.0
@@ -67,7 +68,7 @@ class IssuerKeys:
         self._fetched_at = self._tried_at = float("-inf")
         self._failed = False
         self._flight: asyncio.Task[None] | None = None
-        self._looked_for: dict[str, float] = {}
+        self._missing: dict[str, None] = {}
 
     async def key(self, kid: str) -> jwt.PyJWK:
         """The issuer's key of that id. Raises InvalidToken, IssuerUnavailable."""
@@ -77,7 +78,7 @@ class IssuerKeys:
             if self._age() > FRESH_FOR:
                 self.refresh_soon()
             return self._keys[kid]
-        if not self._was_looked_for(kid):
+        if not self._is_missing(kid):
             await self._look_for(kid)
         if kid in self._keys:
             return self._keys[kid]
@@ -105,18 +106,21 @@ class IssuerKeys:
             await asyncio.shield(flight)
         elif self._keys and self._age() > JUST_NOW:
             raise IssuerUnavailable("The token's key is not known yet. Try again in a moment.")
-        if kid not in self._keys and (self._failed or not self._keys):
+        if kid in self._keys:
+            return
+        if self._failed or not self._keys:
             raise IssuerUnavailable("The issuer of the tokens cannot be reached just now.")
         self._remember_missing(kid)
 
     def _remember_missing(self, kid: str) -> None:
-        self._looked_for[kid] = self._clock()
-        if len(self._looked_for) > MAX_LOOKED_FOR:
-            del self._looked_for[next(iter(self._looked_for))]
+        """The oldest is forgotten for it if there are too many."""
+        self._missing[kid] = None
+        if len(self._missing) > MAX_MISSING:
+            del self._missing[next(iter(self._missing))]
 
-    def _was_looked_for(self, kid: str) -> bool:
-        """Just now, and in vain: whoever sends it again causes no fetch."""
-        return self._clock() - self._looked_for.get(kid, float("-inf")) < REFRESH_EVERY
+    def _is_missing(self, kid: str) -> bool:
+        """From the keys as they were just now: whoever sends it again causes no fetch."""
+        return kid in self._missing and self._age() < LOOK_EVERY
 
     def _age(self) -> float:
         return self._clock() - self._fetched_at

@@ -89,10 +89,12 @@ class TokenRules:
         return self.tenant is not None and own is not None and own == claims.get("sub")
 
     def _is_guest(self, claims: Claims) -> bool:
-        """Somebody of another tenant who was invited into this one."""
+        """Somebody of another tenant who was invited into this one. Raises InvalidToken."""
         if self.tenant is None:
             return False
         home = claims.get("idp")
+        if not isinstance(home, str | None):
+            raise InvalidToken("The token's claim idp is not a text.")
         return claims.get("acct") in (1, "1") or (home is not None and home not in self.issuers)
 
 

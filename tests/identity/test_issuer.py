@@ -26,7 +26,7 @@ async def test_a_hundred_first_tokens_cause_one_fetch(
     assert issuer.key_requests == 1
 
 
-async def test_a_burst_of_unknown_keys_causes_one_fetch_in_thirty_seconds(
+async def test_a_burst_of_unknown_keys_causes_one_fetch_in_five_seconds(
     issuer: Issuer, authenticator: OidcAuthenticator, clock: Clock
 ) -> None:
     await sign_in(authenticator, issuer.token())
@@ -38,7 +38,7 @@ async def test_a_burst_of_unknown_keys_causes_one_fetch_in_thirty_seconds(
 
     await asyncio.gather(*(refused(number) for number in range(100)))
     assert issuer.key_requests == 2
-    clock.now += 29
+    clock.now += 4
     await asyncio.gather(*(refused(number) for number in range(100)))
     assert issuer.key_requests == 2
     clock.now += 2
@@ -64,6 +64,51 @@ async def test_a_flood_of_unknown_keys_delays_a_rotated_one_by_five_seconds(
 
     assert await sign_in(authenticator, rotated)
     assert issuer.key_requests == 3
+
+
+async def test_a_key_that_was_guessed_before_it_was_published_counts_after_five_seconds(
+    issuer: Issuer, authenticator: OidcAuthenticator, clock: Clock
+) -> None:
+    await sign_in(authenticator, issuer.token())
+    rotated = issuer.token(kid="two", key=rsa_key("two"))
+    clock.now += 31
+    with pytest.raises(InvalidToken):
+        await sign_in(authenticator, rotated)
+    issuer.publish("two", rsa_key("two"))
+    clock.now += 5.1
+
+    assert await sign_in(authenticator, rotated)
+
+
+async def test_a_flood_of_unknown_keys_is_not_remembered_without_end(
+    issuer: Issuer, authenticator: OidcAuthenticator, clock: Clock
+) -> None:
+    await sign_in(authenticator, issuer.token())
+    clock.now += 31
+    for number in range(1500):
+        with pytest.raises(InvalidToken):
+            await sign_in(authenticator, issuer.token(kid=f"invented-{number}"))
+    clock.now += 2  # now only those that are remembered are known to be missing
+
+    for number, answer in ((0, IssuerUnavailable), (499, IssuerUnavailable), (500, InvalidToken)):
+        with pytest.raises(answer):
+            await sign_in(authenticator, issuer.token(kid=f"invented-{number}"))
+
+
+async def test_a_key_that_was_withdrawn_is_missing_without_another_fetch(
+    issuer: Issuer, authenticator: OidcAuthenticator, clock: Clock
+) -> None:
+    await sign_in(authenticator, issuer.token())
+    issuer.keys.clear()
+    issuer.publish("two", rsa_key("two"))
+    clock.now += 31
+    assert await sign_in(authenticator, issuer.token(kid="two", key=rsa_key("two")))
+    for _ in range(3):
+        clock.now += 1.5  # which is no longer just after the fetch
+        with pytest.raises(InvalidToken):
+            await sign_in(authenticator, issuer.token())
+
+    assert issuer.key_requests == 2
 
 
 async def test_tokens_that_no_key_could_prove_cause_no_fetch(

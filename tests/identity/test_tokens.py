@@ -4,7 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -235,6 +235,28 @@ async def test_what_a_token_gives(
     claims, provider_wide, ceiling = PERMISSIONS[case]
     identity = await authenticator.sign_in(f"Bearer {issuer.token(**claims)}")
     assert (identity.provider_wide, identity.ceiling) == (provider_wide, ceiling)
+
+
+CLAIMS = ("acct", "idp", "name", "oid", "roles", "scp", "sub", "tid")
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+@pytest.mark.parametrize("value", [[], ["a"], [["a"]], {}, {"a": 1}, 5, 1.5, True, ""], ids=repr)
+async def test_a_claim_of_another_type_is_no_failure_of_the_service(
+    claim: str, value: object, issuer: Issuer, authenticator: OidcAuthenticator
+) -> None:
+    odd = issuer.token(**{"roles": ["canManageConfig"], claim: value})
+    with suppress(InvalidToken):
+        identity = await authenticator.sign_in(f"Bearer {odd}")
+        assert identity.provider_wide in (NOTHING, MANAGE)
+
+
+@pytest.mark.parametrize("idp", [["live.com"], {"live.com": True}, 5])
+async def test_a_home_that_is_no_text_is_refused_with_the_reason(
+    idp: object, issuer: Issuer, authenticator: OidcAuthenticator
+) -> None:
+    with pytest.raises(InvalidToken, match="The token's claim idp is not a text"):
+        await authenticator.sign_in(f"Bearer {issuer.token(idp=idp)}")
 
 
 async def test_a_scope_that_is_asked_for_must_be_there(issuer: Issuer) -> None:
