@@ -34,6 +34,7 @@ from graphql_api.web.operations import Operations
 from graphql_api.web.request_body import MAX_BODY
 from graphql_api.web.responses import BAD_REQUEST, error_response
 from graphql_api.web.security_headers import SECURITY_HEADERS, SecurityHeaders
+from graphql_api.web.sign_in_outages import SignInOutages
 from graphql_api.web.trusted_documents import MANIFEST, TrustedDocuments
 from graphql_api.web.websocket import WebSocketEndpoint
 from graphql_api.web.websocket_origin import KnownOriginsOnly
@@ -78,10 +79,10 @@ def create_app(
     documents = TrustedDocuments.read(static / MANIFEST, only=trusted_only)
     pages = ClientPages(static, playground=not trusted_only)
     operations = Operations(settings, documents, operation_seconds=operation_seconds)
-    share = FairShare()
-    http = SignInMiddleware(FairShareMiddleware(HttpEndpoint(operations), share))
+    share, outages = FairShare(), SignInOutages()
+    http = SignInMiddleware(FairShareMiddleware(HttpEndpoint(operations), share), outages)
     websocket = KnownOriginsOnly(
-        SignInMiddleware(FairShareMiddleware(WebSocketEndpoint(operations), share)),
+        SignInMiddleware(FairShareMiddleware(WebSocketEndpoint(operations), share), outages),
         allowed=settings.allowed_origins,
     )
     return Starlette(

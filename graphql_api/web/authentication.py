@@ -8,7 +8,6 @@ each operation.
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,8 +22,7 @@ from graphql_api.storage.table_store import TableStoreError
 from graphql_api.web.content_negotiation import GRAPHQL_RESPONSE
 from graphql_api.web.request_body import read_json_object
 from graphql_api.web.responses import BadRequest, error_response
-
-logger = logging.getLogger(__name__)
+from graphql_api.web.sign_in_outages import SignInOutages
 
 SUBPROTOCOL = "graphql-transport-ws"
 RETRY_AFTER = 5
@@ -58,9 +56,12 @@ SignIn = Callable[[str | None], Awaitable[SignedIn]]
 class SignInMiddleware:
     """Leaves a SignedIn in `request.state.signed_in`; `app.state.sign_in` is the way to one."""
 
-    def __init__(self, app: ASGIApp, *, init_timeout: float = INIT_TIMEOUT) -> None:
+    def __init__(
+        self, app: ASGIApp, outages: SignInOutages, *, init_timeout: float = INIT_TIMEOUT
+    ) -> None:
         self._app = app
         self._init_timeout = init_timeout
+        self._outages = outages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -71,8 +72,11 @@ class SignInMiddleware:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await _sign_in(scope, _authorization(scope))
-        except (InvalidToken, IssuerUnavailable, TableStoreError) as error:
-            await _error_response(scope, error)(scope, receive, send)
+        except InvalidToken as error:
+            await _unauthenticated(scope, error)(scope, receive, send)
+        except (IssuerUnavailable, TableStoreError) as error:
+            self._outages.note(error)
+            await _unavailable(scope)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -92,7 +96,8 @@ class SignInMiddleware:
             await _close(send, TOO_LATE, "Connection initialisation timeout")
         except InvalidToken as error:
             await _close(send, UNAUTHORIZED, str(error))
-        except (IssuerUnavailable, TableStoreError):
+        except (IssuerUnavailable, TableStoreError) as error:
+            self._outages.note(error)
             await _close(send, UNAVAILABLE, "Try again in a moment")
         else:
             await self._connected(scope, _replaying([connect, init], receive), send)
@@ -127,11 +132,12 @@ def _authorization(scope: Scope) -> str | None:
     return values[0].decode("latin-1") if values else None
 
 
-def _error_response(scope: Scope, error: Exception) -> JSONResponse:
-    if isinstance(error, InvalidToken):
-        headers = {"WWW-Authenticate": _challenge(error)}
-        return _response(scope, str(error), status=401, code="UNAUTHENTICATED", headers=headers)
-    logger.warning("nobody can sign in just now: %s", error)
+def _unauthenticated(scope: Scope, error: InvalidToken) -> JSONResponse:
+    headers = {"WWW-Authenticate": _challenge(error)}
+    return _response(scope, str(error), status=401, code="UNAUTHENTICATED", headers=headers)
+
+
+def _unavailable(scope: Scope) -> JSONResponse:
     message = "Who you are cannot be checked just now. Try again in a moment."
     headers = {"Retry-After": str(RETRY_AFTER)}
     return _response(scope, message, status=503, code=OUTAGE, headers=headers)

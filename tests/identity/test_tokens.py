@@ -243,7 +243,7 @@ CLAIMS = ("acct", "idp", "name", "oid", "roles", "scp", "sub", "tid")
 @pytest.mark.parametrize("claim", CLAIMS)
 @pytest.mark.parametrize("value", [[], ["a"], [["a"]], {}, {"a": 1}, 5, 1.5, True, ""], ids=repr)
 async def test_a_claim_of_another_type_is_no_failure_of_the_service(
-    claim: str, value: object, issuer: Issuer, authenticator: OidcAuthenticator
+    claim: str, value: Any, issuer: Issuer, authenticator: OidcAuthenticator
 ) -> None:
     odd = issuer.token(**{"roles": ["canManageConfig"], claim: value})
     with suppress(InvalidToken):

@@ -19,7 +19,8 @@ from graphql_api.identity.development import mint, signing_key
 from graphql_api.services.access import Permission
 from graphql_api.settings import Settings
 from graphql_api.web.app import create_app
-from graphql_api.web.authentication import SignInMiddleware
+from graphql_api.web.authentication import MAX_INIT, SignInMiddleware
+from graphql_api.web.sign_in_outages import SignInOutages
 from tests.identity.issuer import AUDIENCE, USER, Issuer, running_issuer
 from tests.two_customers import CHIEF, INTEGRATIONS, MANAGE, settings_in
 
@@ -310,11 +311,31 @@ async def test_a_websocket_without_a_token_that_counts_is_closed(
         await connection.close()
 
 
+async def test_a_first_message_that_is_too_long_is_refused_though_its_token_is_good(
+    oidc: Settings, issuer: Issuer
+) -> None:
+    message = json.dumps(init(issuer.token()))
+    async with running(oidc) as app:
+        connection = Connection(app)
+        await connection.next()
+        await connection.send(message + " " * (MAX_INIT + 1 - len(message)))
+        closed = await connection.next()
+        assert (closed["type"], closed["code"]) == ("websocket.close", 4401)
+        assert f"has {MAX_INIT + 1:,} characters; {MAX_INIT:,} are allowed" in closed["reason"]
+        await connection.close()
+
+        longest = Connection(app)
+        await longest.next()
+        await longest.send(message + " " * (MAX_INIT - len(message)))
+        assert await longest.next_json() == {"type": "connection_ack"}
+        await longest.close()
+
+
 async def test_a_websocket_that_does_not_say_who_it_is_is_closed() -> None:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         raise AssertionError("nobody has signed in")
 
-    connection = Connection(SignInMiddleware(app, init_timeout=0.05))
+    connection = Connection(SignInMiddleware(app, SignInOutages(), init_timeout=0.05))
     await connection.next()
     closed = await connection.next()
     assert (closed["type"], closed["code"]) == ("websocket.close", 4408)
