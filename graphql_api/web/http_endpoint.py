@@ -53,6 +53,8 @@ STATUS_BY_CODE = {
 class HttpEndpoint:
     """Expects SignInMiddleware to have authenticated the request."""
 
+    body_seconds = BODY_SECONDS
+
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
 
@@ -86,8 +88,8 @@ class HttpEndpoint:
         declared = http.headers.get("content-length", "")
         if declared.isdecimal():
             self._operations.charge_for_bytes(context, min(int(declared), MAX_BODY))
-            return await _in_time(http.body())
-        body = await _in_time(http.body())
+            return await _in_time(http.body(), self.body_seconds)
+        body = await _in_time(http.body(), self.body_seconds)
         self._operations.charge_for_bytes(context, len(body))
         return body
 
@@ -113,13 +115,13 @@ class HttpEndpoint:
             yield ExecutionResult(data=None, errors=[error])
 
 
-async def _in_time(reading: Awaitable[bytes]) -> bytes:
+async def _in_time(reading: Awaitable[bytes], seconds: float) -> bytes:
     """Raises BadRequest for a body that is sent too slowly."""
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             return await reading
     except TimeoutError as error:
-        raise BadRequest(f"The body did not come within {BODY_SECONDS:g} s.", status=408) from error
+        raise BadRequest(f"The body did not come within {seconds:g} s.", status=408) from error
 
 
 def _plain(media_type: str) -> str:

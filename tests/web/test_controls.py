@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from websockets.asyncio.client import connect
 
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.web.authentication import SUBPROTOCOL, UNAUTHORIZED
+from graphql_api.web.http_endpoint import HttpEndpoint
+from graphql_api.web.prompt_connections import PromptHttp
 from graphql_api.web.websocket import TRY_AGAIN_LATER
 from integrations.base import BaseIntegration, ExternalOrganization, MappedOrganization, TestResult
 from tests.actors import MANAGER
@@ -204,6 +207,81 @@ async def test_a_large_body_is_charged_for_before_it_is_parsed(tmp_path: Path, a
         refused = await ask(service, VIEWER, large=large)
 
     assert code_of(refused) == "RATE_LIMITED"
+
+
+async def test_a_body_of_undeclared_length_is_charged_for(tmp_path: Path) -> None:
+    async def large() -> AsyncIterator[bytes]:
+        for _ in range(64):
+            yield b"[" * 16 * 1024  # no JSON, and 1 MiB in all
+
+    async with serving(settings_in(tmp_path, rate_limit=500)) as service:
+        answers = [await _post_body(service, large()) for _ in range(2)]
+
+    assert [each.status_code for each in answers] == [400, 429]  # what was left has paid for one
+    assert code_of(answers[1].json()) == "RATE_LIMITED"
+
+
+async def test_a_body_of_declared_length_is_charged_for_before_it_comes(tmp_path: Path) -> None:
+    declared = "Content-Length: 900000"
+    async with serving(settings_in(tmp_path, rate_limit=500)) as service:
+        await over_http(service, VIEWER, large="[" * 100_000)  # and nothing is left
+        async with asyncio.timeout(10), beginning(service, declared) as reader:
+            head = await reader.readuntil(b"\r\n\r\n")
+
+    assert b" 429 " in head.splitlines()[0]
+
+
+@pytest.fixture
+def short_bodies() -> Iterator[None]:
+    """Bodies that must come within a moment."""
+    HttpEndpoint.body_seconds, usual = 0.3, HttpEndpoint.body_seconds
+    try:
+        yield
+    finally:
+        HttpEndpoint.body_seconds = usual
+
+
+@pytest.mark.parametrize(
+    ("header", "begun"),
+    [("Content-Length: 40", b'{"query": '), ("Transfer-Encoding: chunked", b'a\r\n{"query": \r\n')],
+)
+@pytest.mark.usefixtures("short_bodies")
+async def test_a_body_that_does_not_go_on_is_given_up(
+    tmp_path: Path, header: str, begun: bytes
+) -> None:
+    async with (
+        serving(settings_in(tmp_path)) as service,
+        asyncio.timeout(10),
+        beginning(service, header, begun) as reader,
+    ):
+        head = await reader.readuntil(b"\r\n\r\n")
+
+    assert b" 408 " in head.splitlines()[0]
+
+
+def test_a_body_has_half_a_minute_and_its_head_half_of_that() -> None:
+    assert (HttpEndpoint.body_seconds, PromptHttp.head_seconds) == (30, 15)
+
+
+@asynccontextmanager
+async def beginning(
+    service: Service, header: str, body: bytes = b""
+) -> AsyncIterator[asyncio.StreamReader]:
+    """The answer to a request that ends with the beginning of its body."""
+    port = int(service.url.rsplit(":", 1)[1])
+    lines = ("POST /graphql HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json", header)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write("\r\n".join((*lines, "", "")).encode() + body)
+        yield reader
+    finally:
+        writer.close()
+
+
+async def _post_body(service: Service, body: AsyncIterator[bytes]) -> httpx.Response:
+    headers = {"content-type": "application/json", "accept": "application/json"}
+    async with httpx.AsyncClient(base_url=service.url, headers=headers, timeout=30) as client:
+        return await client.post("/graphql", content=body)
 
 
 async def test_a_text_that_is_far_too_long_is_refused_and_not_repeated(

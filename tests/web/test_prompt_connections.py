@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from graphql_api.web.app import create_app
 from graphql_api.web.prompt_connections import PromptHttp, drop_stalled_peers
+from graphql_api.web.server import AnnouncingServer, configuration
 from tests.two_customers import settings_in
 from tests.web.serving import Service, serving
 
@@ -83,3 +85,38 @@ async def send_for_ever(sender: socket.socket) -> None:
     sender.setblocking(False)
     while True:
         await asyncio.get_running_loop().sock_sendall(sender, b"x" * 1024 * 1024)
+
+
+async def test_a_head_that_comes_byte_by_byte_is_given_up_all_the_same(service: Service) -> None:
+    started = asyncio.get_running_loop().time()
+    async with connected(service) as (reader, writer):
+        sending = asyncio.create_task(
+            _trickle(writer, b"GET /healthz HTTP/1.1\r\nX: " + b"x" * 200)
+        )
+        try:
+            async with asyncio.timeout(10):
+                assert await reader.read() == b""
+        finally:
+            sending.cancel()
+    assert asyncio.get_running_loop().time() - started < 5
+
+
+async def _trickle(writer: asyncio.StreamWriter, head: bytes) -> None:
+    for byte in head:
+        writer.write(bytes([byte]))
+        await asyncio.sleep(0.1)
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux has it")
+async def test_the_server_drops_peers_that_do_not_read(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    config = configuration(create_app(settings), settings, host="127.0.0.1", port=0)
+    server = AnnouncingServer(config, settings)
+    config.load()
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    try:
+        [listener] = [each for serving in server.servers for each in serving.sockets]
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000
+    finally:
+        await server.shutdown()
