@@ -34,8 +34,7 @@ def serve_with_workers(settings: Settings, *, host: str, port: int, workers: int
     config.factory = True
     config.workers = workers
     config.timeout_worker_healthcheck = HANGING_SECONDS
-    listener = config.bind_socket()
-    drop_stalled_peers(listener)
+    listener = bound_listener(config)
     try:
         supervisor = Supervisor(config, [listener], settings)
         supervisor.run()
@@ -43,6 +42,13 @@ def serve_with_workers(settings: Settings, *, host: str, port: int, workers: int
         listener.close()
     if supervisor.has_failed:
         raise click.ClickException("A worker ended before it served; its error is above.")
+
+
+def bound_listener(config: uvicorn.Config) -> socket:
+    """The workers share it. The caller closes it."""
+    listener = config.bind_socket()
+    drop_stalled_peers(listener)
+    return listener
 
 
 def application() -> Starlette:

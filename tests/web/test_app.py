@@ -20,6 +20,9 @@ HOST = "http://127.0.0.1:8000"
 JSON = {"Content-Type": "application/json"}
 VIEWER = {"query": "{ viewer { userId } }"}
 
+UNSERVED = ("trusted-documents.json", "manifest.json")
+"""Files of the built client that are for the service, or for nobody."""
+
 Post = Callable[..., Awaitable[httpx.Response]]
 
 
@@ -47,6 +50,8 @@ def static(tmp_path: Path) -> Path:
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text("<title>Orgmap</title>")
     (folder / "assets" / "index-1a2b.js").write_text("start()")
+    for name in UNSERVED:
+        (folder / name).write_text('{"sha256:1a2b": "not for the web"}')
     (tmp_path / "private.txt").write_text("not for the web")
     return folder
 
@@ -116,7 +121,7 @@ async def test_a_path_without_a_page_is_not_found(client: httpx.AsyncClient, pat
     assert by_program.json()["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
 
 
-@pytest.mark.parametrize("path", ["/api", "/api/v1", "/health", "/metrics"])
+@pytest.mark.parametrize("path", ["/api", "/api/v1", "/graphql/x", "/health", "/metrics"])
 async def test_what_probes_ask_for_is_never_a_page(client: httpx.AsyncClient, path: str) -> None:
     answer = await client.get(path, headers={"accept": "text/html"})
     assert answer.status_code == 404
@@ -145,6 +150,7 @@ async def test_a_built_file_is_served_as_it_is(client: httpx.AsyncClient) -> Non
     [
         "/assets/other.js",
         "/favicon.ico",
+        *(f"/{name}" for name in UNSERVED),
         "/%2e%2e/private.txt",
         "/assets/%2e%2e/%2e%2e/private.txt",
     ],

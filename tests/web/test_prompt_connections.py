@@ -12,6 +12,7 @@ import pytest
 from graphql_api.web.app import create_app
 from graphql_api.web.prompt_connections import PromptHttp, drop_stalled_peers
 from graphql_api.web.server import AnnouncingServer, configuration
+from graphql_api.web.workers import bound_listener
 from tests.two_customers import settings_in
 from tests.web.serving import Service, serving
 
@@ -107,7 +108,12 @@ async def _trickle(writer: asyncio.StreamWriter, head: bytes) -> None:
         await asyncio.sleep(0.1)
 
 
-@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux has it")
+ONLY_LINUX = pytest.mark.skipif(
+    not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux has TCP_USER_TIMEOUT"
+)
+
+
+@ONLY_LINUX
 async def test_the_server_drops_peers_that_do_not_read(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     config = configuration(create_app(settings), settings, host="127.0.0.1", port=0)
@@ -120,3 +126,10 @@ async def test_the_server_drops_peers_that_do_not_read(tmp_path: Path) -> None:
         assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000
     finally:
         await server.shutdown()
+
+
+@ONLY_LINUX
+def test_workers_drop_peers_that_do_not_read(tmp_path: Path) -> None:
+    config = configuration("app", settings_in(tmp_path), host="127.0.0.1", port=0)
+    with bound_listener(config) as listener:
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000
