@@ -1,10 +1,11 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { importOutcome, listedExternal, manager, suggestion, suggestions, wholeListing } from "../../tests/examples";
+import { importOutcome, listedExternal, listing, manager, suggestion, suggestions, wholeListing } from "../../tests/examples";
 import {
   disconnect,
   onCreateMappings,
+  onDiscovery,
   onImportOrganizations,
   onRejectedSuggestions,
   onRejectSuggestion,
@@ -122,6 +123,20 @@ describe("what is too close to call", () => {
     });
   });
 
+  it("is mapped to nobody by c and Enter before something is typed or moved to", async () => {
+    onDiscovery({ externalOrganizations: listing() });
+    const created = onCreateMappings({ createMappings: [MAPPED] });
+    const user = open("?show=ambiguous");
+    (await row(/Calder/)).focus();
+    await user.keyboard("c");
+    await screen.findByRole("option", { name: /Harbour Dental/ });
+    await user.keyboard("{Enter}{Enter}");
+    expect(created).toEqual([]);
+    await user.keyboard("{ArrowDown}{Enter}");
+    expect(await screen.findByText("Calder is mapped to Harbour Dental.")).toBeVisible();
+    expect(created).toMatchObject([{ inputs: [{ organizationId: "Calder", externalOrgId: "17" }] }]);
+  });
+
   it("says so where it is alone, and what is known disagrees", async () => {
     serve([suggestion("Anvil", { isAmbiguous: true })]);
     open();
@@ -168,6 +183,33 @@ describe("what is left", () => {
     await user.click(await screen.findByRole("option", { name: "Dorrel" }));
     expect(await screen.findByText("Dorrel is mapped to Eskdale Ltd.")).toBeVisible();
     expect(created[0]?.inputs).toMatchObject([{ organizationId: "Dorrel", externalOrgId: "9" }]);
+  });
+
+  it("maps an organization to nobody by m and Enter before something is typed or moved to", async () => {
+    onDiscovery({ externalOrganizations: listing() });
+    const created = onCreateMappings({ createMappings: [MAPPED] });
+    const user = open("?show=organizations");
+    (await row(/Dorrel/)).focus();
+    await user.keyboard("m");
+    await screen.findByRole("option", { name: /Harbour Dental/ });
+    await user.keyboard("{Enter}{Enter}");
+    expect(created).toEqual([]);
+    await user.keyboard("{ArrowDown}{Enter}");
+    expect(await screen.findByText("Dorrel is mapped to Harbour Dental.")).toBeVisible();
+    expect(created).toMatchObject([{ inputs: [{ organizationId: "Dorrel", externalOrgId: "17" }] }]);
+  });
+
+  it("gives an external organization to nobody by m and Enter before something is typed or moved to", async () => {
+    const created = onCreateMappings({ createMappings: [MAPPED] });
+    const user = open("?show=externals");
+    (await row(/Eskdale/)).focus();
+    await user.keyboard("m");
+    expect(await screen.findByRole("combobox", { name: /Eskdale/ })).toHaveFocus();
+    await user.keyboard("{Enter}{Enter}");
+    expect(created).toEqual([]);
+    await user.keyboard("{ArrowDown}{Enter}");
+    expect(await screen.findByText("Dorrel is mapped to Eskdale Ltd.")).toBeVisible();
+    expect(created).toMatchObject([{ inputs: [{ organizationId: "Dorrel", externalOrgId: "9" }] }]);
   });
 
   it("restores what was rejected", async () => {
