@@ -204,7 +204,8 @@ describe("what is left", () => {
     const user = open("?show=externals");
     (await row(/Eskdale/)).focus();
     await user.keyboard("m");
-    expect(await screen.findByRole("combobox", { name: /Eskdale/ })).toHaveFocus();
+    await screen.findByRole("option", { name: "Dorrel" });
+    expect(screen.getByRole("combobox", { name: /Eskdale/ })).toHaveFocus();
     await user.keyboard("{Enter}{Enter}");
     expect(created).toEqual([]);
     await user.keyboard("{ArrowDown}{Enter}");
