@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from graphql_api.demonstration import demonstration
 from graphql_api.settings import Settings
 from graphql_api.web.app import create_app
-from graphql_api.web.prompt_connections import PromptHttp, drop_stalled_peers
+from graphql_api.web.prompt_connections import PromptHttp, PromptWebSocket, drop_stalled_peers
 from graphql_api.web.request_body import MAX_BODY
 
 SHUTDOWN_SECONDS = 10
@@ -35,7 +35,7 @@ def configuration(
         # A header must not say who the peer is where the peer's address is what lets it in.
         proxy_headers=settings.auth != "dev",
         http=PromptHttp,
-        ws="websockets-sansio",
+        ws=PromptWebSocket,
         ws_max_size=MAX_BODY,
         ws_per_message_deflate=False,  # a small message may unpack to a large one
     )
