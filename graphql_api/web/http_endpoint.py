@@ -35,7 +35,7 @@ from graphql_api.web.content_negotiation import (
 from graphql_api.web.operations import MAX_RESPONSE, Operations
 from graphql_api.web.request_body import MAX_BODY, read_json_object
 from graphql_api.web.request_context import context_of
-from graphql_api.web.responses import BadRequest, bounded_body, encode, to_body
+from graphql_api.web.responses import BadRequest, encode, to_body
 from graphql_api.web.server_sent_events import EventStream
 
 BODY_SECONDS = 30.0
@@ -160,9 +160,9 @@ def _check_head(request: Request) -> str:
 
 async def _events(
     first: GraphQLHTTPResponse, results: AsyncGenerator[ExecutionResult, None], *, limit: int
-) -> AsyncGenerator[GraphQLHTTPResponse, None]:
-    """Of a stream that has begun, so each has `data`, even one in which an error ended it."""
+) -> AsyncGenerator[bytes, None]:
+    """The JSON of a stream that has begun: each has `data`, even if an error ended it."""
     async with aclosing(results):
-        yield bounded_body(first, limit=limit)
+        yield encode(first, limit=limit)
         async for result in results:
-            yield bounded_body({"data": None, **to_body(result)}, limit=limit)
+            yield encode({"data": None, **to_body(result)}, limit=limit)

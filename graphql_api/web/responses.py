@@ -16,6 +16,9 @@ BAD_REQUEST = "BAD_REQUEST"
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 
+_LINE_ENDS = [(each.encode(), rb"\u%04x" % ord(each)) for each in "\x85\u2028\u2029"]
+"""Some clients of event streams take them for such."""
+
 
 class BadRequest(Exception):
     """A request that is not executed. The message says what was given or what is allowed."""
@@ -75,17 +78,14 @@ def format_error(error: GraphQLError) -> GraphQLFormattedError:
 
 
 def encode(body: GraphQLHTTPResponse, *, limit: int) -> bytes:
-    """The JSON of a body, or of an error instead if it has more than `limit` bytes."""
+    """The JSON of a body, or of an error instead if it has more than `limit` bytes.
+
+    It is what is sent, over any transport, so that it is written and measured once.
+    """
     encoded = write_json(body)
     if len(encoded) <= limit:
         return encoded
     return write_json(_too_large(len(encoded), limit))
-
-
-def bounded_body(body: GraphQLHTTPResponse, *, limit: int) -> GraphQLHTTPResponse:
-    """The body, or an error instead if its JSON has more than `limit` bytes."""
-    size = len(write_json(body))
-    return body if size <= limit else _too_large(size, limit)
 
 
 def _too_large(size: int, limit: int) -> GraphQLHTTPResponse:
@@ -100,12 +100,15 @@ def _too_large(size: int, limit: int) -> GraphQLHTTPResponse:
 
 
 def write_json(value: object) -> bytes:
-    """The JSON of a response body.
+    """The JSON of a response body, in UTF-8 and in one line, whatever one takes for a line's end.
 
     orjson refuses some values that JSON allows and vendors' data holds now and then: integers
     beyond 64 bits, half a surrogate pair, 255 levels. The standard library writes those.
     """
     try:
-        return orjson.dumps(value)
+        written = orjson.dumps(value)
     except orjson.JSONEncodeError:
         return json.dumps(value, separators=(",", ":")).encode()
+    for character, escape in _LINE_ENDS:
+        written = written.replace(character, escape)
+    return written

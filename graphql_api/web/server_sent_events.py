@@ -6,9 +6,7 @@ it asked for is stopped. Comments keep proxies from taking a pause for a dead co
 """
 
 import asyncio
-import json
-from collections.abc import AsyncGenerator, Mapping
-from typing import Any
+from collections.abc import AsyncGenerator
 
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -18,19 +16,17 @@ from graphql_api.web.content_negotiation import EVENT_STREAM
 KEEP_ALIVE = 12.0
 """Seconds between two comments. Proxies often wait for 30."""
 
-COMPLETE = "event: complete\ndata:\n\n"
-COMMENT = ":\n\n"
-
-Body = Mapping[str, Any]
+COMPLETE = b"event: complete\ndata:\n\n"
+COMMENT = b":\n\n"
 
 
 class EventStream(Response):
-    """Sends `bodies` as they come, and closes them however it ends."""
+    """Sends `bodies`, each a line of JSON, as they come, and closes them however it ends."""
 
     media_type = EVENT_STREAM
 
     def __init__(
-        self, bodies: AsyncGenerator[Body, None], *, keep_alive: float = KEEP_ALIVE
+        self, bodies: AsyncGenerator[bytes, None], *, keep_alive: float = KEEP_ALIVE
     ) -> None:
         headers = {
             "cache-control": "no-store, no-transform",
@@ -79,10 +75,9 @@ async def _stop(*tasks: asyncio.Task[None]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _next_event(body: Body) -> str:
-    """In ASCII, because some clients take U+2028 too for a line break, which ends the data."""
-    return f"event: next\ndata: {json.dumps(body, separators=(',', ':'))}\n\n"
+def _next_event(body: bytes) -> bytes:
+    return b"event: next\ndata: " + body + b"\n\n"
 
 
-def _part(text: str, *, more: bool = True) -> Message:
-    return {"type": "http.response.body", "body": text.encode(), "more_body": more}
+def _part(text: bytes, *, more: bool = True) -> Message:
+    return {"type": "http.response.body", "body": text, "more_body": more}

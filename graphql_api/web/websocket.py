@@ -7,7 +7,6 @@ message about it; what is wrong with a message closes the connection.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from datetime import timedelta
@@ -37,7 +36,7 @@ from graphql_api.web.authentication import INIT_TIMEOUT, SUBPROTOCOL
 from graphql_api.web.operations import Operations
 from graphql_api.web.request_body import MAX_BODY, read_json_object
 from graphql_api.web.request_context import context_of
-from graphql_api.web.responses import BadRequest, bounded_body, to_body
+from graphql_api.web.responses import BadRequest, encode, to_body, write_json
 
 MAX_OPERATIONS = 20
 """Under way at a time on one connection."""
@@ -100,7 +99,7 @@ class Messages(AsyncWebSocketAdapter):
         if self.ws.application_state == WebSocketState.DISCONNECTED:
             raise WebSocketDisconnected
         try:
-            await self.ws.send_text(json.dumps(message))
+            await self.ws.send_text(_written(message))
         except WebSocketDisconnect as error:
             raise WebSocketDisconnected from error
 
@@ -165,7 +164,7 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
                     return
                 has_begun = True
                 limit = self._serving.response_limit(self.context)
-                payload = bounded_body({"data": None, **body}, limit=limit)
+                payload = encode({"data": None, **body}, limit=limit)
                 await self._send(operation, "next", payload)
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
@@ -179,6 +178,15 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
     @property
     def _serving(self) -> Operations:
         return cast(WebSocketEndpoint, self.view).operations
+
+
+def _written(message: dict[str, Any]) -> str:
+    """`payload` may be JSON already, in bytes."""
+    payload = message.get("payload")
+    if not isinstance(payload, bytes):
+        return write_json(message).decode()
+    head = write_json({"id": message["id"], "type": message["type"]})
+    return (head[:-1] + b',"payload":' + payload + b"}").decode()
 
 
 def _parsed(text: str) -> dict[str, object]:

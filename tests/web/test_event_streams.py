@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from graphql_api.settings import Settings
+from graphql_api.web.responses import write_json
 from graphql_api.web.server_sent_events import EventStream
 from graphql_api.web.stream_limit import MAX_STREAMS
 from integrations.sandbox.faults import Fault
@@ -307,10 +308,10 @@ async def test_a_revoked_permission_ends_the_stream(
 async def test_a_pause_is_filled_with_comments(tmp_path: Path) -> None:
     go_on = asyncio.Event()
 
-    async def bodies() -> AsyncGenerator[dict[str, Any], None]:
-        yield {"data": "line\nbreak \u2028 and more"}
+    async def bodies() -> AsyncGenerator[bytes, None]:
+        yield write_json({"data": "line\nbreak \u2028 and more"})
         await go_on.wait()
-        yield {"data": 2}
+        yield write_json({"data": 2})
 
     async def answer(request: Request) -> EventStream:
         return EventStream(bodies(), keep_alive=0.02)
