@@ -39,6 +39,8 @@ from graphql_api.web.responses import BadRequest, encode, to_body
 from graphql_api.web.server_sent_events import EventStream
 
 BODY_SECONDS = 30.0
+TWO_LENGTHS = "Send Content-Length or Transfer-Encoding, not both: they may differ."
+"""https://www.rfc-editor.org/rfc/rfc9112#section-6.3. It may be an attempt at smuggling."""
 
 STATUS_BY_CODE = {
     INVALID_OPERATION_NAME: 400,
@@ -153,6 +155,8 @@ def _check_head(request: Request) -> str:
     """The media type of the answer. Raises BadRequest: the body is not read."""
     if request.method != "POST":
         raise BadRequest("Send a POST request.", status=405, headers={"allow": "POST"})
+    if {"content-length", "transfer-encoding"} <= set(request.headers):
+        raise BadRequest(TWO_LENGTHS, headers={"connection": "close"})
     media_type = negotiate(request.headers.get("accept"))
     check_json(request.headers.get("content-type"))
     return media_type

@@ -143,3 +143,17 @@ async def test_a_message_in_too_many_frames_closes_the_connection(service: Servi
             await socket.send("a" for _ in range(MAX_FRAGMENTS + 10))
         await socket.wait_closed()
         assert socket.close_code == 1008
+
+
+@pytest.mark.parametrize("framing", ["chunked", "Chunked", "chunked\r\nTransfer-Encoding: chunked"])
+async def test_a_request_with_two_lengths_is_refused(service: Service, framing: str) -> None:
+    lengths = [b"Content-Length: 1\r\n", f"Transfer-Encoding: {framing}\r\n".encode()]
+    body = b'{"query":"{ viewer { userId } }"}'
+    sent = b"\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    for order in (lengths, lengths[::-1]):
+        async with connected(service) as (reader, writer):
+            writer.write(POST + b"".join(order) + sent)
+            async with asyncio.timeout(10):
+                answer = await reader.read()  # the connection is closed, too
+        assert answer.startswith(b"HTTP/1.1 400")
+        assert b"userId" not in answer
