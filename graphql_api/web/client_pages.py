@@ -1,5 +1,6 @@
 """The built client's pages and files."""
 
+import re
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -14,6 +15,8 @@ PAGES = frozenset(
     ("", "organizations", "integrations", "coverage", "csv", "audit", "access", "signed-in")
 ) | {"signed-out"}
 """First parts of the paths of the client's pages (client/src/app/routes.tsx)."""
+_PATH = re.compile(r"/([a-z-]*)(?:/[\w-]+){0,2}/?", re.ASCII)
+"""Of a page: ids and names of integrations have no other characters."""
 NO_PAGES = frozenset(("api", "graphql", "health", "metrics"))
 """Never a page, not even one that says that there is none: probes and scrapers ask for these."""
 NO_FILES = (".html", ".json")
@@ -38,15 +41,17 @@ class ClientPages:
     def _answer(self, scope: Scope) -> ASGIApp:
         path: str = scope["path"]
         first, last = path.strip("/").split("/")[0], path.rsplit("/", 1)[-1]
-        is_page = first in PAGES or path == PLAYGROUND
-        if not is_page and (first in NO_PAGES or not _accepts_html(scope)) and "." not in last:
+        page = _PATH.fullmatch(path)
+        is_page = (page is not None and page[1] in PAGES) or path == PLAYGROUND
+        is_file = "." in last and not last.endswith(NO_FILES)
+        if not is_page and not is_file and (first in NO_PAGES or not _accepts_html(scope)):
             return error_response(
                 f"There is nothing at {path[:100]}.", status=404, code="NOT_FOUND"
             )
         if not self._index.exists():
             message = "The client is not built. Run `make run`, or `npm run build` in client/."
             return Response(message, status_code=503, media_type="text/plain")
-        if "." in last and not last.endswith(NO_FILES):
+        if is_file:
             return self._files
         headers = {"Cache-Control": "no-cache"}
         return FileResponse(self._page(path), 200 if is_page else 404, headers=headers)

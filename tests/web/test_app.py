@@ -112,7 +112,21 @@ async def test_each_page_is_the_clients_index(client: httpx.AsyncClient, path: s
     assert (await client.head(path)).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/x/", "/organization", "/wp-admin"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/x/",
+        "/organization",
+        "/wp-admin",
+        "/organizations/x.json",
+        "/organizations/6a66/x.html",
+        "/organizations%2f..%2f..%2fprivate",
+        "/organizations//evil",
+        "/organizations/6a66/integrations/more",
+        "/signed-in/more/and/more",
+        "/organizations/%00",
+    ],
+)
 async def test_a_path_without_a_page_is_not_found(client: httpx.AsyncClient, path: str) -> None:
     by_browser = await client.get(path, headers={"accept": "text/html,*/*;q=0.8"})
     by_program = await client.get(path, headers={"accept": "application/json"})
