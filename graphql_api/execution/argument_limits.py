@@ -1,19 +1,12 @@
-"""Limits the length of every text that an argument holds, before a resolver sees it.
+"""Checks the lengths of arguments (argument_lengths.py) before a resolver sees them."""
 
-Rules that say more (an id of 1 to 200 characters) belong to the services. This one keeps a megabyte
-from reaching them: from being folded, compared, logged or repeated in an error.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from graphql import GraphQLError, GraphQLField, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
-MAX_ARGUMENT = 1_000
-"""Characters of a text, wherever it stands in an argument."""
-LONGER = {"after": 4_000, "csv": 1024 * 1024, "mappingData": 64 * 1024}
-"""Arguments and input fields that hold more: a cursor of a key of 1 KiB, the body's limit, JSON of
-32 KiB, escaped."""
+from graphql_api.schema.argument_lengths import ArgumentLengths
+from graphql_api.schema.context import Context
 
 Resolver = Callable[..., Any]
 
@@ -35,27 +28,12 @@ def _limit(field: GraphQLField) -> None:
 
 def _checking(resolver: Resolver) -> Resolver:
     def resolve(source: Any, info: Any, **arguments: Any) -> Any:
-        for path, length, limit in _excesses(arguments, limit=MAX_ARGUMENT, path=()):
-            raise GraphQLError(
-                f"{'.'.join(path)} has {length:,} characters; {limit:,} are allowed.",
-                extensions={"code": "VALIDATION_FAILED"},
-            )
+        _lengths_of(info.context).check(arguments)
         return resolver(source, info, **arguments)
 
     return resolve
 
 
-def _excesses(
-    value: Any, *, limit: int, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], int, int]]:
-    """The path, length and limit of each text that is too long."""
-    if isinstance(value, str):
-        if len(value) > limit:
-            yield path, len(value), limit
-    elif isinstance(value, dict):
-        for name, each in value.items():
-            own = limit if limit != MAX_ARGUMENT else LONGER.get(name, limit)
-            yield from _excesses(each, limit=own, path=(*path, str(name)[:50]))
-    elif isinstance(value, list):
-        for each in value:
-            yield from _excesses(each, limit=limit, path=path)
+def _lengths_of(context: object) -> ArgumentLengths:
+    """Remembered with the operation, if the service runs it."""
+    return context.argument_lengths if isinstance(context, Context) else ArgumentLengths()

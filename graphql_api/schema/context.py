@@ -1,11 +1,12 @@
 """The context of an operation: who is asking, the services, and loaders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import strawberry
 
+from graphql_api.schema.argument_lengths import ArgumentLengths
 from graphql_api.schema.loaders import Loaders
 from graphql_api.services.access import Actor, ReadActor
 
@@ -25,6 +26,7 @@ class Context:
     loaders: Loaders
     read_actor: ReadActor
     expires_at: datetime | None = None
+    argument_lengths: ArgumentLengths = field(default_factory=ArgumentLengths)
 
     @classmethod
     def of(
