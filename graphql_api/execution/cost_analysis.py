@@ -28,9 +28,6 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLField,
-    GraphQLInputObjectType,
-    GraphQLInputType,
-    GraphQLList,
     GraphQLNamedType,
     GraphQLSchema,
     InlineFragmentNode,
@@ -49,7 +46,8 @@ from graphql import (
 )
 from graphql.utilities.coerce_input_value import coerce_default_value
 
-from graphql_api.schema.page_sizes import MAX_CSV_LINES, MAX_FIRST
+from graphql_api.execution.list_lengths import ListLengths, may_hold_lists
+from graphql_api.schema.page_sizes import MAX_FIRST
 
 SIZING = ("first", "csv")
 """The arguments that say how much is asked for without being lists."""
@@ -107,6 +105,7 @@ class CostAnalysis:
             if isinstance(each, FragmentDefinitionNode)
         }
         self._totals: dict[str, Totals] = {}
+        self._lengths = ListLengths()
         self.is_sized_by_variables = False
 
     @property
@@ -191,7 +190,7 @@ class CostAnalysis:
         given = {each.name.value: each.value for each in node.arguments or ()}
         sizes = []
         for name, argument in field.args.items():
-            if name not in SIZING and not _may_hold_lists(argument.type):
+            if name not in SIZING and not may_hold_lists(argument.type):
                 continue
             value = coerce_default_value(argument)
             if name in given:
@@ -200,8 +199,8 @@ class CostAnalysis:
             if name == "first":
                 sizes.append(_page_size(value))
             elif name == "csv":
-                sizes.append(_csv_lines(value))
-            elif length := _longest_list(value, argument.type):
+                sizes.append(self._lengths.lines(value))
+            elif length := self._lengths.longest(value, argument.type):
                 sizes.append(length)
         return max(sizes, default=None)
 
@@ -225,34 +224,6 @@ def _page_size(value: object) -> int:
     if isinstance(value, int | float):
         return int(min(max(1, value), MAX_FIRST))
     return 1
-
-
-def _csv_lines(value: object) -> int:
-    """The resolver refuses a file of more lines, so it never costs more than the longest."""
-    return min(max(1, len(value.splitlines())), MAX_CSV_LINES) if isinstance(value, str) else 1
-
-
-def _longest_list(value: object, type_: GraphQLInputType) -> int:
-    """The length of the longest list in an argument whose type has lists; 0 without one."""
-    nullable = get_nullable_type(type_)
-    if value is None or value is Undefined:
-        return 0
-    if isinstance(nullable, GraphQLList):
-        items = value if isinstance(value, list) else [value]
-        return max([len(items), *(_longest_list(each, nullable.of_type) for each in items)])
-    if isinstance(nullable, GraphQLInputObjectType) and isinstance(value, dict):
-        inner = (
-            _longest_list(value[name], field.type)
-            for name, field in nullable.fields.items()
-            if name in value
-        )
-        return max(inner, default=0)
-    return 0
-
-
-def _may_hold_lists(type_: GraphQLInputType) -> bool:
-    nullable = get_nullable_type(type_)
-    return isinstance(nullable, GraphQLList | GraphQLInputObjectType)
 
 
 def _names_a_variable(node: ValueNode) -> bool:

@@ -26,6 +26,7 @@ from graphql.validation.validate import ValidationAbortedError
 
 from graphql_api.execution.cost_analysis import CostAnalysis, Totals, Variables
 from graphql_api.execution.error_codes import TOO_LARGE
+from graphql_api.execution.list_lengths import MAX_COST
 
 MAX_TOKENS = 1000
 MAX_DEPTH = 10
@@ -35,7 +36,6 @@ MAX_ROOT_FIELDS = 10
 MAX_FIELDS = 300
 MAX_FRAGMENTS = 50
 """Like the fields, for graphql-core's rule on fields that merge: it compares each with each."""
-MAX_COST = 20_000
 
 
 _PARSER_GAVE_UP = f"Syntax Error: Document contains more than {MAX_TOKENS} tokens"

@@ -13,9 +13,9 @@ from graphql import (
 )
 
 from graphql_api.execution.cost_analysis import INTROSPECTION, UNPAGED, WRITE
+from graphql_api.execution.list_lengths import MAX_COST
 from graphql_api.execution.operation_limits import (
     MAX_ALIASES,
-    MAX_COST,
     MAX_DEPTH,
     MAX_DIRECTIVES,
     MAX_FIELDS,

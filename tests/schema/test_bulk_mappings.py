@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import build_services
-from graphql_api.execution.operation_limits import MAX_COST
+from graphql_api.execution.list_lengths import MAX_COST
 from graphql_api.models.organization import Organization
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import MAX_MAPPINGS

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from graphql_api.composition import Services
+from graphql_api.execution.list_lengths import MAX_COST
 from graphql_api.execution.operation import OperationRunner
-from graphql_api.execution.operation_limits import MAX_COST
 from graphql_api.models.organization import Organization
 from graphql_api.schema.page_sizes import MAX_CSV_LINES
 from graphql_api.services.mapping_fields import NewMapping
