@@ -21,7 +21,8 @@ from graphql.validation.rules.max_introspection_depth_rule import MaxIntrospecti
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from graphql_api.execution.error_codes import INVALID_OPERATION_NAME
+from graphql_api.execution.document_source import DocumentSource
+from graphql_api.execution.error_codes import INVALID_OPERATION_NAME, TOO_LARGE
 from graphql_api.execution.operation_limits import (
     MAX_TOKENS,
     OperationLimits,
@@ -30,6 +31,11 @@ from graphql_api.execution.operation_limits import (
 )
 
 CACHED_DOCUMENTS = 512
+MAX_ERRORS = 5
+"""Of one document. Then validation ends, with an error that says so."""
+MAX_LINES = 2_000
+"""With each token on a line of its own, there is as much room again for comments. graphql-core
+counts the lines of a document for every error at several places."""
 
 
 RULES: tuple[type[ASTValidationRule], ...] = (
@@ -113,12 +119,19 @@ class DocumentCache:
         self.prepare = lru_cache(maxsize=size)(self._prepare)
 
     def _prepare(self, text: str) -> PreparedDocument:
+        lines = 1 + text.count("\n") + text.count("\r")
+        if lines > MAX_LINES:
+            return PreparedDocument(errors=(_too_many_lines(lines),))
         try:
-            document = parse(text, max_tokens=MAX_TOKENS)
+            document = parse(DocumentSource(text), max_tokens=MAX_TOKENS)
         except GraphQLError as error:
             return PreparedDocument(errors=(error,))
         errors = validate(
-            self._schema, document, self._rules, hide_suggestions=not self._shows_schema
+            self._schema,
+            document,
+            self._rules,
+            max_errors=MAX_ERRORS,
+            hide_suggestions=not self._shows_schema,
         )
         if errors:
             return PreparedDocument(errors=errors)
@@ -133,3 +146,11 @@ class DocumentCache:
                 for each in definitions
             }
         )
+
+
+def _too_many_lines(count: int) -> GraphQLError:
+    return GraphQLError(
+        f"This document has {count:,} lines; {MAX_LINES:,} are allowed. "
+        "Leave out empty lines and comments.",
+        extensions={"code": TOO_LARGE},
+    )

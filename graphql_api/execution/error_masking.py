@@ -29,11 +29,7 @@ def _masked(error: GraphQLError) -> GraphQLError:
 
 
 def _public(error: GraphQLError, message: str, *, code: str, **extensions: str) -> GraphQLError:
-    return GraphQLError(
-        message,
-        nodes=error.nodes,
-        source=error.source,
-        positions=error.positions,
-        path=error.path,
-        extensions={"code": code, **extensions},
-    )
+    public = GraphQLError(message, path=error.path, extensions={"code": code, **extensions})
+    public.nodes, public.source = error.nodes, error.source
+    public.positions, public.locations = error.positions, error.locations
+    return public

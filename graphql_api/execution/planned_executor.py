@@ -22,12 +22,19 @@ from inspect import CORO_CREATED, getcoroutinestate
 from types import CoroutineType, FunctionType
 from typing import Any, TypeGuard, cast
 
-from graphql import GraphQLObjectType, GraphQLResolveInfo, Undefined
+from graphql import (
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    Undefined,
+    located_error,
+)
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
 from graphql.pyutils import Path, gather_with_cancel
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import Info
 
+from graphql_api.execution.document_source import locate
 from graphql_api.execution.field_plans import FIELD_PLAN, FieldAccess, ObjectField, ScalarField
 
 IsAwaitable = Callable[[Any], TypeGuard[Awaitable[Any]]]
@@ -132,6 +139,20 @@ class PlannedExecutor(StrawberryGraphQLCoreExecutionContext):
                 self.settle_in_background([results[name] for name in awaited])
             raise
         return _gather_awaited(results, awaited) if awaited else results
+
+    def handle_field_error(
+        self,
+        raw_error: Exception,
+        return_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        path: Path,
+    ) -> None:
+        """Locates the error of a field that stands at several places without reading the text."""
+        nodes = [each.node for each in field_details_list]
+        error = located_error(raw_error, nodes[:1], path.as_list())
+        if error is not raw_error and error.nodes == nodes[:1]:
+            locate(error, nodes)
+        super().handle_field_error(error, return_type, field_details_list, path)
 
     def _tracking(self, is_awaitable: IsAwaitable) -> IsAwaitable:
         """Collects coroutines: graphql-core calls this for every value that it completes."""
