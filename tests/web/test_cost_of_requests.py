@@ -159,6 +159,55 @@ class Shape:
         return b'{"query":"' + ANY.encode() + b'","variables":{"x":[' + inner + b"1]}}"
 
 
+@dataclass(frozen=True)
+class Repeated:
+    """A document whose many fields name one variable, after something that is ignored."""
+
+    ignored: str
+    ignored_size: int
+    fields: tuple[str, str, int]
+    piece: bytes
+    size: int
+
+    def body(self) -> bytes:
+        before, field, times = self.fields
+        query = self.ignored * self.ignored_size + before + "{"
+        query += " ".join(field.replace("#", str(number)) for number in range(times)) + "}"
+        inner = self.piece * (self.size // 2 // len(self.piece))
+        variables = b'{"x":[' + inner + b'1],"i":{"organizationId":"a","integrationName":"a",'
+        variables += b'"externalOrgId":"1","mappingData":[' + inner + b"1]}}"
+        return b'{"query":' + json.dumps(query).encode() + b',"variables":' + variables + b"}"
+
+
+IGNORED = st.sampled_from(["\n", " ", ",", "\r", "#\n"])
+REPEATED_FIELDS = st.sampled_from(
+    [
+        ("query", "viewer{ " + " ".join(f"a{number}" for number in range(110)) + "}", 1),
+        ("query(" + "".join(f"$a{number}:Int " for number in range(150)) + ")", "__typename", 1),
+        ("", "v#:viewer{ " + 'permissions(organizationId:"a") ' * 14 + "}", 10),
+        ("query($x:[ID!])", "a#:coverage(organizationIds:$x){nodes{organization{id}}}", 10),
+        (
+            "mutation($i:CreateMappingInput!)",
+            "createMappings(inputs:[" + "$i " * 100 + "]){__typename}",
+            1,
+        ),
+        (
+            "mutation($x:JSON!)",
+            'a#:updateMapping(input:{organizationId:"a",id:"b",mappingData:$x}){__typename}',
+            10,
+        ),
+        ("mutation($x:[CreateMappingInput!]!)", "a#:createMappings(inputs:$x){__typename}", 10),
+    ]
+)
+VALUES = st.sampled_from([b"1e1,", b"1,", b'"\\ud800",', b"1e100,", b"10000000000000000000,"])
+REPEATED = st.builds(
+    Repeated,
+    IGNORED,
+    st.sampled_from([0, 1_900, 60_000]),
+    REPEATED_FIELDS,
+    VALUES,
+    SIZES,
+)
 TEXTS = st.builds(Text, st.sampled_from([PLAN, FIND, ONE, ANY]), UNITS, SIZES)
 SHAPES = st.builds(Shape, PIECES, SIZES)
 
@@ -200,8 +249,8 @@ TRANSPORTS = st.sampled_from([over_http, over_events, over_websocket])
 @pytest.mark.hypothesis
 def test_no_request_costs_more_than_its_bytes(server: Server) -> None:
     @settings(SEARCH)
-    @given(TEXTS | SHAPES, TRANSPORTS)
-    def ask(sent: Text | Shape, transport: Callable[[Server, bytes], Answer]) -> None:
+    @given(TEXTS | SHAPES | REPEATED, TRANSPORTS)
+    def ask(sent: Text | Shape | Repeated, transport: Callable[[Server, bytes], Answer]) -> None:
         body = sent.body()
         taken, waited = [], []
         for _ in range(TIMES):  # other work on the machine only adds, so the least is right
