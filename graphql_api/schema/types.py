@@ -5,8 +5,11 @@ They share a module because Python's imports do not go in circles and GraphQL's 
 
 from collections.abc import Awaitable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import strawberry
+from pydantic import BaseModel
 from strawberry.scalars import JSON
 
 from graphql_api.models.audit import AuditAction
@@ -21,6 +24,12 @@ from integrations.base import BaseIntegration
 from integrations.base import ExternalOrganization as VendorOrganization
 
 strawberry.enum(AuditAction)
+
+
+@cache
+def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Made once, because aliases may ask for it again and again."""
+    return model.model_json_schema()
 
 
 @strawberry.type
@@ -175,7 +184,7 @@ class Integration:
 
     @strawberry.field(description="JSON Schema of mappingData for this integration.")
     def mapping_data_schema(self) -> JSON:
-        return JSON(self.model.mapping_data_model.model_json_schema())
+        return JSON(_json_schema(self.model.mapping_data_model))
 
     @strawberry.field
     async def mappings(

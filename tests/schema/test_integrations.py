@@ -1,5 +1,5 @@
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from strawberry.types import ExecutionResult
 
@@ -9,8 +9,10 @@ from graphql_api.services.configuration import Configuration
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.table_store import TableStore
+from integrations.base import MappingData
 from integrations.registry import INTEGRATION_REGISTRY
 from tests.actors import MANAGER, viewer_of
+from tests.vendors import ScriptedVendor
 
 Ask = Callable[..., Awaitable[Any]]
 Execute = Callable[..., Awaitable[ExecutionResult]]
@@ -94,3 +96,28 @@ async def test_an_integrations_mappings_are_those_that_one_may_see(
     assert sorted(each["externalOrgId"] for each in found["mappings"]["nodes"]) == ["1", "2"]
     found = await ask(document, actor=viewer_of(other.org_id))
     assert found == {"mappings": {"nodes": [{"externalOrgId": "2"}]}}
+
+
+class CountingData(MappingData):
+    """Counts how often its schema is made."""
+
+    made: ClassVar[list[str]] = []
+
+    @classmethod
+    def model_json_schema(cls, *arguments: Any, **options: Any) -> dict[str, Any]:
+        cls.made.append("schema")
+        return super().model_json_schema(*arguments, **options)
+
+
+class CountingVendor(ScriptedVendor):
+    mapping_data_model = CountingData
+
+
+async def test_a_schema_of_mapping_data_is_made_once(ask: Ask, store: TableStore) -> None:
+    services = build_services(store, {"scripted": CountingVendor()}, cache=memory_cache())
+    aliases = " ".join(f"a{number}: mappingDataSchema" for number in range(29))
+
+    found = await ask(f'{{ integration(name: "scripted") {{ {aliases} }} }}', services=services)
+
+    assert found["a0"] == found["a28"] != {}
+    assert CountingData.made == ["schema"]
