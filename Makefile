@@ -52,7 +52,7 @@ schema: .venv/.installed ## Export schema.graphql and the manifest's JSON Schema
 	$(BIN)/orgmap schema > schema.graphql
 	$(BIN)/orgmap integrations schema > docs/manifest.schema.json
 
-lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows in requirements.lock
+lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows, of all extras, in requirements.lock
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group bench --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements.lock
@@ -63,6 +63,7 @@ clean: ## Remove everything that can be made again; .data stays
 
 install: .venv/.installed client/node_modules/.installed
 
+# The lock holds the packages of every extra: server, azure, redis and keyvault.
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=python3.12 chooses one."; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Debian keeps venv in a package of its own: apt-get install python3-venv"; exit 1; }

@@ -33,7 +33,7 @@ async def process_costs(*, starts: int = STARTS, requests: int = REQUESTS) -> Ta
                 for each in (running_rest, running_graphql)
             )
     (rest_start, rest_idle, rest_loaded), (start, idle, loaded) = rest, graphql
-    packages = _installed("orgmap", extras=("azure", "redis"))
+    packages = _installed("orgmap", extras=("server", "azure", "redis"))
     installed = sum(packages.values())
     rival = sum({**_installed("fastapi"), **packages}.values())
     return Table(

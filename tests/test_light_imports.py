@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from graphql_api.cli.service_packages import IMPORTED_AS
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("graphql_api", "integrations", "workflow_context")
-HEAVY = {"strawberry", "starlette", "uvicorn", "graphql", "rapidfuzz"}
+HEAVY = {*IMPORTED_AS, "rapidfuzz"} - {
+    "cryptography"
+}  # which aiocache's redis takes if it is there
 
 
 def loaded_by(statement: str) -> set[str]:

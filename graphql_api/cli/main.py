@@ -4,10 +4,12 @@ A package adds a command as an entry point in the group `orgmap.commands`.
 """
 
 from importlib.metadata import entry_points
+from typing import Any
 
 import click
 
 from graphql_api.cli import access, coverage, integrations, mappings, repair, serve, suggest, token
+from graphql_api.cli.service_packages import service_packages_are_named
 from graphql_api.web.terminal_log import log_to_the_terminal
 
 
@@ -24,6 +26,10 @@ class CommandGroup(click.Group):
             return own
         found = entry_points(group="orgmap.commands", name=name)
         return next((each.load() for each in found), None)
+
+    def invoke(self, context: click.Context) -> Any:
+        with service_packages_are_named():
+            return super().invoke(context)
 
 
 @click.group(cls=CommandGroup)

@@ -6,7 +6,6 @@ from datetime import timedelta
 import click
 
 from graphql_api.identity.authenticator import InvalidToken
-from graphql_api.identity.development import mint, signing_key
 from graphql_api.services.access import Permission
 from graphql_api.settings import SettingsError, read_settings
 
@@ -43,6 +42,7 @@ def token(
     expires: timedelta,
 ) -> None:
     """Print a token for development sign-in, to act as somebody else than `dev`."""
+    from graphql_api.identity.development import mint, signing_key  # noqa: PLC0415 - the service's
 
     try:
         settings = read_settings()

@@ -1,0 +1,80 @@
+"""Each package that the code imports is declared, in the part of an installation that needs it."""
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from graphql_api.cli.service_packages import IMPORTED_AS
+from tests.requirements import CORE, EXTRAS
+
+ROOT = Path(__file__).parents[1]
+OWN = ("graphql_api", "integrations", "workflow_context")
+EXTRAS_OF: Mapping[str, tuple[str, ...]] = {
+    "graphql_api/execution/": ("server",),
+    "graphql_api/identity/": ("server",),
+    "graphql_api/resources.py": ("azure", "keyvault"),
+    "graphql_api/schema/": ("server",),
+    "graphql_api/services/shared_cache.py": ("redis",),
+    "graphql_api/storage/azure.py": ("azure",),
+    "graphql_api/storage/azure_session.py": ("azure",),
+    "graphql_api/web/": ("server",),
+    "integrations/sandbox/": ("server",),
+}
+BROUGHT_ALONG = {"pydantic-core"}
+"""Pinned by a package that is declared."""
+PUBLISHED = packages_distributions()
+
+
+def modules() -> list[Path]:
+    return sorted(each for name in OWN for each in (ROOT / name).rglob("*.py"))
+
+
+def packages_imported_by(module: Path) -> Iterator[str]:
+    """Those that others publish, by the name that they are imported by."""
+    for each in ast.walk(ast.parse(module.read_text())):
+        names: list[str] = []
+        if isinstance(each, ast.Import):
+            names = [alias.name for alias in each.names]
+        elif isinstance(each, ast.ImportFrom) and each.module:
+            names = [each.module]
+        packages = {name.partition(".")[0] for name in names}
+        yield from packages - sys.stdlib_module_names - set(OWN)
+
+
+def declared_for(module: Path) -> set[str]:
+    path = str(module.relative_to(ROOT))
+    extras = [name for part, names in EXTRAS_OF.items() if path.startswith(part) for name in names]
+    return names_of([*CORE, *(each for name in extras for each in EXTRAS[name])])
+
+
+def names_of(requirements: Iterable[Requirement]) -> set[str]:
+    return {canonicalize_name(each.name) for each in requirements}
+
+
+def publishers(package: str) -> set[str]:
+    return {canonicalize_name(each) for each in PUBLISHED.get(package, ())}
+
+
+def test_a_module_imports_what_is_declared_for_its_part_of_an_installation() -> None:
+    undeclared = {
+        (str(module.relative_to(ROOT)), package)
+        for module in modules()
+        for package in packages_imported_by(module)
+        if not publishers(package) & (declared_for(module) | BROUGHT_ALONG)
+    }
+    assert undeclared == set()
+
+
+def test_the_command_line_knows_the_packages_of_the_service() -> None:
+    server = names_of(EXTRAS["server"])
+    assert {name for name in PUBLISHED if publishers(name) & server} == IMPORTED_AS
+
+
+def test_no_package_is_in_the_core_and_in_an_extra() -> None:
+    extras = names_of(each for extra in EXTRAS.values() for each in extra)
+    assert names_of(CORE) & extras == set()
