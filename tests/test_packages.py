@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from graphql_api.cli.service_packages import IMPORTED_AS
-from tests.requirements import CORE, EXTRAS
+from tests.requirements import CORE, EXTRAS, floor
 
 ROOT = Path(__file__).parents[1]
 OWN = ("graphql_api", "integrations", "workflow_context")
@@ -27,6 +29,26 @@ EXTRAS_OF: Mapping[str, tuple[str, ...]] = {
 }
 BROUGHT_ALONG = {"pydantic-core"}
 """Pinned by a package that is declared."""
+ENGINES: Mapping[str, Mapping[str, str]] = {
+    "prefect 3.0.0": {
+        "aiosqlite": "<1",
+        "click": "<8.2",
+        "orjson": "<4",
+        "pydantic": "<3",
+        "websockets": "<14",
+    },
+    "prefect 3.9.1": {
+        "aiosqlite": "<1",
+        "click": "<9",
+        "orjson": "<4",
+        "pydantic": "<3",
+        "pydantic-settings": "<3",
+        "websockets": "<17",
+    },
+    "celery 5.5.3": {"click": "<9", "cryptography": "<=44.0.2", "redis": "<=5.2.1"},
+    "dagster 1.13.29": {"click": "<9"},
+}
+"""What each holds down of our packages, by its metadata; Airflow and Temporal hold down none."""
 PUBLISHED = packages_distributions()
 
 
@@ -78,3 +100,15 @@ def test_the_command_line_knows_the_packages_of_the_service() -> None:
 def test_no_package_is_in_the_core_and_in_an_extra() -> None:
     extras = names_of(each for extra in EXTRAS.values() for each in extra)
     assert names_of(CORE) & extras == set()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_floor_shuts_out_a_common_engine(engine: str) -> None:
+    allowed = {name: SpecifierSet(given) for name, given in ENGINES[engine].items()}
+    required = [*CORE, *(each for extra in EXTRAS.values() for each in extra)]
+    shut_out = [
+        str(each)
+        for each in required
+        if floor(each) not in allowed.get(canonicalize_name(each.name), SpecifierSet())
+    ]
+    assert shut_out == []
