@@ -1,0 +1,171 @@
+"""The wheel in an environment of its own, as whoever writes workflows installs it."""
+
+import ast
+import asyncio
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+import workflow_context
+from graphql_api.models.organization import Organization
+from integrations.sandbox.server import RunningSandbox
+from tests.requirements import CORE, EXTRAS, floor
+from tests.servers import environment
+from workflow_context import exceptions
+
+ROOT = Path(__file__).parents[2]
+WORKFLOW = Path(__file__).with_name("whole_workflow.py")
+MANIFEST = ROOT / "integrations" / "vendors" / "hudu" / "manifest.toml"
+OLDEST_PYTHON = (3, 11)
+SHOWN = (
+    "Larkfield is Larkfield Dental Group at its sandbox; (1, 1) mapped, deleted.is_active=False; "
+    "no mapping\n"
+)
+NOT_INSTALLED = (
+    "Error: This needs the service's packages, of which uvicorn is not installed; "
+    "run: pip install 'orgmap[server]'\n"
+)
+LIST_PACKAGES = """
+from importlib.metadata import distributions
+for each in distributions():
+    print(each.name, each.version)
+"""
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An environment that holds the wheel and what it requires."""
+
+    folder: Path
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin" / "python"
+
+    @property
+    def orgmap(self) -> Path:
+        return self.folder / "bin" / "orgmap"
+
+    def versions(self) -> dict[str, str]:
+        """Of the packages, by name."""
+        listed = run(self.python, "-c", LIST_PACKAGES).splitlines()
+        named = (line.rpartition(" ") for line in listed)
+        return {canonicalize_name(name): version for name, _, version in named}
+
+
+def run(*command: str | Path, folder: Path = ROOT, **settings: str) -> str:
+    """What it prints. Fails with all that it said if its status is not 0."""
+    ran = ended(*command, folder=folder, **settings)
+    assert ran.returncode == 0, f"{command}: {ran.stdout}{ran.stderr}"
+    return ran.stdout
+
+
+def ended(
+    *command: str | Path, folder: Path, **settings: str
+) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [str(each) for each in command],
+        cwd=folder,
+        env=environment(**settings),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+
+
+@pytest.fixture
+def wheel(tmp_path: Path) -> Path:
+    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", tmp_path)
+    [built] = tmp_path.glob("*.whl")
+    return built
+
+
+def install(wheel: Path, folder: Path, *constraints: str) -> Installed:
+    """From the package registry, without any extra."""
+    run(sys.executable, "-m", "venv", "--without-pip", folder)
+    held = folder / "constraints.txt"
+    held.write_text("\n".join(constraints))
+    pip = (sys.executable, "-m", "pip", "--python", folder / "bin" / "python")
+    run(*pip, "install", "--quiet", "--only-binary", ":all:", "--constraint", held, wheel)
+    return Installed(folder)
+
+
+async def shown_by(
+    installed: Installed, *, organization_id: str, storage: str, sandbox: RunningSandbox
+) -> set[str]:
+    """What the workflow prints alone and by `orgmap run`, beside this process's sandbox."""
+    config, secrets = sandbox.settings()
+    settings = {
+        "ORGMAP_STORAGE": storage,
+        **{f"ORGMAP_CONFIG_{name.upper()}": text for name, text in config.items()},
+        **{f"ORGMAP_SECRET_{name.upper()}": text for name, text in secrets.items()},
+    }
+    commands: tuple[tuple[str | Path, ...], ...] = (
+        (installed.python, WORKFLOW, organization_id),
+        (installed.orgmap, "run", f"{WORKFLOW}:show", "--organization", organization_id),
+    )
+    folder = installed.folder  # where no checkout can be imported
+    return {await asyncio.to_thread(run, *each, folder=folder, **settings) for each in commands}
+
+
+def test_the_wheel_tells_that_its_packages_are_typed(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    packages = {name.partition("/")[0] for name in names if name.endswith("/__init__.py")}
+    assert packages == {"graphql_api", "integrations", "workflow_context"}
+    assert {f"{package}/py.typed" for package in packages} <= names
+
+
+async def test_a_typed_workflow_runs_where_only_the_wheel_is_installed(
+    wheel: Path, tmp_path: Path, organization: Organization, storage: str, sandbox: RunningSandbox
+) -> None:
+    installed = await asyncio.to_thread(install, wheel, tmp_path / "newest")
+    packages = installed.versions()
+    assert [each for each in EXTRAS["server"] if canonicalize_name(each.name) in packages] == []
+    await asyncio.to_thread(check_types_as_an_author, installed)
+    assert {SHOWN} == await shown_by(
+        installed, organization_id=organization.org_id, storage=storage, sandbox=sandbox
+    )
+    served = await asyncio.to_thread(ended, installed.orgmap, "serve", folder=tmp_path)
+    assert (served.returncode, served.stderr) == (1, NOT_INSTALLED)
+
+
+def check_types_as_an_author(installed: Installed) -> None:
+    author = installed.folder / "author"
+    author.mkdir()
+    (author / "workflow.py").write_text(WORKFLOW.read_text())
+    mypy = ("-m", "mypy", "--strict", "--config-file=", "--python-executable", installed.python)
+    run(sys.executable, *mypy, "workflow.py", folder=author)
+
+
+@pytest.mark.skipif(sys.version_info[:2] != OLDEST_PYTHON, reason="floors are the oldest Python's")
+async def test_a_workflow_runs_on_the_lowest_versions_that_are_declared(
+    wheel: Path, tmp_path: Path, organization: Organization, storage: str, sandbox: RunningSandbox
+) -> None:
+    held = [f"{each.name}=={floor(each)}" for each in CORE]
+    installed = await asyncio.to_thread(install, wheel, tmp_path / "lowest", *held)
+    found = installed.versions()
+    assert [each for each in CORE if Version(found[each.name]) != floor(each)] == []
+    check = (installed.orgmap, "integrations", "check", MANIFEST)
+    assert "a valid manifest of Hudu" in await asyncio.to_thread(run, *check, folder=tmp_path)
+    assert {SHOWN} == await shown_by(
+        installed, organization_id=organization.org_id, storage=storage, sandbox=sandbox
+    )
+
+
+def test_the_workflow_that_is_type_checked_uses_everything_there_is() -> None:
+    tree = ast.walk(ast.parse(WORKFLOW.read_text()))
+    used = {
+        each.attr if isinstance(each, ast.Attribute) else each.id
+        for each in tree
+        if isinstance(each, ast.Attribute | ast.Name)
+    }
+    of_a_context = {name for name in vars(workflow_context.OrganizationContext) if name[0] != "_"}
+    offered = {*workflow_context.__all__, *exceptions.__all__, *of_a_context, "log"}
+    assert offered - used == set()

@@ -1,0 +1,85 @@
+"""A workflow that uses everything that workflow_context offers.
+
+The wheel's test checks its types as an author would, and runs it: by `orgmap run`, and alone.
+"""
+
+import asyncio
+import sys
+
+from workflow_context import OrganizationContext, open_context
+from workflow_context.exceptions import (
+    DuplicateMappingError,
+    ExternalOrganizationClaimedError,
+    IntegrationError,
+    IntegrationNotFoundError,
+    MappingNotFoundError,
+    MultipleMappingsError,
+    OrganizationInactiveError,
+    OrganizationNotFoundError,
+    PermissionDeniedError,
+    ServiceError,
+    ValidationError,
+)
+
+
+async def show(context: OrganizationContext) -> str:
+    """Maps the organization for as long as it takes to ask who it is."""
+    context.log.info("acting as %s for %s", context.user_id, context.organization_id)
+    kept = await context.set_integration_mapping("halopsa", "14", "Larkfield", {"site": 3})
+    mapping = await context.get_integration_mapping("halopsa", kept.mapping_id)
+    async with await context.get_integration("halopsa", mapping.mapping_id) as halo:
+        client = await halo.get_organization()
+    mapped = len(await context.get_org_mappings()), len(await context.get_org_mappings("halopsa"))
+    deleted = await context.delete_integration_mapping("halopsa", mapping.mapping_id)
+    return (
+        f"{context.organization_name} is {client['name']} at {await settings(context)}; "
+        f"{mapped} mapped, {deleted.is_active=}; {await missing(context)}"
+    )
+
+
+async def settings(context: OrganizationContext) -> str:
+    address: str | None = context.get_config("halopsa_base_url")
+    secret: str | None = await context.get_secret("halopsa_client_secret")
+    return "its sandbox" if address and secret else "no address"
+
+
+async def missing(context: OrganizationContext) -> str:
+    try:
+        await context.get_integration_mapping("halopsa")
+    except (ServiceError, IntegrationError) as error:
+        return told(error)
+    return "nothing is missing"
+
+
+def told(error: ServiceError | IntegrationError) -> str:
+    """By what each carries beside its message."""
+    match error:
+        case MappingNotFoundError() | OrganizationNotFoundError():
+            return f"no {error.resource}"
+        case IntegrationNotFoundError():
+            return f"one of {', '.join(error.available)}"
+        case MultipleMappingsError():
+            return f"{error.integration_name}: {', '.join(error.mapping_ids)}"
+        case OrganizationInactiveError():
+            return error.organization_id
+        case DuplicateMappingError():
+            return error.existing.mapping_id
+        case ExternalOrganizationClaimedError():
+            return error.claimed_by.name if error.claimed_by else "another organization"
+        case PermissionDeniedError():
+            return error.permission
+        case ValidationError():
+            return ", ".join(each.field for each in error.fields)
+        case IntegrationError():
+            return f"{error.kind}: {error.message_and_remedy}"
+        case _:
+            return str(error)
+
+
+async def main(organization_id: str) -> None:
+    async with open_context(organization_id=organization_id, user_id="wanda") as context:
+        print(await show(context))  # noqa: T201
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
