@@ -15,6 +15,7 @@ from benchmarks.mapping_lookup import mapping_lookup
 from benchmarks.page_of_organizations import page_of_organizations
 from benchmarks.process_costs import process_costs
 from benchmarks.report import PERFORMANCE, write_into
+from benchmarks.reverse_lookup import reverse_lookup
 from benchmarks.suggestions_for_a_thousand import suggestions_for_a_thousand
 from graphql_api.web.server import freeze_startup_objects
 
@@ -23,6 +24,7 @@ BENCHMARKS = {
     for each in (
         graphql_against_rest,
         mapping_lookup,
+        reverse_lookup,
         page_of_organizations,
         discovery_of_ten_thousand,
         suggestions_for_a_thousand,

@@ -13,9 +13,11 @@ from graphql_api.storage.keys import (
     ORG_MAPPINGS,
     ORGANIZATIONS,
     ORGANIZATIONS_PARTITION,
+    claim_key,
 )
 from graphql_api.storage.limits import MAX_OPERATIONS
 from graphql_api.storage.table_store import Entity, TableStore, Upsert
+from graphql_api.storage.write_protocol import Claim
 
 INTEGRATION = "custom_api"
 AT = datetime(2026, 5, 4, 12, 30, 15, 250_000, tzinfo=UTC)
@@ -82,6 +84,24 @@ def rows_of(
         ORG_MAPPINGS: [mapping_rows.to_org_entity(each) for each in mappings],
         INTEGRATION_MAPPINGS: [mapping_rows.to_integration_entity(each) for each in mappings],
     }
+
+
+def claims_of(mappings: Sequence[OrganizationMapping]) -> list[Entity]:
+    """The rows that say which organization has an external one to itself."""
+    return [
+        Entity(
+            partition_key=each.integration_name,
+            row_key=claim_key(each.external_org_id),
+            properties=Claim(
+                org_id=each.org_id,
+                mapping_id=each.mapping_id,
+                external_org_id=each.external_org_id,
+                version=each.version,
+                claimed_at=AT,
+            ).to_properties(),
+        )
+        for each in mappings
+    ]
 
 
 async def _write(store: TableStore, table: str, partition: str, rows: Sequence[Entity]) -> None:

@@ -138,9 +138,16 @@ class TwoCustomers:
         )
 
     async def map(
-        self, customer: Customer, external_org_id: str, *, name: str = ""
+        self,
+        customer: Customer,
+        external_org_id: str,
+        *,
+        name: str = "",
+        integration_name: str = "vendor",
     ) -> OrganizationMapping:
-        return await _map(self.services, customer.id, external_org_id, name)
+        return await _map(
+            self.services, customer.id, external_org_id, name, integration_name=integration_name
+        )
 
     async def actor(self, user_id: str) -> Actor:
         """As who signs in without anything but grants."""
@@ -172,11 +179,16 @@ async def _customer(services: Services, name: str) -> Customer:
 
 
 async def _map(
-    services: Services, organization_id: str, external_org_id: str, name: str
+    services: Services,
+    organization_id: str,
+    external_org_id: str,
+    name: str,
+    *,
+    integration_name: str = "vendor",
 ) -> OrganizationMapping:
     new = NewMapping(
         organization_id=organization_id,
-        integration_name="vendor",
+        integration_name=integration_name,
         external_org_id=external_org_id,
         external_org_name=name,
     )

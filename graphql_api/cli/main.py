@@ -8,7 +8,17 @@ from typing import Any
 
 import click
 
-from graphql_api.cli import access, coverage, integrations, mappings, repair, serve, suggest, token
+from graphql_api.cli import (
+    access,
+    coverage,
+    integrations,
+    mappings,
+    repair,
+    serve,
+    suggest,
+    token,
+    whose,
+)
 from graphql_api.cli.service_packages import service_packages_are_named
 from graphql_api.web.terminal_log import log_to_the_terminal
 
@@ -58,5 +68,6 @@ for command in (
     serve.sandbox,
     suggest.suggest,
     token.token,
+    whose.whose,
 ):
     main.add_command(command)

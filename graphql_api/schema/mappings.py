@@ -92,6 +92,18 @@ class MappingQuery:
         found = await info.context.services.mappings.find(info.context.actor, organization_id, id)
         return None if found is None else OrganizationMapping.from_model(found)
 
+    @strawberry.field(
+        description="Whose is this? The active mappings that point at one of a vendor's "
+        "organizations; more than one only where the integration allows sharing. At most two reads."
+    )
+    async def mappings_by_external_id(
+        self, info: Info, integration_name: str, external_org_id: str
+    ) -> list[OrganizationMapping]:
+        found = await info.context.services.mappings.list_by_external_id(
+            info.context.actor, integration_name, external_org_id
+        )
+        return [OrganizationMapping.from_model(mapping) for mapping in found]
+
 
 @strawberry.type
 class MappingMutation:

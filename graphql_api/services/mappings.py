@@ -11,7 +11,13 @@ from graphql_api.models.mapping import MappingRules, OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange, Target
 from graphql_api.models.organization import OrganizationId
 from graphql_api.models.page import Page, page_of
-from graphql_api.services.access import Actor, manageable, require_managing_somewhere, viewable
+from graphql_api.services.access import (
+    Actor,
+    manageable,
+    require_managing_somewhere,
+    sees_configuration,
+    viewable,
+)
 from graphql_api.services.allowed_targets import AllowedTargets
 from graphql_api.services.errors import (
     DuplicateMappingError,
@@ -129,6 +135,33 @@ class MappingService:
             )
 
         return await every_item(read)
+
+    async def list_by_external_id(
+        self, actor: Actor, integration_name: str, external_org_id: str
+    ) -> list[OrganizationMapping]:
+        """The active mappings that point at one of a vendor's organizations, of those that the
+        actor may see; more than one only if the integration allows sharing.
+
+        Two reads at most: the claim, and what the organization that it names has of the
+        integration. Only the index has all who share one, so there it is read in one go, and takes
+        the longer the more mappings there are.
+        Raises IntegrationNotFoundError, but tells nobody which exist who may see no organization.
+        """
+        if not sees_configuration(actor):
+            return []
+        self._integrations.get(integration_name)
+        id = self._form(integration_name, external_org_id.strip())
+        if self._integrations.rules(integration_name).allows_sharing:
+            found = await self._storage.get_sharing_mappings(
+                integration_name, lambda stored: self._form(integration_name, stored) == id
+            )
+            return [mapping for mapping in found if actor.may_view(mapping.org_id)]
+        owner = await self._storage.get_claiming_organization(integration_name, id)
+        if owner is None or not actor.may_view(owner):
+            return []
+        return await self._storage.get_org_mappings(
+            viewable(actor, owner), integration_name=integration_name, external_org_id=id
+        )
 
     async def get(self, actor: Actor, organization_id: str, mapping_id: str) -> OrganizationMapping:
         """Raises OrganizationNotFoundError, MappingNotFoundError."""

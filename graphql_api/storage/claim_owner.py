@@ -1,4 +1,7 @@
-"""The owner of a claim: the mapping that is live on an external organization."""
+"""The owner of a claim: the mapping that is live on an external organization, and its organization.
+
+Only of an integration that does not let organizations share.
+"""
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage import mapping_rows
@@ -16,14 +19,10 @@ from graphql_api.storage.write_protocol import Claim, is_fence
 async def find_claim_owner(
     store: TableStore, integration_name: str, external_org_id: str
 ) -> OrganizationMapping | None:
-    """Only of an integration that does not let organizations share.
-
-    The claim names the organization, and the uniqueness row there names the mapping.
-    """
-    claimed = await store.get(INTEGRATION_MAPPINGS, integration_name, claim_key(external_org_id))
-    if claimed is None:
+    """The claim names the organization, and the uniqueness row there names the mapping."""
+    org_id = await find_claiming_organization(store, integration_name, external_org_id)
+    if org_id is None:
         return None
-    org_id = Claim.from_row(claimed).org_id
     unique = await store.get(ORG_MAPPINGS, org_id, unique_key(integration_name, external_org_id))
     if unique is None or is_fence(unique):
         return None
@@ -31,3 +30,15 @@ async def find_claim_owner(
     row = await store.get(ORG_MAPPINGS, org_id, key)
     mapping = None if row is None else mapping_rows.from_entity(row)
     return mapping if mapping is not None and mapping.holds(external_org_id) else None
+
+
+async def find_claiming_organization(
+    store: TableStore, integration_name: str, external_org_id: str
+) -> str | None:
+    """A live mapping stands in this organization or in none.
+
+    Which of its mappings it is, the claim does not say: a sibling that the uniqueness row refused
+    may have left its name there.
+    """
+    row = await store.get(INTEGRATION_MAPPINGS, integration_name, claim_key(external_org_id))
+    return None if row is None else Claim.from_row(row).org_id

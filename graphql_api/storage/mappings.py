@@ -4,19 +4,18 @@ The organization's partition of OrgIntegrationMappings is the truth; the integra
 IntegrationMappings is the index, which may lag by the moment between a commit and its application.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from graphql_api.models.audit import AuditAction, AuditEvent, Author, Changes
+from graphql_api.models.audit import AuditAction, Author
 from graphql_api.models.mapping import MappingRules, OrganizationMapping
 from graphql_api.models.organization import OrganizationId
 from graphql_api.models.page import Page, page_of
 from graphql_api.storage import mapping_rows
-from graphql_api.storage.audit import changed_fields, with_hidden
-from graphql_api.storage.claim_owner import find_claim_owner
+from graphql_api.storage.claim_owner import find_claim_owner, find_claiming_organization
 from graphql_api.storage.keys import HELPER_ROWS, INTEGRATION_MAPPINGS, ORG_MAPPINGS, end_of
+from graphql_api.storage.mapping_events import mapping_event
 from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import Row, TableStore
 from graphql_api.storage.write_protocol import CLAIM_TIMEOUT, ChangedMeanwhile, WriteProtocol
@@ -75,7 +74,7 @@ class MappingStorageService:
     ) -> OrganizationMapping:
         """Raises AlreadyMapped, ClaimedElsewhere; ChangedMeanwhile under endless contention."""
         action, mapping = AuditAction.MAPPING_CREATED, rules.marked(mapping)
-        event = self._event(None, mapping, action=action, by=by, rules=rules)
+        event = mapping_event(None, mapping, action=action, by=by, at=self._clock(), rules=rules)
 
         async def attempt() -> OrganizationMapping:
             await self._protocol.write(None, mapping, etag=None, rules=rules, event=event)
@@ -88,6 +87,7 @@ class MappingStorageService:
         org_id: OrganizationId,
         *,
         integration_name: str | None = None,
+        external_org_id: str | None = None,
         active_only: bool = True,
     ) -> list[OrganizationMapping]:
         """One partition read; ordered by integration, then mapping id."""
@@ -95,9 +95,10 @@ class MappingStorageService:
         rows = await self._store.query(
             ORG_MAPPINGS, org_id, start=prefix, before=end_of(prefix) if prefix else HELPER_ROWS
         )
+        meant = (row for row in rows if external_org_id in (None, row.properties["ExternalOrgId"]))
         return [
             mapping
-            for mapping in map(mapping_rows.from_entity, rows)
+            for mapping in map(mapping_rows.from_entity, meant)
             # "halo_" is also the beginning of a key of the integration "halo_psa"
             if integration_name in (None, mapping.integration_name)
             and (mapping.is_active or not active_only)
@@ -155,6 +156,26 @@ class MappingStorageService:
         """The live mapping on an external organization that may not be shared."""
         return await find_claim_owner(self._store, integration_name, external_org_id)
 
+    async def get_claiming_organization(
+        self, integration_name: str, external_org_id: str
+    ) -> str | None:
+        """The id of the only organization that can have a live mapping on an external one.
+
+        Only of an integration that does not let organizations share. It may have none: read it.
+        """
+        return await find_claiming_organization(self._store, integration_name, external_org_id)
+
+    async def get_sharing_mappings(
+        self, integration_name: str, is_meant: Callable[[str], bool]
+    ) -> list[OrganizationMapping]:
+        """The active mappings whose external id is meant, in one read of the integration's index.
+
+        No row names all who share an external organization, so the read grows with the index.
+        """
+        rows = await self._store.query(INTEGRATION_MAPPINGS, integration_name, before=HELPER_ROWS)
+        found = (row for row in rows if is_meant(str(row.properties["ExternalOrgId"])))
+        return [each for each in map(mapping_rows.from_entity, found) if each.is_active]
+
     async def update_mapping(
         self,
         org_id: OrganizationId,
@@ -183,7 +204,9 @@ class MappingStorageService:
             if after is before:
                 return before
             after = rules.marked(after)
-            event = self._event(before, after, action=action, by=by, rules=rules)
+            event = mapping_event(
+                before, after, action=action, by=by, at=self._clock(), rules=rules
+            )
             try:
                 await self._protocol.write(
                     before, after, etag=stored.etag, rules=rules, event=event
@@ -256,42 +279,3 @@ class MappingStorageService:
         """The row key begins with the integration, which the caller need not know."""
         rows = await self._store.query(ORG_MAPPINGS, org_id, before=HELPER_ROWS)
         return next((row for row in rows if row.properties["MappingId"] == mapping_id), None)
-
-    def _event(
-        self,
-        before: OrganizationMapping | None,
-        after: OrganizationMapping,
-        *,
-        action: AuditAction,
-        by: Author,
-        rules: MappingRules,
-    ) -> AuditEvent:
-        return AuditEvent.new(
-            action,
-            by=by,
-            at=self._clock(),
-            changes=_changes(before, after, rules),
-            org_id=after.org_id,
-            mapping_id=after.mapping_id,
-            integration_name=after.integration_name,
-        )
-
-
-def _changes(
-    before: OrganizationMapping | None, after: OrganizationMapping, rules: MappingRules
-) -> Changes:
-    """Changed fields by their GraphQL names; a secret shows that it changed, never its value."""
-    changes = changed_fields({} if before is None else _fields(before), _fields(after))
-    hidden = {name for each in (before, after) if each for name in rules.hidden_fields(each)}
-    return with_hidden(changes, hidden)
-
-
-def _fields(mapping: OrganizationMapping) -> Mapping[str, Any]:
-    return {
-        "externalOrgId": mapping.external_org_id,
-        "externalOrgName": mapping.external_org_name,
-        "isActive": mapping.is_active,
-        "lastTestSuccess": mapping.last_test_success,
-        "lastTestResult": mapping.last_test_result,
-        **{f"mappingData.{name}": value for name, value in mapping.mapping_data.items()},
-    }

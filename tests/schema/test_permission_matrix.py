@@ -134,6 +134,18 @@ def free(customer: Customer) -> Mapping[str, Any]:
     return {**ids(customer), "free": f"ext-free-{customer.mapping.external_org_name.lower()}"}
 
 
+def external(customer: Customer) -> Mapping[str, Any]:
+    return {**ids(customer), "external": customer.mapping.external_org_id}
+
+
+def left(customer: Customer) -> Mapping[str, Any]:
+    """What the customer's deactivated mapping pointed at, and the other customer has now."""
+    return {
+        **former(customer),
+        "external": f"ext-left-{customer.mapping.external_org_name.lower()}",
+    }
+
+
 def csv_file(customer: Customer, external_org_id: str, mapping_id: str = "") -> Mapping[str, Any]:
     header = "organization_id,integration,external_org_id,external_org_name,mapping_id"
     line = f"{customer.id},vendor,{external_org_id},Renamed,{mapping_id}"
@@ -227,6 +239,22 @@ ROWS: dict[str, Row] = {
             {NODE} mappingData integration {{ name }} drift {{ state }} }} }}""",
         READ,
         unloaded,
+    ),
+    "mappingsByExternalId": Row(
+        f"""query ($external: String!) {{ mappingsByExternalId(
+            integrationName: "vendor", externalOrgId: $external) {{ {NODE} }} }}""",
+        READ,
+        external,
+    ),
+    "mappingsByExternalId, of one that both share": Row(
+        f"""{{ mappingsByExternalId(integrationName: "shared", externalOrgId: "tenant") {{
+            {NODE} }} }}""",
+        READ,
+        listed=name,
+    ),
+    "mappingsByExternalId, of an unknown integration": Row(
+        '{ mappingsByExternalId(integrationName: "nobody", externalOrgId: "1") { id } }',
+        Expected(NEITHER, NEITHER, NEITHER, NEITHER, NEITHER),
     ),
     "externalOrganizations": Row(
         f"""{{ externalOrganizations(integrationName: "vendor", refresh: true) {{
@@ -595,6 +623,7 @@ async def prepare(world: TwoCustomers) -> tuple[Customer, Customer]:
         )
         await world.services.connections.test(CHIEF, customer.id, customer.mapping.mapping_id)
         await world.grant(f"staff for {customer.mapping.external_org_name}", VIEW)
+        await world.map(customer, "tenant", integration_name="shared")
     a, b = (
         await leave(world, world.a, "ext-left-alpha"),
         await leave(world, world.b, "ext-left-beta"),

@@ -255,6 +255,7 @@ async def test_what_is_mapped_is_found_by_any_spelling(tmp_path: Path) -> None:
             assert [each.external_org_id for each in found[spelling]] == [GUID]
             owner = await mappings.claim_owner(MANAGER, "formal", spelling)
             assert owner is not None
+            assert await mappings.list_by_external_id(MANAGER, "formal", spelling) == [owner]
 
 
 async def test_a_listing_has_ids_in_the_form_of_mappings_and_drift_finds_them(
