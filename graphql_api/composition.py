@@ -29,6 +29,7 @@ from graphql_api.services.mapping_csv.importing import MappingImportService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.rejections import RejectionService
+from graphql_api.services.unsaved_tests import UnsavedTestService
 from graphql_api.settings import CONFIG_PREFIX, SECRET_PREFIX, Settings
 from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.grants import GrantStorageService
@@ -65,6 +66,7 @@ class Services:
     discovery: DiscoveryService
     connections: ConnectionService
     connection_runs: ConnectionRunService
+    unsaved_tests: UnsavedTestService
     audit: AuditService
     grants: GrantService
     suggestions: "SuggestionService"
@@ -200,6 +202,7 @@ def build_services(
             discovery=discovery,
             clock=clock,
         ),
+        unsaved_tests=UnsavedTestService(mappings=mappings, connections=connections),
         mapping_exports=MappingExportService(
             organizations=organizations, integrations=catalog, mappings=mappings
         ),

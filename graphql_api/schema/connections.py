@@ -11,7 +11,14 @@ from strawberry.scalars import JSON
 from graphql_api.models import connection_test
 from graphql_api.models.connection_test import ConnectionTest
 from graphql_api.schema.context import Info
-from graphql_api.schema.errors import NotFoundError, ValidationError
+from graphql_api.schema.errors import (
+    DuplicateMappingError,
+    ExternalOrganizationClaimedError,
+    NotFoundError,
+    OrganizationInactiveError,
+    ValidationError,
+)
+from graphql_api.schema.mapping_inputs import CreateMappingInput
 from graphql_api.schema.types import OrganizationMapping
 from integrations import base
 from integrations.base import TestStepStatus
@@ -65,6 +72,36 @@ TestConnectionResult = Annotated[
 
 
 @strawberry.type
+class UnsavedTestResult:
+    success: bool
+    message: str
+    details: JSON
+    steps: list[TestStep]
+    tested_at: datetime
+
+    @classmethod
+    def from_model(cls, result: base.TestResult) -> "UnsavedTestResult":
+        return cls(
+            success=result.success,
+            message=result.message,
+            details=JSON(dict(result.details)),
+            steps=[TestStep.from_model(step) for step in result.steps],
+            tested_at=result.tested_at,
+        )
+
+
+TestUnsavedMappingResult = Annotated[
+    UnsavedTestResult
+    | ValidationError
+    | NotFoundError
+    | DuplicateMappingError
+    | ExternalOrganizationClaimedError
+    | OrganizationInactiveError,
+    strawberry.union("TestUnsavedMappingResult"),
+]
+
+
+@strawberry.type
 class TestProgress:
     completed: int
     total: int
@@ -92,6 +129,19 @@ class ConnectionMutation:
             info.context.actor, organization_id, mapping_id
         )
         return TestResult.from_model(tested)
+
+    @strawberry.mutation(
+        description="Test what is not saved. What createMapping would refuse is refused before the "
+        "vendor is asked. mappingId: where an existing mapping is being edited, whose hidden "
+        "secrets are then used."
+    )
+    async def test_unsaved_mapping(
+        self, info: Info, input: CreateMappingInput, mapping_id: strawberry.ID | None = None
+    ) -> TestUnsavedMappingResult:
+        result = await info.context.services.unsaved_tests.test(
+            info.context.actor, input.to_model(), mapping_id=mapping_id
+        )
+        return UnsavedTestResult.from_model(result)
 
 
 MappingIds = Annotated[

@@ -12,6 +12,7 @@ from graphql_api.services.access import Actor, manageable
 from graphql_api.services.errors import FieldProblem, ValidationError
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import mapping_not_found
+from graphql_api.services.redaction import without_secrets
 from graphql_api.storage.mappings import MappingMissing, MappingStorageService, StoredMapping
 from integrations.base import (
     BaseIntegration,
@@ -71,6 +72,19 @@ class ConnectionService:
             result = await self._run(integration, stored.mapping)
         return await self._keep(actor, stored, result)
 
+    async def try_out(self, actor: Actor, mapping: OrganizationMapping) -> TestResult:
+        """The result of a test of a mapping that is not stored; nothing is kept.
+
+        Raises OrganizationNotFoundError, PermissionDeniedError, IntegrationNotFoundError. What is
+        told and charged to whom is as in `test`, for one who is not patient.
+        """
+        manageable(actor, mapping.org_id)
+        integration = self._integrations.get(mapping.integration_name)
+        with testing_on_behalf_of(actor.user_id):
+            if integration.seconds_until_test() > self._time_limit:
+                return self._no_room(integration)
+            return _told_to(actor, await self._run(integration, mapping))
+
     async def test_by(
         self, listing: Listing, actor: Actor, organization_id: str, mapping_id: str
     ) -> ConnectionTest | None:
@@ -100,8 +114,7 @@ class ConnectionService:
             rules=self._integrations.rules(mapping.integration_name),
             seen=stored,
         )
-        shown = result if actor.is_provider_wide else public
-        return ConnectionTest(result=shown, mapping=tested)
+        return ConnectionTest(result=_told_to(actor, result), mapping=tested)
 
     async def _active(self, org_id: OrganizationId, mapping_id: str) -> StoredMapping:
         try:
@@ -113,6 +126,13 @@ class ConnectionService:
         return stored
 
     async def _run(self, integration: BaseIntegration, mapping: OrganizationMapping) -> TestResult:
+        """The result without the mapping's own secrets, whatever the vendor repeats of them."""
+        result = await self._result(integration, mapping)
+        return without_secrets(result, mapping, self._integrations.rules(integration.name))
+
+    async def _result(
+        self, integration: BaseIntegration, mapping: OrganizationMapping
+    ) -> TestResult:
         try:
             async with integration.room_for_test(), asyncio.timeout(self._time_limit):
                 return await integration.test_connection(mapping)
@@ -157,3 +177,7 @@ class ConnectionService:
             public_remedy=public_remedy,
         )
         return TestResult(success=False, message=message, tested_at=self._clock(), steps=(step,))
+
+
+def _told_to(actor: Actor, result: TestResult) -> TestResult:
+    return result if actor.is_provider_wide else for_one_customer(result)

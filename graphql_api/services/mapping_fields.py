@@ -65,6 +65,17 @@ def not_mappable(integration: BaseIntegration, *, field: str = "integrationName"
     )
 
 
+def of_another_integration(
+    mapping: OrganizationMapping, integration: BaseIntegration
+) -> FieldProblem:
+    """Its secrets are for its own vendor alone."""
+    return FieldProblem(
+        field="integrationName",
+        message=f"{integration.name} was given, but mapping {mapping.mapping_id} is one of "
+        f"{mapping.integration_name}. Give that integration, or leave the mapping's id out.",
+    )
+
+
 def holds(mapping: OrganizationMapping, fields: CheckedFields) -> bool:
     """Whether the mapping has these values. JSON's true is not its 1, though Python's are equal."""
     current = {name: getattr(mapping, name) for name in fields}
@@ -112,6 +123,14 @@ def given_in_plain(mapping: OrganizationMapping, data: Any, rules: MappingRules)
         for name in rules.hidden_fields(mapping) & data.keys()
         if data[name] != HIDDEN and (data[name] is not None or not rules.is_known)
     )
+
+
+def with_stored_secrets(
+    mapping: OrganizationMapping, new: NewMapping, rules: MappingRules
+) -> NewMapping:
+    """The same for all fields of a mapping that is being edited."""
+    filled = with_secrets(mapping, {"mapping_data": new.mapping_data}, rules)
+    return replace(new, mapping_data=filled["mapping_data"])
 
 
 def _without_data(fields: MappingFields) -> MappingFields:

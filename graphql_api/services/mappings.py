@@ -25,6 +25,7 @@ from graphql_api.services.errors import (
     MappingNotFoundError,
     NotFoundError,
     OrganizationInactiveError,
+    ValidationError,
     VersionConflictError,
     shortened,
 )
@@ -36,8 +37,10 @@ from graphql_api.services.mapping_fields import (
     check_new,
     claimable,
     holds,
+    of_another_integration,
     shown_data,
     with_secrets,
+    with_stored_secrets,
 )
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.paging import every_item
@@ -228,25 +231,31 @@ class MappingService:
         Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
         ExternalOrganizationClaimedError, PermissionDeniedError.
         """
-        org_id = manageable(actor, new.organization_id)
-        fields = check_new(self._integrations.get(new.integration_name), new)
-        await self._require_active(org_id)
-        allowed = allowed or await self.allowed_targets(actor)
-        now = self._clock()
-        mapping = OrganizationMapping(
-            mapping_id=str(uuid.uuid4()),
-            org_id=org_id,
-            integration_name=new.integration_name,
-            created_at=now,
-            created_by=actor.user_id,
-            updated_at=now,
-            **fields,
-        )
-        allowed.check(MappingChange(None, mapping))
+        mapping = await self._checked(actor, new, allowed=allowed)
+        org_id = manageable(actor, mapping.org_id)
         async with self._translated(actor, org_id, mapping.external_org_id):
             return await self._storage.create_mapping(
                 mapping, by=actor.author, rules=self._rules(mapping)
             )
+
+    async def draft(
+        self, actor: Actor, new: NewMapping, *, mapping_id: str | None = None
+    ) -> OrganizationMapping:
+        """The mapping that `create` would write, with its secrets; nothing is written.
+
+        With `mapping_id` it is that mapping with these fields, active: what stands for its secrets
+        is taken for them, and it does not stand in its own way. Raises as `create` does, and
+        MappingNotFoundError.
+        """
+        if mapping_id is None:
+            before, drafted = None, await self._checked(actor, new)
+        else:
+            before, drafted = await self._edited(actor, new, mapping_id)
+        if MappingChange(before, drafted).claims is not None:
+            org_id = manageable(actor, drafted.org_id)
+            async with self._translated(actor, org_id, drafted.external_org_id):
+                await self._storage.refuse_if_taken(drafted, rules=self._rules(drafted))
+        return drafted
 
     async def update(
         self,
@@ -323,6 +332,43 @@ class MappingService:
             )
 
     # ------------------------------------------------------------------ steps
+
+    async def _checked(
+        self, actor: Actor, new: NewMapping, *, allowed: AllowedTargets | None = None
+    ) -> OrganizationMapping:
+        """A new mapping that only the store could still refuse."""
+        org_id = manageable(actor, new.organization_id)
+        fields = check_new(self._integrations.get(new.integration_name), new)
+        await self._require_active(org_id)
+        allowed = allowed or await self.allowed_targets(actor)
+        now = self._clock()
+        mapping = OrganizationMapping(
+            mapping_id=str(uuid.uuid4()),
+            org_id=org_id,
+            integration_name=new.integration_name,
+            created_at=now,
+            created_by=actor.user_id,
+            updated_at=now,
+            **fields,
+        )
+        allowed.check(MappingChange(None, mapping))
+        return mapping
+
+    async def _edited(
+        self, actor: Actor, new: NewMapping, mapping_id: str
+    ) -> tuple[OrganizationMapping, OrganizationMapping]:
+        """A stored mapping, and it with the new fields, which only the store could still refuse."""
+        org_id = manageable(actor, new.organization_id)
+        integration = self._integrations.get(new.integration_name)
+        stored = (await self._stored(org_id, mapping_id)).mapping
+        if stored.integration_name != integration.name:
+            raise ValidationError([of_another_integration(stored, integration)])
+        fields = check_new(integration, with_stored_secrets(stored, new, self._rules(stored)))
+        await self._require_active(org_id)
+        edited = stored.changed(is_active=True, **fields)
+        allowed = await self.allowed_targets(actor, excluding=[mapping_id])
+        allowed.check(MappingChange(stored, edited))
+        return stored, edited
 
     async def _of_own_organizations(
         self,

@@ -176,6 +176,11 @@ class MappingStorageService:
         found = (row for row in rows if is_meant(str(row.properties["ExternalOrgId"])))
         return [each for each in map(mapping_rows.from_entity, found) if each.is_active]
 
+    async def refuse_if_taken(self, mapping: OrganizationMapping, *, rules: MappingRules) -> None:
+        """For a mapping that would become active: raises AlreadyMapped or ClaimedElsewhere if its
+        write would, and writes nothing."""
+        await self._protocol.refuse_if_taken(mapping, rules)
+
     async def update_mapping(
         self,
         org_id: OrganizationId,

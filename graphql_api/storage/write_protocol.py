@@ -166,6 +166,26 @@ class WriteProtocol:
         except RowConflict as conflict:
             await self._explain(conflict, after)
 
+    async def refuse_if_taken(self, mapping: OrganizationMapping, rules: MappingRules) -> None:
+        """Raise as `write` does if this mapping became active now; writes nothing.
+
+        Raises AlreadyMapped, ClaimedElsewhere, and TableStoreError.
+        """
+        claimed = None if rules.allows_sharing else await self._read_claim(mapping)
+        if claimed is not None:
+            held = Claim.from_row(claimed)
+            await self._refuse_unless_free(held, mapping)
+            if held.org_id != mapping.org_id and await self._live_mapping(held.org_id, mapping):
+                raise ClaimedElsewhere(held.org_id)  # a sibling of the mapping that the claim names
+        live = await self._live_mapping(mapping.org_id, mapping)
+        if live not in (None, mapping.mapping_id):
+            raise AlreadyMapped(mapping.org_id, str(live))
+
+    async def _live_mapping(self, org_id: str, mapping: OrganizationMapping) -> str | None:
+        """The id of the mapping that is live on the same external organization there."""
+        row = await self._store.get(ORG_MAPPINGS, org_id, _unique_key_of(mapping))
+        return None if row is None or is_fence(row) else str(row.properties["MappingId"])
+
     async def _take(self, mapping: OrganizationMapping, rules: MappingRules) -> Operation:
         """Claim the external organization; returns the commit's part that holds it here."""
         if not rules.allows_sharing:

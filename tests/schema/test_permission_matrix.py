@@ -191,6 +191,12 @@ APPLY = """mutation ($csv: String!, $fingerprint: String!) {
     applyMappingImport(csv: $csv, fingerprint: $fingerprint) { ... on MappingImportReport {
     outcomes { result code message mappingId } } ... on Error { code message } } }"""
 
+EDITED = f"""mutation ({BOTH_IDS}, $external: String!) {{
+    testUnsavedMapping(mappingId: $mapping, input: {{
+    organizationId: $organization, integrationName: "vendor", externalOrgId: $external}}) {{
+    ... on UnsavedTestResult {{ success message details steps {{ message remedy }} }}
+    {FAILURE} }} }}"""
+
 ROWS: dict[str, Row] = {
     "viewer": Row("{ viewer { userId permissions } }", EVERYBODY),
     "organizations": Row(
@@ -447,6 +453,25 @@ ROWS: dict[str, Row] = {
         Expected(NEITHER, REFUSED_ON_A, NEITHER, REFUSED, NEITHER),
         unloaded,
     ),
+    "testUnsavedMapping": Row(
+        """mutation ($organization: ID!, $free: String!) { testUnsavedMapping(input: {
+            organizationId: $organization, integrationName: "vendor", externalOrgId: $free}) {
+            ... on UnsavedTestResult { message details steps { message remedy } }
+            ... on Error { code message }
+            ... on ExternalOrganizationClaimedError { claimedBy { name } } } }""",
+        TAKE,
+        free,
+    ),
+    "testUnsavedMapping, of what the customer has": Row(
+        f"""mutation ($organization: ID!, $external: String!) {{ testUnsavedMapping(input: {{
+            organizationId: $organization, integrationName: "vendor", externalOrgId: $external}}) {{
+            ... on UnsavedTestResult {{ message details }} {FAILURE}
+            ... on DuplicateMappingError {{ existing {{ {NODE} }} }} }} }}""",
+        CHANGE,
+        external,
+    ),
+    "testUnsavedMapping, of one that is edited": Row(EDITED, CHANGE, external),
+    "testUnsavedMapping, of a deactivated one that is edited": Row(EDITED, TAKE, left),
     "testConnection, deactivated": Row(
         """mutation ($organization: ID!, $mapping: ID!) { testConnection(
             organizationId: $organization, mappingId: $mapping) {
