@@ -68,6 +68,33 @@ test("a mapping is typed in where the integration cannot list its organizations"
   await expect(row).toContainText("Id tenant-42");
 });
 
+test("a mapping is tested before it is added, and nothing of the test is kept", async ({ page }) => {
+  await createOrganization(page, "Unsaved Journey");
+  await page.getByRole("button", { name: "Add mapping" }).click();
+  const adding = page.getByRole("dialog", { name: "Add mapping" });
+  await adding.getByRole("combobox", { name: "Integration" }).click();
+  await page.getByRole("option", { name: "HaloPSA" }).click();
+  await expect(page.getByRole("option")).not.toHaveCount(0);
+  const { name, id } = await unmappedClient(page);
+  await adding.getByRole("combobox", { name: "External client" }).fill(name);
+  await page.getByRole("option", { name: new RegExp(`Id ${id}( |$)`) }).click();
+  await adding.getByRole("button", { name: "Test" }).click();
+  await expect(adding.getByText("The connection works")).toBeVisible();
+  await expect(adding.getByRole("img", { name: "Passed" })).toHaveCount(5);
+
+  await adding.getByRole("button", { name: "Enter the id manually" }).click();
+  await adding.getByLabel("Id of the client").fill("999999");
+  await expect(adding.getByText("The connection works")).toHaveCount(0);
+  await adding.getByRole("button", { name: "Test" }).click();
+  await expect(adding.getByText("The connection does not work")).toBeVisible();
+  const failed = adding.getByRole("listitem").filter({ has: page.getByLabel("Failed") });
+  await expect(failed).toContainText("organization");
+
+  await adding.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await expect(page.getByRole("heading", { name: "Not mapped yet" })).toBeVisible();
+});
+
 test("every page has its own address", async ({ page }) => {
   await createOrganization(page, "Deep Link");
   const url = new URL(page.url());

@@ -50,6 +50,17 @@ export const VIEWS: View[] = [
     },
   },
   {
+    name: "dialog: add mapping, tested",
+    open: async (page) => {
+      await openUnmapped(page);
+      await page.getByRole("button", { name: "Add mapping" }).click();
+      const adding = await chooseIntegration(page, "Custom API");
+      await adding.getByLabel("Id of the organization").fill("nosuchid");
+      await adding.getByRole("button", { name: "Test" }).click();
+      await expect(adding.getByText("The connection does not work")).toBeVisible();
+    },
+  },
+  {
     name: "dialog: edit mapping",
     open: async (page) => {
       await openMappings(page);

@@ -1,7 +1,7 @@
 import type { AccessGrant } from "../features/access/types";
 import type { AuditEvent } from "../features/audit/types";
 import type { TestedMapping } from "../features/connection-tests/types";
-import type { ConnectionTest } from "../features/mappings/types";
+import type { ConnectionTest, UnsavedTest } from "../features/mappings/types";
 import type { Organization } from "../features/organizations/types";
 import type { Suggestion, Suggestions } from "../features/suggestions/types";
 import type { ViewerQuery } from "../gql/graphql";
@@ -154,6 +154,11 @@ export const connectionTest = (changes: Partial<ConnectionTest> = {}): Connectio
   ],
   ...changes,
 });
+
+export const unsavedTest = (changes: Partial<UnsavedTest> = {}): UnsavedTest => {
+  const { success, message, steps } = connectionTest();
+  return { __typename: "UnsavedTestResult", success, message, steps, ...changes };
+};
 
 export const organization: Organization = {
   id: "o1",

@@ -62,6 +62,8 @@ import type {
   RevokeAccessMutation,
   RevokeAccessMutationVariables,
   TestConnectionMutation,
+  TestUnsavedMappingMutation,
+  TestUnsavedMappingMutationVariables,
   UpdateMappingMutation,
   UpdateMappingMutationVariables,
   UpdateOrganizationMutation,
@@ -152,6 +154,10 @@ export const onTestConnection = answering<TestConnectionMutation, Variables>(
   "mutation",
   "TestConnection",
 );
+export const onTestUnsavedMapping = answering<
+  TestUnsavedMappingMutation,
+  TestUnsavedMappingMutationVariables
+>("mutation", "TestUnsavedMapping");
 export const onOrganizations = answering<OrganizationsQuery, OrganizationsQueryVariables>(
   "query",
   "Organizations",

@@ -112,6 +112,7 @@ export const mappingTexts = {
     failed: "The connection does not work",
     steps: "Steps of the test",
     again: "Test again",
+    unsaved: "Test",
     stepStatus: { PASSED: "Passed", WARNING: "Warning", FAILED: "Failed", SKIPPED: "Skipped" },
     duration: (milliseconds: number) =>
       milliseconds < 1000

@@ -1,17 +1,27 @@
 import type {
   DeleteMappingMutation,
   TestConnectionMutation,
+  TestUnsavedMappingMutation,
   UpdateMappingMutation,
 } from "../../gql/graphql";
 import type { CreateMappingResult } from "../../shared/mappings/integrationMapping";
 
-export type { DeleteMappingInput, TestStepStatus, UpdateMappingInput } from "../../gql/graphql";
+export type {
+  DeleteMappingInput,
+  TestStepStatus,
+  TestUnsavedMappingMutationVariables as TestUnsavedMappingVariables,
+  UpdateMappingInput,
+} from "../../gql/graphql";
 
 export type UpdateMappingResult = UpdateMappingMutation["updateMapping"];
 
+export type TestUnsavedMappingResult = TestUnsavedMappingMutation["testUnsavedMapping"];
+
+export type UnsavedTest = Extract<TestUnsavedMappingResult, { __typename: "UnsavedTestResult" }>;
+
 export type MappingRefusal = Exclude<
-  CreateMappingResult | UpdateMappingResult,
-  { __typename: "OrganizationMapping" | "VersionConflictError" }
+  CreateMappingResult | UpdateMappingResult | TestUnsavedMappingResult,
+  { __typename: "OrganizationMapping" | "VersionConflictError" | "UnsavedTestResult" }
 >;
 
 export type DeleteMappingResult = DeleteMappingMutation["deleteMapping"];

@@ -1,4 +1,5 @@
 import { Button, Group } from "@mantine/core";
+import type { ReactNode } from "react";
 
 import { sharedTexts } from "../texts";
 import { useCancel } from "./dialog-guard";
@@ -9,6 +10,8 @@ interface DialogActionsProps {
   onCancel: () => void;
   color?: string;
   disabled?: boolean;
+  /** What else can be done, before the two that end the dialog. */
+  children?: ReactNode;
 }
 
 export function DialogActions({
@@ -17,10 +20,12 @@ export function DialogActions({
   onCancel,
   color,
   disabled = false,
+  children,
 }: DialogActionsProps) {
   const cancel = useCancel(onCancel);
   return (
     <Group justify="flex-end" mt="md">
+      {children}
       <Button variant="default" onClick={cancel}>
         {sharedTexts.actions.cancel}
       </Button>

@@ -19,19 +19,23 @@ import { useMappableIntegrations } from "../../../shared/integrations/use-mappab
 import type { CreateMappingResult } from "../../../shared/mappings/integrationMapping";
 import { externalLabel } from "../../../shared/mappings/mapping-labels";
 import { useCreateMapping } from "../hooks/useIntegrationMappings";
+import { useUnsavedTest } from "../hooks/useUnsavedTest";
 import { mappingTexts } from "../texts";
+import type { MappingRefusal } from "../types";
 import { ExternalOrganizationField } from "./external-organization-field";
 import { IntegrationSelect } from "./integration-select";
 import { MappingDataField } from "./mapping-data-field";
 import {
   choiceOf,
   emptyMapping,
+  inputOf,
   mappingDataProblem,
   type MappingFormValues,
-  parseMappingData,
   placeMappingFailure,
 } from "./mapping-form";
 import { withPointer } from "./refused-choice";
+import { UnsavedTestButton } from "./unsaved-test-button";
+import { UnsavedTestOutcome } from "./unsaved-test-outcome";
 
 interface CreateMappingDialogProps extends CreateMappingProps {
   title?: string;
@@ -90,32 +94,40 @@ function CreateMappingForm({
   const integration = find(integrations, form.values.integrationName);
   useUnsaved(form.isDirty());
 
+  const refuse = (refusal: MappingRefusal) => {
+    const { byField, byDataField, general, pointer } = placeMappingFailure(refusal);
+    form.setErrors(withPointer(byField, pointer));
+    setRefusal(general);
+    setDataRefusals(byDataField);
+  };
+
   const show = (result: CreateMappingResult) => {
     if (result.__typename === "OrganizationMapping") {
       toastSuccess(mappingTexts.form.created(externalLabel(result)));
       onClose();
       return;
     }
-    const { byField, byDataField, general, pointer } = placeMappingFailure(result);
-    form.setErrors(withPointer(byField, pointer));
-    setRefusal(general);
-    setDataRefusals(byDataField);
+    refuse(result);
   };
 
-  const submit = form.onSubmit(({ integrationName, ...values }) => {
+  const forgetRefusals = () => {
     setRefusal(null);
     setDataRefusals({});
-    create.mutate(
-      {
-        organizationId,
-        integrationName: integrationName ?? "",
-        externalOrgId: values.externalOrgId.trim(),
-        externalOrgName: values.externalOrgName.trim(),
-        mappingData: parseMappingData(values.mappingData),
-      },
-      { onSuccess: show },
-    );
+  };
+
+  const input = () =>
+    inputOf(form.values, { organizationId, integrationName: form.values.integrationName ?? "" });
+
+  const submit = form.onSubmit(() => {
+    forgetRefusals();
+    create.mutate(input(), { onSuccess: show });
   });
+
+  const test = useUnsavedTest(form.values, refuse);
+  const startTest = () => {
+    forgetRefusals();
+    if (!form.validate().hasErrors) test.start({ input: input() });
+  };
 
   return (
     <form onSubmit={submit} noValidate>
@@ -159,11 +171,14 @@ function CreateMappingForm({
         )}
         {refusal !== null && <Notice kind="error">{refusal}</Notice>}
         {create.error && <RequestErrorNotice error={create.error} />}
+        <UnsavedTestOutcome test={test} integration={integration?.displayName ?? ""} />
         <DialogActions
           submitLabel={mappingTexts.form.create}
           submitting={create.isPending}
           onCancel={onClose}
-        />
+        >
+          <UnsavedTestButton running={test.isRunning} onClick={startTest} />
+        </DialogActions>
       </Stack>
     </form>
   );

@@ -20,8 +20,9 @@ import type { OrganizationMapping } from "../../../shared/mappings/integrationMa
 import { externalLabel } from "../../../shared/mappings/mapping-labels";
 import { sharedTexts } from "../../../shared/texts";
 import { useUpdateMapping } from "../hooks/useIntegrationMappings";
+import { useUnsavedTest } from "../hooks/useUnsavedTest";
 import { mappingTexts } from "../texts";
-import type { UpdateMappingResult } from "../types";
+import type { MappingRefusal, UpdateMappingResult } from "../types";
 import { ExternalOrganizationField } from "./external-organization-field";
 import { MappingDataField } from "./mapping-data-field";
 import {
@@ -29,6 +30,7 @@ import {
   choiceOf,
   conflictingFields,
   formValues,
+  inputOf,
   integrationOf,
   mappingDataProblem,
   type MappingFormValues,
@@ -36,6 +38,8 @@ import {
   placeMappingFailure,
 } from "./mapping-form";
 import { withPointer } from "./refused-choice";
+import { UnsavedTestButton } from "./unsaved-test-button";
+import { UnsavedTestOutcome } from "./unsaved-test-outcome";
 
 interface EditMappingDialogProps {
   organizationId: string;
@@ -90,22 +94,38 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
     onClose();
   };
 
+  const refuse = (refusal: MappingRefusal) => {
+    const { byField, byDataField, general, pointer } = placeMappingFailure(refusal);
+    form.setErrors(withPointer(byField, pointer));
+    setRefusal(general);
+    setDataRefusals(byDataField);
+  };
+
   const show = (result: UpdateMappingResult) => {
     if (result.__typename === "OrganizationMapping") {
       finish(mappingTexts.form.saved(externalLabel(result)));
     } else if (result.__typename === "VersionConflictError") {
       setConflict(result.current);
     } else {
-      const { byField, byDataField, general, pointer } = placeMappingFailure(result);
-      form.setErrors(withPointer(byField, pointer));
-      setRefusal(general);
-      setDataRefusals(byDataField);
+      refuse(result);
     }
   };
 
-  const save = (values: MappingFormValues, against: OrganizationMapping) => {
+  const forgetRefusals = () => {
     setRefusal(null);
     setDataRefusals({});
+  };
+
+  const test = useUnsavedTest(form.values, refuse);
+  const startTest = () => {
+    forgetRefusals();
+    if (form.validate().hasErrors) return;
+    const { id: mappingId, integrationName } = mapping;
+    test.start({ input: inputOf(form.values, { organizationId, integrationName }), mappingId });
+  };
+
+  const save = (values: MappingFormValues, against: OrganizationMapping) => {
+    forgetRefusals();
     setConflict(null);
     setBase(against);
     const changes = changedFields(values, against);
@@ -173,12 +193,15 @@ function EditMappingForm({ organizationId, mapping, onClose }: EditMappingFormPr
         )}
         {refusal !== null && <Notice kind="error">{refusal}</Notice>}
         {update.error && <RequestErrorNotice error={update.error} />}
+        <UnsavedTestOutcome test={test} integration={integration.displayName} />
         <DialogActions
           submitLabel={sharedTexts.actions.save}
           submitting={update.isPending}
           onCancel={onClose}
           disabled={conflict !== null}
-        />
+        >
+          <UnsavedTestButton running={test.isRunning} onClick={startTest} />
+        </DialogActions>
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 
 import { Dialog } from "../../../shared/dialog/dialog";
 import { externalOrganizationTexts } from "../../../shared/external-organizations/texts";
@@ -9,8 +9,7 @@ import { externalLabel, integrationLabel } from "../../../shared/mappings/mappin
 import { sharedTexts } from "../../../shared/texts";
 import { useConnectionTest } from "../hooks/useIntegrationMappings";
 import { mappingTexts } from "../texts";
-import type { ConnectionTest } from "../types";
-import { ConnectionTestSteps } from "./connection-test-steps";
+import { ConnectionTestOutcome, ConnectionTestRunning } from "./connection-test-outcome";
 
 interface TestConnectionDialogProps {
   organizationId: string;
@@ -49,14 +48,11 @@ function RunningTest({ organizationId, mapping, onClose }: RunningTestProps) {
         {externalOrganizationTexts.id(mapping.externalOrgId)}
       </Text>
       {isFetching ? (
-        <Group role="status" gap="sm" py="md">
-          <Loader size="sm" />
-          <Text>{mappingTexts.connectionTest.running(integrationLabel(mapping))}</Text>
-        </Group>
+        <ConnectionTestRunning integration={integrationLabel(mapping)} />
       ) : (
         <>
           {error && <RequestErrorNotice error={error} />}
-          {!error && result?.__typename === "TestResult" && <Outcome test={result} />}
+          {!error && result?.__typename === "TestResult" && <ConnectionTestOutcome test={result} />}
           {!error && result && result.__typename !== "TestResult" && (
             <Notice kind="error">{result.message}</Notice>
           )}
@@ -69,19 +65,5 @@ function RunningTest({ organizationId, mapping, onClose }: RunningTestProps) {
         <Button onClick={onClose}>{sharedTexts.actions.close}</Button>
       </Group>
     </Stack>
-  );
-}
-
-function Outcome({ test }: { test: ConnectionTest }) {
-  return (
-    <>
-      <Notice
-        kind={test.success ? "success" : "error"}
-        title={test.success ? mappingTexts.connectionTest.passed : mappingTexts.connectionTest.failed}
-      >
-        {test.message}
-      </Notice>
-      <ConnectionTestSteps steps={test.steps} />
-    </>
   );
 }

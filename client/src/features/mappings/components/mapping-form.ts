@@ -8,7 +8,10 @@ import {
 import type { ExternalOrganizationChoice } from "../../../shared/external-organizations/types";
 import { type PlacedFailure, placeFailure } from "../../../shared/forms/expected-failure";
 import type { Integration } from "../../../shared/integrations/types";
-import type { OrganizationMapping } from "../../../shared/mappings/integrationMapping";
+import type {
+  CreateMappingInput,
+  OrganizationMapping,
+} from "../../../shared/mappings/integrationMapping";
 import { statusText } from "../../../shared/values/status-text";
 import { mappingTexts } from "../texts";
 import type { MappingRefusal, UpdateMappingInput } from "../types";
@@ -63,6 +66,20 @@ export function parseMappingData(text: string): unknown {
 /** The object that a text holds, or null where it holds none. */
 export function dataIn(text: string): Data | null {
   return mappingDataProblem(text) === null ? (parseMappingData(text) as Data) : null;
+}
+
+/** The values as the service takes those of a new mapping. */
+export function inputOf(
+  values: MappingFormValues,
+  mapping: { organizationId: string; integrationName: string },
+): CreateMappingInput {
+  return {
+    organizationId: mapping.organizationId,
+    integrationName: mapping.integrationName,
+    externalOrgId: values.externalOrgId.trim(),
+    externalOrgName: values.externalOrgName.trim(),
+    mappingData: parseMappingData(values.mappingData),
+  };
 }
 
 /** The fields that differ from the mapping, as the service takes them. */
