@@ -1,6 +1,7 @@
 """The fields of a mapping as they are given, and as validation returns them."""
 
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
@@ -33,6 +34,8 @@ class NewMapping:
     external_org_id: str
     external_org_name: str = ""
     mapping_data: Any = field(default_factory=dict)
+    mapping_id: str | None = None
+    """Of the caller's own choice, so that a step that is repeated writes once."""
 
     @property
     def is_active(self) -> bool:
@@ -167,6 +170,16 @@ def check_new(integration: BaseIntegration, new: NewMapping) -> CheckedFields:
             "mapping_data": new.mapping_data,
         },
     )
+
+
+def new_mapping_id(new: NewMapping) -> str:
+    """The id that was chosen, or a random one. Raises ValidationError."""
+    if new.mapping_id is None:
+        return str(uuid.uuid4())
+    problems = validation.Problems()
+    chosen = validation.mapping_id(new.mapping_id, problems)
+    problems.raise_if_any()
+    return chosen
 
 
 def check(

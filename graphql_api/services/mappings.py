@@ -1,9 +1,8 @@
 """Mappings: the rules for making, changing and ending them."""
 
-import uuid
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +36,7 @@ from graphql_api.services.mapping_fields import (
     check_new,
     claimable,
     holds,
+    new_mapping_id,
     of_another_integration,
     shown_data,
     with_secrets,
@@ -229,7 +229,8 @@ class MappingService:
         their own organizations are mapped to; any other is an ExternalOrganizationNotFoundError.
         A caller that creates many reads what is `allowed` once.
         Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
-        ExternalOrganizationClaimedError, PermissionDeniedError.
+        ExternalOrganizationClaimedError, PermissionDeniedError, and VersionConflictError if the
+        organization has a mapping of the chosen id, of whatever integration.
         """
         mapping = await self._checked(actor, new, allowed=allowed)
         org_id = manageable(actor, mapping.org_id)
@@ -339,11 +340,12 @@ class MappingService:
         """A new mapping that only the store could still refuse."""
         org_id = manageable(actor, new.organization_id)
         fields = check_new(self._integrations.get(new.integration_name), new)
+        mapping_id = await self._free_id(org_id, new)
         await self._require_active(org_id)
         allowed = allowed or await self.allowed_targets(actor)
         now = self._clock()
         mapping = OrganizationMapping(
-            mapping_id=str(uuid.uuid4()),
+            mapping_id=mapping_id,
             org_id=org_id,
             integration_name=new.integration_name,
             created_at=now,
@@ -397,6 +399,14 @@ class MappingService:
             return await self._storage.read_mapping(org_id, mapping_id)
         except MappingMissing as error:
             raise mapping_not_found(error) from error
+
+    async def _free_id(self, org_id: OrganizationId, new: NewMapping) -> str:
+        mapping_id = new_mapping_id(new)
+        if new.mapping_id is not None:
+            with suppress(MappingMissing):
+                taken = await self._storage.read_mapping(org_id, mapping_id)
+                raise VersionConflictError(taken.mapping)
+        return mapping_id
 
     async def _require_active(self, org_id: OrganizationId) -> None:
         organization = await self._organizations.get_existing(org_id)

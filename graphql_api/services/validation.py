@@ -12,6 +12,7 @@ import pydantic
 from graphql_api.models.limits import MAX_MAPPING_DATA, MAX_TEXT
 from graphql_api.services.errors import FieldProblem, ValidationError, shortened
 from graphql_api.storage.properties import from_json
+from integrations.external_ids import GUID
 from integrations.invisible_characters import invisible_in
 
 MAX_DOMAIN = 2 * MAX_TEXT
@@ -55,6 +56,17 @@ def external_org_id(value: str | None, problems: Problems) -> str:
     return text
 
 
+def mapping_id(value: str, problems: Problems) -> str:
+    """A UUID as mappings have it: part of a row's key, and the same for everybody who writes it."""
+    if not (isinstance(value, str) and re.fullmatch(GUID, value)):
+        problems.add(
+            "mappingId",
+            f"{shortened(str(value))} is not a UUID in lower case. Give one such as "
+            "str(uuid.uuid5(namespace, name)), or none for a random one.",
+        )
+    return value
+
+
 def external_org_name(value: str | None, problems: Problems) -> str:
     field = "externalOrgName"
     return _visible(_text(value, field, problems, required=False), field, problems)
@@ -70,6 +82,8 @@ def organization_name(value: str | None, problems: Problems) -> str:
 
 def domain(value: str | None, problems: Problems) -> str | None:
     """A DNS name in lower case, or None if it is empty."""
+    if not _is_text(value, "domain", problems):
+        return None
     text = (value or "").strip()
     if len(text) <= MAX_DOMAIN:
         text = text.lower().rstrip(".")
@@ -167,7 +181,17 @@ def _check_model(
             problems.add(path, f"{detail['msg']}.")
 
 
+def _is_text(value: str | None, field: str, problems: Problems) -> bool:
+    """Python callers can give anything."""
+    if value is None or isinstance(value, str):
+        return True
+    problems.add(field, f"Text is required, but {_kind(value)} was given.")
+    return False
+
+
 def _text(value: str | None, field: str, problems: Problems, *, required: bool = True) -> str:
+    if not _is_text(value, field, problems):
+        return ""
     text = (value or "").strip()
     if required and not text:
         given = "nothing" if not value else "only whitespace"

@@ -72,12 +72,18 @@ class MappingStorageService:
     async def create_mapping(
         self, mapping: OrganizationMapping, *, by: Author, rules: MappingRules
     ) -> OrganizationMapping:
-        """Raises AlreadyMapped, ClaimedElsewhere; ChangedMeanwhile under endless contention."""
+        """Raises AlreadyMapped, ClaimedElsewhere; VersionMismatch if the mapping is there already;
+        ChangedMeanwhile under endless contention.
+        """
         action, mapping = AuditAction.MAPPING_CREATED, rules.marked(mapping)
         event = mapping_event(None, mapping, action=action, by=by, at=self._clock(), rules=rules)
 
         async def attempt() -> OrganizationMapping:
-            await self._protocol.write(None, mapping, etag=None, rules=rules, event=event)
+            try:
+                await self._protocol.write(None, mapping, etag=None, rules=rules, event=event)
+            except ChangedMeanwhile:
+                await self._refuse_if_there(mapping)
+                raise
             return mapping
 
         return await retry(attempt, on=ChangedMeanwhile, pause=self._pause)
@@ -279,6 +285,13 @@ class MappingStorageService:
             seen=seen,
             action=AuditAction.CONNECTION_TESTED,
         )
+
+    async def _refuse_if_there(self, mapping: OrganizationMapping) -> None:
+        """Its id was chosen, and somebody else was first to write it."""
+        key = mapping_rows.org_row_key(mapping)
+        row = await self._store.get(ORG_MAPPINGS, mapping.org_id, key)
+        if row is not None:
+            raise VersionMismatch(mapping_rows.from_entity(row))
 
     async def _find(self, org_id: str, mapping_id: str) -> Row | None:
         """The row key begins with the integration, which the caller need not know."""

@@ -471,3 +471,35 @@ async def test_each_change_is_an_audit_event_that_hides_secrets(
     assert created.mapping_id == strict.mapping_id
     assert created.integration_name == "strict"
     assert "hunter" not in repr(page)
+
+
+# ---------------------------------------------------------------------- chosen ids
+
+
+async def test_a_mapping_has_the_id_that_was_chosen(
+    create_mapping: Map, organization: Organization
+) -> None:
+    assert (await create_mapping(organization, mapping_id=UNKNOWN)).mapping_id == UNKNOWN
+
+
+async def test_a_chosen_id_is_taken_by_a_mapping_of_whatever_integration(
+    create_mapping: Map, organization: Organization, services: Services
+) -> None:
+    taken = await create_mapping(organization, mapping_id=UNKNOWN)
+    await services.mappings.delete(MANAGER, organization.org_id, UNKNOWN)
+    for name, id in (("scripted", "14"), ("scripted", "17"), ("sharing", "14")):
+        with pytest.raises(VersionConflictError) as caught:
+            await create_mapping(organization, id, integration_name=name, mapping_id=UNKNOWN)
+        assert caught.value.current.mapping_id == taken.mapping_id
+    mappings = await services.mappings.list_by_organization(
+        MANAGER, organization.org_id, active_only=False
+    )
+    assert len(mappings) == 1
+
+
+@pytest.mark.parametrize("id", ["", "second", UNKNOWN.upper() + " ", UNKNOWN.replace("-", "")])
+async def test_a_chosen_id_that_is_no_uuid_is_refused(
+    create_mapping: Map, organization: Organization, id: str
+) -> None:
+    with pytest.raises(ValidationError, match="is not a UUID in lower case"):
+        await create_mapping(organization, mapping_id=id)

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -328,6 +330,44 @@ async def test_a_crash_at_any_call_leaves_a_whole_change_or_none(
         survived = await crash_at(world, kind, number, fault)
         number += 1
     assert number > 8
+
+
+async def test_a_mapping_that_is_there_is_not_created_again(world: World) -> None:
+    mapping = await world.create("a", "x")
+    for again in (mapping, replace(mapping, external_org_id="y")):
+        with pytest.raises(VersionMismatch) as refused:
+            await world.write(again)
+        assert refused.value.current == mapping
+    await world.create("b", "y")
+    await world.delete(mapping)
+    with pytest.raises(VersionMismatch):
+        await world.write(mapping)
+    await world.create("b", "x")
+    await world.write(replace(mapping, org_id="c", external_org_id="z"))
+    assert await world.repair() == []
+
+
+@pytest.mark.parametrize("fault", [Fault.KILL_BEFORE, Fault.KILL_AFTER])
+async def test_a_creation_that_crashed_at_any_call_is_repeated_and_written_once(
+    store: TableStore, fault: Fault
+) -> None:
+    number, survived = 0, False
+    while not survived:
+        world = await World.of(store, ORGANIZATIONS)
+        mapping = world.new("a", "x")
+        dying = world.through(FaultyStore(world.store, fault_at({number: fault})))
+        survived = True
+        try:
+            await dying.write(mapping)
+        except Killed:
+            survived = False
+        with suppress(VersionMismatch):
+            await world.write(mapping)
+        await apply_pending(world.store)
+        assert await is_live_on_x(world, mapping)
+        await check_whole(world, mapping)
+        number += 1
+    assert number > 6
 
 
 @pytest.mark.parametrize("fault", [Fault.UNKNOWN_DONE, Fault.UNKNOWN_NOT_DONE])
