@@ -71,7 +71,7 @@ Operation = Create | Replace | Upsert | Delete
 
 
 class TableStore(Protocol):
-    """Two adapters, sqlite and azure, pass one contract suite in tests/storage."""
+    """Three adapters, sqlite, azure and memory, pass one contract suite in tests/storage."""
 
     async def create_tables(self, tables: Sequence[str]) -> None:
         """Create the tables that are missing. Raises StorageUnavailable."""

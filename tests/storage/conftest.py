@@ -5,15 +5,18 @@ from uuid import uuid4
 import pytest
 
 from graphql_api.storage.azure import AzureTableStore
+from graphql_api.storage.memory import MemoryTableStore
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore
 
 
-@pytest.fixture(params=["sqlite", "azure"])
+@pytest.fixture(params=["sqlite", "memory", "azure"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[TableStore]:
     store: TableStore
     if request.param == "sqlite":
         store = await SqliteTableStore.open(tmp_path / "data" / "orgmap.db")
+    elif request.param == "memory":
+        store = MemoryTableStore()
     else:
         store = AzureTableStore.from_connection_string(request.getfixturevalue("azurite"))
     yield store
