@@ -117,7 +117,27 @@ class IntegrationErrorKind(StrEnum):
     BAD_RESPONSE = "BAD_RESPONSE"
 
 
-class IntegrationError(Exception):
+class PicklableError(Exception):
+    """The base of a tree of exceptions, each of which pickles whatever its `__init__` takes.
+
+    Python restores an exception by calling its class with `args`. A class with other arguments
+    fails then, in the thread of the process pool that reads results, and with it the whole pool.
+    Here it is restored without `__init__`.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (type(self), self.args, vars(self))
+
+
+def _restored(
+    error_type: type[PicklableError], args: tuple[Any, ...], fields: Mapping[str, Any]
+) -> PicklableError:
+    error = error_type.__new__(error_type, *args)
+    vars(error).update(fields)
+    return error
+
+
+class IntegrationError(PicklableError):
     """A vendor, or its configuration, failed. Never contains a secret.
 
     `remedy` says in plain words what a person can do; `retry_after` is in seconds; `status` is the
@@ -180,7 +200,7 @@ class IntegrationBadResponseError(IntegrationError):
     kind = IntegrationErrorKind.BAD_RESPONSE
 
 
-class DiscoveryNotSupportedError(Exception):
+class DiscoveryNotSupportedError(PicklableError):
     """The integration cannot list organizations; their ids can only be entered by hand."""
 
     def __init__(self, integration_name: str) -> None:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
+from integrations.base import PicklableError
 
 MAX_ECHO = 100
 MAX_ID = 200
@@ -43,7 +44,7 @@ def cut(given: str, *, at: int = MAX_ID) -> str:
     return given if len(given) <= at else f"{given[:at]}…"
 
 
-class ServiceError(Exception):
+class ServiceError(PicklableError):
     """The message is a whole sentence, fit for a person, and of bounded length."""
 
     def __init__(self, message: str) -> None:
