@@ -1,4 +1,5 @@
-"""`orgmap run module.py:function --organization ID`: run a workflow with a context."""
+"""`orgmap run module.py:function --organization ID`: run a workflow with a context; or with
+`--all` for every organization."""
 
 import asyncio
 import getpass
@@ -7,41 +8,76 @@ import inspect
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from graphql_api.composition import open_orgmap
-from graphql_api.settings import Settings, SettingsError, read_settings
-from graphql_api.storage.table_store import TableStoreError
-from workflow_context.context import OrganizationContext, open_context
-from workflow_context.exceptions import IntegrationError, ServiceError
+from graphql_api.settings import Settings, read_settings
+from workflow_context.exceptions import (
+    DiscoveryNotSupportedError,
+    IntegrationError,
+    ServiceError,
+    SettingsError,
+    TableStoreError,
+)
+from workflow_context.fan_out import Progress, Workflow
+from workflow_context.workflows import CONCURRENCY, Workflows, open_workflows
 
-Workflow = Callable[[OrganizationContext], Awaitable[Any]]
+EXPECTED = (
+    DiscoveryNotSupportedError,
+    IntegrationError,
+    ServiceError,
+    SettingsError,
+    TableStoreError,
+)
+"""Failures that end a run with one line."""
 
 
 @click.command()
 @click.argument("target", metavar="MODULE.py:FUNCTION")
-@click.option("--organization", "organization_id", required=True, help="The organization's id.")
+@click.option("--organization", "organization_id", default=None, help="The organization's id.")
+@click.option("--all", "for_all", is_flag=True, help="Every active organization instead.")
+@click.option("--integration", default=None, help="With --all: those that are mapped to it.")
+@click.option(
+    "--concurrency",
+    type=click.IntRange(min=1),
+    default=CONCURRENCY,
+    show_default=True,
+    help="With --all: how many at a time.",
+)
 @click.option("--user", "user_id", default=None, help="Who runs it; your login name by default.")
 @click.option("--demo", is_flag=True, help="Let the sandbox stand for vendors without settings.")
-def run(target: str, organization_id: str, user_id: str | None, demo: bool) -> None:
-    """Run an async function that takes an OrganizationContext; print what it returns."""
+def run(
+    target: str,
+    organization_id: str | None,
+    for_all: bool,
+    integration: str | None,
+    concurrency: int,
+    user_id: str | None,
+    demo: bool,
+) -> None:
+    """Run an async function that takes an OrganizationContext; print what it returns.
+
+    With --all a failure is told of its organization, the others go on, and the status is 1.
+    """
+    if for_all == (organization_id is not None) or (integration is not None and not for_all):
+        raise click.UsageError("Give --organization ID, or --all with or without --integration.")
     workflow = load_workflow(target)
+    act = (
+        partial(_for_each, workflow, integration=integration, concurrency=concurrency)
+        if organization_id is None
+        else partial(_for_one, workflow, organization_id)
+    )
     try:
-        result = asyncio.run(
-            _run(workflow, organization_id, user_id=user_id or getpass.getuser(), demo=demo)
-        )
-    except IntegrationError as error:
-        raise click.ClickException(error.message_and_remedy) from error
-    except (ServiceError, SettingsError, TableStoreError) as error:
-        raise click.ClickException(str(error)) from error
-    if result is not None:
-        click.echo(result)
+        asyncio.run(_run(act, user_id=user_id or getpass.getuser(), demo=demo))
+    except EXPECTED as error:
+        raise click.ClickException(_said_by(error)) from error
 
 
-def load_workflow(target: str) -> Workflow:
+def load_workflow(target: str) -> Workflow[Any]:
     """The function that `path/to/module.py:function` names. Raises click.BadParameter."""
     path, _, name = target.rpartition(":")
     file = Path(path)
@@ -56,16 +92,46 @@ def load_workflow(target: str) -> Workflow:
     workflow = getattr(module, name, None)
     if not inspect.iscoroutinefunction(workflow):
         raise click.BadParameter(f"{path} has no async function {name!r}")
-    return workflow
+    return cast(Workflow[Any], workflow)
 
 
-async def _run(workflow: Workflow, organization_id: str, *, user_id: str, demo: bool) -> Any:
+async def _run(act: Callable[[Workflows], Awaitable[None]], *, user_id: str, demo: bool) -> None:
     async with (
         _settings(demo=demo) as settings,
         open_orgmap(settings) as orgmap,
-        open_context(organization_id=organization_id, user_id=user_id, orgmap=orgmap) as context,
+        open_workflows(user_id=user_id, orgmap=orgmap) as workflows,
     ):
-        return await workflow(context)
+        await act(workflows)
+
+
+async def _for_one(workflow: Workflow[Any], organization_id: str, workflows: Workflows) -> None:
+    result = await workflow(await workflows.for_organization(organization_id))
+    if result is not None:
+        click.echo(result)
+
+
+async def _for_each(
+    workflow: Workflow[Any], workflows: Workflows, *, integration: str | None, concurrency: int
+) -> None:
+    outcomes = await workflows.for_each_organization(
+        workflow, integration=integration, concurrency=concurrency, progress=_show
+    )
+    failed = sum(not outcome.succeeded for outcome in outcomes)
+    if failed:
+        raise click.ClickException(f"{failed} of {len(outcomes)} failed.")
+
+
+def _show(progress: Progress[Any]) -> None:
+    outcome = progress.outcome
+    said = outcome.result if outcome.succeeded else _said_by(outcome.error)
+    if said is not None:
+        click.echo(f"{outcome.organization_name}: {said}", err=not outcome.succeeded)
+
+
+def _said_by(error: Exception | None) -> str:
+    if isinstance(error, IntegrationError):
+        return error.message_and_remedy
+    return str(error) if isinstance(error, EXPECTED) else f"{type(error).__name__}: {error}"
 
 
 @asynccontextmanager

@@ -1,35 +1,41 @@
 """The context in which a workflow acts for one organization."""
 
-import logging
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 from graphql_api.composition import Orgmap, open_orgmap
+from graphql_api.models.listing import Discovery
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
-from graphql_api.services.access import Actor, Identity, provider_manager
-from graphql_api.services.errors import MappingNotFoundError, OrganizationInactiveError
+from graphql_api.services.access import Actor, manageable
+from graphql_api.services.errors import (
+    OrganizationInactiveError,
+    VersionConflictError,
+)
 from graphql_api.services.mapping_fields import MappingFields, NewMapping
 from graphql_api.settings import read_settings
-from workflow_context.exceptions import MultipleMappingsError
-
-_logger = logging.getLogger("orgmap.workflow")
+from integrations.base import TestResult
+from workflow_context.choices import not_mapped, of_another_integration, only
+from workflow_context.external_ids import text_of_id
+from workflow_context.log import WorkflowLog
+from workflow_context.session import Session
 
 
 class OrganizationContext:
     """Acts for one active organization, as one user, through the same services as GraphQL.
 
-    Made by `open_context`. Every operation checks the user's permissions.
+    Made by `open_context` and `open_workflows`. Every operation checks the user's permissions, and
+    raises ContextClosedError once the block that opened it has ended.
     """
 
-    def __init__(self, orgmap: Orgmap, *, organization: Organization, actor: Actor) -> None:
-        self._orgmap = orgmap
-        self._services = orgmap.services
+    def __init__(self, session: Session, *, organization: Organization, actor: Actor) -> None:
+        self._session = session
         self._actor = actor
         self._organization = organization
-        self.log = _WorkflowLog(_logger, {"organization": organization.org_id})
-        """A standard logger whose records carry the organization."""
+        self.log = WorkflowLog(organization.org_id)
+        """A standard logger whose records carry the organization. It can also be called."""
 
     @property
     def organization_id(self) -> str:
@@ -43,8 +49,10 @@ class OrganizationContext:
     def user_id(self) -> str:
         return self._actor.user_id
 
+    # ------------------------------------------------------------------ mappings
+
     async def get_integration_mapping(
-        self, name: str, mapping_id: str | None = None
+        self, integration_name: str, mapping_id: str | UUID | None = None
     ) -> OrganizationMapping:
         """The organization's active mapping to an integration.
 
@@ -52,123 +60,185 @@ class OrganizationContext:
         MultipleMappingsError if there are several and no id was given, and
         IntegrationNotFoundError.
         """
-        mappings = await self._active_mappings(name)
+        self.log.info("Loading mapping for integration %s", integration_name)
+        mappings = await self.get_org_mappings(integration_name)
         if mapping_id is not None:
-            mappings = [mapping for mapping in mappings if mapping.mapping_id == mapping_id]
+            mappings = [each for each in mappings if each.mapping_id == str(mapping_id)]
         if not mappings:
-            raise self._not_mapped(name, mapping_id)
-        if len(mappings) > 1:
-            raise MultipleMappingsError(name, [mapping.mapping_id for mapping in mappings])
-        return mappings[0]
+            self.log.error("No mapping found for integration %s", integration_name)
+            raise not_mapped(self._organization, integration_name, mapping_id)
+        found = only(mappings, integration_name)
+        self.log.debug("Using external org ID: %s", found.external_org_id)
+        return found
 
     async def set_integration_mapping(
         self,
-        name: str,
-        external_org_id: str,
+        integration_name: str,
+        external_org_id: str | int,
         external_org_name: str = "",
         mapping_data: dict[str, Any] | None = None,
-        mapping_id: str | None = None,
+        mapping_id: str | UUID | None = None,
     ) -> OrganizationMapping:
         """Map the organization: change the mapping there is, or create one.
 
-        With `mapping_id` that mapping is changed if it exists, and restored if it was
-        deleted. Without, the single active mapping of the integration is changed, and one is
-        created if there is none. `mapping_data` that is not given is left as it is; so is the
-        name, unless the mapping moves to another external organization.
-        Raises MultipleMappingsError rather than guess, ValidationError, DuplicateMappingError,
+        With `mapping_id`, a UUID, that mapping is changed if it exists, restored if it was
+        deleted, and created with exactly that id if not: a step that is repeated writes once.
+        Without, the single active mapping of the integration is changed, and one is created if
+        there is none. `mapping_data` that is not given is left as it is; so is the name, unless
+        the mapping moves to another external organization.
+        Raises MultipleMappingsError rather than guess, MappingNotFoundError if the id is that of a
+        mapping to another integration, ValidationError, DuplicateMappingError,
         ExternalOrganizationClaimedError, IntegrationNotFoundError, OrganizationInactiveError,
         PermissionDeniedError.
         """
-        target = await self._mapping_to_set(name, mapping_id)
-        if target is None:
-            return await self._services.mappings.create(
-                self._actor,
-                NewMapping(
-                    organization_id=self.organization_id,
-                    integration_name=name,
-                    external_org_id=external_org_id,
-                    external_org_name=external_org_name,
-                    mapping_data={} if mapping_data is None else mapping_data,
-                ),
-            )
-        fields: MappingFields = {"external_org_id": external_org_id, "is_active": True}
-        form = self._services.integrations.external_org_id(name, external_org_id.strip())
-        if external_org_name or form != target.external_org_id:
-            fields["external_org_name"] = external_org_name  # another client's name is no name
-        if mapping_data is not None:
-            fields["mapping_data"] = mapping_data
-        return await self._services.mappings.update(
-            self._actor, self.organization_id, target.mapping_id, fields
+        new = NewMapping(
+            organization_id=self.organization_id,
+            integration_name=integration_name,
+            external_org_id=text_of_id(external_org_id),
+            external_org_name=external_org_name,
+            mapping_data={} if mapping_data is None else mapping_data,
+            mapping_id=None if mapping_id is None else str(mapping_id),
         )
+        target = await self._mapping_to_set(new)
+        if target is None:
+            target = await self._create(new)
+            if target is not None:
+                return target
+            target = await self._existing(new)
+        return await self._change(target, new, with_data=mapping_data is not None)
 
     async def delete_integration_mapping(
-        self, name: str, mapping_id: str | None = None
+        self, integration_name: str, mapping_id: str | UUID | None = None
     ) -> OrganizationMapping:
         """Soft delete, chosen as get_integration_mapping chooses. Raises as it does."""
-        mapping = await self.get_integration_mapping(name, mapping_id)
-        return await self._services.mappings.delete(
+        mapping = await self.get_integration_mapping(integration_name, mapping_id)
+        deleted = await self._session.services.mappings.delete(
             self._actor, self.organization_id, mapping.mapping_id
         )
+        self.log.info("Deleted mapping for integration %s", integration_name)
+        return deleted
 
-    async def get_integration(self, name: str, mapping_id: str | None = None) -> Any:
+    async def get_org_mappings(
+        self, integration_name: str | None = None
+    ) -> list[OrganizationMapping]:
+        """The active mappings, of one integration or of all. Raises IntegrationNotFoundError."""
+        services = self._session.services
+        if integration_name is not None:
+            services.integrations.get(integration_name)
+        return await services.mappings.list_by_organization(
+            self._actor, self.organization_id, integration_name=integration_name
+        )
+
+    # ------------------------------------------------------------------ vendors
+
+    async def get_integration(
+        self, integration_name: str, mapping_id: str | UUID | None = None
+    ) -> Any:
         """An authenticated client, bound to the mapped organization; use it with `async with`.
 
-        Raises as get_integration_mapping does, and IntegrationError if settings are missing
-        or the vendor refuses them.
+        It can write at the vendor, so it needs canManageConfig on the organization.
+        Raises as get_integration_mapping does, PermissionDeniedError, and IntegrationError if
+        settings are missing or the vendor refuses them.
         """
-        mapping = await self.get_integration_mapping(name, mapping_id)
-        return await self._services.integrations.get(name).get_client(mapping)
+        services = self._session.services
+        manageable(self._actor, self.organization_id)
+        mapping = await self.get_integration_mapping(integration_name, mapping_id)
+        return await services.integrations.get(integration_name).get_client(mapping)
 
-    async def get_org_mappings(self, name: str | None = None) -> list[OrganizationMapping]:
-        """The active mappings, of one integration or of all. Raises IntegrationNotFoundError."""
-        return await self._active_mappings(name)
+    async def test_connection(
+        self, integration_name: str, mapping_id: str | UUID | None = None
+    ) -> TestResult:
+        """Test the mapping and keep the outcome with it. What fails at the vendor is a result.
+
+        It waits for room in the vendor's rate limit, as long as that takes.
+        Raises as get_integration_mapping does, and PermissionDeniedError.
+        """
+        services = self._session.services
+        mapping = await self.get_integration_mapping(integration_name, mapping_id)
+        test = await services.connections.test(
+            self._actor, self.organization_id, mapping.mapping_id, patient=True
+        )
+        return test.result
+
+    async def discover(self, integration_name: str, *, refresh: bool = False) -> Discovery:
+        """The organizations that the vendor lists, from the listing that is kept if it is fresh.
+
+        `listing.organizations` are all that the user may see; `warning` says why an older listing
+        was given. Raises IntegrationNotFoundError, DiscoveryNotSupportedError, IntegrationError,
+        PermissionDeniedError.
+        """
+        discovery = self._session.services.discovery
+        return await discovery.discover(self._actor, integration_name, refresh=refresh)
+
+    # ------------------------------------------------------------------ organizations
+
+    async def organizations(self, *, is_active: bool | None = True) -> Sequence[Organization]:
+        """All that the user may see, ordered by id: the active ones, unless told otherwise."""
+        organizations = self._session.services.organizations
+        return await organizations.all(self._actor, is_active=is_active)
+
+    async def create_organization(self, name: str, domain: str | None = None) -> Organization:
+        """Another customer. Raises ValidationError, and PermissionDeniedError to whom does not
+        manage provider-wide."""
+        organizations = self._session.services.organizations
+        created = await organizations.create(self._actor, name=name, domain=domain)
+        self.log.info("Created organization %s", created.org_id)
+        return created
+
+    # ------------------------------------------------------------------ settings
 
     def get_config(self, name: str) -> str | None:
         """A setting such as halopsa_base_url (ORGMAP_CONFIG_HALOPSA_BASE_URL), or None."""
-        return self._orgmap.configuration.get_config(name)
+        return self._session.orgmap.configuration.get_config(name)
 
     async def get_secret(self, name: str) -> str | None:
         """A secret such as halopsa_client_secret, from the environment or the vault, or None."""
-        return await self._orgmap.configuration.get_secret(name)
+        return await self._session.orgmap.configuration.get_secret(name)
 
-    async def _active_mappings(self, name: str | None) -> list[OrganizationMapping]:
-        if name is not None:
-            self._services.integrations.get(name)
-        return await self._services.mappings.list_by_organization(
-            self._actor, self.organization_id, integration_name=name
-        )
+    # ------------------------------------------------------------------ steps
 
-    async def _mapping_to_set(
-        self, name: str, mapping_id: str | None
-    ) -> OrganizationMapping | None:
-        if mapping_id is None:
-            mappings = await self._active_mappings(name)
-            if len(mappings) > 1:
-                raise MultipleMappingsError(name, [mapping.mapping_id for mapping in mappings])
-            return mappings[0] if mappings else None
-        self._services.integrations.get(name)
-        found = await self._services.mappings.find(self._actor, self.organization_id, mapping_id)
+    async def _mapping_to_set(self, new: NewMapping) -> OrganizationMapping | None:
+        services, name = self._session.services, new.integration_name
+        if new.mapping_id is None:
+            mappings = await self.get_org_mappings(name)
+            return only(mappings, name) if mappings else None
+        services.integrations.get(name)
+        found = await services.mappings.find(self._actor, self.organization_id, new.mapping_id)
         if found is not None and found.integration_name != name:
-            raise self._not_mapped(name, mapping_id)
+            raise of_another_integration(self._organization, found, name)
         return found
 
-    def _not_mapped(self, name: str, mapping_id: str | None) -> MappingNotFoundError:
-        which = "mapping" if mapping_id is None else f"mapping {mapping_id!r}"
-        return MappingNotFoundError(
-            f"{self.organization_name} has no active {which} to {name}. Map it first; "
-            "there is no default mapping.",
-            resource="mapping",
-            id=mapping_id or name,
+    async def _create(self, new: NewMapping) -> OrganizationMapping | None:
+        """None if the same step, repeated at the same time, was first."""
+        try:
+            created = await self._session.services.mappings.create(self._actor, new)
+        except VersionConflictError:
+            return None
+        self.log.info("Created mapping for integration %s", new.integration_name)
+        return created
+
+    async def _existing(self, new: NewMapping) -> OrganizationMapping:
+        found = await self._mapping_to_set(new)
+        if found is None:
+            raise not_mapped(self._organization, new.integration_name, new.mapping_id)
+        return found
+
+    async def _change(
+        self, target: OrganizationMapping, new: NewMapping, *, with_data: bool
+    ) -> OrganizationMapping:
+        services, name = self._session.services, new.integration_name
+        fields: MappingFields = {"external_org_id": new.external_org_id, "is_active": True}
+        form = services.integrations.external_org_id(name, new.external_org_id.strip())
+        if new.external_org_name or form != target.external_org_id:
+            fields["external_org_name"] = new.external_org_name  # another client's is no name
+        if with_data:
+            fields["mapping_data"] = new.mapping_data
+        changed = await services.mappings.update(
+            self._actor, self.organization_id, target.mapping_id, fields
         )
-
-
-class _WorkflowLog(logging.LoggerAdapter[logging.Logger]):
-    def process(
-        self, msg: Any, kwargs: MutableMapping[str, Any]
-    ) -> tuple[Any, MutableMapping[str, Any]]:
-        organization = (self.extra or {})["organization"]
-        extra = {**(kwargs.get("extra") or {}), **(self.extra or {})}
-        return f"[{organization}] {msg}", {**kwargs, "extra": extra}
+        if changed.version != target.version:
+            self.log.info("Changed mapping for integration %s", name)
+        return changed
 
 
 @asynccontextmanager
@@ -179,27 +249,37 @@ async def open_context(
 
     It acts with what is granted to the user: an automation needs a grant to its own user id. Only
     with development sign-in does a user without any grant act as a provider-wide manager.
-    A process that runs many workflows opens `graphql_api.composition.open_orgmap` once and passes
-    it. Raises OrganizationNotFoundError, OrganizationInactiveError, SettingsError, TableStoreError.
+    Who acts for many opens them once, with `open_workflows`.
+    Raises OrganizationNotFoundError, OrganizationInactiveError, SettingsError, TableStoreError.
     """
-    if orgmap is not None:
-        yield await _context(orgmap, organization_id, user_id)
+    async with open_session(user_id=user_id, orgmap=orgmap) as session:
+        yield await context_of(session, organization_id)
+
+
+@asynccontextmanager
+async def open_session(*, user_id: str, orgmap: Orgmap | None) -> AsyncIterator[Session]:
+    """With settings from the environment, unless an open Orgmap is given.
+
+    Raises SettingsError, TableStoreError.
+    """
+    if orgmap is None:
+        async with (
+            open_orgmap(read_settings()) as opened,
+            open_session(user_id=user_id, orgmap=opened) as session,
+        ):
+            yield session
         return
-    async with open_orgmap(read_settings()) as opened:
-        yield await _context(opened, organization_id, user_id)
+    session = Session(orgmap, user_id=user_id)
+    try:
+        yield session
+    finally:
+        session.close()
 
 
-async def _context(orgmap: Orgmap, organization_id: str, user_id: str) -> OrganizationContext:
-    actor = await _actor(orgmap, user_id)
-    organization = await orgmap.services.organizations.get(actor, organization_id)
+async def context_of(session: Session, organization_id: str) -> OrganizationContext:
+    """Raises OrganizationNotFoundError, OrganizationInactiveError."""
+    actor = await session.actor()
+    organization = await session.services.organizations.get(actor, organization_id)
     if not organization.is_active:
         raise OrganizationInactiveError(organization)
-    return OrganizationContext(orgmap, organization=organization, actor=actor)
-
-
-async def _actor(orgmap: Orgmap, user_id: str) -> Actor:
-    actor = await orgmap.services.grants.actor(Identity(user_id=user_id), source="workflow")
-    granted = actor.provider_wide or actor.by_organization
-    if orgmap.settings.auth == "dev" and not granted:
-        return provider_manager(user_id, source="workflow")
-    return actor
+    return OrganizationContext(session, organization=organization, actor=actor)

@@ -1,14 +1,28 @@
-"""The failures that a workflow should expect.
+"""Every failure that a workflow can meet. They pickle, with their fields.
 
-OrganizationNotFoundError    no such organization, or none that this user may see
-OrganizationInactiveError    nothing is done for an inactive organization
-IntegrationNotFoundError     no such integration; `available` names those that exist
-MappingNotFoundError         the organization is not mapped: there is no default mapping
-MultipleMappingsError        several mappings and no id; `mapping_ids` names them
-PermissionDeniedError        the user may see the organization, but may not do this
-ValidationError              a value to be written is not allowed; `fields` says which and why
-DuplicateMappingError, ExternalOrganizationClaimedError
-IntegrationError             the vendor, or what was set up for it, failed; has `kind` and `remedy`
+ServiceError
+├── ContextClosedError                  the context, or the workflows that gave it, were closed
+├── ContextElsewhereError               opened in another process, or by another event loop
+├── NotFoundError
+│   ├── OrganizationNotFoundError       no such organization, or none that this user may see
+│   ├── IntegrationNotFoundError        no such integration; `available` names those that exist
+│   ├── MappingNotFoundError            not mapped: there is no default mapping
+│   └── ExternalOrganizationNotFoundError  none that this user may map
+├── MultipleMappingsError               several mappings and no id; `mapping_ids` names them
+├── OrganizationInactiveError           nothing is done for an inactive organization
+├── PermissionDeniedError               the user may see the organization, but may not do this
+├── ValidationError                     a value is not allowed; `fields` says which and why
+├── DuplicateMappingError               mapped to that external organization already
+├── ExternalOrganizationClaimedError    it belongs to another organization
+└── VersionConflictError                changed since it was read; `current` is what it is now
+IntegrationError                        the vendor, or what was set up for it, failed: has `kind`,
+                                        `remedy`, `retry_after`, and a subclass for each kind
+DiscoveryNotSupportedError              the integration cannot list its organizations
+TableStoreError                         the storage failed
+├── StorageUnavailable                  nothing was written
+├── OutcomeUnknown                      it may or may not have been written: repeat the step
+└── LimitExceeded                       more than the storage can hold
+SettingsError                           the environment holds something that is not allowed
 """
 
 from collections.abc import Sequence
@@ -16,28 +30,71 @@ from collections.abc import Sequence
 from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
+    ExternalOrganizationNotFoundError,
     IntegrationNotFoundError,
     MappingNotFoundError,
+    NotFoundError,
     OrganizationInactiveError,
     OrganizationNotFoundError,
     PermissionDeniedError,
     ServiceError,
     ValidationError,
+    VersionConflictError,
+    cut,
 )
-from integrations.base import IntegrationError
+from graphql_api.settings import SettingsError
+from graphql_api.storage.table_store import (
+    LimitExceeded,
+    OutcomeUnknown,
+    StorageUnavailable,
+    TableStoreError,
+)
+from integrations.base import (
+    DiscoveryNotSupportedError,
+    IntegrationAuthenticationError,
+    IntegrationBadResponseError,
+    IntegrationConfigurationError,
+    IntegrationError,
+    IntegrationErrorKind,
+    IntegrationMissingResourceError,
+    IntegrationPermissionError,
+    IntegrationRateLimitedError,
+    IntegrationTimeoutError,
+    IntegrationUnavailableError,
+)
 
 __all__ = [
+    "ContextClosedError",
+    "ContextElsewhereError",
+    "DiscoveryNotSupportedError",
     "DuplicateMappingError",
     "ExternalOrganizationClaimedError",
+    "ExternalOrganizationNotFoundError",
+    "IntegrationAuthenticationError",
+    "IntegrationBadResponseError",
+    "IntegrationConfigurationError",
     "IntegrationError",
+    "IntegrationErrorKind",
+    "IntegrationMissingResourceError",
     "IntegrationNotFoundError",
+    "IntegrationPermissionError",
+    "IntegrationRateLimitedError",
+    "IntegrationTimeoutError",
+    "IntegrationUnavailableError",
+    "LimitExceeded",
     "MappingNotFoundError",
     "MultipleMappingsError",
+    "NotFoundError",
     "OrganizationInactiveError",
     "OrganizationNotFoundError",
+    "OutcomeUnknown",
     "PermissionDeniedError",
     "ServiceError",
+    "SettingsError",
+    "StorageUnavailable",
+    "TableStoreError",
     "ValidationError",
+    "VersionConflictError",
 ]
 
 
@@ -46,8 +103,27 @@ class MultipleMappingsError(ServiceError):
 
     def __init__(self, integration_name: str, mapping_ids: Sequence[str]) -> None:
         super().__init__(
-            f"The organization has {len(mapping_ids)} mappings to {integration_name}. "
+            f"The organization has {len(mapping_ids)} mappings to {cut(integration_name)}. "
             f"Say which with mapping_id: {', '.join(mapping_ids)}."
         )
         self.integration_name = integration_name
         self.mapping_ids = tuple(mapping_ids)
+
+
+class ContextClosedError(ServiceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "The context is closed, because the block that opened it has ended. Use it inside of "
+            "that block, or open another one."
+        )
+
+
+class ContextElsewhereError(ServiceError):
+    """`opened_by` is what opened it: another process, or another event loop."""
+
+    def __init__(self, opened_by: str) -> None:
+        super().__init__(
+            f"The context was opened by {opened_by}, whose connections cannot be used here. Pass "
+            "the organization's id instead, and open a context where it is used."
+        )
+        self.opened_by = opened_by

@@ -55,11 +55,12 @@ def run(sandbox: RunningSandbox, storage: str, organization: Organization, tmp_p
     }
 
     async def run(
-        target: str, *options: str, organization_id: str = organization.org_id
+        target: str, *options: str, organization_id: str | None = organization.org_id
     ) -> "subprocess.CompletedProcess[str]":
+        chosen = [] if organization_id is None else ["--organization", organization_id]
         return await asyncio.to_thread(
             subprocess.run,
-            [str(ORGMAP), "run", target, "--organization", organization_id, *options],
+            [str(ORGMAP), "run", target, *chosen, *options],
             cwd=tmp_path,
             env=environment(**settings),
             capture_output=True,
@@ -97,16 +98,48 @@ async def test_a_workflow_runs_from_a_file_beside_and_prints_what_it_returns(run
     assert (await run("workflows.py:who", "--user", "wanda")).stdout == "wanda\n"
 
 
+async def test_a_workflow_runs_for_every_organization_and_failures_are_told(
+    run: Run, orgmap: Orgmap, organization: Organization
+) -> None:
+    await map_to(orgmap, organization, "17")
+    await orgmap.services.organizations.create(MANAGER, name="Not mapped")
+    mapped = await run(f"{EXAMPLE}:show", "--all", "--integration", "halopsa", organization_id=None)
+    said = "Larkfield: Larkfield is Brännö Marine Supply (client 17) in HaloPSA.\n"
+    assert (mapped.returncode, mapped.stdout) == (0, said)
+    ended = await run(f"{EXAMPLE}:show", "--all", "--concurrency", "1", organization_id=None)
+    assert (ended.returncode, ended.stdout) == (1, said)
+    assert "Not mapped: Not mapped has no active mapping to halopsa." in ended.stderr
+    assert ended.stderr.endswith("Error: 1 of 2 failed.\n")
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "organization_id"),
+    [((), None), (("--all",), "one"), (("--integration", "halopsa"), "one")],
+)
+async def test_whom_a_workflow_runs_for_must_be_clear(
+    run: Run, options: tuple[str, ...], organization_id: str | None
+) -> None:
+    ended = await run("workflows.py:count", *options, organization_id=organization_id)
+    assert ended.returncode == 2
+    assert "Give --organization ID, or --all" in ended.stderr
+
+
 async def test_a_workflows_own_failure_shows_where_it_happened(run: Run) -> None:
     ended = await run("workflows.py:fail")
     assert ended.returncode == 1
     assert 'raise LookupError("of the workflow")' in ended.stderr
 
 
-async def test_an_unmapped_organization_ends_the_run_with_one_line(run: Run) -> None:
+async def test_an_unmapped_organization_ends_the_run_with_one_line_after_those_of_the_log(
+    run: Run, organization: Organization
+) -> None:
     ended = await run(f"{EXAMPLE}:show")
     assert (ended.returncode, ended.stdout) == (1, "")
+    log = f"orgmap.workflow: [{organization.org_id}]"
     assert ended.stderr == (
+        f"INFO {log} Loading mapping for integration halopsa\n"
+        f"ERROR {log} No mapping found for integration halopsa\n"
         "Error: Larkfield has no active mapping to halopsa. Map it first; there is no default "
         "mapping.\n"
     )

@@ -1,17 +1,29 @@
+import asyncio
+import inspect
 import logging
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
 
 import pytest
 
 from graphql_api.composition import Orgmap
+from graphql_api.models.audit import AuditAction
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Permission
 from graphql_api.services.mapping_fields import NewMapping
+from graphql_api.storage.recovery import apply_pending
 from tests.actors import MANAGER
 from workflow_context import OrganizationContext, open_context
 from workflow_context.exceptions import (
+    ContextClosedError,
+    ContextElsewhereError,
+    DiscoveryNotSupportedError,
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
     IntegrationError,
@@ -22,6 +34,7 @@ from workflow_context.exceptions import (
     OrganizationNotFoundError,
     ValidationError,
 )
+from workflow_context.testing import FakeVendor, workflows_in_memory
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
@@ -206,12 +219,144 @@ async def test_setting_refuses_to_guess_among_several(context: OrganizationConte
     assert await context.get_integration_mapping("halopsa", first.mapping_id) == first
 
 
-async def test_setting_by_an_id_that_does_not_exist_creates_a_mapping_with_an_id_of_its_own(
+async def test_setting_by_an_id_that_does_not_exist_creates_a_mapping_with_exactly_that_id(
     context: OrganizationContext,
 ) -> None:
-    created = await context.set_integration_mapping("halopsa", "14", mapping_id=UNKNOWN)
-    assert created.mapping_id != UNKNOWN
+    created = await context.set_integration_mapping("halopsa", "14", mapping_id=UUID(UNKNOWN))
+    assert created.mapping_id == UNKNOWN
     assert await context.get_org_mappings("halopsa") == [created]
+    assert await context.get_integration_mapping("halopsa", mapping_id=UUID(UNKNOWN)) == created
+
+
+async def test_a_step_that_is_repeated_writes_once(
+    context: OrganizationContext, orgmap: Orgmap
+) -> None:
+    for _ in range(3):
+        mapping = await context.set_integration_mapping("halopsa", 14, mapping_id=UNKNOWN)
+    assert (mapping.mapping_id, mapping.version) == (UNKNOWN, 1)
+    page = await orgmap.services.audit.events(
+        MANAGER, organization_id=context.organization_id, first=10
+    )
+    assert [each.action for each in page.items if each.mapping_id == UNKNOWN] == [
+        AuditAction.MAPPING_CREATED
+    ]
+
+
+async def test_a_step_that_is_repeated_at_the_same_time_writes_once(
+    context: OrganizationContext, orgmap: Orgmap
+) -> None:
+    async def step(external_org_id: str) -> OrganizationMapping:
+        return await context.set_integration_mapping("halopsa", external_org_id, mapping_id=UNKNOWN)
+
+    mappings = await asyncio.gather(*(step("14") for _ in range(8)))
+    assert {(each.mapping_id, each.version) for each in mappings} == {(UNKNOWN, 1)}
+    moved = await asyncio.gather(*(step("17") for _ in range(8)))
+    assert {(each.external_org_id, each.version) for each in moved} == {("17", 2)}
+    assert len(await context.get_org_mappings()) == 1
+
+
+async def test_a_step_that_was_cancelled_anywhere_is_repeated_and_written_once(
+    context: OrganizationContext, orgmap: Orgmap
+) -> None:
+    steps = [uuid5(UUID(UNKNOWN), str(number)) for number in range(12)]
+    for number, step in enumerate(steps):
+        external_org_id = f"{100 + number}"
+        for is_cancelled in (True, False):
+            writing = asyncio.create_task(
+                context.set_integration_mapping("halopsa", external_org_id, mapping_id=step)
+            )
+            if is_cancelled:
+                await asyncio.wait([writing], timeout=number / 2_000)
+                writing.cancel()
+            await asyncio.wait([writing])
+        assert writing.result().mapping_id == str(step)
+    await apply_pending(orgmap.store)
+    page = await orgmap.services.audit.events(
+        MANAGER, organization_id=context.organization_id, first=50
+    )
+    created = [each.mapping_id for each in page.items if each.mapping_id is not None]
+    assert sorted(created) == sorted(map(str, steps))
+    assert {each.version for each in await context.get_org_mappings()} == {1}
+
+
+async def test_a_mapping_that_somebody_else_deleted_is_not_used(
+    context: OrganizationContext, orgmap: Orgmap
+) -> None:
+    mapping = await context.set_integration_mapping("halopsa", "14")
+    await orgmap.services.mappings.delete(MANAGER, mapping.org_id, mapping.mapping_id)
+    for operation in (context.get_integration, context.test_connection):
+        with pytest.raises(MappingNotFoundError):
+            await operation("halopsa", mapping.mapping_id)
+
+
+async def test_two_organizations_may_choose_the_same_id(
+    context: OrganizationContext, orgmap: Orgmap
+) -> None:
+    other = await orgmap.services.organizations.create(MANAGER, name="Other")
+    async with open_context(
+        organization_id=other.org_id, user_id="wanda", orgmap=orgmap
+    ) as elsewhere:
+        theirs = await elsewhere.set_integration_mapping("halopsa", "17", mapping_id=UNKNOWN)
+        ours = await context.set_integration_mapping("halopsa", "14", mapping_id=UNKNOWN)
+        assert await elsewhere.get_org_mappings() == [theirs]
+        assert await context.get_org_mappings() == [ours]
+        with pytest.raises(ExternalOrganizationClaimedError):
+            await context.set_integration_mapping("halopsa", "17", mapping_id=UNKNOWN)
+    page = await orgmap.services.mappings.list_by_integration(MANAGER, "halopsa", first=10)
+    assert {each.org_id for each in page.items} == {ours.org_id, theirs.org_id}
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["second", "", "a/b", f"{{{UNKNOWN}}}", UNKNOWN.replace("-", ""), f"{UNKNOWN}\n", "Ä" * 36],
+)
+async def test_only_a_uuid_is_the_id_of_a_new_mapping(
+    context: OrganizationContext, id: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        await context.set_integration_mapping("halopsa", "14", mapping_id=id)
+    [problem] = caught.value.fields
+    assert problem.field == "mappingId"
+    assert "is not a UUID in lower case" in problem.message
+    assert await context.get_org_mappings() == []
+
+
+# ---------------------------------------------------------------------- ids as numbers
+
+
+async def test_an_id_may_be_a_number(context: OrganizationContext) -> None:
+    mapping = await context.set_integration_mapping("halopsa", 14)
+    assert mapping.external_org_id == "14"
+    assert (await context.set_integration_mapping("halopsa", "14")).version == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (True, "a bool was given"),
+        (14.0, "a float was given"),
+        (None, "None was given"),
+        (b"14", "a bytes was given"),
+        (["14"], "a list was given"),
+        (10**5000, "a number of more than 300 digits was given"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+async def test_what_is_neither_text_nor_a_whole_number_is_no_id(
+    context: OrganizationContext, given: Any, said: str
+) -> None:
+    with pytest.raises(ValidationError, match=said) as caught:
+        await context.set_integration_mapping("halopsa", given)
+    assert [each.field for each in caught.value.fields] == ["externalOrgId"]
+
+
+async def test_what_is_no_text_is_refused_by_name(context: OrganizationContext) -> None:
+    with pytest.raises(ValidationError, match="externalOrgName: Text is required, but a number"):
+        await context.set_integration_mapping("halopsa", "14", 17)  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="name: Text is required, but a list"):
+        await context.create_organization(["Brännö"])  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="domain: Text is required, but a boolean"):
+        await context.create_organization("Brännö", True)  # type: ignore[arg-type]
 
 
 async def test_setting_by_id_restores_a_deleted_mapping(context: OrganizationContext) -> None:
@@ -235,8 +380,12 @@ async def test_setting_by_the_id_of_another_integrations_mapping_is_refused(
     context: OrganizationContext,
 ) -> None:
     custom = await context.set_integration_mapping("custom_api", "acme-001")
+    with pytest.raises(MappingNotFoundError, match="is one to custom_api, not to halopsa"):
+        await context.set_integration_mapping("halopsa", "14", mapping_id=custom.mapping_id)
+    await context.delete_integration_mapping("custom_api")
     with pytest.raises(MappingNotFoundError):
         await context.set_integration_mapping("halopsa", "14", mapping_id=custom.mapping_id)
+    assert await context.get_org_mappings("halopsa") == []
 
 
 async def test_setting_follows_the_rules_of_the_services(context: OrganizationContext) -> None:
@@ -344,6 +493,237 @@ def test_the_log_names_the_organization_and_keeps_what_is_added(
     )
     assert record.__dict__["organization"] == context.organization_id
     assert record.__dict__["ticket"] == 5
+
+
+def test_the_log_can_be_called(
+    context: OrganizationContext, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        context.log("asking for %s", "14", extra={"ticket": 5})
+    [record] = caplog.records
+    assert (record.levelname, record.message) == (
+        "INFO",
+        f"[{context.organization_id}] asking for 14",
+    )
+    assert (record.funcName, record.__dict__["ticket"]) == ("test_the_log_can_be_called", 5)
+
+
+async def test_the_log_tells_of_each_load_miss_creation_and_change(
+    context: OrganizationContext, caplog: pytest.LogCaptureFixture
+) -> None:
+    def told() -> list[tuple[str, str]]:
+        """And forgotten."""
+        start = f"[{context.organization_id}] "
+        found = [
+            (each.levelname, each.getMessage().removeprefix(start))
+            for each in caplog.records
+            if each.name == "orgmap.workflow"
+        ]
+        caplog.clear()
+        return found
+
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(MappingNotFoundError):
+        await context.get_integration_mapping("halopsa")
+    assert told() == [
+        ("INFO", "Loading mapping for integration halopsa"),
+        ("ERROR", "No mapping found for integration halopsa"),
+    ]
+    await context.set_integration_mapping("halopsa", "14")
+    assert told() == [("INFO", "Created mapping for integration halopsa")]
+    await context.set_integration_mapping("halopsa", "14")
+    assert told() == []
+    await context.set_integration_mapping("halopsa", "17")
+    assert told() == [("INFO", "Changed mapping for integration halopsa")]
+    loaded = [
+        ("INFO", "Loading mapping for integration halopsa"),
+        ("DEBUG", "Using external org ID: 17"),
+    ]
+    async with await context.get_integration("halopsa"):
+        assert told() == loaded
+    await context.delete_integration_mapping("halopsa")
+    assert told() == [*loaded, ("INFO", "Deleted mapping for integration halopsa")]
+
+
+# ---------------------------------------------------------------------- names and defaults
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("get_integration_mapping", "integration_name, mapping_id=None"),
+        (
+            "set_integration_mapping",
+            "integration_name, external_org_id, external_org_name='', mapping_data=None, "
+            "mapping_id=None",
+        ),
+        ("delete_integration_mapping", "integration_name, mapping_id=None"),
+        ("get_integration", "integration_name, mapping_id=None"),
+        ("test_connection", "integration_name, mapping_id=None"),
+        ("discover", "integration_name, *, refresh=False"),
+        ("create_organization", "name, domain=None"),
+        ("organizations", "*, is_active=True"),
+        ("get_org_mappings", "integration_name=None"),
+    ],
+)
+def test_an_operation_has_the_parameters_that_authors_know(name: str, parameters: str) -> None:
+    signature = inspect.signature(getattr(OrganizationContext, name))
+    bare = [each.replace(annotation=each.empty) for each in signature.parameters.values()]
+    shown = signature.replace(parameters=bare[1:], return_annotation=signature.empty)
+    assert str(shown) == f"({parameters})"
+
+
+async def test_the_integration_is_named_by_position_or_by_keyword(
+    context: OrganizationContext,
+) -> None:
+    created = await context.set_integration_mapping(
+        integration_name="halopsa", external_org_id="14", external_org_name="Lark"
+    )
+    assert await context.get_integration_mapping(integration_name="halopsa") == created
+    async with await context.get_integration(integration_name="halopsa") as halo:
+        assert halo.external_org_id == "14"
+
+
+# ---------------------------------------------------------------------- vendors, organizations
+
+
+async def test_a_connection_is_tested_and_the_outcome_kept(context: OrganizationContext) -> None:
+    with pytest.raises(MappingNotFoundError):
+        await context.test_connection("halopsa")
+    await context.set_integration_mapping("halopsa", 999_999)
+    assert not (await context.test_connection("halopsa")).success
+    await context.set_integration_mapping("halopsa", 14)
+    result = await context.test_connection("halopsa")
+    assert result.success
+    tested = await context.get_integration_mapping("halopsa")
+    assert (tested.last_test_success, tested.last_tested_at) == (True, result.tested_at)
+
+
+async def test_a_vendors_organizations_are_discovered(context: OrganizationContext) -> None:
+    discovery = await context.discover("halopsa")
+    assert discovery.warning is None
+    assert discovery.listing.by_id["14"].name == "Larkfield Dental Group"
+    assert (await context.discover("halopsa")).listing is discovery.listing
+    assert (await context.discover("halopsa", refresh=True)).listing is not discovery.listing
+    with pytest.raises(IntegrationNotFoundError):
+        await context.discover("halo")
+
+
+async def test_an_integration_that_cannot_list_says_so(
+    orgmap: Orgmap, context: OrganizationContext
+) -> None:
+    manual = [
+        each.name for each in orgmap.services.integrations.all() if not each.supports_discovery
+    ]
+    for name in manual:
+        with pytest.raises(DiscoveryNotSupportedError):
+            await context.discover(name)
+
+
+async def test_organizations_are_created_and_listed(
+    context: OrganizationContext, orgmap: Orgmap
+) -> None:
+    created = await context.create_organization("Brännö", "branno.example")
+    assert (created.name, created.domain, created.is_active) == ("Brännö", "branno.example", True)
+    ids = sorted([context.organization_id, created.org_id])
+    assert [each.org_id for each in await context.organizations()] == ids
+    await orgmap.services.organizations.update(MANAGER, created.org_id, {"is_active": False})
+    assert [each.name for each in await context.organizations()] == ["Larkfield"]
+    assert [each.name for each in await context.organizations(is_active=False)] == ["Brännö"]
+    assert len(await context.organizations(is_active=None)) == 2
+
+
+# ---------------------------------------------------------------------- after the end
+
+OPERATIONS: dict[str, Callable[[OrganizationContext], Any]] = {
+    "get_integration_mapping": lambda context: context.get_integration_mapping("halopsa"),
+    "set_integration_mapping": lambda context: context.set_integration_mapping("halopsa", "14"),
+    "delete_integration_mapping": lambda context: context.delete_integration_mapping("halopsa"),
+    "get_org_mappings": lambda context: context.get_org_mappings(),
+    "get_integration": lambda context: context.get_integration("halopsa"),
+    "test_connection": lambda context: context.test_connection("halopsa"),
+    "discover": lambda context: context.discover("halopsa"),
+    "organizations": lambda context: context.organizations(),
+    "create_organization": lambda context: context.create_organization("Brännö"),
+    "get_config": lambda context: context.get_config("halopsa_base_url"),
+    "get_secret": lambda context: context.get_secret("halopsa_client_secret"),
+}
+
+
+async def done(operation: Any) -> Any:
+    return await operation if inspect.isawaitable(operation) else operation
+
+
+def test_each_operation_of_a_context_is_tried_after_its_end() -> None:
+    methods = inspect.getmembers(OrganizationContext, inspect.isfunction)
+    assert set(OPERATIONS) == {name for name, _ in methods if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+async def test_a_closed_context_says_that_it_is_closed(name: str) -> None:
+    async with workflows_in_memory(FakeVendor("halopsa", {"14": "Lark"})) as workflows:
+        context = await workflows.add("Larkfield")
+    with pytest.raises(ContextClosedError, match="The context is closed"):
+        await done(OPERATIONS[name](context))
+
+
+async def test_a_closed_context_still_tells_whom_it_acted_for() -> None:
+    async with workflows_in_memory() as workflows:
+        context = await workflows.add("Larkfield")
+    assert (context.organization_name, context.user_id) == ("Larkfield", "tester")
+    context.log("It is over.")
+
+
+async def test_a_context_ends_while_the_orgmap_that_was_given_stays_open(
+    orgmap: Orgmap, organization: Organization
+) -> None:
+    async with open_context(
+        organization_id=organization.org_id, user_id="wanda", orgmap=orgmap
+    ) as context:
+        assert await context.get_org_mappings() == []
+    with pytest.raises(ContextClosedError):
+        await context.get_org_mappings()
+    assert len(await orgmap.services.organizations.all(MANAGER)) == 1
+
+
+async def test_a_context_is_of_no_use_in_another_event_loop(context: OrganizationContext) -> None:
+    elsewhere = asyncio.to_thread(asyncio.run, done(context.get_org_mappings()))
+    with pytest.raises(ContextElsewhereError, match="another event loop"):
+        await elsewhere
+    assert await asyncio.to_thread(context.get_config, "halopsa_nothing") is None
+
+
+FORKED = """
+import asyncio, os
+from workflow_context.exceptions import ContextElsewhereError
+from workflow_context.testing import workflows_in_memory
+
+async def main():
+    async with workflows_in_memory() as workflows:
+        context = await workflows.add("Larkfield")
+        if os.fork() == 0:
+            try:
+                await context.get_org_mappings()
+            except ContextElsewhereError as error:
+                print(error.opened_by, flush=True)
+            os._exit(0)
+        os.wait()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_context_is_of_no_use_in_a_forked_process(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", FORKED],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert ended.stdout == "another process\n"
 
 
 # ---------------------------------------------------------------------- what it loads

@@ -51,6 +51,37 @@ async def test_a_user_of_one_organization_acts_there_alone(world: TwoCustomers) 
             pass
 
 
+async def test_a_client_can_write_so_it_needs_permission_to_manage(world: TwoCustomers) -> None:
+    await world.grant("ada", VIEW, on=world.a)
+    await world.grant("olga", MANAGE, on=world.a)
+    for user_id in ("ada", "olga"):
+        async with open_context(
+            organization_id=world.a.id, user_id=user_id, orgmap=world.orgmap
+        ) as context:
+            assert (await context.get_integration_mapping("vendor")).external_org_id == "ext-alpha"
+            if user_id == "olga":
+                assert await context.get_integration("vendor") == "ext-alpha"
+                continue
+            for refused in (context.get_integration, context.test_connection, context.discover):
+                with pytest.raises(PermissionDeniedError) as caught:
+                    await refused("vendor")
+                assert caught.value.permission == "canManageConfig"
+
+
+async def test_what_a_person_of_one_customer_may_not_do_is_refused_in_a_workflow_too(
+    world: TwoCustomers,
+) -> None:
+    await world.grant("olga", MANAGE, on=world.a)
+    async with open_context(
+        organization_id=world.a.id, user_id="olga", orgmap=world.orgmap
+    ) as context:
+        with pytest.raises(PermissionDeniedError):
+            await context.create_organization("Gamma GmbH")
+        assert [each.org_id for each in await context.organizations()] == [world.a.id]
+        listed = (await context.discover("vendor")).listing
+        assert [each.id for each in listed.organizations] == ["ext-alpha"]
+
+
 async def test_in_development_whoever_has_no_grant_acts_as_a_manager(tmp_path: Path) -> None:
     async with two_customers(settings_in(tmp_path, auth="dev")) as world:
         await world.grant("ada", VIEW, on=world.a)
