@@ -22,6 +22,7 @@ from integrations.base import (
 
 Record = dict[str, Any]
 Rows = list[Record]
+Given = Mapping[str, Any] | None
 Records = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
 """By organization, then by resource: {"14": {"tickets": [{"id": 1}]}}."""
 
@@ -215,24 +216,40 @@ class FakeClient:
 
 
 class FakeUnconfinedClient:
+    """Answers what the vendor was told to; `given` is the JSON that is sent, or the parameters."""
+
     def __init__(self, vendor: FakeVendor, *, external_org_id: str) -> None:
         self._vendor = vendor
         self._external_org_id = external_org_id
 
-    async def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> JsonValue:
+    async def get(self, path: str, *, params: Given = None) -> JsonValue:
         return self._answer("GET", path, params)
 
-    async def post(self, path: str, *, json: JsonValue = None) -> JsonValue:
-        return self._answer("POST", path, json)
+    async def post(self, path: str, *, params: Given = None, json: JsonValue = None) -> JsonValue:
+        return self._answer("POST", path, params if json is None else json)
 
-    async def put(self, path: str, *, json: JsonValue = None) -> JsonValue:
-        return self._answer("PUT", path, json)
+    async def put(self, path: str, *, params: Given = None, json: JsonValue = None) -> JsonValue:
+        return self._answer("PUT", path, params if json is None else json)
 
-    async def patch(self, path: str, *, json: JsonValue = None) -> JsonValue:
-        return self._answer("PATCH", path, json)
+    async def patch(self, path: str, *, params: Given = None, json: JsonValue = None) -> JsonValue:
+        return self._answer("PATCH", path, params if json is None else json)
 
-    async def delete(self, path: str, *, params: Mapping[str, Any] | None = None) -> JsonValue:
+    async def delete(self, path: str, *, params: Given = None) -> JsonValue:
         return self._answer("DELETE", path, params)
+
+    async def paginate(
+        self,
+        path: str,
+        *,
+        params: Given = None,
+        items: str | None = None,
+        json: JsonValue = None,
+    ) -> AsyncIterator[Record]:
+        """The rows of the answer, which is a list."""
+        verb, given = ("GET", params) if json is None else ("POST", json)
+        rows = self._answer(verb, path, given)
+        for row in rows if isinstance(rows, list) else ():
+            yield row
 
     def _answer(self, verb: str, path: str, given: Any) -> JsonValue:
         asked = Asked(

@@ -62,7 +62,12 @@ async def test_a_vendor_has_each_organizations_records_apart_and_keeps_what_it_i
 async def test_a_vendor_answers_bare_paths_as_told() -> None:
     down = IntegrationUnavailableError("503", integration_name="halopsa")
     halo = FakeVendor(
-        "halopsa", answers={("GET", "Status"): {"up": True}, ("POST", "Tickets"): down}
+        "halopsa",
+        answers={
+            ("GET", "Status"): {"up": True},
+            ("GET", "Users"): [{"id": 1}],
+            ("POST", "Tickets"): down,
+        },
     )
     async with workflows_in_memory(halo) as workflows:
         context = await workflows.add("Larkfield", halopsa=14)
@@ -70,6 +75,7 @@ async def test_a_vendor_answers_bare_paths_as_told() -> None:
             assert await client.unconfined.get("Status") == {"up": True}
             with pytest.raises(IntegrationUnavailableError):
                 await client.unconfined.post("Tickets", json=[{"summary": "printer"}])
+            assert [each async for each in client.unconfined.paginate("Users")] == [{"id": 1}]
             for verb in ("put", "patch", "delete"):
                 with pytest.raises(IntegrationMissingResourceError, match=verb.upper()):
                     await getattr(client.unconfined, verb)("Status")
