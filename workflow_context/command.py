@@ -7,10 +7,11 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 import click
 
@@ -38,7 +39,7 @@ EXPECTED = (
 
 @click.command()
 @click.argument("target", metavar="MODULE.py:FUNCTION")
-@click.option("--organization", "organization_id", default=None, help="The organization's id.")
+@click.option("--organization", "organization_id", default=None, help="Its id, or its name.")
 @click.option("--all", "for_all", is_flag=True, help="Every active organization instead.")
 @click.option("--integration", default=None, help="With --all: those that are mapped to it.")
 @click.option(
@@ -104,10 +105,24 @@ async def _run(act: Callable[[Workflows], Awaitable[None]], *, user_id: str, dem
         await act(workflows)
 
 
-async def _for_one(workflow: Workflow[Any], organization_id: str, workflows: Workflows) -> None:
+async def _for_one(workflow: Workflow[Any], given: str, workflows: Workflows) -> None:
+    organization_id = await _id_of(given, workflows)
     result = await workflow(await workflows.for_organization(organization_id))
     if result is not None:
         click.echo(result)
+
+
+async def _id_of(given: str, workflows: Workflows) -> str:
+    """Of the one organization with that name; what is no name is taken for an id."""
+    with suppress(ValueError):
+        return str(UUID(given))
+    organizations = await workflows.organizations(is_active=None)
+    found = [each.org_id for each in organizations if each.name == given]
+    if len(found) > 1:
+        raise click.ClickException(
+            f"{len(found)} organizations are named {given}: {', '.join(found)}. Give an id."
+        )
+    return found[0] if found else given
 
 
 async def _for_each(

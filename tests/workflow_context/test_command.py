@@ -113,6 +113,17 @@ async def test_a_workflow_runs_for_every_organization_and_failures_are_told(
     assert "Traceback" not in ended.stderr
 
 
+async def test_an_organization_is_named_by_its_id_or_by_its_name(
+    run: Run, orgmap: Orgmap, organization: Organization
+) -> None:
+    assert (await run("workflows.py:count", organization_id="Larkfield")).stdout == "0\n"
+    twin = await orgmap.services.organizations.create(MANAGER, name="Larkfield")
+    ended = await run("workflows.py:count", organization_id="Larkfield")
+    assert ended.returncode == 1
+    ids = ", ".join(sorted([organization.org_id, twin.org_id]))
+    assert ended.stderr == (f"Error: 2 organizations are named Larkfield: {ids}. Give an id.\n")
+
+
 @pytest.mark.parametrize(
     ("options", "organization_id"),
     [((), None), (("--all",), "one"), (("--integration", "halopsa"), "one")],

@@ -5,20 +5,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
 
-from graphql_api.composition import Orgmap
+from graphql_api.composition import Orgmap, open_orgmap
 from graphql_api.models.audit import AuditAction
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Permission
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.recovery import apply_pending
+from integrations.base import BaseIntegration, MappedOrganization, TestResult
 from tests.actors import MANAGER
+from tests.two_customers import settings_in
 from workflow_context import OrganizationContext, open_context
 from workflow_context.exceptions import (
     ContextClosedError,
@@ -597,6 +600,33 @@ async def test_a_connection_is_tested_and_the_outcome_kept(context: Organization
     assert result.success
     tested = await context.get_integration_mapping("halopsa")
     assert (tested.last_test_success, tested.last_tested_at) == (True, result.tested_at)
+
+
+class BusyVendor(BaseIntegration):
+    """Takes no more tests for an hour, as it says; whoever waits has their turn."""
+
+    name = "busy"
+    display_name = "Busy"
+
+    def seconds_until_test(self) -> float:
+        return 3600.0
+
+    async def get_client(self, mapping: MappedOrganization) -> str:
+        return mapping.external_org_id
+
+    async def test_connection(self, mapping: MappedOrganization) -> TestResult:
+        return TestResult(success=True, message="It answers.", tested_at=datetime.now(UTC))
+
+
+async def test_a_test_waits_for_room_in_the_rate_limit(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    async with open_orgmap(settings, integrations={"busy": BusyVendor}) as orgmap:
+        organization = await orgmap.services.organizations.create(MANAGER, name="Larkfield")
+        async with open_context(
+            organization_id=organization.org_id, user_id="wanda", orgmap=orgmap
+        ) as context:
+            await context.set_integration_mapping("busy", 1)
+            assert (await context.test_connection("busy")).success
 
 
 async def test_a_vendors_organizations_are_discovered(context: OrganizationContext) -> None:

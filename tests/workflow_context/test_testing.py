@@ -49,6 +49,9 @@ async def test_a_vendor_has_each_organizations_records_apart_and_keeps_what_it_i
             assert [each["id"] async for each in client.list("tickets", where={"open": True})] == [
                 1
             ]
+            other = await workflows.add("Brännö", halopsa=17)
+            async with await other.get_integration("halopsa") as theirs:
+                assert [each async for each in theirs.list("tickets")] == [{"id": 2}]
             await client.delete("tickets", "1")
             assert [each async for each in client.list("tickets")] == [{"id": 2, "open": False}]
     assert halo.asked[:3] == [
