@@ -86,11 +86,15 @@ class Workflows:
             return organizations
         services = self._session.services
         services.integrations.get(integration)
-        mappings = await services.mappings.list_all_by_integration(
-            await self._session.actor(), integration
+        # Not by the integration's index, which may lag: no customer is left out without a word.
+        mappings = await services.mappings.list_by_organizations(
+            await self._session.actor(), [each.org_id for each in organizations]
         )
-        mapped = {mapping.org_id for mapping in mappings}
-        return [each for each in organizations if each.org_id in mapped]
+        return [
+            organization
+            for organization, own in zip(organizations, mappings, strict=True)
+            if any(each.is_active and each.integration_name == integration for each in own)
+        ]
 
 
 @asynccontextmanager

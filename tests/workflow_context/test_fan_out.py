@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from graphql_api.services.access import Permission, provider_manager
+from graphql_api.storage.keys import INTEGRATION_MAPPINGS, integration_mapping_key
+from graphql_api.storage.table_store import Delete
 from workflow_context import OrganizationContext, Outcome, Progress
 from workflow_context.exceptions import (
     ContextClosedError,
@@ -57,6 +59,23 @@ async def test_those_that_are_mapped_to_an_integration_are_chosen(
     assert {each.result for each in outcomes} == {"0", "2", "4", "6", "8", "10"}
     with pytest.raises(IntegrationNotFoundError):
         await workflows.for_each_organization(external_id, integration="halo")
+
+
+async def test_a_mapping_counts_before_the_index_has_it(workflows: MemoryWorkflows) -> None:
+    [first, *_] = await workflows.for_each_organization(external_id, integration="halopsa")
+    context = await workflows.for_organization(first.organization_id)
+    [mapping] = await context.get_org_mappings()
+    key = integration_mapping_key(mapping.org_id, mapping.mapping_id)
+    await workflows.orgmap.store.transact(INTEGRATION_MAPPINGS, "halopsa", [Delete(row_key=key)])
+    assert len(await workflows.for_each_organization(external_id, integration="halopsa")) == 6
+
+
+async def test_a_deleted_mapping_does_not_count(workflows: MemoryWorkflows) -> None:
+    [first, *_] = await workflows.for_each_organization(external_id, integration="halopsa")
+    context = await workflows.for_organization(first.organization_id)
+    await context.delete_integration_mapping("halopsa")
+    outcomes = await workflows.for_each_organization(external_id, integration="halopsa")
+    assert [each.succeeded for each in outcomes] == [True] * 5
 
 
 async def test_a_failure_is_an_outcome_and_the_others_go_on(
