@@ -6,19 +6,46 @@ The wheel's test checks its types as an author would, and runs it: by `orgmap ru
 import asyncio
 import sys
 
-from workflow_context import OrganizationContext, open_context
+from workflow_context import (
+    OrganizationContext,
+    Outcome,
+    Progress,
+    Workflows,
+    open_context,
+    open_workflows,
+)
 from workflow_context.exceptions import (
+    ContextClosedError,
+    ContextElsewhereError,
+    DiscoveryNotSupportedError,
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
+    ExternalOrganizationNotFoundError,
+    IntegrationAuthenticationError,
+    IntegrationBadResponseError,
+    IntegrationConfigurationError,
     IntegrationError,
+    IntegrationErrorKind,
+    IntegrationMissingResourceError,
     IntegrationNotFoundError,
+    IntegrationPermissionError,
+    IntegrationRateLimitedError,
+    IntegrationTimeoutError,
+    IntegrationUnavailableError,
+    LimitExceeded,
     MappingNotFoundError,
     MultipleMappingsError,
+    NotFoundError,
     OrganizationInactiveError,
     OrganizationNotFoundError,
+    OutcomeUnknown,
     PermissionDeniedError,
     ServiceError,
+    SettingsError,
+    StorageUnavailable,
+    TableStoreError,
     ValidationError,
+    VersionConflictError,
 )
 
 
@@ -29,12 +56,23 @@ async def show(context: OrganizationContext) -> str:
     mapping = await context.get_integration_mapping("halopsa", kept.mapping_id)
     async with await context.get_integration("halopsa", mapping.mapping_id) as halo:
         client = await halo.get_organization()
+    await look_around(context)
     mapped = len(await context.get_org_mappings()), len(await context.get_org_mappings("halopsa"))
     deleted = await context.delete_integration_mapping("halopsa", mapping.mapping_id)
     return (
         f"{context.organization_name} is {client['name']} at {await settings(context)}; "
         f"{mapped} mapped, {deleted.is_active=}; {await missing(context)}"
     )
+
+
+async def look_around(context: OrganizationContext) -> None:
+    """All that a context does beside mapping its organization."""
+    tested = await context.test_connection("halopsa")
+    discovery = await context.discover("halopsa", refresh=False)
+    context.log("%s; %d clients", tested.message, len(discovery.listing.organizations))
+    organizations = {each.name for each in await context.organizations()}
+    if "Brännö" not in organizations:
+        await context.create_organization("Brännö", "branno.example")
 
 
 async def settings(context: OrganizationContext) -> str:
@@ -58,6 +96,14 @@ def told(error: ServiceError | IntegrationError) -> str:
             return f"no {error.resource}"
         case IntegrationNotFoundError():
             return f"one of {', '.join(error.available)}"
+        case ExternalOrganizationNotFoundError() | NotFoundError():
+            return error.id
+        case VersionConflictError():
+            return str(error.current.version)
+        case ContextClosedError():
+            return "closed"
+        case ContextElsewhereError():
+            return error.opened_by
         case MultipleMappingsError():
             return f"{error.integration_name}: {', '.join(error.mapping_ids)}"
         case OrganizationInactiveError():
@@ -74,6 +120,46 @@ def told(error: ServiceError | IntegrationError) -> str:
             return f"{error.kind}: {error.message_and_remedy}"
         case _:
             return str(error)
+
+
+def is_worth_repeating(error: Exception) -> bool:
+    """Whether another attempt may end otherwise, with nobody doing anything."""
+    match error:
+        case IntegrationRateLimitedError() | IntegrationTimeoutError():
+            return error.kind in (IntegrationErrorKind.RATE_LIMITED, IntegrationErrorKind.TIMEOUT)
+        case IntegrationUnavailableError() | StorageUnavailable() | OutcomeUnknown():
+            return True
+        case (
+            IntegrationAuthenticationError()
+            | IntegrationConfigurationError()
+            | IntegrationPermissionError()
+            | IntegrationMissingResourceError()
+            | IntegrationBadResponseError()
+            | DiscoveryNotSupportedError()
+            | LimitExceeded()
+            | TableStoreError()
+            | SettingsError()
+        ):
+            return False
+        case _:
+            return False
+
+
+async def for_all(workflows: Workflows) -> list[Outcome[str]]:
+    """Those that are worth it are tried once more."""
+
+    def tell(progress: Progress[str]) -> None:
+        name: str = progress.outcome.organization_name
+        print(f"{progress.completed} of {progress.total}: {name}")  # noqa: T201
+
+    first = await workflows.for_each_organization(missing, progress=tell, concurrency=4)
+    ended = [each for each in first if each.error is None or not is_worth_repeating(each.error)]
+    return await workflows.for_each_organization(missing, outcomes=ended)
+
+
+async def main_for_all() -> None:
+    async with open_workflows(user_id="wanda") as workflows:
+        await for_all(workflows)
 
 
 async def main(organization_id: str) -> None:
