@@ -8,7 +8,9 @@ IntegrationError
 ├── IntegrationRateLimitedError     too many requests; `retry_after` if it is known
 ├── IntegrationTimeoutError         no response in time
 ├── IntegrationUnavailableError     no connection, or a 5xx response
-└── IntegrationBadResponseError     a response that is not what the vendor documents
+├── IntegrationBadResponseError     a response that is not what the vendor documents
+├── OutsideOrganizationError        what was asked for, or sent, is another organization's
+└── UnknownResourceError            the integration declares no such records, or not for this
 """
 
 from abc import ABC, abstractmethod
@@ -200,6 +202,27 @@ class IntegrationBadResponseError(IntegrationError):
     kind = IntegrationErrorKind.BAD_RESPONSE
 
 
+class OutsideOrganizationError(IntegrationError):
+    """A record, or what it refers to, is not proven to be the mapped organization's.
+
+    `may_have_happened` is true if a write was sent and its answer is another organization's.
+    """
+
+    kind = IntegrationErrorKind.PERMISSION
+    may_have_happened: bool = False
+
+
+class UnknownResourceError(IntegrationError):
+    """The integration declares no such resource, or not this use of it.
+
+    `resources` are the names of those that it declares.
+    """
+
+    kind = IntegrationErrorKind.NOT_FOUND
+    resource: str = ""
+    resources: tuple[str, ...] = ()
+
+
 class DiscoveryNotSupportedError(PicklableError):
     """The integration cannot list organizations; their ids can only be entered by hand."""
 
@@ -276,6 +299,12 @@ class BaseIntegration(IntegrationInterface):
     mapping_data_model: ClassVar[type[BaseModel]] = MappingData
     supports_discovery: ClassVar[bool] = False
     allows_shared_external_organizations: ClassVar[bool] = False
+    confines_clients: ClassVar[bool] = False
+    """Whether its clients reach one organization alone, but for what is authorized.
+
+    If so, `get_client` takes `authorize_unconfined`: an async function of a request's method and
+    path, which raises unless the request may leave the organization.
+    """
     parallel_tests: ClassVar[int] = 4
     """Connection tests that may run at the same time."""
 

@@ -110,6 +110,73 @@ def test_a_mistake_is_told_with_where_it_is(more: str, key: str, words: str) -> 
     assert problem.line > 1
 
 
+LIST = 'path = "t"\npagination = { type = "none" }\n'
+BY_QUERY = 'confined = { query = "c", row = "c" }\n'
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "problem"),
+    [
+        (LIST, "confined", "is required"),
+        (LIST + "confined = {}\n", "confined", "exactly one of query, path"),
+        (LIST + 'confined = { query = "c" }\n', "confined", "takes row"),
+        (
+            LIST + 'confined = { query = "c", tenant = true, row = "c" }\n',
+            "confined",
+            "exactly one",
+        ),
+        (
+            LIST + 'confined = { querry = "c", row = "c" }\n',
+            "confined.querry",
+            "did you mean query",
+        ),
+        (LIST + 'confined = { path = "o/{organization}" }\n', "", "exactly one of path"),
+        ('confined = { path = "o/t" }\n', "confined", "has {organization}"),
+        (LIST + BY_QUERY + 'single = { path = "t" }\n', "single", "has {id}"),
+        (LIST + BY_QUERY + "delete = true\n", "", "delete, which needs single"),
+        (LIST + BY_QUERY + 'refs = { a_id = "t" }\n', "", "refs, which needs write"),
+        (LIST + BY_QUERY + "write = {}\n", "", "takes write.body"),
+        (
+            'pagination = { type = "none" }\nconfined = { path = "o/{organization}/t" }\n'
+            'single = { path = "t/{id}" }\n',
+            "",
+            "an id proves nothing",
+        ),
+        (
+            LIST + BY_QUERY + 'write = { body = "c" }\nrefs = { a_id = "b" }\n',
+            "refs.a_id",
+            "no resource that has single",
+        ),
+        ('path = "t"\n' + BY_QUERY, "pagination", "is required"),
+        (
+            LIST + 'confined = { condition = { parameter = "f", text = "c={organization}" }, '
+            'row = "c" }\n',
+            "confined",
+            "without quoting",
+        ),
+        (
+            LIST + 'confined = { condition = { parameter = "f", text = "c=1" }, row = "c" }\n',
+            "confined.condition",
+            "has {organization}",
+        ),
+        (LIST + BY_QUERY + 'query = { x = "{organization}" }\n', "query.x", "not declared"),
+        (LIST + BY_QUERY + 'update = "merge"\n', "update", "Input should be 'put'"),
+    ],
+)
+def test_a_mistake_in_a_resource_is_told_with_where_it_is(
+    words: str, key: str, problem: str
+) -> None:
+    found = only_problem(f"{LEAST}[resources.tickets]\n{words}")
+    assert found.key == f"resources.tickets.{key}".removesuffix(".")
+    assert problem in found.message
+    assert found.line > line(LEAST, "type")
+
+
+def test_a_resource_is_named_as_a_setting_is() -> None:
+    problem = only_problem(f"{LEAST}[resources.Tickets]\n{LIST}{BY_QUERY}")
+    assert "names such as tickets; given: Tickets" in problem.message
+
+
 def test_every_mistake_is_a_line_of_the_error_text() -> None:
     with pytest.raises(ManifestError) as caught:
         parse_manifest('name = "X"\n[auth]\ntype = "bearer"\n', file="x.toml")

@@ -13,6 +13,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from integrations.rest.manifest.model import UNKNOWN_WORD
+from integrations.rest.manifest.resource_checks import (
+    check_resources,
+    is_placeholder_of_resources,
+)
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.manifest.templates import placeholders, texts
 
@@ -25,7 +29,7 @@ _TABLE = re.compile(rf"\s*\[\s*({_DOTTED})\s*\]\s*(?:#.*)?$")
 _ENTRY = re.compile(rf"\s*({_DOTTED})\s*=")
 
 _LARGEST = 256 * 1024
-_WITH_TEMPLATES = ("api", "auth", "listing", "other_listings", "single", "probe")
+_WITH_TEMPLATES = ("api", "auth", "listing", "other_listings", "single", "resources", "probe")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,10 +180,10 @@ def _format_key(key: Key) -> str:
 
 
 def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[ManifestProblem]:
-    """Checks that need several tables: settings are declared, `{id}` is only in [single]."""
+    """Checks that need several tables: settings are declared, and `{id}` is known."""
     settings = [setting.name for setting in manifest.settings]
     for key, name in _find_setting_names(manifest.model_dump()):
-        if name not in settings and not (name == "id" and key[0] == "single"):
+        if name not in settings and not _is_id(key, name):
             yield ManifestProblem(
                 line=_line_of(key, lines),
                 key=_format_key(key),
@@ -194,6 +198,18 @@ def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[
             message="two settings have the same name",
             given=name,
         )
+    for mistake in check_resources(manifest):
+        yield ManifestProblem(
+            line=_line_of(mistake.key, lines),
+            key=_format_key(mistake.key),
+            message=mistake.message,
+            given=mistake.given,
+            allowed=mistake.allowed,
+        )
+
+
+def _is_id(key: Key, name: str) -> bool:
+    return (name == "id" and key[0] == "single") or is_placeholder_of_resources(key, name)
 
 
 def _find_setting_names(manifest: Mapping[str, Any]) -> Iterator[tuple[Key, str]]:

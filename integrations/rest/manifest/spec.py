@@ -10,6 +10,7 @@ from integrations.rest.manifest.auth_spec import Auth
 from integrations.rest.manifest.json_path import JsonPath
 from integrations.rest.manifest.listing_spec import Call, ListingCall, SingleCall
 from integrations.rest.manifest.model import ManifestModel, exactly_one
+from integrations.rest.manifest.resource_spec import ResourceSpec
 
 _NAME = r"^[a-z][a-z0-9_]{0,49}$"
 
@@ -171,12 +172,23 @@ class Manifest(ManifestModel):
         default_factory=dict, description="Further listings, for an integration's own module."
     )
     single: SingleCall | None = None
+    resources: dict[str, ResourceSpec] = Field(
+        default_factory=dict, description="The records of an organization that its client reaches."
+    )
     probe: Call | None = Field(
         default=None, description="A call that proves the credentials, if signing in does not."
     )
     rate_limit: RateLimit = Field(default_factory=RateLimit)
     retry: Retry = Field(default_factory=Retry)
     hints: Hints = Field(default_factory=Hints)
+
+    @field_validator("resources")
+    @classmethod
+    def _require_names(cls, given: dict[str, ResourceSpec]) -> dict[str, ResourceSpec]:
+        wrong = [name for name in given if not re.fullmatch(_NAME, name)]
+        if wrong:
+            raise ValueError(f"takes names such as tickets; given: {', '.join(wrong)}")
+        return given
 
 
 def require_pattern(pattern: str | None) -> str | None:
