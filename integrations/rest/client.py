@@ -1,78 +1,101 @@
-"""The client that workflows use: a vendor's API, bound to one mapped organization."""
+"""The client that workflows use: a vendor's API, confined to one mapped organization."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from types import TracebackType
 from typing import Any, Self
 
-from integrations.base import JsonValue
+from integrations.rest.confinement.list_query import ListRequest, Params, Where
+from integrations.rest.confinement.record_id import RecordId
+from integrations.rest.confinement.records import OrganizationRecords
 from integrations.rest.listing.organization_source import OrganizationSource
 from integrations.rest.listing.page_source import Row
 from integrations.rest.transport.http import Url
-from integrations.rest.transport.session import QueryParams
+from integrations.rest.unconfined import AuthorizeUnconfined, UnconfinedClient
 
 
 class VendorClient:
-    """Authenticated requests on behalf of the organization `external_org_id`.
+    """The records of the organization `external_org_id`, and of no other.
 
-    Paths are relative to `api_root`. Every verb returns the parsed JSON (None for an empty
-    body) and raises IntegrationError. Connections and tokens are shared with the integration, so
-    a client is cheap; close it, or use it with `async with`, when its work is done.
+    `resources` names the kinds of records that the integration declares. Each method raises
+    IntegrationError: OutsideOrganizationError for what is not proven to be the organization's,
+    UnknownResourceError for what is not declared. Connections and tokens are shared with the
+    integration, so a client is cheap; close it, or use it with `async with`, when its work is done.
     """
 
-    def __init__(self, source: OrganizationSource, *, api_root: Url, external_org_id: str) -> None:
+    def __init__(
+        self,
+        source: OrganizationSource,
+        *,
+        api_root: Url,
+        external_org_id: str,
+        authorize_unconfined: AuthorizeUnconfined | None = None,
+    ) -> None:
         self._source = source
         self._closed = False
+        self._records = OrganizationRecords(
+            source.session, source.manifest, organization_id=external_org_id
+        )
         self.api_root = str(api_root)
         self.external_org_id = external_org_id
+        self.resources = tuple(source.manifest.resources)
+        self.unconfined = UnconfinedClient(
+            source, authorize=authorize_unconfined, require_open=self._require_open
+        )
+        """Any path, for which the caller needs a right of its own; each request is recorded."""
 
     async def get_organization(self) -> Row:
         """The mapped organization's own record, as the vendor sends it."""
         self._require_open()
         return await self._source.item(self.external_org_id)
 
-    async def get(self, path: str, *, params: QueryParams | None = None) -> JsonValue:
-        return await self._request("GET", path, params=params)
-
-    async def post(
-        self, path: str, *, params: QueryParams | None = None, json: JsonValue = None
-    ) -> JsonValue:
-        return await self._request("POST", path, params=params, json=json)
-
-    async def put(
-        self, path: str, *, params: QueryParams | None = None, json: JsonValue = None
-    ) -> JsonValue:
-        return await self._request("PUT", path, params=params, json=json)
-
-    async def patch(
-        self, path: str, *, params: QueryParams | None = None, json: JsonValue = None
-    ) -> JsonValue:
-        return await self._request("PATCH", path, params=params, json=json)
-
-    async def delete(self, path: str, *, params: QueryParams | None = None) -> JsonValue:
-        return await self._request("DELETE", path, params=params)
-
-    async def paginate(
+    async def list(
         self,
-        path: str,
+        resource: str,
         *,
-        params: QueryParams | None = None,
-        items: str | None = None,
-        json: dict[str, Any] | None = None,
+        where: Where | None = None,
+        params: Params | None = None,
     ) -> AsyncGenerator[Row, None]:
-        """Every row of a list that the vendor pages as it does its organizations.
+        """Every record of the organization, as the vendor sends it.
 
-        `items` is the place of the rows in a response, if another than the organizations'; with
-        `json` the list is requested by POST. A list that is cut short raises IntegrationError,
-        once the rows before the cut have been yielded.
+        `where` is a filter in the vendor's own words: parameters by name, or a condition of its
+        filter language; `params` are further parameters. A list that is cut short, or that has
+        another organization's record, raises; rows of the page with that record are not given.
         """
         self._require_open()
-        keys = None if items is None else tuple(filter(None, items.split(".")))
-        rows = self._source.paginate(path, params=params, items=keys, json=json)
-        async with aclosing(rows):
-            async for row in rows:
-                self._require_open()
-                yield row
+        pages = self._records.pages(resource, ListRequest(where=where, params=params))
+        async with aclosing(pages):
+            async for page in pages:
+                for row in page:
+                    self._require_open()
+                    yield row
+
+    async def get(self, resource: str, id: RecordId | None = None) -> Row:
+        """One record. Raises OutsideOrganizationError if it is another organization's."""
+        self._require_open()
+        self._records.require(resource)
+        if id is None:
+            raise TypeError(f"get({resource!r}) needs an id; list({resource!r}) gives all of them")
+        return await self._records.read(resource, id)
+
+    async def create(self, resource: str, fields: Mapping[str, Any]) -> Row:
+        """Make a record of the organization's; whose it is is filled in.
+
+        What the fields refer to must be the organization's too. If the vendor answers with another
+        organization's record, OutsideOrganizationError says that it may have been made.
+        """
+        self._require_open()
+        return await self._records.create(resource, fields)
+
+    async def update(self, resource: str, id: RecordId, fields: Mapping[str, Any]) -> Row:
+        """Change fields of a record, which is read before; it cannot be given to another owner."""
+        self._require_open()
+        return await self._records.update(resource, id, fields)
+
+    async def delete(self, resource: str, id: RecordId) -> None:
+        """Delete a record, which is read before."""
+        self._require_open()
+        await self._records.delete(resource, id)
 
     async def aclose(self) -> None:
         """End the use of this client. The integration keeps its connections for others."""
@@ -91,17 +114,6 @@ class VendorClient:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.external_org_id!r} at {self.api_root}>"
-
-    async def _request(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: QueryParams | None = None,
-        json: JsonValue = None,
-    ) -> JsonValue:
-        self._require_open()
-        return await self._source.session.request(method, path, params=params, json=json)
 
     def _require_open(self) -> None:
         if self._closed:

@@ -51,6 +51,7 @@ from integrations.rest.transport.vendor_settings import (
     VendorSettings,
     check_settings,
 )
+from integrations.rest.unconfined import AuthorizeUnconfined
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class ManifestIntegration(BaseIntegration):
     """
 
     manifest: ClassVar[Manifest]
+    confines_clients = True
     client_class: ClassVar[type[VendorClient]] = VendorClient
     base_url_lifetime: ClassVar[float] = math.inf  # seconds until `base_url` is called again
 
@@ -101,14 +103,19 @@ class ManifestIntegration(BaseIntegration):
             message = f"{self.display_name}'s {term} list was not read within {seconds:g} s"
             raise source.session.errors.timeout(message) from error
 
-    async def get_client(self, mapping: MappedOrganization) -> VendorClient:
+    async def get_client(
+        self,
+        mapping: MappedOrganization,
+        *,
+        authorize_unconfined: AuthorizeUnconfined | None = None,
+    ) -> VendorClient:
+        """Requests of `client.unconfined` are refused without `authorize_unconfined`."""
         source = await self.source_of_organizations()
         id = source.canonical_id(mapping.external_org_id)
         await source.session.sign_in()
+        root = await source.session.api_root()
         return self.client_class(
-            source,
-            api_root=await source.session.api_root(),
-            external_org_id=id,
+            source, api_root=root, external_org_id=id, authorize_unconfined=authorize_unconfined
         )
 
     async def test_connection(self, mapping: MappedOrganization) -> TestResult:

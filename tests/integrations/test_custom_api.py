@@ -10,7 +10,7 @@ from integrations.base import (
 )
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.server import RunningSandbox
-from tests.integrations.connecting import Connect, Mapped, remedy_of
+from tests.integrations.connecting import Connect, Mapped, allow, remedy_of
 
 
 def statuses(result: TestResult) -> list[str]:
@@ -90,16 +90,18 @@ async def test_a_mapping_cannot_send_the_key_elsewhere(
     sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped]
 ) -> None:
     evil = mapped("acme-001", mapping_data={"base_url": "https://evil.example"})
-    client = await custom_api(sandbox).get_client(evil)
+    client = await custom_api(sandbox).get_client(evil, authorize_unconfined=allow)
     assert client.api_root == f"{sandbox.url}/custom_api"
     with pytest.raises(IntegrationConfigurationError, match="credentials are not sent there"):
-        await client.get("https://evil.example/organizations/acme-001")
+        await client.unconfined.get("https://evil.example/organizations/acme-001")
 
 
 async def test_every_verb_reaches_the_api(
     sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped]
 ) -> None:
-    async with await custom_api(sandbox).get_client(mapped("dune-005")) as client:
+    integration, mapping = custom_api(sandbox), mapped("dune-005")
+    async with await integration.get_client(mapping, authorize_unconfined=allow) as confined:
+        client = confined.unconfined
         await client.post("organizations", json={"id": "dune-005", "name": "Dune"})
         await client.put("organizations/dune-005", json={"name": "Dune Ltd"})
         changed = await client.patch("organizations/dune-005", json={"city": "Saltby"})
@@ -113,17 +115,19 @@ async def test_an_echoed_key_is_hidden(
     sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped], faults: Faults
 ) -> None:
     faults.plan(Fault.ECHOED_SECRET)
-    client = await custom_api(sandbox).get_client(mapped("acme-001"))
+    integration, mapping = custom_api(sandbox), mapped("acme-001")
+    client = await integration.get_client(mapping, authorize_unconfined=allow)
     with pytest.raises(Exception, match=r"Bearer \*\*\*"):
-        await client.get("organizations/acme-001")
+        await client.unconfined.get("organizations/acme-001")
 
 
 async def test_a_client_with_a_wrong_key_is_refused_at_its_first_request(
     sandbox: RunningSandbox, custom_api: Connect, mapped: type[Mapped]
 ) -> None:
-    client = await custom_api(sandbox, custom_api_api_key="wrong").get_client(mapped("acme-001"))
+    integration = custom_api(sandbox, custom_api_api_key="wrong")
+    client = await integration.get_client(mapped("acme-001"), authorize_unconfined=allow)
     with pytest.raises(IntegrationAuthenticationError):
-        await client.get("organizations/acme-001")
+        await client.unconfined.get("organizations/acme-001")
 
 
 async def test_organizations_are_typed_in_by_hand(

@@ -19,7 +19,7 @@ from integrations.sandbox.middleware import RecordedRequest
 from integrations.sandbox.server import RunningSandbox
 from integrations.sandbox.vendors import datto_rmm as sandbox_datto
 from integrations.sandbox.world import build_companies
-from tests.integrations.connecting import Connect, Mapped, Serve, Time, remedy_of
+from tests.integrations.connecting import Connect, Mapped, Serve, Time, allow, remedy_of
 
 LIST = "/datto_rmm/api/v2/account/sites"
 TOKEN = "/datto_rmm/auth/oauth/token"
@@ -62,8 +62,9 @@ async def test_so_is_a_filter_which_would_else_hold_for_the_first_page_only(
     expected = [one.name for one in build_companies(90) if "al" in one.name.lower()]
     integration = datto(sandbox)
     known = (await integration.list_organizations())[0]
-    async with await integration.get_client(mapped(known.id)) as client:
-        sites = client.paginate("account/sites", params={"siteName": "al"})
+    mapping = mapped(known.id)
+    async with await integration.get_client(mapping, authorize_unconfined=allow) as client:
+        sites = client.unconfined.paginate("account/sites", params={"siteName": "al"})
         assert [site["name"] async for site in sites] == expected
     assert len(expected) > 5
     assert all(query["siteName"] == ["al"] for query in list_queries(sandbox)[19:])

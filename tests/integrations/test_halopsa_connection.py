@@ -12,7 +12,7 @@ from integrations.base import (
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.server import RunningSandbox
 from integrations.sandbox.world import COMPANIES
-from tests.integrations.connecting import Connect, Mapped, Serve, remedy_of
+from tests.integrations.connecting import Connect, Mapped, Serve, allow, remedy_of
 
 FIRST = COMPANIES[0]
 STEPS = ["configuration", "address", "authentication", "listing", "organization"]
@@ -141,9 +141,10 @@ async def test_a_bad_answer_to_the_listing_fails_its_step(
 async def test_a_client_reads_its_own_record_and_other_paths(
     sandbox: RunningSandbox, halopsa: Connect, mapped: type[Mapped]
 ) -> None:
-    async with await halopsa(sandbox).get_client(mapped(str(FIRST.id))) as client:
+    mapping = mapped(str(FIRST.id))
+    async with await halopsa(sandbox).get_client(mapping, authorize_unconfined=allow) as client:
         record = await client.get_organization()
-        page = await client.get("client", params={"pageinate": True, "page_size": 1})
+        page = await client.unconfined.get("client", params={"pageinate": True, "page_size": 1})
     assert record["domain"] == FIRST.domain
     assert isinstance(page, dict)
     assert page["record_count"] == 138
@@ -153,28 +154,31 @@ async def test_a_client_reads_its_own_record_and_other_paths(
 async def test_a_client_refuses_to_carry_its_token_elsewhere(
     sandbox: RunningSandbox, halopsa: Connect, mapped: type[Mapped]
 ) -> None:
-    client = await halopsa(sandbox).get_client(mapped(str(FIRST.id)))
+    mapping = mapped(str(FIRST.id))
+    client = await halopsa(sandbox).get_client(mapping, authorize_unconfined=allow)
     for path in ("https://elsewhere.example/api/Client", "../auth/token", "%2e%2e/x", "..\\x"):
         with pytest.raises(IntegrationConfigurationError):
-            await client.get(path)
-    assert await client.get(f"{client.api_root}/Client/{FIRST.id}")
+            await client.unconfined.get(path)
+    assert await client.unconfined.get(f"{client.api_root}/Client/{FIRST.id}")
 
 
 async def test_an_unknown_path_is_a_missing_resource(
     sandbox: RunningSandbox, halopsa: Connect, mapped: type[Mapped]
 ) -> None:
-    client = await halopsa(sandbox).get_client(mapped(str(FIRST.id)))
+    mapping = mapped(str(FIRST.id))
+    client = await halopsa(sandbox).get_client(mapping, authorize_unconfined=allow)
     with pytest.raises(IntegrationMissingResourceError, match="No such resource"):
-        await client.get("Nonsense")
+        await client.unconfined.get("Nonsense")
 
 
 async def test_a_post_that_may_have_been_carried_out_is_not_repeated(
     sandbox: RunningSandbox, halopsa: Connect, faults: Faults, mapped: type[Mapped]
 ) -> None:
-    client = await halopsa(sandbox).get_client(mapped(str(FIRST.id)))
+    mapping = mapped(str(FIRST.id))
+    client = await halopsa(sandbox).get_client(mapping, authorize_unconfined=allow)
     faults.plan(Fault.SERVER_ERROR, path="/api/Tickets")
     with pytest.raises(IntegrationUnavailableError):
-        await client.post("Tickets", json=[{"summary": "Printer"}])
+        await client.unconfined.post("Tickets", json=[{"summary": "Printer"}])
     assert [one.method for one in sandbox.requests if one.path.endswith("Tickets")] == ["POST"]
 
 

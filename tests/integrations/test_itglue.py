@@ -15,7 +15,7 @@ from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.server import RunningSandbox
 from integrations.sandbox.vendors.itglue import KEY_OF_ANOTHER_REGION
 from integrations.sandbox.world import Company, build_companies
-from tests.integrations.connecting import Connect, Mapped, Serve, remedy_of
+from tests.integrations.connecting import Connect, Mapped, Serve, allow, remedy_of
 
 LIST = "/itglue/organizations"
 
@@ -116,7 +116,8 @@ async def test_a_client_writes_in_the_media_type_of_json_api(
 ) -> None:
     known = (await itglue(sandbox).list_organizations())[0]
     change = {"data": {"type": "organizations", "attributes": {"quick-notes": "Seen"}}}
-    async with await itglue(sandbox).get_client(mapped(known.id)) as client:
-        changed = await client.patch(f"organizations/{known.id}", json=change)
+    mapping = mapped(known.id)
+    async with await itglue(sandbox).get_client(mapping, authorize_unconfined=allow) as client:
+        changed = await client.unconfined.patch(f"organizations/{known.id}", json=change)
     assert isinstance(changed, dict)
     assert changed["data"]["id"] == known.id

@@ -17,7 +17,7 @@ from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.server import RunningSandbox
 from integrations.sandbox.vendors import ninjaone as sandbox_ninjaone
 from integrations.sandbox.world import build_companies
-from tests.integrations.connecting import Connect, Mapped, Serve, remedy_of
+from tests.integrations.connecting import Connect, Mapped, Serve, allow, remedy_of
 
 LIST = "/ninjaone/v2/organizations"
 
@@ -80,10 +80,11 @@ async def test_one_organization_is_read_by_the_singular_path(
     sandbox: RunningSandbox, ninjaone: Connect, mapped: type[Mapped]
 ) -> None:
     known = (await ninjaone(sandbox).list_organizations())[0]
-    async with await ninjaone(sandbox).get_client(mapped(known.id)) as client:
+    mapping = mapped(known.id)
+    async with await ninjaone(sandbox).get_client(mapping, authorize_unconfined=allow) as client:
         record = await client.get_organization()
         with pytest.raises(IntegrationMissingResourceError):
-            await client.get(f"organizations/{known.id}")
+            await client.unconfined.get(f"organizations/{known.id}")
     assert record["locations"][0]["name"] == "Main Office"
     assert f"/ninjaone/v2/organization/{known.id}" in [one.path for one in sandbox.requests]
 

@@ -24,7 +24,7 @@ from integrations.sandbox.app import SANDBOX_VENDORS
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.server import RunningSandbox
 from integrations.sandbox.world import Company, build_companies
-from tests.integrations.connecting import Connect, Mapped, Serve, Time, remedy_of
+from tests.integrations.connecting import Connect, Mapped, Serve, Time, allow, remedy_of
 
 ServeCount = Callable[[int], Awaitable[RunningSandbox]]
 """Starts a sandbox with so many companies."""
@@ -358,11 +358,12 @@ async def test_a_client_reads_its_organization_and_pages_through_lists(
 ) -> None:
     integration, call = connected(sandbox), vendor.listing
     known = await integration.list_organizations()
-    async with await integration.get_client(mapped(known[0].id)) as client:
+    mapping = mapped(known[0].id)
+    async with await integration.get_client(mapping, authorize_unconfined=allow) as client:
         record = await client.get_organization()
         found = integration.to_external_organization(record, VendorSettings({}))
         assert (found.id, found.name) == (known[0].id, known[0].name)
-        rows = client.paginate(call.path, params=call.query, json=call.body)
+        rows = client.unconfined.paginate(call.path, params=call.query, json=call.body)
         assert len([row async for row in rows]) >= len(known)
 
 

@@ -22,7 +22,7 @@ from integrations.rest.transport.http import Url
 from integrations.rest.transport.options import RestOptions
 from integrations.rest.transport.urls import UrlRefused, id_segment, under
 from integrations.sandbox.server import serve_app
-from tests.integrations.connecting import Mapped
+from tests.integrations.connecting import Mapped, allow
 from tests.memory_settings import MemorySettings
 
 ROOT = Url("https://vendor.example/api/v1")
@@ -180,9 +180,9 @@ async def test_behind_a_proxy_that_decodes_no_mapping_reaches_another_part_of_th
 async def test_nor_does_a_clients_path(
     backend: Backend, behind_a_proxy: ManifestIntegration, path: str
 ) -> None:
-    client = await behind_a_proxy.get_client(Mapped("acme"))
+    client = await behind_a_proxy.get_client(Mapped("acme"), authorize_unconfined=allow)
     with pytest.raises(IntegrationConfigurationError):
-        await client.get(f"organizations/{path}")
+        await client.unconfined.get(f"organizations/{path}")
     assert backend.paths == []
 
 

@@ -1,17 +1,18 @@
 """Requests single pages of a listing, and checks the form of each response."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from integrations.base import IntegrationError, IntegrationMissingResourceError, JsonValue
 from integrations.rest.listing.pagination import Page, PageCall, Paginator
 from integrations.rest.manifest.json_path import format_path, pick
-from integrations.rest.manifest.listing_spec import ListingCall, NextUrl
+from integrations.rest.manifest.listing_spec import Call, ListingCall, NextUrl
 from integrations.rest.manifest.templates import fill, fill_all
 from integrations.rest.transport.exchange import JsonResponse
 from integrations.rest.transport.http import Url, next_link
 from integrations.rest.transport.session import RestSession
-from integrations.rest.transport.urls import UrlRefused, follow
+from integrations.rest.transport.urls import UrlRefused, follow, follow_within
 
 Row = dict[str, Any]
 
@@ -20,7 +21,9 @@ Row = dict[str, Any]
 class ListingQuery:
     """A listing to read. Each row must have a text or number at each path of `required`.
 
-    `what` names the listing in errors, such as "the client list".
+    `what` names the listing in errors, such as "the client list". `params` and `fields` are added
+    to the call's query and body as they are: their braces name no setting. With `stays_within`
+    a link to a next page must lead to the list's own path or below it.
     """
 
     call: ListingCall
@@ -29,6 +32,9 @@ class ListingQuery:
     required: tuple[tuple[str, ...], ...] = ()
     page_size: int | None = None
     total_required: bool = True
+    params: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    stays_within: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +72,8 @@ class PageSource:
         call = self._call.total.call if self._call.total else None
         if call is None or not self._query.total_required:
             return None
-        settings = self._session.settings
-        url = await self._session.url(fill(call.path, settings), fill_all(call.query, settings))
-        body = fill_all(call.body, settings)
+        query, body = self._fill_call(call)
+        url = await self._session.url(fill(call.path, self._session.settings), query)
         response = await self._session.send(call.method, url, json=body, repeatable=True)
         return self._parse_number(pick(response.value, call.value), format_path(call.value))
 
@@ -92,17 +97,24 @@ class PageSource:
         return self._call.method, url, body
 
     def _fill_parts(self, call: PageCall) -> tuple[dict[str, Any], JsonValue]:
-        settings = self._session.settings
-        query, body = fill_all(self._call.query, settings), fill_all(self._call.body, settings)
+        query, body = self._fill_call(self._call)
         # A link names its own place; what it may lack are the parameters of the first page.
         fields = call.fields if call.link is None else self._paginator.first().fields
         if self._call.pagination.send == "body":
             return query, {**(body or {}), **fields}
         return {**query, **fields}, body
 
+    def _fill_call(self, call: Call) -> tuple[dict[str, Any], dict[str, Any] | None]:
+        settings, query = self._session.settings, self._query
+        body = fill_all(call.body, settings)
+        if query.fields:
+            body = {**(body or {}), **query.fields}
+        return {**fill_all(call.query, settings), **query.params}, body
+
     async def _follow(self, first: Url, link: str) -> Url:
+        follow_link = follow_within if self._query.stays_within else follow
         try:
-            return follow(await self._session.api_root(), first, link)
+            return follow_link(await self._session.api_root(), first, link)
         except UrlRefused as error:
             message = f"{self._query.what} continues at an address that is not trusted: {error}"
             raise self._session.errors.bad_response(message) from error

@@ -71,6 +71,25 @@ def follow(root: Url, requested: Url, link: str) -> Url:
     return url
 
 
+def follow_within(root: Url, requested: Url, link: str) -> Url:
+    """`follow`, to the path that was requested or below it. Raises UrlRefused."""
+    url = follow(root, requested, link)
+    path = url.raw_path.partition(b"?")[0].decode("ascii")
+    if _climbs(path) or not _lies_below(requested, url):
+        raise UrlRefused(f"{abbreviate(str(url))!r} is not below {abbreviate(str(requested))}")
+    return url
+
+
+def fill_segments(path: str, **ids: str) -> str:
+    """The path with each id in the place of its name in braces, as one encoded segment.
+
+    Raises UrlRefused if an id may lead elsewhere.
+    """
+    for name, id in ids.items():
+        path = path.replace(f"{{{name}}}", id_segment(id))
+    return path
+
+
 def same_origin(one: Url, other: Url) -> bool:
     """Same scheme, host and port, and neither carries a `user@`."""
     return _origin(one) == _origin(other) and not (one.userinfo or other.userinfo)

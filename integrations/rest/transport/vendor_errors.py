@@ -33,6 +33,7 @@ from integrations.rest.transport.http import (
 from integrations.rest.transport.redaction import redact
 
 Model = TypeVar("Model", bound=BaseModel)
+ErrorType = TypeVar("ErrorType", bound=IntegrationError)
 
 _ERROR_TYPES: Mapping[int, type[IntegrationError]] = {
     401: IntegrationAuthenticationError,
@@ -104,16 +105,17 @@ class VendorErrors:
 
     def make(
         self,
-        error_type: type[IntegrationError],
+        error_type: type[ErrorType],
         message: str,
         *,
+        remedy: str | None = None,
         retry_after: float | None = None,
         status: int | None = None,
-    ) -> IntegrationError:
+    ) -> ErrorType:
         return error_type(
             redact(message, self.secrets),
             integration_name=self.integration_name,
-            remedy=self.remedy(error_type.kind, status),
+            remedy=remedy or self.remedy(error_type.kind, status),
             retry_after=retry_after,
             status=status,
         )

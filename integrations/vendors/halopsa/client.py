@@ -2,7 +2,4 @@ from integrations.rest.client import VendorClient
 
 
 class HaloPsaClient(VendorClient):
-    """HaloPSA's API on behalf of one client: `await halo.get("Tickets", params={...})`.
-
-    Lists carry their rows under their own name: `halo.paginate("Tickets", items="tickets")`.
-    """
+    """HaloPSA's records of one client: `async for ticket in halo.list("tickets"): ...`."""
