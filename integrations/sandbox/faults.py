@@ -22,6 +22,11 @@ class Fault(StrEnum):
     EMPTY_LIST = "EMPTY_LIST"  # no rows although there are some
     CHANGED_TOTAL = "CHANGED_TOTAL"  # the total is one less than before
     FOREIGN_NEXT_LINK = "FOREIGN_NEXT_LINK"  # the next page is on another host
+    # Of the records of one company, if a vendor has them:
+    IGNORED_FILTER = "IGNORED_FILTER"  # those of all companies, whichever was asked for
+    FOREIGN_ROW = "FOREIGN_ROW"  # the third page begins with one of another company
+    OWNERLESS_ROW = "OWNERLESS_ROW"  # it begins with one that does not say whose it is
+    FOREIGN_ANSWER = "FOREIGN_ANSWER"  # a write is answered with another company's record
     # HaloPSA:
     FOREIGN_AUTH_URL = "FOREIGN_AUTH_URL"  # /api/authinfo names another host
     NAMELESS_CLIENT = "NAMELESS_CLIENT"  # the first row has no name

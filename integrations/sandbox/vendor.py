@@ -1,10 +1,11 @@
 """The base of every vendor of the sandbox: its companies, faults, tokens and pages."""
 
+import json
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
 from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.records import Records, Row
 from integrations.sandbox.views import View
 from integrations.sandbox.world import Company
 
@@ -115,6 +117,26 @@ class SandboxVendor(ABC):
         changed = self.strikes(Fault.CHANGED_TOTAL, request)
         return SandboxPage(items=items, total=len(found) - changed, end=start + len(items))
 
+    def records_of(self, records: Records, owner: object, request: Request) -> list[Row]:
+        """The records of one company, or of all, with the faults of `found_in`."""
+        found = records.all() if owner is None else records.of(owner)
+        return self.found_in(records, found, request)
+
+    def found_in(self, records: Records, found: list[Row], request: Request) -> list[Row]:
+        """The records that a filter found, with the faults that any such list may have."""
+        found = records.all() if self.strikes(Fault.IGNORED_FILTER, request) else found
+        place = min(2 * self.page_size, len(found) - 1)
+        if found and self.strikes(Fault.FOREIGN_ROW, request):
+            found[place] = records.of_another(found[place])
+        if found and self.strikes(Fault.OWNERLESS_ROW, request):
+            found[place] = records.of_nobody(found[place])
+        return found
+
+    def answer_to_write(self, records: Records, row: Row, request: Request) -> Row:
+        """The record that was written, or another company's if that fault strikes."""
+        is_foreign = self.strikes(Fault.FOREIGN_ANSWER, request)
+        return records.of_another(row) if is_foreign else row
+
     def link(self, request: Request, path_and_query: str) -> str:
         """A link to the vendor's own host, or to a foreign one if that fault strikes."""
         if self.strikes(Fault.FOREIGN_NEXT_LINK, request):
@@ -130,6 +152,14 @@ def site(request: Request) -> str:
 async def form_fields(request: Request) -> dict[str, str]:
     """The fields of a form, as token endpoints take them."""
     return dict(parse_qsl((await request.body()).decode()))
+
+
+async def json_body(request: Request) -> Any:
+    """The JSON of a body, None if it is none."""
+    try:
+        return json.loads(await request.body())
+    except ValueError:
+        return None
 
 
 def whole_number(request: Request, name: str, default: int) -> int:

@@ -1,12 +1,13 @@
-"""HaloPSA as its clients know it: signing in, the client list and single clients.
+"""HaloPSA as its clients know it: signing in, clients, and their tickets, users, assets, contracts.
 
 Shapes: the "Halo API v2" specification and what working clients send and receive,
 https://github.com/covenanttechnologysolutions/halopsa-rest/blob/0f2fc62/generator/spec/swagger.json
 https://github.com/homotechsual/HaloAPI/tree/0a42760
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from starlette.requests import Request
@@ -14,14 +15,17 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from integrations.sandbox.faults import Fault
+from integrations.sandbox.records import Records, Row
 from integrations.sandbox.vendor import (
     FOREIGN_HOST,
     SandboxVendor,
     form_fields,
     is_on,
+    json_body,
     site,
     whole_number,
 )
+from integrations.sandbox.vendors import halopsa_records as make
 from integrations.sandbox.views import PLAIN
 from integrations.sandbox.world import Company
 
@@ -31,6 +35,14 @@ CLIENT_ID = "00000000-fake-4000-8000-000000000001"
 CLIENT_SECRET = "-".join(["00000000-fake-4000-8000-00000000000a"] * 2)
 
 _USUAL_PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Kind:
+    """Records, and the name under which a list has them."""
+
+    key: str
+    records: Records
 
 
 class HaloPsaSandbox(SandboxVendor):
@@ -44,8 +56,10 @@ class HaloPsaSandbox(SandboxVendor):
         return [
             Route("/api/authinfo", self.auth_info),
             Route("/auth/token", self.token, methods=["POST"]),
-            Route("/api/{resource}", self.client_list),
-            Route("/api/{resource}/{client_id}", self.client),
+            Route("/api/{resource}", self.record_list, methods=["GET"]),
+            Route("/api/{resource}", self.write, methods=["POST"]),
+            Route("/api/{resource}/{id}", self.single, methods=["GET"]),
+            Route("/api/{resource}/{id}", self.remove, methods=["DELETE"]),
         ]
 
     async def auth_info(self, request: Request) -> Response:
@@ -72,29 +86,55 @@ class HaloPsaSandbox(SandboxVendor):
             }
         )
 
-    async def client_list(self, request: Request) -> Response:
+    async def record_list(self, request: Request) -> Response:
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
-        states = _requested_states(request)
-        found = [company for company in self.companies if company.is_active in states]
-        if not is_on(request, "pageinate"):
-            return JSONResponse({"record_count": len(found), "clients": _rows(found)})
-        return JSONResponse(self._page(found, request))
+        resource = _resource(request)
+        if resource == "client":
+            states = _requested_states(request)
+            found = [company for company in self.companies if company.is_active in states]
+            return self._listed(_rows(found), request, key="clients")
+        kind = self._kinds[resource]
+        owner = request.query_params.get("client_id")
+        return self._listed(self.records_of(kind.records, owner, request), request, key=kind.key)
 
-    async def client(self, request: Request) -> Response:
+    async def single(self, request: Request) -> Response:
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
-        given = request.path_params["client_id"]
+        given = request.path_params["id"]
         if not given.isdecimal():
             body = {"resultCode": 400, "errorMessage": f"{given} is not a valid integer."}
             return JSONResponse(body, status_code=400)
-        for company in self.companies:
-            if company.id == int(given):
-                return JSONResponse(_record(company))
-        body = {"ClassName": "NotFoundException", "Message": "Client not found."}
-        return JSONResponse(body, status_code=404)
+        found = self._find(_resource(request), int(given))
+        return _not_found() if found is None else JSONResponse(found)
+
+    async def write(self, request: Request) -> Response:
+        """A list of one record: with an id it is changed, without one it is new."""
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        given = await json_body(request)
+        kind = self._kinds.get(_resource(request))
+        if kind is None or not isinstance(given, list) or len(given) != 1:
+            body = {"resultCode": 400, "errorMessage": "A list of one record is required."}
+            return JSONResponse(body, status_code=400)
+        row = self._write_row(kind.records, given[0])
+        if row is None:
+            return _not_found()
+        return JSONResponse(self.answer_to_write(kind.records, row, request), status_code=201)
+
+    async def remove(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        kind = self._kinds.get(_resource(request))
+        row = None if kind is None else kind.records.find(request.path_params["id"])
+        if kind is None or row is None:
+            return _not_found()
+        kind.records.remove(row["id"])
+        return JSONResponse(row)
 
     @classmethod
     def config(cls, url: str) -> Mapping[str, str]:
@@ -116,19 +156,67 @@ class HaloPsaSandbox(SandboxVendor):
             body = {"Message": "Authorization has been denied for this request."}
             return JSONResponse(body, status_code=401)
         # Paths are matched without regard to case, as IIS does.
-        if request.path_params["resource"].lower() != "client":
+        if _resource(request) not in ("client", *self._kinds):
             return JSONResponse({"Message": "No such resource."}, status_code=404)
         return None
 
-    def _page(self, found: Sequence[Company], request: Request) -> dict[str, Any]:
+    @cached_property
+    def _kinds(self) -> Mapping[str, _Kind]:
+        def kind(key: str, make_row: Callable[[Company, int], Row]) -> _Kind:
+            records = Records(self.companies, make_row, owner=("client_id",))
+            return _Kind(key=key, records=records)
+
+        return {
+            "tickets": kind("tickets", make.ticket),
+            "users": kind("users", make.user),
+            "asset": kind("assets", make.asset),
+            "clientcontract": kind("contracts", make.contract),
+            "site": kind("sites", make.site),
+        }
+
+    def _find(self, resource: str, id: int) -> Row | None:
+        if resource in self._kinds:
+            return self._kinds[resource].records.find(id)
+        companies = (company for company in self.companies if company.id == id)
+        company = next(companies, None)
+        return None if company is None else _record(company)
+
+    def _write_row(self, records: Records, fields: Row) -> Row | None:
+        if "id" in fields:
+            row = records.find(fields["id"])
+            return None if row is None else records.change(row, fields)
+        return records.add(self._with_owner(fields), id=records.next_id)
+
+    def _with_owner(self, fields: Row) -> Row:
+        """A user or a site, if one is named, says whose the record is; client_id does not."""
+        for name, resource in (("site_id", "site"), ("user_id", "users")):
+            named = self._kinds[resource].records.find(fields.get(name))
+            if named is not None:
+                fields = {**fields, "client_id": int(named["client_id"])}
+        return fields
+
+    def _listed(self, rows: Sequence[Row], request: Request, *, key: str) -> Response:
+        if not is_on(request, "pageinate"):
+            return JSONResponse({"record_count": len(rows), key: rows})
         size = whole_number(request, "page_size", _USUAL_PAGE)
         number = whole_number(request, "page_no", 1)
         start = (number - 1) * min(size, self.page_size)
-        page = self.page(found, request, start=start, size=size)
-        rows = _rows(page.items)
+        page = self.page(rows, request, start=start, size=size)
+        sent = list(page.items)
         if self.strikes(Fault.NAMELESS_CLIENT, request):
-            del rows[0]["name"]
-        return {"page_no": number, "page_size": size, "record_count": page.total, "clients": rows}
+            del sent[0]["name"]
+        body = {"page_no": number, "page_size": size, "record_count": page.total, key: sent}
+        return JSONResponse(body)
+
+
+def _resource(request: Request) -> str:
+    name: str = request.path_params["resource"]
+    return name.lower()
+
+
+def _not_found() -> Response:
+    body = {"ClassName": "NotFoundException", "Message": "Client not found."}
+    return JSONResponse(body, status_code=404)
 
 
 def _requested_states(request: Request) -> set[bool]:
