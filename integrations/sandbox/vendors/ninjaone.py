@@ -1,4 +1,4 @@
-"""NinjaOne's organizations, by its own API description (2.0.9) and what working clients meet.
+"""NinjaOne's organizations, devices and users, by its API description and what clients meet.
 
 https://github.com/homotechsual/NinjaOne/blob/49cc78c/ninjaOne-API-core-resources.yaml
 """
@@ -10,10 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from integrations.sandbox.records import Records, Row
 from integrations.sandbox.vendor import (
     SandboxContext,
     SandboxVendor,
     form_fields,
+    json_body,
     whole_number,
 )
 from integrations.sandbox.views import View
@@ -36,6 +38,9 @@ class NinjaOneSandbox(SandboxVendor):
     def __init__(self, context: SandboxContext) -> None:
         super().__init__(context)
         self.companies = sorted(self.companies, key=_id)
+        owner = ("organizationId",)
+        self._devices = Records(self.companies, _device, owner=owner)
+        self._users = Records(self.companies, _user, owner=owner)
 
     def routes(self) -> list[Route]:
         return [
@@ -43,6 +48,10 @@ class NinjaOneSandbox(SandboxVendor):
             Route("/oauth/token", self.no_token, methods=["POST"]),
             Route("/v2/organizations", self.organization_list),
             Route("/v2/organization/{id}", self.organization),
+            Route("/v2/organization/{id}/devices", self.device_list),
+            Route("/v2/organization/{id}/end-users", self.user_list),
+            Route("/v2/device/{id}", self.device, methods=["GET", "PATCH"]),
+            Route("/v2/user/end-user/{id}", self.user),
         ]
 
     @classmethod
@@ -95,6 +104,42 @@ class NinjaOneSandbox(SandboxVendor):
                 return JSONResponse(_record(company))
         return _failure(404, "Organization not found")
 
+    async def device_list(self, request: Request) -> Response:
+        """Those of one organization after the id `after`, as organizations are listed."""
+        if not self.knows_token(request):
+            return _unauthorized()
+        found = self.records_of(self._devices, request.path_params["id"], request)
+        after, size = whole_number(request, "after", 0), whole_number(request, "pageSize", 0)
+        start = sum(row["id"] <= after for row in found)
+        page = self.page(found, request, start=start, size=size or _USUAL_PAGE)
+        return JSONResponse(list(page.items))
+
+    async def user_list(self, request: Request) -> Response:
+        """All of one organization's at once."""
+        if not self.knows_token(request):
+            return _unauthorized()
+        found = self.records_of(self._users, request.path_params["id"], request)
+        return JSONResponse(found)
+
+    async def device(self, request: Request) -> Response:
+        """A change is answered without a body."""
+        if not self.knows_token(request):
+            return _unauthorized()
+        row = self._devices.find(request.path_params["id"])
+        if row is None:
+            return _failure(404, "Device not found")
+        if request.method == "GET":
+            return JSONResponse(row)
+        row = self._devices.change(row, await json_body(request))
+        row.update(self.answer_to_write(self._devices, row, request))
+        return Response(status_code=204)
+
+    async def user(self, request: Request) -> Response:
+        if not self.knows_token(request):
+            return _unauthorized()
+        row = self._users.find(request.path_params["id"])
+        return _failure(404, "User not found") if row is None else JSONResponse(row)
+
 
 def _failure(status: int, message: str) -> Response:
     incident = "00000000-fake-4000-8000-0000000000aa"
@@ -131,4 +176,29 @@ def _record(company: Company) -> dict[str, Any]:
         "locations": [location],
         "policies": [{"nodeRoleId": 211, "policyId": 57}],
         "settings": {},
+    }
+
+
+def _device(company: Company, number: int) -> Row:
+    return {
+        "id": 100 * _id(company) + number,
+        "organizationId": _id(company),
+        "locationId": _id(company) + 1,
+        "nodeClass": "WINDOWS_WORKSTATION",
+        "nodeRoleId": 211,
+        "systemName": f"{company.slug[:8].upper()}-{number + 1:02}",
+        "displayName": f"Desk {number + 1}",
+        "offline": number % 3 == 0,
+        "userData": {},
+    }
+
+
+def _user(company: Company, number: int) -> Row:
+    return {
+        "id": 500_000 + 100 * _id(company) + number,
+        "organizationId": _id(company),
+        "firstName": "Person",
+        "lastName": str(number + 1),
+        "email": f"person{number + 1}@{company.domain}",
+        "userType": "END_USER",
     }
