@@ -1,9 +1,10 @@
-"""Hudu's companies, as its own API description and recorded answers of 2.45.1 show them.
+"""Hudu's companies and assets, as its API description and answers of 2.45.1 show them.
 
 https://github.com/msoukhomlinov/node-hudu/tree/7b22fbf
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from starlette.requests import Request
@@ -11,7 +12,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from integrations.sandbox.faults import Fault
-from integrations.sandbox.vendor import SandboxVendor, whole_number
+from integrations.sandbox.records import Records, Row
+from integrations.sandbox.vendor import SandboxVendor, json_body, whole_number
 from integrations.sandbox.views import View
 from integrations.sandbox.world import Company
 
@@ -30,6 +32,13 @@ class HuduSandbox(SandboxVendor):
             Route("/api/v1/api_info", self.api_info),
             Route("/api/v1/companies", self.company_list),
             Route("/api/v1/companies/{id}", self.company),
+            Route("/api/v1/assets", self.asset_list),
+            Route("/api/v1/companies/{company_id}/assets", self.new_asset, methods=["POST"]),
+            Route(
+                "/api/v1/companies/{company_id}/assets/{id}",
+                self.asset,
+                methods=["GET", "PUT", "DELETE"],
+            ),
         ]
 
     @classmethod
@@ -67,6 +76,44 @@ class HuduSandbox(SandboxVendor):
             if str(_id(company)) == request.path_params["id"]:
                 return JSONResponse({"company": _row(company)})
         return JSONResponse({"error": "Couldn't find Company"}, status_code=404)
+
+    async def asset_list(self, request: Request) -> Response:
+        if not self._is_authorized(request):
+            return _unauthorized()
+        owner = request.query_params.get("company_id")
+        found = self.records_of(self._assets, owner, request)
+        size = whole_number(request, "page_size", _USUAL_PAGE)
+        start = (whole_number(request, "page", 1) - 1) * min(size, self.page_size)
+        page = self.page(found, request, start=start, size=size)
+        return JSONResponse({"assets": list(page.items)})
+
+    async def new_asset(self, request: Request) -> Response:
+        """The company of the path has it, whatever the body says."""
+        if not self._is_authorized(request):
+            return _unauthorized()
+        given = (await json_body(request))["asset"]
+        owner = {"company_id": int(request.path_params["company_id"])}
+        row = self._assets.add({**given, **owner}, id=self._assets.next_id)
+        return JSONResponse({"asset": self.answer_to_write(self._assets, row, request)})
+
+    async def asset(self, request: Request) -> Response:
+        """Found below its own company alone."""
+        if not self._is_authorized(request):
+            return _unauthorized()
+        row = self._assets.find(request.path_params["id"])
+        if row is None or self._assets.owner(row) != request.path_params["company_id"]:
+            return JSONResponse({"error": "Couldn't find Asset"}, status_code=404)
+        if request.method == "DELETE":
+            self._assets.remove(row["id"])
+            return Response(status_code=204)
+        if request.method == "PUT":
+            self._assets.change(row, (await json_body(request))["asset"])
+            row = self.answer_to_write(self._assets, row, request)
+        return JSONResponse({"asset": row})
+
+    @cached_property
+    def _assets(self) -> Records:
+        return Records(self.companies, _asset, owner=("company_id",))
 
     def _is_authorized(self, request: Request) -> bool:
         refused = self.strikes(Fault.EXPIRED_TOKEN, request)
@@ -119,3 +166,17 @@ def _integrations(company: Company) -> list[dict[str, Any]]:
             "company_id": _id(company),
         }
     ]
+
+
+def _asset(company: Company, number: int) -> Row:
+    return {
+        "id": 100 * _id(company) + number,
+        "company_id": _id(company),
+        "company_name": company.name,
+        "asset_layout_id": 3,
+        "name": f"Desk {number + 1}",
+        "primary_serial": f"{company.slug[:6].upper()}{number:03}",
+        "archived": False,
+        "object_type": "Asset",
+        "fields": [],
+    }
