@@ -1,9 +1,12 @@
-"""IT Glue's organizations in JSON:API: text for ids, hyphens in names, brackets in parameters.
+"""IT Glue's organizations, contacts and configurations in JSON:API.
+
+Ids are texts, names have hyphens, parameters have brackets.
 
 https://api.itglue.com/developer and https://github.com/itglue/powershellwrapper/tree/7b05442
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from starlette.requests import Request
@@ -11,7 +14,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from integrations.sandbox.faults import Fault
-from integrations.sandbox.vendor import SandboxPage, SandboxVendor, whole_number
+from integrations.sandbox.records import Records, Row
+from integrations.sandbox.vendor import SandboxPage, SandboxVendor, json_body, whole_number
 from integrations.sandbox.views import View
 from integrations.sandbox.world import Company
 
@@ -33,6 +37,9 @@ class ItGlueSandbox(SandboxVendor):
             Route("/regions", self.regions),
             Route("/organizations", self.organization_list),
             Route("/organizations/{id}", self.organization, methods=["GET", "PATCH"]),
+            Route("/organizations/{id}/relationships/{kind}", self.record_list, methods=["GET"]),
+            Route("/organizations/{id}/relationships/{kind}", self.new_record, methods=["POST"]),
+            Route("/{kind}/{id}", self.record, methods=["GET", "PATCH"]),
         ]
 
     @classmethod
@@ -74,6 +81,50 @@ class ItGlueSandbox(SandboxVendor):
                 return _reply({"data": _row(company)})
         return _error(404, "Record not found")
 
+    async def record_list(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        records, owner = self._kinds[request.path_params["kind"]], request.path_params["id"]
+        found = self.records_of(records, int(owner), request)
+        size = min(whole_number(request, "page[size]", _USUAL_PAGE), self.page_size)
+        number = whole_number(request, "page[number]", 1)
+        page = self.page(found, request, start=(number - 1) * size, size=size)
+        meta = _meta(page, number, size)
+        return _reply({"data": list(page.items), "meta": meta, "links": {}})
+
+    async def new_record(self, request: Request) -> Response:
+        """The organization of the path has it, unless its own attributes name one."""
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        records, owner = self._kinds[request.path_params["kind"]], request.path_params["id"]
+        given = (await json_body(request))["data"]
+        attributes = {"organization-id": int(owner), **given["attributes"]}
+        row = records.add({**given, "attributes": attributes}, id=str(records.next_id))
+        return _reply({"data": self.answer_to_write(records, row, request)}, 201)
+
+    async def record(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        records = self._kinds.get(request.path_params["kind"])
+        row = None if records is None else records.find(request.path_params["id"])
+        if records is None or row is None:
+            return _error(404, "Record not found")
+        if request.method == "PATCH":
+            row["attributes"].update((await json_body(request))["data"]["attributes"])
+            row = self.answer_to_write(records, row, request)
+        return _reply({"data": row})
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Records]:
+        owner = ("attributes", "organization-id")
+        return {
+            "contacts": Records(self.companies, _contact, owner=owner),
+            "configurations": Records(self.companies, _configuration, owner=owner),
+        }
+
     def _refusal(self, request: Request) -> Response | None:
         key = request.headers.get("x-api-key")
         if key == KEY_OF_ANOTHER_REGION:
@@ -95,7 +146,7 @@ def _sort_key(sort: str) -> Any:
     return (lambda company: company.number) if sort == "id" else (lambda company: company.name)
 
 
-def _meta(page: SandboxPage[Company], number: int, size: int) -> dict[str, Any]:
+def _meta(page: SandboxPage[Any], number: int, size: int) -> dict[str, Any]:
     return {
         "current-page": number,
         "next-page": None if page.is_last else number + 1,
@@ -139,3 +190,30 @@ def _status(company: Company) -> str | None:
     if not company.is_active:
         return "Inactive"
     return None if company.number % 10 == 7 else "Active"
+
+
+def _contact(company: Company, number: int) -> Row:
+    attributes = {
+        "organization-id": int(_id(company)),
+        "organization-name": company.name,
+        "first-name": "Person",
+        "last-name": str(number + 1),
+        "contact-type-id": 7,
+        "important": number == 0,
+        "notes": None,
+    }
+    return {"id": f"{_id(company)}1{number}", "type": "contacts", "attributes": attributes}
+
+
+def _configuration(company: Company, number: int) -> Row:
+    attributes = {
+        "organization-id": int(_id(company)),
+        "organization-name": company.name,
+        "name": f"{company.slug[:8].upper()}-{number + 1:02}",
+        "configuration-type-id": 22,
+        "configuration-status-id": 2,
+        "contact-id": int(f"{_id(company)}1{number}"),
+        "archived": False,
+        "notes": None,
+    }
+    return {"id": f"{_id(company)}2{number}", "type": "configurations", "attributes": attributes}
