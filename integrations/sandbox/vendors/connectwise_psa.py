@@ -1,4 +1,4 @@
-"""ConnectWise PSA's companies, as the vendor's Developer Guide and working clients show them.
+"""ConnectWise PSA's companies and their records, as its guide and working clients show them.
 
 https://developer.connectwise.com/Best_Practices/PSA_API_Requests
 https://github.com/christaylorcodes/ConnectWiseManageAPI/tree/e7f0842
@@ -6,7 +6,7 @@ https://github.com/christaylorcodes/ConnectWiseManageAPI/tree/e7f0842
 
 import base64
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,12 +15,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from integrations.sandbox.faults import Fault
+from integrations.sandbox.records import Records, Row
 from integrations.sandbox.vendor import (
     SandboxContext,
     SandboxPage,
     SandboxVendor,
+    json_body,
     whole_number,
 )
+from integrations.sandbox.vendors.connectwise_psa_records import records_of_connectwise
 from integrations.sandbox.views import View
 from integrations.sandbox.world import Company
 
@@ -39,7 +42,7 @@ _CONDITION = re.compile(
 )
 _AND = re.compile(r" +and +", re.IGNORECASE)
 
-Row = dict[str, Any]
+Answer = Callable[[Records, Request], Awaitable[Response]]
 Test = Callable[[Row], bool]
 
 
@@ -51,6 +54,7 @@ class ConnectWisePsaSandbox(SandboxVendor):
 
     def __init__(self, context: SandboxContext) -> None:
         super().__init__(context)
+        self._kinds = records_of_connectwise(self.companies)
         self._rows = [_deleted_row(), *(_row(company) for company in self.companies)]
 
     def routes(self) -> list[Route]:
@@ -60,6 +64,7 @@ class ConnectWisePsaSandbox(SandboxVendor):
             Route(f"{_ROOT}/company/companies", self.company_list),
             Route(f"{_ROOT}/company/companies/count", self.count),
             Route(f"{_ROOT}/company/companies/{{id:int}}", self.company),
+            *(route for kind in self._kinds for route in self._routes_of(kind)),
         ]
 
     @classmethod
@@ -142,6 +147,56 @@ class ConnectWisePsaSandbox(SandboxVendor):
                 return JSONResponse(row)
         return _error(404, "NotFound", f"CompanyCompany {id} not found")
 
+    def _routes_of(self, kind: str) -> list[Route]:
+        path, writes = f"{_ROOT}/{kind}", ["GET", "PATCH", "DELETE"]
+
+        def bound(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+            async def endpoint(request: Request) -> Response:
+                return self._refusal(request) or await answer(self._kinds[kind], request)
+
+            return endpoint
+
+        return [
+            Route(path, bound(self._record_list), methods=["GET"]),
+            Route(path, bound(self._new_record), methods=["POST"]),
+            Route(f"{path}/count", bound(self._count_records)),
+            Route(f"{path}/{{id:int}}", bound(self._record), methods=writes),
+        ]
+
+    async def _record_list(self, records: Records, request: Request) -> Response:
+        found = _found(records.all(), request)
+        if found is None:
+            return _invalid_conditions()
+        found = self.found_in(records, found, request)
+        size = whole_number(request, "pageSize", _USUAL_PAGE)
+        number = whole_number(request, "page", 1)
+        start = (number - 1) * min(size, self.page_size)
+        page = self.page(found, request, start=start, size=size)
+        return JSONResponse([_with_fields(row, request) for row in page.items])
+
+    async def _count_records(self, records: Records, request: Request) -> Response:
+        found = _found(records.all(), request)
+        if found is None:
+            return _invalid_conditions()
+        return JSONResponse({"count": len(self.found_in(records, found, request))})
+
+    async def _new_record(self, records: Records, request: Request) -> Response:
+        row = records.add(await json_body(request), id=records.next_id)
+        return JSONResponse(self.answer_to_write(records, row, request), status_code=201)
+
+    async def _record(self, records: Records, request: Request) -> Response:
+        row = records.find(request.path_params["id"])
+        if row is None:
+            return _error(404, "NotFound", "Record not found")
+        if request.method == "DELETE":
+            records.remove(row["id"])
+            return Response(status_code=204)
+        if request.method == "PATCH":
+            changes = {each["path"]: each["value"] for each in await json_body(request)}
+            records.change(row, changes)
+            row = self.answer_to_write(records, row, request)
+        return JSONResponse(row)
+
     def _refusal(self, request: Request) -> Response | None:
         if not request.headers.get("clientId"):
             return _error(401, "Unauthorized", "clientId is required.")
@@ -174,7 +229,7 @@ def _found(rows: Sequence[Row], request: Request) -> list[Row] | None:
     tests: list[Test] = []
     for name in ("conditions", "childConditions"):
         for text in filter(None, _AND.split(request.query_params.get(name, ""))):
-            match = _CONDITION.fullmatch(text.strip())
+            match = _CONDITION.fullmatch(text.strip().removeprefix("(").removesuffix(")"))
             if match is None:
                 return None
             tests.append(_test(match))
