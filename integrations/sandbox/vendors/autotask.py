@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.vendor import FOREIGN_HOST, SandboxContext, SandboxVendor, site
+from integrations.sandbox.vendors.autotask_records import records_of_autotask
 from integrations.sandbox.views import View
 from integrations.sandbox.world import Company
 
@@ -46,6 +47,7 @@ class AutotaskSandbox(SandboxVendor):
     def __init__(self, context: SandboxContext) -> None:
         super().__init__(context)
         self._failures = 0
+        self._kinds = records_of_autotask(self.companies)
         # The provider itself and a supplier are companies, too.
         self._rows = [_PROVIDER, _SUPPLIER, *(_row(company) for company in self.companies)]
 
@@ -58,6 +60,12 @@ class AutotaskSandbox(SandboxVendor):
             Route(f"{_ROOT}/Companies/query/next", self.query, methods=methods),
             Route(f"{_ROOT}/Companies/query/count", self.count, methods=methods),
             Route(f"{_ROOT}/Companies/{{id:int}}", self.company),
+            Route(f"{_ROOT}/Companies/{{id:int}}/Contacts", self.write, methods=["POST", "PATCH"]),
+            Route(f"{_ROOT}/{{entity}}/query", self.record_list, methods=methods),
+            Route(f"{_ROOT}/{{entity}}/query/next", self.record_list, methods=methods),
+            Route(f"{_ROOT}/{{entity}}/query/count", self.count_records, methods=methods),
+            Route(f"{_ROOT}/{{entity}}/{{id:int}}", self.record),
+            Route(f"{_ROOT}/{{entity}}", self.write, methods=["POST", "PATCH"]),
         ]
 
     @classmethod
@@ -117,6 +125,56 @@ class AutotaskSandbox(SandboxVendor):
             start = _place(request)
         except _InvalidQuery as error:
             return _errors(500, str(error))
+        return self._page_of(found, request, body, start)
+
+    async def record_list(self, request: Request) -> Response:
+        refusal = self._refusal(request) or _refused_method(request)
+        if refusal is not None:
+            return refusal
+        try:
+            body = await _query_of(request)
+            found = self._find_records(request, body)
+            start = _place(request)
+        except _InvalidQuery as error:
+            return _errors(500, str(error))
+        return self._page_of(found, request, body, start)
+
+    async def count_records(self, request: Request) -> Response:
+        refusal = self._refusal(request) or _refused_method(request)
+        if refusal is not None:
+            return refusal
+        try:
+            found = self._find_records(request, await _query_of(request))
+        except _InvalidQuery as error:
+            return _errors(500, str(error))
+        return JSONResponse({"queryCount": len(found)})
+
+    async def record(self, request: Request) -> Response:
+        records = self._kinds[request.path_params["entity"]]
+        row = records.find(request.path_params["id"])
+        return self._refusal(request) or JSONResponse({"item": row})
+
+    async def write(self, request: Request) -> Response:
+        """Answered with the id alone; a change has it in its body."""
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        records, given = self._kinds[_entity(request)], await request.json()
+        if request.method == "POST":
+            row = records.add(given, id=records.next_id)
+        else:
+            found = records.find(given.get("id"))
+            if found is None:
+                return _errors(500, "The record does not exist.")
+            row = records.change(found, given)
+        row.update(self.answer_to_write(records, row, request))
+        return JSONResponse({"itemId": row["id"]})
+
+    def _find_records(self, request: Request, body: Row) -> list[Row]:
+        records = self._kinds[_entity(request)]
+        return self.found_in(records, _found(records.all(), body), request)
+
+    def _page_of(self, found: list[Row], request: Request, body: Row, start: int) -> Response:
         page = self.page(found, request, start=start, size=int(body.get("MaxRecords", _LARGEST)))
         rows = [_with_fields(row, body.get("IncludeFields")) for row in page.items]
         return JSONResponse(
@@ -165,7 +223,16 @@ class AutotaskSandbox(SandboxVendor):
 
     def _next_page(self, request: Request, start: int) -> str:
         paging = base64.urlsafe_b64encode(json.dumps({"from": start}).encode()).decode()
-        return self.link(request, f"{_ROOT}/Companies/query/next?paging={paging}")
+        return self.link(request, f"{_ROOT}/{_entity(request)}/query/next?paging={paging}")
+
+
+def _entity(request: Request) -> str:
+    """The entity that is listed or written: the one of the path, or a company's contacts."""
+    path: str = request.url.path
+    if path.endswith("/Contacts"):
+        return "Contacts"
+    entity: str = request.path_params.get("entity", "Companies")
+    return entity
 
 
 def _refused_method(request: Request) -> Response | None:
