@@ -7,12 +7,12 @@ https://github.com/pncit/datto-rmm-api-client/blob/ee59ab4/spec/openapi.json
 import base64
 import uuid
 from collections.abc import Mapping
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from integrations.sandbox.records import Records, Row
 from integrations.sandbox.vendor import (
     SandboxContext,
     SandboxPage,
@@ -31,8 +31,6 @@ _ACCOUNT = "fakeacct-0000-4000-8000-000000000001"
 _USUAL_PAGE = 100  # not documented; fewer than what a client may ask for
 _SYSTEM_SITES = ("Managed", "OnDemand", "Deleted Devices")
 
-Row = dict[str, Any]
-
 
 class DattoRmmSandbox(SandboxVendor):
     name = "datto_rmm"
@@ -45,6 +43,7 @@ class DattoRmmSandbox(SandboxVendor):
         super().__init__(context)
         # An account without any site at all is how a test has nothing to be seen.
         system = [_system_site(name) for name in _SYSTEM_SITES] if self.companies else []
+        self._devices = Records(self.companies, _device, owner=("siteUid",), id=("uid",))
         self._sites = [*system, *(_row(company) for company in self.companies)]
 
     def routes(self) -> list[Route]:
@@ -52,6 +51,8 @@ class DattoRmmSandbox(SandboxVendor):
             Route("/auth/oauth/token", self.token, methods=["POST"]),
             Route("/api/v2/account/sites", self.site_list),
             Route("/api/v2/site/{uid}", self.site),
+            Route("/api/v2/site/{uid}/devices", self.device_list),
+            Route("/api/v2/device/{uid}", self.device),
         ]
 
     @classmethod
@@ -88,8 +89,28 @@ class DattoRmmSandbox(SandboxVendor):
         wanted = request.query_params.get("siteName", "").lower()
         found = [site for site in self._sites if wanted in site["name"].lower()]
         page = self.page(found, request, start=number * size, size=size)
-        details = self._page_details(page, request, number)
+        details = self._page_details(page, request, number, path=self.list_path)
         return JSONResponse({"pageDetails": details, "sites": page.items})
+
+    async def device_list(self, request: Request) -> Response:
+        if not self.knows_token(request):
+            return _unauthorized()
+        uid = request.path_params["uid"]
+        found = self.records_of(self._devices, uid, request)
+        size = min(whole_number(request, "max", _USUAL_PAGE), self.page_size)
+        number = whole_number(request, "page", 0)
+        page = self.page(found, request, start=number * size, size=size)
+        path = f"/api/v2/site/{uid}/devices"
+        details = self._page_details(page, request, number, path=path)
+        return JSONResponse({"pageDetails": details, "devices": page.items})
+
+    async def device(self, request: Request) -> Response:
+        if not self.knows_token(request):
+            return _unauthorized()
+        row = self._devices.find(request.path_params["uid"])
+        if row is None:
+            return JSONResponse({"errorMessage": "Device not found"}, status_code=404)
+        return JSONResponse(row)
 
     async def site(self, request: Request) -> Response:
         if not self.knows_token(request):
@@ -99,11 +120,13 @@ class DattoRmmSandbox(SandboxVendor):
                 return JSONResponse(site)
         return JSONResponse({"errorMessage": "Site not found"}, status_code=404)
 
-    def _page_details(self, page: SandboxPage[Row], request: Request, number: int) -> Row:
+    def _page_details(
+        self, page: SandboxPage[Row], request: Request, number: int, *, path: str
+    ) -> Row:
         # Neither `max` nor `siteName` comes back:
         # https://github.com/TheShadowTek/DattoRMM.Core/blob/bd4e095/DattoRMM.Core/Private/Api/Invoke-ApiMethod.ps1
-        following = self.link(request, f"{self.list_path}?page={number + 1}")
-        previous = self.link(request, f"{self.list_path}?page={number - 1}")
+        following = self.link(request, f"{path}?page={number + 1}")
+        previous = self.link(request, f"{path}?page={number - 1}")
         return {
             "count": len(page.items),
             "totalCount": page.total,
@@ -156,3 +179,18 @@ def _site(*, number: int, uid: str, name: str, on_demand: bool = False) -> Row:
 
 def _uid(key: object) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{key}.site.example"))
+
+
+def _device(company: Company, number: int) -> Row:
+    site = _row(company)
+    return {
+        "id": 1000 * site["id"] + number,
+        "uid": str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{number}.{company.number}.device.example")),
+        "siteId": site["id"],
+        "siteUid": site["uid"],
+        "siteName": site["name"],
+        "hostname": f"{company.slug[:8].upper()}-{number + 1:02}",
+        "deviceClass": "device",
+        "online": number % 3 != 0,
+        "deleted": False,
+    }
