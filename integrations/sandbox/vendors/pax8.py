@@ -1,17 +1,19 @@
-"""Pax8's companies, by its own API descriptions.
+"""Pax8's companies, their contacts and subscriptions, by its own API descriptions.
 
 https://github.com/api-evangelist/pax8/tree/36580fb/openapi/_original
 """
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from integrations.sandbox.records import Records, Row
 from integrations.sandbox.vendor import SandboxPage, SandboxVendor, whole_number
 from integrations.sandbox.views import View
 from integrations.sandbox.world import Company
@@ -20,6 +22,7 @@ CLIENT_ID = "fake-pax8-client"
 CLIENT_SECRET = "fake-pax8-secret-000000000000"  # noqa: S105 - of the sandbox
 AUDIENCE = "https://api.pax8.com"
 
+_OWNER = "_companyId"  # known to Pax8, and in none of its answers
 _USUAL_PAGE = 10
 _LARGEST_SIZE = 200
 
@@ -36,6 +39,15 @@ class Pax8Sandbox(SandboxVendor):
             Route("/v1/token", self.token, methods=["POST"]),
             Route("/v1/companies", self.company_list),
             Route("/v1/companies/{id}", self.company),
+            Route("/v1/companies/{id}/contacts", self.contact_list, methods=["GET"]),
+            Route("/v1/companies/{id}/contacts", self.new_contact, methods=["POST"]),
+            Route(
+                "/v1/companies/{id}/contacts/{contact_id}",
+                self.contact,
+                methods=["GET", "PUT", "DELETE"],
+            ),
+            Route("/v1/subscriptions", self.subscription_list),
+            Route("/v1/subscriptions/{id}", self.subscription),
         ]
 
     @classmethod
@@ -87,6 +99,62 @@ class Pax8Sandbox(SandboxVendor):
                 return JSONResponse(_row(company))
         return _error(404, "NOT_FOUND", "Company not found", request.url.path)
 
+    async def contact_list(self, request: Request) -> Response:
+        if not self.knows_token(request):
+            return _unauthorized(request)
+        found = self.records_of(self._contacts, request.path_params["id"], request)
+        return self._page_of([_without_owner(row) for row in found], request)
+
+    async def new_contact(self, request: Request) -> Response:
+        if not self.knows_token(request):
+            return _unauthorized(request)
+        fields = {**await _json_object(request), _OWNER: request.path_params["id"]}
+        row = self._contacts.add(fields, id=_uuid(f"{self._contacts.next_id}"))
+        return JSONResponse(_without_owner(row))
+
+    async def contact(self, request: Request) -> Response:
+        """Found below its own company alone."""
+        if not self.knows_token(request):
+            return _unauthorized(request)
+        row = self._contacts.find(request.path_params["contact_id"])
+        if row is None or row[_OWNER] != request.path_params["id"]:
+            return _error(404, "NOT_FOUND", "Contact not found", request.url.path)
+        if request.method == "DELETE":
+            self._contacts.remove(row["id"])
+            return Response(status_code=204)
+        if request.method == "PUT":
+            self._contacts.change(row, await _json_object(request))
+        return JSONResponse(_without_owner(row))
+
+    async def subscription_list(self, request: Request) -> Response:
+        if not self.knows_token(request):
+            return _unauthorized(request)
+        owner = request.query_params.get("companyId")
+        return self._page_of(self.records_of(self._subscriptions, owner, request), request)
+
+    async def subscription(self, request: Request) -> Response:
+        if not self.knows_token(request):
+            return _unauthorized(request)
+        row = self._subscriptions.find(request.path_params["id"])
+        if row is None:
+            return _error(404, "NOT_FOUND", "Subscription not found", request.url.path)
+        return JSONResponse(row)
+
+    def _page_of(self, found: Sequence[Row], request: Request) -> Response:
+        number = whole_number(request, "page", 0)
+        size = min(whole_number(request, "size", _USUAL_PAGE), self.page_size)
+        page = self.page(found, request, start=number * size, size=size)
+        body = {"content": list(page.items), "page": _page(page, number, size)}
+        return JSONResponse(body)
+
+    @cached_property
+    def _contacts(self) -> Records:
+        return Records(self.companies, _contact, owner=(_OWNER,))
+
+    @cached_property
+    def _subscriptions(self) -> Records:
+        return Records(self.companies, _subscription, owner=("companyId",))
+
 
 async def _json_object(request: Request) -> dict[str, Any]:
     """Empty if the body is not JSON, as in the usual form of a token request."""
@@ -106,7 +174,7 @@ def _unauthorized(request: Request) -> Response:
     return _error(401, "UNAUTHORIZED", "Unauthorized", request.url.path)
 
 
-def _page(page: SandboxPage[Company], number: int, size: int) -> dict[str, int]:
+def _page(page: SandboxPage[Any], number: int, size: int) -> dict[str, int]:
     return {
         "size": size,
         "totalElements": page.total,
@@ -145,4 +213,34 @@ def _row(company: Company) -> dict[str, Any]:
         "selfServiceAllowed": False,
         "orderApprovalRequired": False,
         "updatedDate": "2025-11-20T09:00:00Z",
+    }
+
+
+def _uuid(seed: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{seed}.pax8.example"))
+
+
+def _without_owner(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name != _OWNER}
+
+
+def _contact(company: Company, number: int) -> Row:
+    return {
+        "id": _uuid(f"{number}.{company.number}.contact"),
+        _OWNER: _id(company),
+        "firstName": "Person",
+        "lastName": str(number + 1),
+        "email": f"person{number + 1}@{company.domain}",
+        "phone": "",
+        "types": [],
+    }
+
+
+def _subscription(company: Company, number: int) -> Row:
+    return {
+        "id": _uuid(f"{number}.{company.number}.subscription"),
+        "companyId": _id(company),
+        "productId": _uuid(f"{number}.product"),
+        "quantity": 3 + number,
+        "status": "Active",
     }
