@@ -11,8 +11,8 @@ _REFERENCE = ("id", "ids", "identifier")
 
 
 def plain(name: str) -> str:
-    """A name without what some vendor does not tell apart: capitals, hyphens, underscores."""
-    return re.sub(r"[-_ ]", "", name.casefold())
+    """A name without what some vendor does not tell apart: capitals and all but letters, digits."""
+    return re.sub(r"[\W_]", "", name.casefold())
 
 
 def plain_path(path: Path) -> Path:
