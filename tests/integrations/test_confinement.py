@@ -127,6 +127,17 @@ def test_nothing_stands_around_or_beside_an_owner_that_is_within_an_object(
         nested.check(fields, id=None)
 
 
+@pytest.mark.parametrize("fields", [{"data": None}, {"data": {"company": {}}}, {"data": []}])
+def test_nothing_replaces_what_an_owner_is_within(fields: dict[str, Any]) -> None:
+    with pytest.raises(FieldRefused):
+        rules(body="data.company.id").check(fields, id=None)
+
+
+def test_a_new_record_gets_its_own_id() -> None:
+    with pytest.raises(FieldRefused, match="a new one gets its own"):
+        rules().check({"id": 5}, id=None)
+
+
 def test_references_are_told_with_what_they_refer_to() -> None:
     found = rules().check({"user_id": 5, "assets": [{"id": 6}, {"id": 7}]}, id=None)
     assert found == [
