@@ -3,7 +3,7 @@
 import pytest
 
 from integrations.registry import load_integrations
-from integrations.rest.manifest.spec import RateLimit
+from integrations.rest.manifest.rate_limit import RateLimit
 from integrations.rest.transport.request_limits import RequestLimits
 
 

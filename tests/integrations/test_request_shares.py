@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.rest.manifest.spec import RateLimit
+from integrations.rest.manifest.rate_limit import RateLimit
 from integrations.rest.transport.request_limits import RequestLimits, awaited_by_others
 from integrations.rest.transport.request_shares import Shares
 from tests.integrations.virtual_time import VirtualTime

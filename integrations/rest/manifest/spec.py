@@ -10,6 +10,7 @@ from integrations.rest.manifest.auth_spec import Auth
 from integrations.rest.manifest.json_path import JsonPath
 from integrations.rest.manifest.listing_spec import Call, ListingCall, SingleCall
 from integrations.rest.manifest.model import ManifestModel, exactly_one
+from integrations.rest.manifest.rate_limit import RateLimit
 from integrations.rest.manifest.resource_spec import ResourceSpec
 
 _NAME = r"^[a-z][a-z0-9_]{0,49}$"
@@ -115,12 +116,6 @@ class OrganizationSpec(ManifestModel):
     @classmethod
     def _require_compilable(cls, pattern: str | None) -> str | None:
         return require_pattern(pattern)
-
-
-class RateLimit(ManifestModel):
-    requests: int | None = Field(default=None, ge=1)
-    seconds: float = Field(default=60, gt=0)
-    concurrency: int = Field(default=4, ge=1)
 
 
 class Retry(ManifestModel):

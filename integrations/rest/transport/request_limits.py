@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from integrations.rest.manifest.spec import RateLimit
+from integrations.rest.manifest.rate_limit import RateLimit
 from integrations.rest.transport.request_shares import CountBeginning, Room, Shares
 from integrations.rest.transport.request_window import RequestWindow
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from integrations.rest.manifest.spec import RateLimit
+from integrations.rest.manifest.rate_limit import RateLimit
 from integrations.rest.transport.request_window import RequestWindow
 
 Clock = Callable[[], float]
