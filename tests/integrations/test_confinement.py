@@ -79,6 +79,8 @@ def test_what_may_lead_elsewhere_is_no_id(given: object) -> None:
         {"summary": "Printer", "client_id": 14},
         {"client_id": "14"},
         {"user_id": None},
+        {"assets": []},
+        {"assets": [{"name": "x"}]},
         {"customfields": [{"name": "a", "value": 1}]},
         {"status_id": 3},
     ],
@@ -106,6 +108,10 @@ def test_fields_of_the_organizations_own_record_pass(fields: dict[str, Any]) -> 
         {"company.id": 17},
         {"id": 5},
         {5: "x"},
+        {"user_id": {"value": 17}},
+        {"User_Id": [{"value": 17}]},
+        {"assets": [17]},
+        {"assets": "17"},
     ],
 )
 def test_fields_that_may_name_another_organization_are_refused(fields: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from integrations.rest.manifest.json_path import format_path
 from integrations.rest.manifest.resource_spec import ResourceSpec, WriteSpec
 
 _OTHER_OWNER = "says whose the record is, and not that it is the mapped organization's"
+_OTHER_FORM = "stands where a reference is declared, and is none"
 _UNDECLARED = "may refer to another organization's record, and is not declared"
 
 
@@ -67,6 +68,8 @@ class FieldRules:
         elif (referred := self._referred(path)) is not None:
             if value is not None:
                 yield Reference(field=format_path(path), resource=referred, id=value)
+        elif self._replaces_reference(path, value):
+            raise FieldRefused(path, _OTHER_FORM)
         elif self._is_refused(path):
             raise FieldRefused(path, _UNDECLARED)
 
@@ -85,6 +88,16 @@ class FieldRules:
     def _referred(self, path: Path) -> str | None:
         declared = {plain_path(tuple(name.split("."))): to for name, to in self._refs.items()}
         return declared.get(plain_path(path))
+
+    def _replaces_reference(self, path: Path, value: Any) -> bool:
+        """True if something is given within a reference, or instead of what holds one."""
+        given = plain_path(path)
+        for declared in (plain_path(tuple(name.split("."))) for name in self._refs):
+            is_within = given[: len(declared)] == declared
+            is_instead = declared[: len(given)] == given and value not in (None, [], {})
+            if is_within or is_instead:
+                return True
+        return False
 
     @property
     def _refs(self) -> Mapping[str, str]:
