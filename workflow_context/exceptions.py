@@ -17,6 +17,8 @@ ServiceError
 └── VersionConflictError                changed since it was read; `current` is what it is now
 IntegrationError                        the vendor, or what was set up for it, failed: has `kind`,
                                         `remedy`, `retry_after`, and a subclass for each kind
+├── OutsideOrganizationError            what was asked for, or sent, is another organization's
+└── UnknownResourceError                not declared; `resources` names those that are
 DiscoveryNotSupportedError              the integration cannot list its organizations
 TableStoreError                         the storage failed
 ├── StorageUnavailable                  nothing was written
@@ -61,6 +63,8 @@ from integrations.base import (
     IntegrationRateLimitedError,
     IntegrationTimeoutError,
     IntegrationUnavailableError,
+    OutsideOrganizationError,
+    UnknownResourceError,
 )
 
 __all__ = [
@@ -88,11 +92,13 @@ __all__ = [
     "OrganizationInactiveError",
     "OrganizationNotFoundError",
     "OutcomeUnknown",
+    "OutsideOrganizationError",
     "PermissionDeniedError",
     "ServiceError",
     "SettingsError",
     "StorageUnavailable",
     "TableStoreError",
+    "UnknownResourceError",
     "ValidationError",
     "VersionConflictError",
 ]

@@ -18,6 +18,7 @@ from integrations.base import (
     TestResult,
     TestStep,
     TestStepStatus,
+    UnknownResourceError,
 )
 
 Record = dict[str, Any]
@@ -204,9 +205,18 @@ class FakeClient:
 
     def _records(self, resource: str) -> Rows:
         if resource not in self.resources:
-            raise self._vendor.missing(f"resource {resource}")
+            raise self._unknown(resource)
         own = self._vendor.records.setdefault(self.external_org_id, {})
         return own.setdefault(resource, [])
+
+    def _unknown(self, resource: str) -> UnknownResourceError:
+        error = UnknownResourceError(
+            f"{self._vendor.name} has no resource {resource}.",
+            integration_name=self._vendor.name,
+            remedy=f"Declared are {', '.join(self.resources)}; unconfined takes bare paths.",
+        )
+        error.resource, error.resources = resource, self.resources
+        return error
 
     def _one(self, resource: str, id: str | int) -> Record:
         found = [each for each in self._records(resource) if str(each.get("id")) == str(id)]

@@ -90,6 +90,8 @@ NEVER_LEAVE = {
     "ResponseTimeout": "the session translates it to an IntegrationError",
     "UnreadableBody": "the session translates it to an IntegrationError",
     "UrlRefused": "the session translates it to an IntegrationError",
+    "FieldRefused": "the client translates it to an IntegrationError",
+    "RecordIdRefused": "the client translates it to an IntegrationError",
     "IncompleteListing": "the listing translates it to an IntegrationError",
     "SettingAbsent": "the integration translates it to an IntegrationError",
     "InvalidIntegrationError": "loading reports it as a problem",

@@ -10,6 +10,7 @@ from workflow_context.exceptions import (
     ExternalOrganizationClaimedError,
     IntegrationMissingResourceError,
     IntegrationUnavailableError,
+    UnknownResourceError,
 )
 from workflow_context.testing import Asked, FakeVendor, workflows_in_memory
 
@@ -42,8 +43,9 @@ async def test_a_vendor_has_each_organizations_records_apart_and_keeps_what_it_i
             assert [each["id"] async for each in client.list("tickets")] == [1]
             with pytest.raises(IntegrationMissingResourceError):
                 await client.get("tickets", 2)
-            with pytest.raises(IntegrationMissingResourceError):
+            with pytest.raises(UnknownResourceError) as caught:
                 await client.get("contacts", 1)
+            assert caught.value.resources == ("tickets",)
             created = await client.create("tickets", {"open": True})
             await client.update("tickets", created["id"], {"open": False})
             assert [each["id"] async for each in client.list("tickets", where={"open": True})] == [
