@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from graphql_api.resources import open_cache, open_configuration, open_store
 from graphql_api.services.audit import AuditService
 from graphql_api.services.bulk_mappings import BulkMappingService
+from graphql_api.services.clients import ClientService
 from graphql_api.services.clock import Clock, utc_now
 from graphql_api.services.configuration import Configuration
 from graphql_api.services.connection_runs import ConnectionRunService
@@ -64,6 +65,7 @@ class Services:
     mappings: MappingService
     bulk_mappings: BulkMappingService
     discovery: DiscoveryService
+    clients: ClientService
     connections: ConnectionService
     connection_runs: ConnectionRunService
     unsaved_tests: UnsavedTestService
@@ -193,6 +195,7 @@ def build_services(
             bulk_mappings=bulk_mappings,
             discovery=discovery,
         ),
+        clients=ClientService(integrations=catalog, audit=AuditStorage(store), clock=clock),
         connections=connections,
         connection_runs=ConnectionRunService(
             connections=connections,

@@ -38,6 +38,7 @@ class Vendor(BaseIntegration):
     name = "vendor"
     display_name = "Vendor"
     supports_discovery = True
+    confines_clients = True
     listings: ClassVar[list[str]] = []
 
     async def list_organizations(self) -> Sequence[ExternalOrganization]:
@@ -51,7 +52,10 @@ class Vendor(BaseIntegration):
             ExternalOrganization(id="ext-left-beta", name="Left by Beta"),
         ]
 
-    async def get_client(self, mapping: MappedOrganization) -> Any:
+    async def get_client(
+        self, mapping: MappedOrganization, *, authorize_unconfined: object = None
+    ) -> Any:
+        """It reaches nothing, so it leaves nothing."""
         return mapping.external_org_id
 
     async def test_connection(self, mapping: MappedOrganization) -> TestResult:

@@ -134,16 +134,18 @@ class OrganizationContext:
     async def get_integration(
         self, integration_name: str, mapping_id: str | UUID | None = None
     ) -> Any:
-        """An authenticated client, bound to the mapped organization; use it with `async with`.
+        """An authenticated client, confined to the mapped organization; use it with `async with`.
 
-        It can write at the vendor, so it needs canManageConfig on the organization.
+        It can write at the vendor, so it needs canManageConfig on the organization. Requests of
+        `client.unconfined`, and a client of an integration that does not confine its clients,
+        need it provider-wide, and each is in the audit trail.
         Raises as get_integration_mapping does, PermissionDeniedError, and IntegrationError if
         settings are missing or the vendor refuses them.
         """
         services = self._session.services
         manageable(self._actor, self.organization_id)
         mapping = await self.get_integration_mapping(integration_name, mapping_id)
-        return await services.integrations.get(integration_name).get_client(mapping)
+        return await services.clients.client_of(self._actor, mapping)
 
     async def test_connection(
         self, integration_name: str, mapping_id: str | UUID | None = None

@@ -1,6 +1,6 @@
 """A vendor of tests: it answers as told, and keeps what it was asked."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +24,8 @@ from integrations.base import (
 Record = dict[str, Any]
 Rows = list[Record]
 Given = Mapping[str, Any] | None
+Authorize = Callable[[str, str], Awaitable[None]]
+"""Lets a request pass that no organization bounds, or raises."""
 Records = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
 """By organization, then by resource: {"14": {"tickets": [{"id": 1}]}}."""
 
@@ -93,6 +95,7 @@ class FakeVendor:
 
 class _FakeIntegration(BaseIntegration):
     supports_discovery = True
+    confines_clients = True
 
     def __init__(self, vendor: FakeVendor, source: SettingsSource) -> None:
         super().__init__(source)
@@ -103,8 +106,14 @@ class _FakeIntegration(BaseIntegration):
         organizations = self._vendor.organizations.items()
         return [ExternalOrganization(id=id, name=name) for id, name in organizations]
 
-    async def get_client(self, mapping: MappedOrganization) -> "FakeClient":
-        return FakeClient(self._vendor, external_org_id=mapping.external_org_id)
+    async def get_client(
+        self, mapping: MappedOrganization, *, authorize_unconfined: Authorize | None = None
+    ) -> "FakeClient":
+        return FakeClient(
+            self._vendor,
+            external_org_id=mapping.external_org_id,
+            authorize_unconfined=authorize_unconfined,
+        )
 
     async def test_connection(self, mapping: MappedOrganization) -> TestResult:
         id = mapping.external_org_id
@@ -126,9 +135,17 @@ class FakeClient:
     `unconfined` takes bare paths, and answers what the vendor was told to.
     """
 
-    def __init__(self, vendor: FakeVendor, *, external_org_id: str) -> None:
+    def __init__(
+        self,
+        vendor: FakeVendor,
+        *,
+        external_org_id: str,
+        authorize_unconfined: Authorize | None = None,
+    ) -> None:
         self.external_org_id = external_org_id
-        self.unconfined = FakeUnconfinedClient(vendor, external_org_id=external_org_id)
+        self.unconfined = FakeUnconfinedClient(
+            vendor, external_org_id=external_org_id, authorize=authorize_unconfined
+        )
         self._vendor = vendor
 
     @property
@@ -228,24 +245,27 @@ class FakeClient:
 class FakeUnconfinedClient:
     """Answers what the vendor was told to; `given` is the JSON that is sent, or the parameters."""
 
-    def __init__(self, vendor: FakeVendor, *, external_org_id: str) -> None:
+    def __init__(
+        self, vendor: FakeVendor, *, external_org_id: str, authorize: Authorize | None
+    ) -> None:
         self._vendor = vendor
         self._external_org_id = external_org_id
+        self._authorize = authorize
 
     async def get(self, path: str, *, params: Given = None) -> JsonValue:
-        return self._answer("GET", path, params)
+        return await self._answer("GET", path, params)
 
     async def post(self, path: str, *, params: Given = None, json: JsonValue = None) -> JsonValue:
-        return self._answer("POST", path, params if json is None else json)
+        return await self._answer("POST", path, params if json is None else json)
 
     async def put(self, path: str, *, params: Given = None, json: JsonValue = None) -> JsonValue:
-        return self._answer("PUT", path, params if json is None else json)
+        return await self._answer("PUT", path, params if json is None else json)
 
     async def patch(self, path: str, *, params: Given = None, json: JsonValue = None) -> JsonValue:
-        return self._answer("PATCH", path, params if json is None else json)
+        return await self._answer("PATCH", path, params if json is None else json)
 
     async def delete(self, path: str, *, params: Given = None) -> JsonValue:
-        return self._answer("DELETE", path, params)
+        return await self._answer("DELETE", path, params)
 
     async def paginate(
         self,
@@ -257,14 +277,16 @@ class FakeUnconfinedClient:
     ) -> AsyncIterator[Record]:
         """The rows of the answer, which is a list."""
         verb, given = ("GET", params) if json is None else ("POST", json)
-        rows = self._answer(verb, path, given)
+        rows = await self._answer(verb, path, given)
         for row in rows if isinstance(rows, list) else ():
             yield row
 
-    def _answer(self, verb: str, path: str, given: Any) -> JsonValue:
+    async def _answer(self, verb: str, path: str, given: Any) -> JsonValue:
         asked = Asked(
             operation=verb, external_org_id=self._external_org_id, resource=path, given=given
         )
+        if self._authorize is not None:
+            await self._authorize(verb, path)
         self._vendor.ask(asked)
         if (verb, path) not in self._vendor.answers:
             raise self._vendor.missing(f"answer to {verb} {path}")

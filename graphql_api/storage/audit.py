@@ -10,7 +10,7 @@ from graphql_api.storage.keys import ALL_EVENTS_PARTITION, AUDIT_EVENTS, HELPER_
 from graphql_api.storage.properties import (
     from_json,
 )
-from graphql_api.storage.table_store import TableStore
+from graphql_api.storage.table_store import TableStore, Upsert
 
 MAPPING_DATA = "mappingData."
 SECRET = "[secret]"  # noqa: S105 - it stands for one
@@ -44,10 +44,19 @@ def with_hidden(changes: Changes, names: Collection[str] | None) -> Changes:
 
 
 class AuditStorage:
-    """Reads of AuditEvents; they are written by the write protocol."""
+    """Reads of AuditEvents, which the write protocol writes, and what brings about no write."""
 
     def __init__(self, store: TableStore) -> None:
         self._store = store
+
+    async def record(self, event: AuditEvent) -> None:
+        """For an event that no write brings about; in both partitions once it returns."""
+        for row in audit_rows.to_entities(event):
+            await self._store.transact(
+                AUDIT_EVENTS,
+                row.partition_key,
+                [Upsert(row_key=row.row_key, properties=row.properties)],
+            )
 
     async def list_events(
         self, org_id: str | None, *, first: int, after: str | None

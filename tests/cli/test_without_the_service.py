@@ -40,6 +40,7 @@ END_FOR_ANOTHER_REASON = (
     ("run", EXAMPLE, "--organization", NOBODY),
     ("suggest", "halopsa"),
     ("test", NOBODY, NOBODY),
+    ("whose", "nobodys", "14"),
 )
 PROGRAM = """
 import json, sys

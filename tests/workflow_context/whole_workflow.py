@@ -39,11 +39,13 @@ from workflow_context.exceptions import (
     OrganizationInactiveError,
     OrganizationNotFoundError,
     OutcomeUnknown,
+    OutsideOrganizationError,
     PermissionDeniedError,
     ServiceError,
     SettingsError,
     StorageUnavailable,
     TableStoreError,
+    UnknownResourceError,
     ValidationError,
     VersionConflictError,
 )
@@ -116,6 +118,10 @@ def told(error: ServiceError | IntegrationError) -> str:
             return error.permission
         case ValidationError():
             return ", ".join(each.field for each in error.fields)
+        case OutsideOrganizationError():
+            return "it may have happened" if error.may_have_happened else "it did not happen"
+        case UnknownResourceError():
+            return f"{error.resource}; there are {', '.join(error.resources)}"
         case IntegrationError():
             return f"{error.kind}: {error.message_and_remedy}"
         case _:

@@ -23,6 +23,7 @@ export const auditTexts = {
     ACCESS_REVOKED: "Access revoked",
     SUGGESTION_REJECTED: "Suggestion rejected",
     SUGGESTION_RESTORED: "Suggestion restored",
+    UNCONFINED_CALL: "Unconfined request",
   } satisfies Record<AuditAction, string>,
   sources: {
     graphql: "web or API",

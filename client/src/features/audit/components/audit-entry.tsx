@@ -18,6 +18,7 @@ const COLORS: Record<AuditAction, string> = {
   ACCESS_REVOKED: "orange",
   SUGGESTION_REJECTED: "orange",
   SUGGESTION_RESTORED: "gray",
+  UNCONFINED_CALL: "orange",
 };
 
 interface AuditEntryProps {
