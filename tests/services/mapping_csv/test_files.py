@@ -21,7 +21,7 @@ from graphql_api.services.mapping_csv.writing import ExportedMapping, body, head
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 MINIMAL = "organization_name,integration,external_org_id"
 
-names = st.text(st.sampled_from("'=+-@\t\r\n,;\"é漢😀 ab")) | st.text(
+names = st.text(st.sampled_from("'=+-@\t\r\n,;|\"é漢😀 ab")) | st.text(
     st.characters(exclude_categories=["Cs"])
 )
 values = st.recursive(
