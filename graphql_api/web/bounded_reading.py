@@ -11,14 +11,18 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-SLICE = 4096
+SLICE = 1024
 """Bytes after which the time is looked at."""
 TURN = 0.002
 """Seconds of parsing after which others have their turn."""
 BURST = 0.02
 """Seconds of parsing that a connection may be ahead: several of the largest bodies."""
+AT_FIRST = 0.002
+"""Likewise of a new connection: one may open many."""
 SHARE = 0.25
 """Of the process's time, for the parsing of all connections."""
+PASSED_ON = 0.0005
+"""Seconds that are given for each request or message, since others count and limit those."""
 SETTLES_EVERY = 0.1
 """Seconds after which one that took some is looked at again, at the earliest."""
 
@@ -51,8 +55,8 @@ class BoundedReading:
         self._loop = asyncio.get_running_loop()
         self._unread = bytearray()
         self._paused_by: set[str] = set()
-        self._balance = BURST
-        self._earned_at = 0.0
+        self._balance = AT_FIRST
+        self._earned_at = self._loop.time()
         self._next: asyncio.Handle | None = None
         self._settling: asyncio.TimerHandle | None = None
 
@@ -79,6 +83,10 @@ class BoundedReading:
             self._transport.resume_reading()
         elif self._next is None:
             self._next = self._loop.call_soon(self._read_or_wait)
+
+    def passed_on(self) -> None:
+        """What was read made a request or a message."""
+        self._balance = min(BURST, self._balance + PASSED_ON)
 
     def set_protocol(self, protocol: Any) -> None:
         """What comes from now on is for another protocol, such as a WebSocket's."""

@@ -78,7 +78,10 @@ class PromptHttp(BoundedProtocol, H11Protocol):
         if self.conn.their_state is h11.IDLE and self._lines_of_head() > MAX_HEADERS + 1:
             self._refuse_headers()
             return
+        before = self.cycle
         super().handle_events()
+        if self.cycle is not before:
+            self._reading.passed_on()
         if self.conn.their_state is h11.SEND_BODY and self._lines_of_head() > MAX_HEADERS:
             self.transport.close()  # the response may have begun
 
@@ -135,6 +138,10 @@ class PromptWebSocket(BoundedProtocol, WebSocketsSansIOProtocol):
             super().handle_cont(event)
         elif not self.close_sent:
             self._fail(1008, f"A message has more than {MAX_FRAGMENTS:,} frames")
+
+    def send_receive_event_to_app(self) -> None:
+        super().send_receive_event_to_app()
+        self._reading.passed_on()
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -108,6 +108,17 @@ async def test_all_that_flood_take_a_share_of_the_process(service: Service, name
         assert time.thread_time() - began < 2 * 0.4
 
 
+async def test_who_asks_again_and_again_is_read_while_many_flood(service: Service) -> None:
+    async with AsyncExitStack() as stack:
+        for _ in range(40):
+            await stack.enter_async_context(flooding(service, "pongs"))
+        reader, writer = await stack.enter_async_context(connected(service))
+        async with asyncio.timeout(20):
+            for _ in range(200):
+                writer.write(GET + b"\r\n")
+                await reader.readuntil(b"}")
+
+
 async def test_a_request_with_too_many_headers_is_told_so(service: Service) -> None:
     for more, status in ((MAX_HEADERS - 1, b"200"), (MAX_HEADERS, b"431")):
         async with connected(service) as (reader, writer):
