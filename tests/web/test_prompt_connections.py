@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,9 @@ async def connected(
     try:
         yield reader, writer
     finally:
-        writer.close()
+        writer.transport.abort()  # the peer may not read what is still to be sent
+        with suppress(OSError):
+            await writer.wait_closed()
 
 
 @pytest.mark.parametrize("sent", [b"", b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\n"])

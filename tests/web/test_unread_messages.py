@@ -61,7 +61,7 @@ async def silent_peer(url: str) -> AsyncIterator[asyncio.StreamReader]:
         await reader.readuntil(b"\r\n\r\n")
         yield reader
     finally:
-        writer.close()
+        writer.transport.abort()
 
 
 async def test_messages_that_nobody_reads_do_not_pile_up() -> None:
