@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.scalars import JSON
 
 from graphql_api.models import connection_test
@@ -20,6 +21,7 @@ from graphql_api.schema.errors import (
 )
 from graphql_api.schema.mapping_inputs import CreateMappingInput
 from graphql_api.schema.types import OrganizationMapping
+from graphql_api.services.errors import TooManyRunsError
 from integrations import base
 from integrations.base import TestStepStatus
 
@@ -176,6 +178,9 @@ async def _shown(
     info: Info, run: AsyncGenerator[connection_test.TestProgress, None]
 ) -> AsyncGenerator[TestProgress, None]:
     async with aclosing(run):
-        async for progress in run:
-            await info.context.refresh()
-            yield TestProgress.from_model(progress)
+        try:
+            async for progress in run:
+                await info.context.refresh()
+                yield TestProgress.from_model(progress)
+        except TooManyRunsError as error:
+            raise GraphQLError(str(error), extensions={"code": "RATE_LIMITED"}) from error

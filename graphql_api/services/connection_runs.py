@@ -7,8 +7,9 @@ no more. The outcome of a test that did not end is not recorded.
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from graphql_api.services.errors import (
     OrganizationNotFoundError,
     PermissionDeniedError,
     ServiceError,
+    TooManyRunsError,
     ValidationError,
     shortened,
 )
@@ -34,6 +36,8 @@ from graphql_api.services.organizations import OrganizationService
 from integrations.base import TestResult, TestStep, TestStepStatus
 from integrations.budget import testing_on_behalf_of
 
+MAX_RUNS = 5
+"""Of one person at a time: each reads what is granted, and its mappings, with every test."""
 WHICH = "Give an organization, an integration or both, to say which mappings to test."
 NONE_NAMED = "The list is empty. Leave it out to test all mappings, or give the ids of some."
 
@@ -56,6 +60,7 @@ class ConnectionRunService:
         self._discovery = discovery
         self._clock = clock
         self._turns: dict[str, asyncio.Semaphore] = {}
+        self._runs: Counter[str] = Counter()
 
     async def start(
         self,
@@ -72,12 +77,13 @@ class ConnectionRunService:
         again with each test; a run ends with OrganizationNotFoundError or PermissionDeniedError
         if it is no longer enough. Any other failure of a test is its result.
         Raises ValidationError, NotFoundError, PermissionDeniedError. The tests begin when the
-        second message is asked for.
+        second message is asked for; the first raises TooManyRunsError.
         """
-        mappings = await self._selected(await read_actor(), organization_id, integration_name)
+        actor = await read_actor()
+        mappings = await self._selected(actor, organization_id, integration_name)
         if mapping_ids is not None:
             mappings = _named(mapping_ids, mappings)
-        return self._run(read_actor, mappings)
+        return self._run(read_actor, mappings, person=actor.user_id)
 
     async def _selected(
         self, actor: Actor, organization_id: str | None, integration_name: str | None
@@ -98,6 +104,26 @@ class ConnectionRunService:
         return [mapping for mapping in found if actor.may_manage(mapping.org_id)]
 
     async def _run(
+        self, read_actor: ReadActor, mappings: Sequence[OrganizationMapping], *, person: str
+    ) -> AsyncGenerator[TestProgress, None]:
+        with self._under_way(person):
+            async with aclosing(self._tests(read_actor, mappings)) as progress:
+                async for each in progress:
+                    yield each
+
+    @contextmanager
+    def _under_way(self, person: str) -> Iterator[None]:
+        if self._runs[person] >= MAX_RUNS:
+            raise TooManyRunsError(MAX_RUNS)
+        self._runs[person] += 1
+        try:
+            yield
+        finally:
+            self._runs[person] -= 1
+            if not self._runs[person]:
+                del self._runs[person]
+
+    async def _tests(
         self, read_actor: ReadActor, mappings: Sequence[OrganizationMapping]
     ) -> AsyncGenerator[TestProgress, None]:
         total = len(mappings)

@@ -202,6 +202,17 @@ class ImportOutdatedError(ServiceError):
         )
 
 
+class TooManyRunsError(ServiceError):
+    """Somebody has as many connection tests of many mappings under way as one person may have."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} runs of tests of yours are under way, which is all that is allowed. "
+            "Wait for one to end, or stop it."
+        )
+        self.most = most
+
+
 class PermissionDeniedError(ServiceError):
     def __init__(self, permission: str, *, organization_id: str | None = None) -> None:
         organization_id = None if organization_id is None else cut(organization_id)

@@ -14,11 +14,13 @@ from graphql_api.models.connection_test import TestProgress
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
+from graphql_api.services.connection_runs import MAX_RUNS
 from graphql_api.services.errors import (
     IntegrationNotFoundError,
     MappingNotFoundError,
     OrganizationNotFoundError,
     PermissionDeniedError,
+    TooManyRunsError,
     ValidationError,
 )
 from graphql_api.services.listing_cache import memory_cache
@@ -268,6 +270,25 @@ async def test_a_run_that_nobody_listens_to_begins_no_more_tests(world: World) -
     # The one given out, the one that waits to be, and one with each of three workers.
     assert len(world.counting.begun) <= 5
     await run.aclose()
+
+
+async def test_a_person_has_a_few_runs_at_a_time_and_others_have_theirs(world: World) -> None:
+    runs = [await world.start(integration_name="counting") for _ in range(MAX_RUNS)]
+    for run in runs:
+        await anext(run)
+    one_more = await world.start(integration_name="counting")
+    with pytest.raises(TooManyRunsError, match="5 runs"):
+        await anext(one_more)
+    others = await world.start(
+        manager_of(world.organizations[0].org_id), integration_name="counting"
+    )
+    assert (await anext(others)).total == 6
+
+    for run in (runs[0], others):
+        await run.aclose()
+    assert counts(await world.run(integration_name="counting"))[-1] == (12, 12)
+    for run in runs[1:]:
+        await run.aclose()
 
 
 async def test_a_permission_that_is_revoked_ends_the_run(world: World) -> None:

@@ -96,6 +96,7 @@ NEVER_LEAVE = {
     "SettingAbsent": "the integration translates it to an IntegrationError",
     "InvalidIntegrationError": "loading reports it as a problem",
     "ManifestError": "loading reports it as a problem",
+    "TooManyRunsError": "a run of tests is asked for in GraphQL alone",
     "PicklableError": "it is the base of others",
 }
 """Exceptions with a reason why no workflow meets them."""
