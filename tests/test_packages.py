@@ -27,8 +27,8 @@ EXTRAS_OF: Mapping[str, tuple[str, ...]] = {
     "graphql_api/web/": ("server",),
     "integrations/sandbox/": ("server",),
 }
-BROUGHT_ALONG = {"pydantic-core"}
-"""Pinned by a package that is declared."""
+BROUGHT_ALONG = {"pydantic-core", "h11"}
+"""Required by a package that is declared, to whose objects they belong: pydantic and uvicorn."""
 ENGINES: Mapping[str, Mapping[str, str]] = {
     "prefect 3.0.0": {
         "aiosqlite": "<1",
