@@ -36,7 +36,7 @@ from graphql_api.services.organizations import OrganizationService
 from integrations.base import TestResult, TestStep, TestStepStatus
 from integrations.budget import testing_on_behalf_of
 
-MAX_RUNS = 5
+MAX_RUNS = 20
 """Of one person at a time: each reads what is granted, and its mappings, with every test."""
 WHICH = "Give an organization, an integration or both, to say which mappings to test."
 NONE_NAMED = "The list is empty. Leave it out to test all mappings, or give the ids of some."

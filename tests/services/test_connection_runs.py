@@ -272,12 +272,12 @@ async def test_a_run_that_nobody_listens_to_begins_no_more_tests(world: World) -
     await run.aclose()
 
 
-async def test_a_person_has_a_few_runs_at_a_time_and_others_have_theirs(world: World) -> None:
+async def test_a_person_has_so_many_runs_at_a_time_and_others_have_theirs(world: World) -> None:
     runs = [await world.start(integration_name="counting") for _ in range(MAX_RUNS)]
     for run in runs:
         await anext(run)
     one_more = await world.start(integration_name="counting")
-    with pytest.raises(TooManyRunsError, match="5 runs"):
+    with pytest.raises(TooManyRunsError, match=f"{MAX_RUNS} runs"):
         await anext(one_more)
     others = await world.start(
         manager_of(world.organizations[0].org_id), integration_name="counting"

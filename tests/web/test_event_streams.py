@@ -14,6 +14,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
+from graphql_api.identity.development import DEVELOPER
+from graphql_api.services.access import Actor, provider_manager
 from graphql_api.services.connection_runs import MAX_RUNS
 from graphql_api.settings import Settings
 from graphql_api.web.responses import write_json
@@ -118,26 +120,30 @@ async def test_the_vendor_sees_no_more_requests_at_a_time_than_it_takes(
 
 
 async def test_one_run_too_many_is_refused_until_another_has_ended(
-    service: Service, client: httpx.AsyncClient, vendors: Vendors
+    service: Service, client: httpx.AsyncClient
 ) -> None:
     await service.map("autotask", "1")
-    vendors.faults.plan(Fault.NO_ANSWER)
-    async with AsyncExitStack() as runs:
-        opened = [
-            await runs.enter_async_context(subscribed(client, OF_INTEGRATION, name="autotask"))
-            for _ in range(MAX_RUNS)
-        ]
-        for events in opened:
-            await anext(events)
-        refused = await ask(client, OF_INTEGRATION, name="autotask")
-    await vendors.calls.until(lambda calls: calls.under_way == 0)
-    vendors.faults.clear()
+    runs = [
+        await service.services.connection_runs.start(_developer, integration_name="autotask")
+        for _ in range(MAX_RUNS)
+    ]
+    for run in runs:
+        await anext(run)
+    refused = await ask(client, OF_INTEGRATION, name="autotask")
+    for run in runs:
+        await run.aclose()
     allowed = bodies_of(await ask(client, OF_INTEGRATION, name="autotask"))
 
+    assert refused.status_code == 429
     [error] = refused.json()["errors"]
     assert error["extensions"]["code"] == "RATE_LIMITED"
     assert f"{MAX_RUNS} runs" in error["message"]
     assert len(allowed) == 2
+
+
+async def _developer() -> Actor:
+    """Whoever sends no token."""
+    return provider_manager(DEVELOPER, source="graphql")
 
 
 async def test_whoever_leaves_stops_the_tests(
