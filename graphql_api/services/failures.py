@@ -9,8 +9,8 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from graphql_api.services.outages import Outages
 from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable
 
 logger = logging.getLogger(__name__)
@@ -25,10 +25,6 @@ UNSETTLED = (
     "The connection to the storage dropped while this was written, so it may or may not have been "
     "saved. Load it again before you repeat the change."
 )
-COUNT_EVERY = 10.0
-"""Seconds between two lines about one outage."""
-QUIET_FOR = 60.0
-"""Seconds without a failure after which an outage is over."""
 
 _VARYING = re.compile(r"[0-9a-f:-]*[0-9][0-9a-f:-]*")
 """Times and ids of requests, which make no other outage."""
@@ -49,7 +45,9 @@ def log_failure(failure: BaseException, *, where: str) -> str:
     """The correlation id under which the log has it; those of one outage share theirs."""
     if isinstance(failure, StorageUnavailable):
         return _OUTAGES.note(failure, where=where)
-    return _log(failure, where=where)
+    correlation_id = str(uuid.uuid4())
+    _log(failure, where=where, correlation_id=correlation_id)
+    return correlation_id
 
 
 def describe(failure: BaseException) -> str:
@@ -62,57 +60,33 @@ def describe(failure: BaseException) -> str:
     return "\n".join(lines)
 
 
-@dataclass(kw_only=True)
-class _Outage:
-    correlation_id: str
-    logged_at: float
-    failed_at: float
-    more: int = 0
-
-
 class OutageLog:
     """Says once with details that the storage is away, and then from time to time how often."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._outages: dict[str, _Outage] = {}
+        self._outages = Outages(clock=clock)
 
     def note(self, failure: StorageUnavailable, *, where: str) -> str:
         """The correlation id of the outage; failures in other words are another one."""
-        now = self._clock()
-        self._forget(now)
-        words = _VARYING.sub("", str(failure))
-        outage = self._outages.get(words)
-        if outage is None:
-            id = _log(failure, where=where)
-            self._outages[words] = _Outage(correlation_id=id, logged_at=now, failed_at=now)
-            return id
-        outage.failed_at, outage.more = now, outage.more + 1
-        if now - outage.logged_at >= COUNT_EVERY:
+        noted = self._outages.note(_VARYING.sub("", str(failure)))
+        if noted.is_first:
+            _log(failure, where=where, correlation_id=noted.correlation_id)
+        elif noted.to_count:
             logger.error(
                 "correlation id %s: the storage is still away; %d more failed, the last at %s",
-                outage.correlation_id,
-                outage.more,
+                noted.correlation_id,
+                noted.to_count,
                 where,
             )
-            outage.logged_at, outage.more = now, 0
-        return outage.correlation_id
-
-    def _forget(self, now: float) -> None:
-        """What is over, so that few are kept however long the process lives."""
-        self._outages = {
-            words: each for words, each in self._outages.items() if now - each.failed_at < QUIET_FOR
-        }
+        return noted.correlation_id
 
 
 _OUTAGES = OutageLog()
 """Of this process, which has one log."""
 
 
-def _log(failure: BaseException, *, where: str) -> str:
-    correlation_id = str(uuid.uuid4())
+def _log(failure: BaseException, *, where: str, correlation_id: str) -> None:
     logger.error("correlation id %s at %s: %s", correlation_id, where, describe(failure))
-    return correlation_id
 
 
 def _name(failure: BaseException) -> str:
