@@ -110,6 +110,30 @@ async def test_who_is_alone_does_not_wait() -> None:
         process.work(FLOODING, 0.1)
 
 
+async def test_what_was_worked_for_somebody_who_was_alone_is_no_debt() -> None:
+    """Threads may work for longer than time passes."""
+    process = Process()
+    process.share.count(FLOODING, BURST + 5.0)
+    process.pass_time(0.01)
+    assert not await waits(process, FLOODING)
+    process.work(READING, 0.01)
+    assert not await waits(process, FLOODING)
+
+
+async def test_who_is_waited_for_goes_on_at_once_if_the_other_comes_to_wait() -> None:
+    """Otherwise both would wait for the time to pass."""
+    process = Process()
+    process.work(FLOODING, BURST + 2.0)
+    process.work(READING, BURST + 0.5)
+    first = asyncio.create_task(process.share.turn(FLOODING))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert not first.done()
+    process.share.count(READING, 5.0)
+    assert await waits(process, READING)
+    assert first.done()
+
+
 async def test_who_was_idle_holds_nobody_back() -> None:
     process = Process()
     process.work(FLOODING, BURST + 0.5)
