@@ -110,12 +110,16 @@ async def test_who_is_alone_does_not_wait() -> None:
         process.work(FLOODING, 0.1)
 
 
-async def test_what_was_worked_for_somebody_who_was_alone_is_no_debt() -> None:
-    """Threads may work for longer than time passes."""
+async def test_who_is_left_alone_while_waiting_has_no_debt_any_more() -> None:
     process = Process()
     process.share.count(FLOODING, BURST + 5.0)
-    process.pass_time(0.01)
-    assert not await waits(process, FLOODING)
+    process.work(READING, 0.01)
+    turn = asyncio.create_task(process.share.turn(FLOODING))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert not turn.done()
+    process.pass_time(ACTIVE_SECONDS)
+    await turn
     process.work(READING, 0.01)
     assert not await waits(process, FLOODING)
 
