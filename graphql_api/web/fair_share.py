@@ -72,6 +72,11 @@ class Account:
         self.balance = self.balance_at(now, share=share)
         self.earned_at = now
 
+    def forgive(self, now: float) -> None:
+        """For one that is alone: nobody went without what it took."""
+        self.balance = max(0.0, self.balance_at(now))
+        self.earned_at = now
+
     def work(self, seconds: float, *, now: float) -> None:
         insists = self.waiting > 0
         self.balance -= seconds * (INSISTENCE if insists else 1)
@@ -112,9 +117,11 @@ class FairShare:
         First come, first served; beside others, one in each round of the event loop, so that none
         of theirs waits for more. `costs` is what is not measured of the work that follows.
         """
-        account = self._account(identity)
-        if account.waiting or self._others(account, self._clock()):
+        account, now = self._account(identity), self._clock()
+        if account.waiting or self._others(account, now):
             await self._wait(account)
+        else:
+            account.forgive(now)
         account.balance -= costs
 
     def has_room(self, identity: str) -> bool:
@@ -164,7 +171,7 @@ class FairShare:
         if account.balance >= 0:
             return 0.0
         if not others:
-            account.balance = 0.0  # Nobody went without what it took.
+            account.forgive(now)
             return 0.0
         best = max(each.balance_at(now) for each in others)
         if best <= account.balance:

@@ -124,6 +124,16 @@ async def test_who_is_left_alone_while_waiting_has_no_debt_any_more() -> None:
     assert not await waits(process, FLOODING)
 
 
+async def test_what_was_worked_for_somebody_who_was_alone_is_no_debt() -> None:
+    """Whoever reads all the time is not behind a flood when that begins."""
+    process = Process()
+    for _ in range(100):
+        await process.request(READING, 0.1)
+    process.work(FLOODING, 0.01)
+    process.pass_time(0.3)
+    assert not await waits(process, READING)
+
+
 async def test_who_is_waited_for_goes_on_at_once_if_the_other_comes_to_wait() -> None:
     """Otherwise both would wait for the time to pass."""
     process = Process()
