@@ -38,6 +38,8 @@ def long_value(annotation: Any) -> Any:
     """A value of the type in which each text is a megabyte."""
     if annotation is str:
         return LONG
+    if annotation is int:
+        return 2**63
     if annotation is FieldProblem:
         return FieldProblem(field=LONG, message=LONG)
     if annotation in (OrganizationMapping, Organization):
