@@ -7,6 +7,7 @@ alone and then beside it; what is compared is how often. A process of its own fl
 import asyncio
 import json
 import multiprocessing
+import os
 import subprocess
 import tempfile
 import time
@@ -14,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from websockets import Subprotocol
 from websockets.asyncio.client import connect
@@ -139,8 +141,10 @@ def _answers(server: Server, id: str, seconds: float) -> int:
 
 @contextmanager
 def _flooding(kind: Kind, port: int, token: str) -> Iterator[None]:
-    arguments = (port, token, kind.body, kind.connections)
-    process = multiprocessing.get_context("spawn").Process(target=kind.flood, args=arguments)
+    arguments = (kind.flood, port, token, kind.body, kind.connections)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_flood, args=(kind.flood, *arguments)
+    )
     process.start()
     try:
         yield
@@ -148,6 +152,12 @@ def _flooding(kind: Kind, port: int, token: str) -> Iterator[None]:
     finally:
         process.kill()
         process.join()
+
+
+def _flood(flood: Flood, *arguments: Any) -> None:
+    """Leaves the processor to the server and the reader: it stands for another machine."""
+    os.nice(19)
+    flood(*arguments)
 
 
 def _token(folder: Path, settings: dict[str, str]) -> str:

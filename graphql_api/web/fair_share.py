@@ -4,7 +4,9 @@ One event loop serves everybody, so a flood of cheap requests would make the oth
 before the rate limit refuses it. The time in which the process works for an identity is measured.
 One that is ahead of its share, and of somebody who is active, waits before its next request or
 message is read, and before the next event of a stream is sent. Its share is what others leave of
-the process, and a third at least; who is alone waits for nobody.
+the process, and that of an equal among those who are active at least; who is alone waits for
+nobody. What makes others wait most counts double: requests of one whose further ones wait already,
+and work that holds the event loop.
 """
 
 import asyncio
@@ -25,8 +27,6 @@ from graphql_api.web.authentication import SignedIn
 from graphql_api.web.measured_work import Measure, measured
 from graphql_api.web.responses import error_response
 
-SHARE = 1 / 3
-"""Of the process's time that an identity has in any case."""
 ROOM = 5.0
 """Others are left so many times the time that they used lately, since they may want more."""
 LATELY = 0.25
@@ -35,14 +35,20 @@ BURST = 0.3
 """Seconds of work that an identity may be ahead, as for a page that asks for much at once."""
 MOST_BEHIND = 1.0
 """Seconds of work that another may have had less; the rest of a costly request is forgiven."""
-INSISTENCE = 1.25
-"""Work counts so much more for an identity whose further requests wait already."""
-UNMEASURED = 0.001
-"""Seconds that reading the head of a request and signing in take."""
+COUNTS_DOUBLE = 2.0
+"""For an identity whose further requests wait already, and for work that holds the loop."""
+HOLDS = 0.005
+"""Seconds from which a piece of work holds the event loop: nobody else is answered meanwhile."""
+UNMEASURED = 0.0008
+"""Seconds that reading the head of a request, signing in and writing the response take."""
+UNMEASURED_OF_A_MESSAGE = 0.0003
+"""Likewise of a WebSocket message."""
 ACTIVE_SECONDS = 0.5
 """An identity whose last work is longer ago does not need its share."""
 LOOKS_EVERY = 0.01
 """Seconds after which one that waits looks again whether others are still active."""
+LOOKS_AFTER = 0.0005
+"""Seconds that one that waits does so at least."""
 MAX_WAITING = 1000
 """Requests of an identity that wait for their turn. Each holds a connection and little memory."""
 REFUSED_AFTER = 5.0
@@ -62,10 +68,11 @@ class Account:
     balance: float = BURST
     used_lately: float = 0.0
     waiting: int = 0
+    went_in_this_round: bool = False
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     look_again: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def balance_at(self, now: float, *, share: float = SHARE) -> float:
+    def balance_at(self, now: float, *, share: float) -> float:
         return min(BURST, self.balance + (now - self.earned_at) * share)
 
     def earn(self, now: float, *, share: float) -> None:
@@ -74,12 +81,12 @@ class Account:
 
     def forgive(self, now: float) -> None:
         """For one that is alone: nobody went without what it took."""
-        self.balance = max(0.0, self.balance_at(now))
+        self.balance = max(0.0, self.balance_at(now, share=1.0))
         self.earned_at = now
 
     def work(self, seconds: float, *, now: float) -> None:
-        insists = self.waiting > 0
-        self.balance -= seconds * (INSISTENCE if insists else 1)
+        counts_double = self.waiting > 0 or seconds > HOLDS
+        self.balance -= seconds * (COUNTS_DOUBLE if counts_double else 1)
         self.used_lately = self.use(now) * LATELY + seconds
         self.worked_at = now
 
@@ -118,11 +125,11 @@ class FairShare:
         of theirs waits for more. `costs` is what is not measured of the work that follows.
         """
         account, now = self._account(identity), self._clock()
-        if account.waiting or self._others(account, now):
-            await self._wait(account)
-        else:
+        if not account.waiting and not self._others(account, now):
             account.forgive(now)
-        account.balance -= costs
+        elif account.waiting or account.went_in_this_round or self._seconds_to_wait(account):
+            await self._wait(account)
+        self._goes(account, costs)
 
     def has_room(self, identity: str) -> bool:
         """Whether another request of the identity may wait for its turn."""
@@ -137,6 +144,16 @@ class FairShare:
     def known(self) -> int:
         """The identities that are counted for."""
         return len(self._accounts)
+
+    def _goes(self, account: Account, costs: float) -> None:
+        def next_round() -> None:
+            account.went_in_this_round = False
+
+        if costs:
+            account.work(costs, now=self._clock())
+        if not account.went_in_this_round:
+            account.went_in_this_round = True
+            asyncio.get_running_loop().call_soon(next_round)
 
     async def _wait(self, account: Account) -> None:
         account.waiting += 1
@@ -166,18 +183,27 @@ class FairShare:
     def _seconds_to_wait(self, account: Account) -> float:
         now = self._clock()
         others = self._others(account, now)
-        share = max(SHARE, 1 - ROOM * sum(each.use(now) for each in others))
+        share = self._share(account, others, now)
         account.earn(now, share=share)
         if account.balance >= 0:
             return 0.0
         if not others:
             account.forgive(now)
             return 0.0
-        best = max(each.balance_at(now) for each in others)
+        best = max(self._balance(each, now) for each in others)
         if best <= account.balance:
             return 0.0
         account.balance = max(account.balance, best - MOST_BEHIND)
-        return min(-account.balance / share, LOOKS_EVERY)
+        return min(max(-account.balance / share, LOOKS_AFTER), LOOKS_EVERY)
+
+    def _share(self, account: Account, others: set[Account], now: float) -> float:
+        """Those that wait for their turn have shown what they want; others are left room."""
+        taken = sum(each.use(now) * (1 if each.waiting else ROOM) for each in others)
+        return max(1 / (len(others) + 1), 1 - taken)
+
+    def _balance(self, account: Account, now: float) -> float:
+        share = self._share(account, self._others(account, now), now)
+        return account.balance_at(now, share=share)
 
     def _others(self, account: Account, now: float) -> set[Account]:
         """Those who want the process as well."""
@@ -230,7 +256,7 @@ class FairShareMiddleware:
         async def receive_in_turn() -> Message:
             message = await receive()
             if message["type"] == "websocket.receive":
-                await self._share.turn(identity)
+                await self._share.turn(identity, costs=UNMEASURED_OF_A_MESSAGE)
             return message
 
         return receive_in_turn

@@ -1,6 +1,7 @@
 """An identity that is ahead of its share waits while others are active, and only then."""
 
 import asyncio
+import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,10 +16,10 @@ from graphql_api.web.authentication import SignedIn
 from graphql_api.web.fair_share import (
     ACTIVE_SECONDS,
     BURST,
+    HOLDS,
     LOOKS_EVERY,
     MAX_WAITING,
     MOST_BEHIND,
-    SHARE,
     UNMEASURED,
     FairShare,
     FairShareMiddleware,
@@ -42,7 +43,10 @@ class Process:
         await event.wait()
 
     def pass_time(self, seconds: float) -> None:
-        self.now += seconds
+        self._go_on_to(self.now + seconds)
+
+    def _go_on_to(self, now: float) -> None:
+        self.now = now
         for until, woken in self._sleeping:
             if until <= self.now:
                 woken.set()
@@ -53,6 +57,12 @@ class Process:
         self.share.count(identity, seconds)
         self.worked[identity] += seconds
 
+    def count_in_pieces(self, identity: str, seconds: float) -> None:
+        """None of which holds the event loop. It takes no time."""
+        pieces = math.ceil(seconds / HOLDS)
+        for _ in range(pieces):
+            self.share.count(identity, seconds / pieces)
+
     async def be_idle(self) -> None:
         """Lets the time go on while everybody waits."""
         before = self.now
@@ -60,7 +70,7 @@ class Process:
             for _ in range(5):
                 await asyncio.sleep(0)
             if self.now == before and self._sleeping:
-                self.pass_time(min(until for until, _ in self._sleeping) - self.now)
+                self._go_on_to(min(until for until, _ in self._sleeping))
             before = self.now
 
     async def request(self, identity: str, seconds: float) -> None:
@@ -69,13 +79,18 @@ class Process:
         self.worked[identity] += UNMEASURED
         self.work(identity, seconds)
 
-    async def ask_for_a_while(self, identity: str, costs: Sequence[float]) -> None:
-        """One request after another."""
+    async def ask_for_a_while(
+        self, identity: str, costs: Sequence[float], *, thinks: float = 0.0
+    ) -> None:
+        """One request after another; before each the caller `thinks` for so many seconds."""
         end = self.now + A_WHILE
         while self.now < end:
             for seconds in costs:
                 await self.request(identity, seconds)
-                await asyncio.sleep(0)
+                if thinks:
+                    await self.wait(asyncio.Event(), thinks)
+                else:
+                    await asyncio.sleep(0)
 
 
 COSTS = st.lists(st.floats(0.0005, 0.1), min_size=1, max_size=5)
@@ -101,6 +116,29 @@ def test_a_flood_takes_no_more_than_half_from_another(
     process = asyncio.run(both())
     ahead = BURST + 4 * max(*costs, other) + LOOKS_EVERY
     assert process.worked[FLOODING] <= (process.now - BEGINNING) / 2 + ahead
+
+
+@settings(max_examples=20)
+@given(st.integers(1, 30), COSTS, st.floats(0.001, 0.005), st.floats(0.001, 0.005))
+def test_a_reader_keeps_half_of_what_it_has_alone(
+    connections: int, costs: list[float], reading: float, thinks: float
+) -> None:
+    async def beside(connections: int) -> float:
+        process = Process()
+        async with asyncio.TaskGroup() as tasks:
+            others = [tasks.create_task(process.be_idle())] + [
+                tasks.create_task(process.ask_for_a_while(FLOODING, costs))
+                for _ in range(connections)
+            ]
+            await process.ask_for_a_while(READING, [reading], thinks=thinks)
+            for each in others:
+                each.cancel()
+        return process.worked[READING] / (process.now - BEGINNING)
+
+    async def share_of_what_it_has_alone() -> float:
+        return await beside(connections) / await beside(0)
+
+    assert asyncio.run(share_of_what_it_has_alone()) >= 0.7
 
 
 async def test_who_is_alone_does_not_wait() -> None:
@@ -160,8 +198,85 @@ async def test_who_was_idle_holds_nobody_back() -> None:
 async def test_nobody_waits_within_the_burst() -> None:
     process = Process()
     process.work(READING, 0.01)
-    process.work(FLOODING, BURST - 0.05)
+    process.count_in_pieces(FLOODING, BURST - 0.05)
     assert not await waits(process, FLOODING)
+
+
+async def test_work_that_holds_the_loop_counts_double() -> None:
+    process = Process()
+    process.work(READING, 0.01)
+    process.share.count(FLOODING, BURST - 0.05)
+    assert await waits(process, FLOODING)
+
+
+async def test_work_counts_double_while_more_is_waiting() -> None:
+    """So that whoever asks for one thing at a time gets twice as much as a flood."""
+    insisting, asking = Process(), Process()
+    for process in (insisting, asking):
+        process.work(READING, 0.01)
+        process.count_in_pieces(FLOODING, BURST + 0.01)
+    waiting = [asyncio.create_task(insisting.share.turn(FLOODING)) for _ in range(2)]
+    await asyncio.sleep(0)
+    for process in (insisting, asking):
+        process.count_in_pieces(FLOODING, 0.1)
+    asked = asyncio.create_task(asking.share.turn(FLOODING))
+    seconds = await seconds_until_done(asking, asked)
+    assert await seconds_until_done(insisting, waiting[0]) > 1.5 * seconds
+    waiting[1].cancel()
+
+
+async def test_others_are_left_room_to_want_more() -> None:
+    assert await seconds_until_a_debt_is_earned(others=[READING], use=0.02) < 0.13
+    assert await seconds_until_a_debt_is_earned(others=[READING], use=0.15) > 0.17
+
+
+async def test_each_of_many_has_an_equal_part_at_least() -> None:
+    seconds = await seconds_until_a_debt_is_earned(others=["1", "2", "3", "4"], use=0.25)
+    assert 0.45 < seconds < 0.55
+
+
+async def test_requests_cost_what_is_not_measured_of_them() -> None:
+    process = Process()
+    for _ in range(math.ceil(BURST / UNMEASURED)):
+        process.share.count(READING, 0.0)
+        await process.share.turn(FLOODING)
+        await asyncio.sleep(0)
+    assert await waits(process, FLOODING)
+
+
+async def test_one_request_after_another_goes_without_a_round_of_the_loop() -> None:
+    process = Process()
+    process.share.count(FLOODING, 0.01)
+    for _ in range(2):
+        with pytest.raises(StopIteration):
+            process.share.turn(READING).send(None)
+        await asyncio.sleep(0)
+
+
+async def test_who_is_alone_earns_all_the_time() -> None:
+    process = Process()
+    await process.share.turn(READING)
+    process.count_in_pieces(READING, BURST)
+    process.pass_time(BURST)
+    await process.share.turn(READING)
+    process.share.count(FLOODING, 0.0)
+    process.count_in_pieces(READING, BURST - 0.05)
+    assert not await waits(process, READING)
+
+
+async def test_requests_that_come_together_take_turns_with_those_of_others() -> None:
+    process, served = Process(), []
+
+    async def request(identity: str) -> None:
+        await process.share.turn(identity)
+        served.append(identity)
+
+    process.work(READING, 0.001)
+    process.work(FLOODING, 0.001)
+    async with asyncio.TaskGroup() as tasks:
+        for identity in [FLOODING] * 5 + [READING]:
+            tasks.create_task(request(identity))
+    assert served[:2] == [FLOODING, READING]
 
 
 async def test_one_costly_request_is_not_made_up_for_in_full() -> None:
@@ -173,7 +288,7 @@ async def test_one_costly_request_is_not_made_up_for_in_full() -> None:
     while not turn.done():
         process.work(READING, 0.01)
         await asyncio.sleep(0)
-    assert process.now - began <= MOST_BEHIND / SHARE
+    assert process.now - began <= 2 * MOST_BEHIND
 
 
 async def test_first_come_first_served() -> None:
@@ -234,6 +349,33 @@ async def test_those_who_asked_last_are_kept() -> None:
     for number in range(10):
         await share.turn(str(number))
     assert share.known == 3
+
+
+async def seconds_until_done(
+    process: Process,
+    task: asyncio.Task[None],
+    *,
+    others: Sequence[str] = (READING,),
+    use: float = 1,
+) -> float:
+    """While others use so much of the time each."""
+    began = process.now
+    while not task.done():
+        process.pass_time(0.001)
+        for each in others:
+            process.share.count(each, 0.001 * use)
+        for _ in range(5):
+            await asyncio.sleep(0)
+    return process.now - began
+
+
+async def seconds_until_a_debt_is_earned(*, others: Sequence[str], use: float) -> float:
+    process = Process()
+    for each in others:
+        process.share.count(each, 0.25 * use)
+    process.count_in_pieces(FLOODING, BURST + 0.1)
+    turn = asyncio.create_task(process.share.turn(FLOODING))
+    return await seconds_until_done(process, turn, others=others, use=use)
 
 
 async def waits(process: Process, identity: str) -> bool:
