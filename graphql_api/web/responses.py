@@ -1,7 +1,7 @@
 """Bodies of responses: an executed operation's result, or an error with a code and no data."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import orjson
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
@@ -15,6 +15,10 @@ from graphql_api.execution.operation_limits import too_long_to_read
 BAD_REQUEST = "BAD_REQUEST"
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+
+PIECES_DEPTH = 32
+"""Levels of a body that are looked into; an operation has fewer."""
+ITEMS_OF_A_PIECE = 16
 
 _LINE_ENDS = [(each.encode(), rb"\u%04x" % ord(each)) for each in "\x85\u2028\u2029"]
 """Some clients of event streams take them for such."""
@@ -80,18 +84,60 @@ def format_error(error: GraphQLError) -> GraphQLFormattedError:
 def encode(body: GraphQLHTTPResponse, *, limit: int) -> bytes:
     """The JSON of a body, or of an error instead if it has more than `limit` bytes.
 
-    It is what is sent, over any transport, so that it is written and measured once.
+    It is what is sent, over any transport, so that it is written and measured once. It is written
+    in pieces, and no further than the limit: the same long data may stand in it many times.
     """
-    encoded = write_json(body)
-    if len(encoded) <= limit:
-        return encoded
-    return write_json(_too_large(len(encoded), limit))
+    written = bytearray()
+    for piece in _pieces(body, PIECES_DEPTH):
+        written += piece
+        if len(written) > limit:
+            return write_json(_too_large(limit))
+    return bytes(written)
 
 
-def _too_large(size: int, limit: int) -> GraphQLHTTPResponse:
+def _pieces(value: object, depth: int) -> Iterator[bytes]:
+    """The JSON of a value; what holds lists is written bit by bit, and a few items at a time."""
+    if not depth or not value or not _holds_a_list(value):
+        yield write_json(value)
+    elif isinstance(value, dict):
+        separator = b"{"
+        for key, inner in value.items():
+            yield separator + write_json(key) + b":"
+            yield from _pieces(inner, depth - 1)
+            separator = b","
+        yield b"}"
+    elif isinstance(value, list):
+        separator = b"["
+        for few in _small_parts(value):
+            yield separator
+            yield from _pieces(few[0], depth - 1) if len(few) == 1 else (write_json(few)[1:-1],)
+            separator = b","
+        yield b"]"
+
+
+def _holds_a_list(value: object) -> bool:
+    """Only then can it be much longer than the longest text or JSON that a field may have."""
+    if type(value) is not dict:
+        return type(value) is list
+    kinds = set(map(type, value.values()))
+    if list in kinds or (dict in kinds and any(map(_holds_a_list, value.values()))):
+        return set(map(type, value)) == {str}
+    return False
+
+
+def _small_parts(values: list[object]) -> Iterator[list[object]]:
+    """A few at a time if the first holds no list: the others have the same fields."""
+    first = 0
+    while first < len(values):
+        size = 1 if _holds_a_list(values[first]) else ITEMS_OF_A_PIECE
+        yield values[first : first + size]
+        first += size
+
+
+def _too_large(limit: int) -> GraphQLHTTPResponse:
     message = (
-        f"The response would have {size:,} bytes; {limit:,} are allowed. Ask for smaller pages or "
-        "fewer fields. A change has been made all the same."
+        f"The response would have more than the {limit:,} bytes that are allowed. Ask for smaller "
+        "pages or fewer fields. A change has been made all the same."
     )
     return {
         "data": None,

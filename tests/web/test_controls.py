@@ -314,4 +314,4 @@ async def test_a_response_has_a_largest_size(tmp_path: Path, ask: Ask) -> None:
 
     assert answer["data"] is None
     assert code_of(answer) == "RESPONSE_TOO_LARGE"
-    assert "1,048,576 are allowed" in answer["errors"][0]["message"]
+    assert "1,048,576 bytes that are allowed" in answer["errors"][0]["message"]
