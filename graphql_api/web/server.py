@@ -15,6 +15,9 @@ from graphql_api.web.prompt_connections import PromptHttp, PromptWebSocket, drop
 from graphql_api.web.request_body import MAX_BODY
 
 SHUTDOWN_SECONDS = 10
+KEEP_ALIVE_SECONDS = 75
+"""Longer than a proxy keeps an idle connection, nginx 60 s: one that sends a request just when the
+server closes would have to tell its caller that the connection was reset."""
 
 
 async def serve_forever(settings: Settings, *, host: str, port: int) -> None:
@@ -32,6 +35,7 @@ def configuration(
         port=port,
         log_level="warning",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         # A header must not say who the peer is where the peer's address is what lets it in.
         proxy_headers=settings.auth != "dev",
         http=PromptHttp,

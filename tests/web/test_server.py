@@ -2,6 +2,9 @@
 
 import signal
 import subprocess
+import time
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import httpx
@@ -59,3 +62,16 @@ def test_a_signal_ends_the_server_in_good_order(tmp_path: Path, ending: signal.S
         process.wait(timeout=15)
         assert process.stderr.read() == ""
     assert (tmp_path / ".data" / "orgmap.db").exists()
+
+
+def test_an_idle_connection_is_kept_for_longer_than_its_other_end_keeps_it(server: str) -> None:
+    """Five seconds, uvicorn's own, is what many clients keep one too: both would end it at once."""
+    host = httpx.URL(server)
+    with closing(HTTPConnection(host.host, host.port, timeout=10)) as connection:
+        for pause in (5.5, 0):
+            connection.request("GET", "/healthz")
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200
+            connection.auto_open = 0  # one that was closed is not opened anew
+            time.sleep(pause)
