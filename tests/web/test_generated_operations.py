@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from hypothesis_graphql import nodes
 
+from graphql_api.execution.operation import OPERATION_SECONDS
 from tests.web.conftest import RunningServer
 
 OPERATIONS = 2000
@@ -59,7 +60,8 @@ def operations(ids: list[str]) -> st.SearchStrategy[str]:
 def test_generated_operations_are_answered_without_a_word_too_much(
     running: RunningServer,
 ) -> None:
-    with httpx.Client(base_url=running.url, timeout=30) as client:
+    longest = OPERATION_SECONDS + 30  # so that the service says itself what took too long
+    with httpx.Client(base_url=running.url, timeout=longest) as client:
 
         @settings(
             max_examples=OPERATIONS,
