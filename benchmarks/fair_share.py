@@ -142,9 +142,7 @@ def _answers(server: Server, id: str, seconds: float) -> int:
 @contextmanager
 def _flooding(kind: Kind, port: int, token: str) -> Iterator[None]:
     arguments = (kind.flood, port, token, kind.body, kind.connections)
-    process = multiprocessing.get_context("spawn").Process(
-        target=_flood, args=(kind.flood, *arguments)
-    )
+    process = multiprocessing.get_context("spawn").Process(target=_flood, args=arguments)
     process.start()
     try:
         yield
