@@ -11,6 +11,7 @@ from integrations.rest.confinement.records import OrganizationRecords
 from integrations.rest.listing.organization_source import OrganizationSource
 from integrations.rest.listing.page_source import Row
 from integrations.rest.transport.http import Url
+from integrations.rest.transport.session import RestSession
 from integrations.rest.unconfined import AuthorizeUnconfined, UnconfinedClient
 
 
@@ -21,12 +22,14 @@ class VendorClient:
     IntegrationError: OutsideOrganizationError for what is not proven to be the organization's,
     UnknownResourceError for what is not declared. Connections and tokens are shared with the
     integration, so a client is cheap; close it, or use it with `async with`, when its work is done.
+    `session` is the one that acts for the organization, which is the source's or its own tenant's.
     """
 
     def __init__(
         self,
         source: OrganizationSource,
         *,
+        session: RestSession,
         api_root: Url,
         external_org_id: str,
         authorize_unconfined: AuthorizeUnconfined | None = None,
@@ -34,13 +37,16 @@ class VendorClient:
         self._source = source
         self._closed = False
         self._records = OrganizationRecords(
-            source.session, source.manifest, organization_id=external_org_id
+            session, source.manifest, organization_id=external_org_id
         )
         self.api_root = str(api_root)
         self.external_org_id = external_org_id
         self.resources = tuple(source.manifest.resources)
         self.unconfined = UnconfinedClient(
-            source, authorize=authorize_unconfined, require_open=self._require_open
+            source,
+            session=session,
+            authorize=authorize_unconfined,
+            require_open=self._require_open,
         )
         """Any path, for which the caller needs a right of its own; each request is recorded."""
 

@@ -21,6 +21,7 @@ from integrations.base import (
 )
 from integrations.external_ids import ExternalIdRefused
 from integrations.rest.client import VendorClient
+from integrations.rest.confinement.tenant import session_of
 from integrations.rest.connection_test import (
     LEAST_REQUESTS_OF_A_TEST,
     ConnectionTest,
@@ -31,11 +32,7 @@ from integrations.rest.listing.organization_id import canonical_id, describe_ids
 from integrations.rest.listing.organization_source import OrganizationSource
 from integrations.rest.listing.page_source import Row
 from integrations.rest.listing.pagination import requests_of_listing
-from integrations.rest.manifest.auth_spec import (
-    ClientCredentialsAuth,
-    PasswordAuth,
-    RefreshTokenAuth,
-)
+from integrations.rest.manifest.auth_spec import TokenAuth
 from integrations.rest.manifest.listing_spec import ListingCall
 from integrations.rest.manifest.mapping_data import mapping_data_model
 from integrations.rest.manifest.spec import Manifest, SettingSpec
@@ -112,10 +109,14 @@ class ManifestIntegration(BaseIntegration):
         """Requests of `client.unconfined` are refused without `authorize_unconfined`."""
         source = await self.source_of_organizations()
         id = source.canonical_id(mapping.external_org_id)
-        await source.session.sign_in()
-        root = await source.session.api_root()
+        session = session_of(source, id)
+        await session.sign_in()
         return self.client_class(
-            source, api_root=root, external_org_id=id, authorize_unconfined=authorize_unconfined
+            source,
+            session=session,
+            api_root=await session.api_root(),
+            external_org_id=id,
+            authorize_unconfined=authorize_unconfined,
         )
 
     async def test_connection(self, mapping: MappedOrganization) -> TestResult:
@@ -124,9 +125,7 @@ class ManifestIntegration(BaseIntegration):
             mapping,
             open_source=self.source_of_organizations,
             read=self.read_organization,
-            signs_in=isinstance(
-                self.manifest.auth, (ClientCredentialsAuth, PasswordAuth, RefreshTokenAuth)
-            ),
+            signs_in=isinstance(self.manifest.auth, TokenAuth),
         )
         async with self.room_for_test():
             return await test.run(clock=self.options.clock)

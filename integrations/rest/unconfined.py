@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from integrations.base import IntegrationPermissionError, JsonValue
 from integrations.rest.listing.organization_source import OrganizationSource
 from integrations.rest.listing.page_source import Row
-from integrations.rest.transport.session import QueryParams
+from integrations.rest.transport.session import QueryParams, RestSession
 
 
 class AuthorizeUnconfined(Protocol):
@@ -20,17 +20,20 @@ class UnconfinedClient:
     """Authenticated requests that may reach every organization of the provider.
 
     Paths are relative to the API's root. Every verb returns the parsed JSON (None for an empty
-    body) and raises IntegrationError; before a request is sent, `authorize` is asked.
+    body) and raises IntegrationError; before a request is sent, `authorize` is asked. If
+    organizations have tenants, all but the provider's own paths are asked in the organization's.
     """
 
     def __init__(
         self,
         source: OrganizationSource,
         *,
+        session: RestSession,
         authorize: AuthorizeUnconfined | None,
         require_open: Callable[[], None],
     ) -> None:
         self._source = source
+        self._own_source = source.by(session)
         self._authorize = authorize
         self._require_open = require_open
 
@@ -76,7 +79,8 @@ class UnconfinedClient:
         """
         await self._permit("GET" if json is None else "POST", path)
         keys = None if items is None else tuple(filter(None, items.split(".")))
-        rows = self._source.paginate(path, params=params, items=keys, json=json)
+        source = await self._source_of(path)
+        rows = source.paginate(path, params=params, items=keys, json=json)
         async with aclosing(rows):
             async for row in rows:
                 self._require_open()
@@ -91,7 +95,13 @@ class UnconfinedClient:
         json: JsonValue = None,
     ) -> JsonValue:
         await self._permit(method, path)
-        return await self._source.session.request(method, path, params=params, json=json)
+        source = await self._source_of(path)
+        return await source.session.request(method, path, params=params, json=json)
+
+    async def _source_of(self, path: str) -> OrganizationSource:
+        session = self._source.session
+        is_providers = await session.reaches(await session.url(path))
+        return self._source if is_providers else self._own_source
 
     async def _permit(self, method: str, path: str) -> None:
         self._require_open()

@@ -33,6 +33,8 @@ class Fault(StrEnum):
     # Autotask PSA:
     FOREIGN_ZONE = "FOREIGN_ZONE"  # the user's zone is on another host
     # Microsoft Graph:
+    FOREIGN_TENANT = "FOREIGN_TENANT"  # a token is another tenant's, whichever was asked for
+    STRAY_NEXT_LINK = "STRAY_NEXT_LINK"  # the next page is of another list of the same host
     NO_PARTNER_ROLE = "NO_PARTNER_ROLE"  # 200 and an empty list, which goes no further
 
 

@@ -241,7 +241,8 @@ async def test_a_record_of_another_organization_is_not_given(
     customers = await open_customers(case)
     foreign = (await taken(customers.other, case.resource))[0]
     is_below = "{organization}" in (case.spec.single.path if case.spec.single else "")
-    expected = IntegrationMissingResourceError if is_below else OutsideOrganizationError
+    is_unseen = is_below or case.spec.confined.tenant
+    expected = IntegrationMissingResourceError if is_unseen else OutsideOrganizationError
     with pytest.raises(expected):
         await customers.own.get(case.resource, id_of(case, foreign))
 

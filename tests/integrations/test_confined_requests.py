@@ -70,17 +70,16 @@ pagination = { type = "none" }
 confined = { condition = { body = "filter", field = "companyID" }, row = "companyID" }
 
 [resources.people]
-path = "people"
 pagination = { type = "none" }
-confined = { tenant = true }
-single = { path = "people/{id}" }
+confined = { path = "clients/{organization}/people" }
+single = { path = "clients/{organization}/people/{id}" }
 """
 
 ROWS: dict[str, Any] = {
     "tickets": [{"id": 1, "client_id": 14}],
     "devices": [{"id": 1, "company": {"id": 14}}],
     "assets/query": [{"id": 1, "companyID": 14}],
-    "people": [{"id": 1}],
+    "clients/14/people": [{"id": 1}],
 }
 
 
@@ -184,8 +183,8 @@ async def test_a_next_link_that_leaves_the_organizations_path_is_not_followed(li
     assert len(vendor.asked) == 1
 
 
-async def test_what_a_tenants_token_reaches_needs_no_other_proof() -> None:
-    vendor = TenthVendor({"GET people/1": {"id": 1}})
+async def test_what_is_below_the_organizations_path_needs_no_other_proof() -> None:
+    vendor = TenthVendor({"GET clients/14/people/1": {"id": 1}})
     async with vendor.client() as client:
         assert await taken(client, "people") == [{"id": 1}]
         assert await client.get("people", 1) == {"id": 1}

@@ -172,6 +172,56 @@ def test_a_mistake_in_a_resource_is_told_with_where_it_is(
     assert found.line > line(LEAST, "type")
 
 
+def test_a_token_proves_nothing_without_tenants_that_have_tokens() -> None:
+    problem = only_problem(f"{LEAST}[resources.users]\n{LIST}confined = {{ tenant = true }}\n")
+    assert problem.key == "resources.users.confined"
+    assert "there is no [tenant]" in problem.message
+
+
+TENANT = """
+[tenant]
+token_url = "{base_url}/{organization}/token"
+provider_paths = ["partner"]
+proof = { path = "me" }
+"""
+TOKENS = LEAST.replace('type = "bearer"', 'type = "oauth2_client_credentials"').replace(
+    "api_key", "client_secret"
+)
+TOKENS = f'{TOKENS}client_id = "orgmap"\n'
+
+
+def test_a_tenant_is_declared_with_the_token_that_it_takes_and_the_call_that_proves_it() -> None:
+    manifest = parse_manifest(f'{TOKENS}{TENANT}[listing]\npath = "partner/customers"\n')
+    assert manifest.tenant
+    assert manifest.tenant.proof.id == ("id",)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "words"),
+    [
+        (LEAST + TENANT, "auth.type", "no tokens"),
+        (TOKENS + TENANT.replace("/{organization}", ""), "tenant", "has {organization}"),
+        (TOKENS + TENANT.replace("{base_url}", "{nope}"), "tenant.token_url", "not declared"),
+        (TOKENS + TENANT.replace('"me"', '"{organization}"'), "tenant.proof.path", "not declared"),
+        (TOKENS + TENANT + '[listing]\npath = "users"\n', "listing.path", "provider's own tenant"),
+        (TOKENS + TENANT + '[listing]\npath = "partners"\n', "listing.path", "provider's own"),
+        (TOKENS + TENANT + '[single]\npath = "o/{id}"\n', "single.path", "provider's own tenant"),
+        (TOKENS + TENANT + '[probe]\npath = "me"\n', "probe.path", "provider's own tenant"),
+        (TOKENS + TENANT + '[other_listings.a]\npath = "a"\n', "other_listings.a.path", "own"),
+        (
+            TOKENS + TENANT + '[[tenant.refusals]]\ncodes = []\nkind = "permission"\nhint = "x"\n',
+            "tenant.refusals.0.codes",
+            "at least 1",
+        ),
+    ],
+)
+def test_a_mistake_in_a_tenant_is_told_with_where_it_is(text: str, key: str, words: str) -> None:
+    problem = only_problem(text)
+    assert problem.key == key
+    assert words in problem.message
+    assert problem.line > 1
+
+
 def test_a_resource_is_named_as_a_setting_is() -> None:
     problem = only_problem(f"{LEAST}[resources.Tickets]\n{LIST}{BY_QUERY}")
     assert "names such as tickets; given: Tickets" in problem.message

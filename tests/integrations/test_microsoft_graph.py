@@ -16,7 +16,7 @@ from integrations.base import (
 )
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.server import RunningSandbox
-from integrations.sandbox.vendors import microsoft_graph as sandbox_graph
+from integrations.sandbox.vendors import microsoft_graph_sign_in as entra
 from integrations.sandbox.world import build_companies
 from tests.integrations.connecting import Connect, Mapped, Serve, Time, remedy_of
 
@@ -256,7 +256,7 @@ async def test_a_contracts_customer_is_found_by_the_customers_id(
 async def test_a_customer_without_a_contract_is_not_found(
     sandbox: RunningSandbox, by_contract: Connect, mapped: type[Mapped]
 ) -> None:
-    client = await by_contract(sandbox).get_client(mapped(sandbox_graph.TENANT_ID))
+    client = await by_contract(sandbox).get_client(mapped(entra.TENANT_ID))
     with pytest.raises(IntegrationMissingResourceError, match="has no tenant"):
         await client.get_organization()
 

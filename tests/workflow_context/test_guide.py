@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from graphql_api.models.organization import Organization
+from integrations.rest.client import VendorClient
 from integrations.sandbox.server import RunningSandbox
 from workflow_context import OrganizationContext
 
@@ -85,7 +86,19 @@ async def test_the_run_over_every_customer_goes_on_from_its_file(
 
 
 def test_the_table_of_the_guide_has_the_operations_of_a_context() -> None:
-    rows = [line for line in GUIDE.splitlines() if line.startswith("| `")]
-    named = set(re.findall(r"`(\w+)(?:\(|`)", "".join(row.split("|")[1] for row in rows)))
+    named = named_in_table("What a context does")
     methods = inspect.getmembers(OrganizationContext, inspect.isfunction)
     assert named == {name for name, _ in methods if not name.startswith("_")} | {"log"}
+
+
+def test_the_table_of_the_guide_has_the_operations_of_a_client() -> None:
+    methods = inspect.getmembers(VendorClient, inspect.isfunction)
+    public = {name for name, _ in methods if not name.startswith("_")} - {"aclose"}
+    assert named_in_table("What a client reaches") == public | {"external_org_id", "unconfined"}
+
+
+def named_in_table(heading: str) -> set[str]:
+    """The names in the first column of the table below that heading."""
+    section = GUIDE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    return set(re.findall(r"`(\w+)(?:\(|`)", "".join(row.split("|")[1] for row in rows)))

@@ -50,7 +50,7 @@ class ListQueries:
             required=(self.resource.id,),
             params={**self._with_owners_field(params), **self._own_params(request.where)},
             fields=self._own_fields(request.where),
-            stays_within=self.resource.confined.path is not None,
+            stays_within=self.resource.confined.proves_itself,
         )
 
     def _filter_params(self, where: Where | None) -> Params:
@@ -129,12 +129,12 @@ class ListQueries:
 
     def _with_owners_field(self, params: Params) -> Params:
         """A selection of fields always has those that prove the rows."""
-        select, row = self.resource.confined.select, self.resource.row
-        if select is None or row is None or not isinstance(params.get(select), str):
+        select, proofs = self.resource.confined.select, (self.resource.id, self.resource.row)
+        if select is None or not isinstance(params.get(select), str):
             return params
         chosen = [name.strip() for name in params[select].split(",")]
-        needed = [name for name in (self.resource.id[0], row[0]) if name not in chosen]
-        return {**params, select: ",".join([*chosen, *needed])}
+        needed = (path[0] for path in proofs if path)
+        return {**params, select: ",".join(dict.fromkeys([*chosen, *needed]))}
 
 
 def is_closed(text: str) -> bool:

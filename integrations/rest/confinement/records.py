@@ -218,10 +218,12 @@ class OrganizationRecords:
         verb = "creation" if id is None else "update"
         if id is not None and sent_id not in (None, id):
             raise self._refusals.foreign_answer(name, verb)
-        if path is None or self._owner.owns(record, path):
-            return record
-        is_told = pick(record, path) is not None
         known = id or sent_id
+        if path is None and (record or known is None or resource.single is None):
+            return record
+        if path is not None and self._owner.owns(record, path):
+            return record
+        is_told = path is not None and pick(record, path) is not None
         if is_told or known is None or resource.single is None:
             raise self._refusals.foreign_answer(name, verb)
         try:

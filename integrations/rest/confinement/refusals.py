@@ -32,6 +32,14 @@ class Refusals:
             remedy=_NOTHING_GIVEN,
         )
 
+    def foreign_tenant(self) -> OutsideOrganizationError:
+        """For a token of an organization's tenant that is not shown to be of it."""
+        return self._outside(
+            f"{self._vendor} was asked for a token of {self._organization}, and gave one that is "
+            f"not shown to be of that {self._term}",
+            remedy=_NOTHING_GIVEN,
+        )
+
     def foreign_record(self, resource: str, id: str) -> OutsideOrganizationError:
         """For a record that is not proven to be the organization's."""
         return self._outside(

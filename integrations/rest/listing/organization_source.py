@@ -44,6 +44,10 @@ class OrganizationSource:
         self._spec = manifest.organization
         self._term = manifest.organization_term
 
+    def by(self, session: RestSession) -> "OrganizationSource":
+        """The same, read by another session."""
+        return OrganizationSource(session, self.manifest, listing=self._listing)
+
     async def all_rows(self, call: ListingCall | None = None) -> list[Row]:
         """Every row of the listing, or of another one, excluded rows too. Raises IntegrationError.
 

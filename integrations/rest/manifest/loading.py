@@ -6,6 +6,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from integrations.rest.manifest.resource_checks import (
 )
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.manifest.templates import placeholders, texts
+from integrations.rest.manifest.tenant_checks import check_tenant
 
 Key = tuple[str | int, ...]
 
@@ -29,7 +31,9 @@ _TABLE = re.compile(rf"\s*\[\s*({_DOTTED})\s*\]\s*(?:#.*)?$")
 _ENTRY = re.compile(rf"\s*({_DOTTED})\s*=")
 
 _LARGEST = 256 * 1024
-_WITH_TEMPLATES = ("api", "auth", "listing", "other_listings", "single", "resources", "probe")
+_WITH_TEMPLATES = (
+    "api", "auth", "listing", "other_listings", "single", "tenant", "resources", "probe",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +202,7 @@ def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[
             message="two settings have the same name",
             given=name,
         )
-    for mistake in check_resources(manifest):
+    for mistake in chain(check_resources(manifest), check_tenant(manifest)):
         yield ManifestProblem(
             line=_line_of(mistake.key, lines),
             key=_format_key(mistake.key),
@@ -209,6 +213,8 @@ def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[
 
 
 def _is_id(key: Key, name: str) -> bool:
+    if name == "organization" and key[0] == "tenant":
+        return key[-1] in ("token_url", "hint")
     return (name == "id" and key[0] == "single") or is_placeholder_of_resources(key, name)
 
 

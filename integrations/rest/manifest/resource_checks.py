@@ -8,33 +8,31 @@ from integrations.rest.manifest.spec import Manifest
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResourceMistake:
+class Mistake:
     key: tuple[str, ...]
     message: str
     given: str = ""
     allowed: tuple[str, ...] = ()
 
 
-def check_resources(manifest: Manifest) -> Iterator[ResourceMistake]:
+def check_resources(manifest: Manifest) -> Iterator[Mistake]:
     """References lead to resources that can be read alone; lists are paged; ids need no quotes."""
     for name, resource in manifest.resources.items():
         yield from _check_references(name, resource, manifest)
         if resource.pagination is None and manifest.listing is None:
             message = "is required, because there is no [listing] to take it from"
-            yield ResourceMistake(key=("resources", name, "pagination"), message=message)
+            yield Mistake(key=("resources", name, "pagination"), message=message)
         condition = resource.confined.condition
         if condition and condition.text and manifest.organization.id_form == "text":
             message = "holds an id without quoting it, which only an integer or a GUID may be"
-            yield ResourceMistake(key=("resources", name, "confined"), message=message)
+            yield Mistake(key=("resources", name, "confined"), message=message)
 
 
-def _check_references(
-    name: str, resource: ResourceSpec, manifest: Manifest
-) -> Iterator[ResourceMistake]:
+def _check_references(name: str, resource: ResourceSpec, manifest: Manifest) -> Iterator[Mistake]:
     readable = tuple(sorted(each for each, spec in manifest.resources.items() if spec.single))
     for field, referred in resource.refs.items():
         if referred not in readable:
-            yield ResourceMistake(
+            yield Mistake(
                 key=("resources", name, "refs", field),
                 message="names no resource that has single",
                 given=referred,

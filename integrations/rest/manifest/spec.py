@@ -12,6 +12,7 @@ from integrations.rest.manifest.listing_spec import Call, ListingCall, SingleCal
 from integrations.rest.manifest.model import ManifestModel, exactly_one
 from integrations.rest.manifest.rate_limit import RateLimit
 from integrations.rest.manifest.resource_spec import ResourceSpec
+from integrations.rest.manifest.tenant_spec import TenantSpec
 
 _NAME = r"^[a-z][a-z0-9_]{0,49}$"
 
@@ -167,6 +168,9 @@ class Manifest(ManifestModel):
         default_factory=dict, description="Further listings, for an integration's own module."
     )
     single: SingleCall | None = None
+    tenant: TenantSpec | None = Field(
+        default=None, description="Each organization has a tenant, with a token of its own."
+    )
     resources: dict[str, ResourceSpec] = Field(
         default_factory=dict, description="The records of an organization that its client reaches."
     )

@@ -1,13 +1,11 @@
-"""Authorises requests, by credentials that never change or by a token that is renewed."""
+"""Credentials of requests, and those that never change; `tokens` has those that are renewed."""
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from typing import Annotated, Protocol
-
-from pydantic import BaseModel, ConfigDict, Field
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from integrations.base import IntegrationAuthenticationError
 from integrations.rest.manifest.auth_spec import (
@@ -17,20 +15,12 @@ from integrations.rest.manifest.auth_spec import (
     BearerAuth,
     HeadersAuth,
     NoAuth,
-    TokenAuth,
-    token_grant,
 )
 from integrations.rest.manifest.templates import fill, fill_all, placeholders
-from integrations.rest.transport.exchange import Exchange
-from integrations.rest.transport.http import HttpRequest, Url
 from integrations.rest.transport.request_limits import awaited_by_others
 from integrations.rest.transport.vendor_errors import VendorErrors
 from integrations.rest.transport.vendor_settings import VendorSettings
 
-RENEW_BEFORE_EXPIRY = 60.0
-"""Seconds before its end at which a token is replaced."""
-
-Token = Annotated[str, Field(pattern=r"^[\x21-\x7e]+$")]
 Clock = Callable[[], float]
 
 
@@ -115,111 +105,6 @@ class RefusalMemory:
             self._accepted = False
 
 
-class TokenResponse(BaseModel):
-    """https://www.rfc-editor.org/rfc/rfc6749#section-5.1"""
-
-    model_config = ConfigDict(hide_input_in_errors=True, frozen=True)
-
-    access_token: Token = Field(repr=False)
-    expires_in: float = Field(default=3600, gt=0, allow_inf_nan=False)
-    refresh_token: Token | None = Field(default=None, repr=False)
-
-
-class TokenGrant:
-    """Requests tokens as the manifest says."""
-
-    def __init__(
-        self,
-        auth: TokenAuth,
-        settings: VendorSettings,
-        *,
-        exchange: Exchange,
-        token_url: Callable[[], Awaitable[Url]],
-    ) -> None:
-        self._auth = auth
-        self._settings = settings
-        self._exchange = exchange.for_sign_in()
-        self._token_url = token_url
-        self._newest_refresh_token: str | None = None
-
-    async def fetch(self) -> TokenResponse:
-        """A new token. Raises IntegrationAuthenticationError if the vendor refuses."""
-        url = (await self._token_url()).copy_merge_params(
-            fill_all(self._auth.query, self._settings)
-        )
-        response = await self._exchange.send_json(self._build_request(url))
-        token = self._exchange.errors.parse(TokenResponse, response.value, "the access token")
-        self._newest_refresh_token = token.refresh_token or self._newest_refresh_token
-        return token
-
-    def _build_request(self, url: Url) -> HttpRequest:
-        fields = self._fill_fields()
-        request = HttpRequest(method="POST", url=url, repeatable=True)
-        if self._auth.client_in == "basic":
-            authorization = _basic_auth(*self._fill_client())
-            headers = {"Authorization": authorization}
-            request = replace(request, headers=headers, credentials=(authorization[6:],))
-        else:
-            fields["client_id"], fields["client_secret"] = self._fill_client()
-        if self._auth.body == "json":
-            return replace(request, json=fields)
-        return replace(request, form=fields)
-
-    def _fill_fields(self) -> dict[str, str]:
-        fields = {**token_grant(self._auth), **self._auth.parameters}
-        if self._auth.scope:
-            fields["scope"] = self._auth.scope
-        filled: dict[str, str] = fill_all(fields, self._settings)
-        # Some vendors replace a refresh token with each use.
-        if "refresh_token" in filled and self._newest_refresh_token:
-            filled["refresh_token"] = self._newest_refresh_token
-        return filled
-
-    def _fill_client(self) -> tuple[str, str]:
-        settings = self._settings
-        return fill(self._auth.client_id, settings), fill(self._auth.client_secret, settings)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Token:
-    value: str = field(repr=False)
-    renew_at: float
-
-
-class TokenCache:
-    """One token for all callers, renewed a minute before it expires by one of them at a time."""
-
-    def __init__(self, fetch: Callable[[], Awaitable[TokenResponse]], *, clock: Clock) -> None:
-        self._fetch = fetch
-        self._clock = clock
-        self._renewing = asyncio.Lock()
-        self._token: _Token | None = None
-
-    async def credentials(self) -> Credentials:
-        token = self._unexpired()
-        if token is None:
-            async with self._renewing:
-                token = self._unexpired() or await self._renew()
-        return _bearer(token.value)
-
-    def drop(self, credentials: Credentials) -> bool:
-        # A late refusal of an older token must not cost the one that replaced it.
-        if self._token is not None and _bearer(self._token.value) == credentials:
-            self._token = None
-        return True
-
-    def _unexpired(self) -> _Token | None:
-        return self._token if self._token and self._clock() < self._token.renew_at else None
-
-    async def _renew(self) -> _Token:
-        requested_at = self._clock()
-        with awaited_by_others():
-            response = await self._fetch()
-        lifetime = response.expires_in - min(RENEW_BEFORE_EXPIRY, response.expires_in / 2)
-        self._token = _Token(value=response.access_token, renew_at=requested_at + lifetime)
-        return self._token
-
-
 def fixed_credentials(auth: Auth, settings: VendorSettings, *, errors: VendorErrors) -> Credentials:
     """Credentials that the settings alone give. Raises IntegrationConfigurationError."""
 
@@ -235,7 +120,7 @@ def fixed_credentials(auth: Auth, settings: VendorSettings, *, errors: VendorErr
             return fill_into({"Authorization": f"Bearer {auth.token}"})
         case BasicAuth():
             pair = (fill(auth.username, settings), fill(auth.password, settings))
-            return Credentials(headers={"Authorization": _basic_auth(*pair)})
+            return Credentials(headers={"Authorization": basic_auth(*pair)})
         case HeadersAuth():
             return fill_into(auth.headers)
         case NoAuth() | _:
@@ -257,9 +142,5 @@ def fill_headers(
     return headers
 
 
-def _basic_auth(username: str, password: str) -> str:
+def basic_auth(username: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
-
-
-def _bearer(token: str) -> Credentials:
-    return Credentials(headers={"Authorization": f"Bearer {token}"})

@@ -2,29 +2,29 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from copy import copy
 from typing import Any
 
-from integrations.base import IntegrationAuthenticationError, JsonValue
-from integrations.rest.manifest.auth_spec import (
-    ClientCredentialsAuth,
-    PasswordAuth,
-    RefreshTokenAuth,
+from integrations.base import (
+    IntegrationAuthenticationError,
+    IntegrationPermissionError,
+    JsonValue,
 )
+from integrations.rest.manifest.auth_spec import TokenAuth
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.transport.auth import (
     Authorization,
     Credentials,
     FixedCredentials,
     RefusalMemory,
-    TokenCache,
-    TokenGrant,
     fill_headers,
     fixed_credentials,
 )
 from integrations.rest.transport.exchange import Exchange, JsonResponse
 from integrations.rest.transport.http import HttpRequest, Url
 from integrations.rest.transport.request_limits import awaited_by_others
-from integrations.rest.transport.urls import UrlRefused, parse_root, under
+from integrations.rest.transport.tokens import TenantTokens, TokenCache, TokenGrant
+from integrations.rest.transport.urls import UrlRefused, is_below, parse_root, under
 from integrations.rest.transport.vendor_settings import VendorSettings
 
 QueryParams = Mapping[str, Any]
@@ -36,7 +36,11 @@ FindUrl = Callable[["RestSession"], Awaitable[Url]]
 
 
 class RestSession:
-    """Lives as long as the settings stay the same. Raises IntegrationConfigurationError."""
+    """Lives as long as the settings stay the same. Raises IntegrationConfigurationError.
+
+    `tenants` has the tokens of the organizations' own tenants, if the vendor has tenants; the
+    session's own token, the provider's, is sent to the provider's paths alone then.
+    """
 
     def __init__(
         self,
@@ -55,7 +59,10 @@ class RestSession:
         self.headers = fill_headers(manifest.api.headers, settings, errors=exchange.errors)
         self._find_token_url = find_token_url
         self.authorization = self._authorize_by(manifest)
-        self._refusals = RefusalMemory(manifest.auth.remember_refusal, clock=clock)
+        self.tenants = self._tenants_of(manifest)
+        self._bounds = manifest.tenant.provider_paths if manifest.tenant else None
+        self._seconds_of_refusal = manifest.auth.remember_refusal
+        self._refusals = self._new_refusals()
         self._api_root = _CachedUrl(
             lambda: find_base_url(self), lifetime=base_url_lifetime, clock=clock
         )
@@ -63,6 +70,14 @@ class RestSession:
     async def api_root(self) -> Url:
         """The URL that paths are relative to; it is looked up once. Raises IntegrationError."""
         return await self._api_root.get()
+
+    def authorized_by(self, authorization: Authorization) -> "RestSession":
+        """The same session with a token of an organization's tenant, which bounds it itself."""
+        session = copy(self)
+        session.authorization = authorization
+        session._bounds = None
+        session._refusals = self._new_refusals()
+        return session
 
     async def sign_in(self) -> None:
         """Make sure that there is a token, if the vendor has tokens. Raises IntegrationError."""
@@ -86,10 +101,39 @@ class RestSession:
         self, method: str, url: Url, *, json: JsonValue = None, repeatable: bool = False
     ) -> JsonResponse:
         """`request` for a URL that is known to be the vendor's; gives the headers too."""
+        if not await self.reaches(url):
+            raise self._out_of_bounds(url)
         async with self._refusals.guard():
             return await self._send_with_token_renewal(
                 method, url, json=json, repeatable=repeatable
             )
+
+    async def reaches(self, url: Url) -> bool:
+        """Whether the session's token may be sent there."""
+        if self._bounds is None:
+            return True
+        root = await self.api_root()
+        return any(is_below(under(root, path), url) for path in self._bounds)
+
+    async def send_with(
+        self,
+        credentials: Credentials,
+        method: str,
+        url: Url,
+        *,
+        json: JsonValue = None,
+        repeatable: bool = False,
+    ) -> JsonResponse:
+        """Send one request with these credentials, whatever becomes of them."""
+        request = HttpRequest(
+            method=method,
+            url=url.copy_merge_params(dict(credentials.query)) if credentials.query else url,
+            headers={**self.headers, **credentials.headers},
+            credentials=credentials.secrets,
+            json=json,
+            repeatable=repeatable or method in _REPEATABLE_METHODS,
+        )
+        return await self.exchange.send_json(request)
 
     async def url(self, path: str, params: QueryParams | None = None) -> Url:
         """The URL of a path below the API's root; credentials go nowhere else."""
@@ -109,7 +153,7 @@ class RestSession:
 
     def _authorize_by(self, manifest: Manifest) -> Authorization:
         auth = manifest.auth
-        if isinstance(auth, (ClientCredentialsAuth, PasswordAuth, RefreshTokenAuth)):
+        if isinstance(auth, TokenAuth):
             grant = TokenGrant(
                 auth,
                 self.settings,
@@ -119,18 +163,40 @@ class RestSession:
             return TokenCache(grant.fetch, clock=self.exchange.options.clock)
         return FixedCredentials(fixed_credentials(auth, self.settings, errors=self.errors))
 
+    def _new_refusals(self) -> RefusalMemory:
+        return RefusalMemory(self._seconds_of_refusal, clock=self.exchange.options.clock)
+
+    def _tenants_of(self, manifest: Manifest) -> TenantTokens | None:
+        if manifest.tenant is None or not isinstance(manifest.auth, TokenAuth):
+            return None
+        return TenantTokens(
+            spec=manifest.tenant,
+            auth=manifest.auth,
+            settings=self.settings,
+            exchange=self.exchange,
+            parse_url=lambda given: self.parse_root(given, setting="auth_url"),
+        )
+
+    def _out_of_bounds(self, url: Url) -> IntegrationPermissionError:
+        name, own = self.errors.display_name, ", ".join(self._bounds or ())
+        return self.errors.make(
+            IntegrationPermissionError,
+            f"{name} is asked in the provider's own name for {own} alone, and not for {url.path}",
+            remedy="Ask by the client of a mapping, which acts in its organization's tenant.",
+        )
+
     async def _send_with_token_renewal(
         self, method: str, url: Url, *, json: JsonValue, repeatable: bool
     ) -> JsonResponse:
         credentials = await self._get_credentials()
         try:
-            return await self._send_with(credentials, method, url, json=json, repeatable=repeatable)
+            return await self.send_with(credentials, method, url, json=json, repeatable=repeatable)
         except IntegrationAuthenticationError as refusal:
             if not self.authorization.drop(credentials):
                 self._refusals.remember(refusal)
                 raise
         credentials = await self._get_credentials()
-        return await self._send_with(credentials, method, url, json=json, repeatable=repeatable)
+        return await self.send_with(credentials, method, url, json=json, repeatable=repeatable)
 
     async def _get_credentials(self) -> Credentials:
         self._refusals.check()
@@ -139,25 +205,6 @@ class RestSession:
         except IntegrationAuthenticationError as refusal:
             self._refusals.remember(refusal)
             raise
-
-    async def _send_with(
-        self,
-        credentials: Credentials,
-        method: str,
-        url: Url,
-        *,
-        json: JsonValue,
-        repeatable: bool,
-    ) -> JsonResponse:
-        request = HttpRequest(
-            method=method,
-            url=url.copy_merge_params(dict(credentials.query)) if credentials.query else url,
-            headers={**self.headers, **credentials.headers},
-            credentials=credentials.secrets,
-            json=json,
-            repeatable=repeatable or method in _REPEATABLE_METHODS,
-        )
-        return await self.exchange.send_json(request)
 
 
 class _CachedUrl:

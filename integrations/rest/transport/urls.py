@@ -74,10 +74,14 @@ def follow(root: Url, requested: Url, link: str) -> Url:
 def follow_within(root: Url, requested: Url, link: str) -> Url:
     """`follow`, to the path that was requested or below it. Raises UrlRefused."""
     url = follow(root, requested, link)
-    path = url.raw_path.partition(b"?")[0].decode("ascii")
-    if _climbs(path) or not _lies_below(requested, url):
+    if not is_below(requested, url):
         raise UrlRefused(f"{abbreviate(str(url))!r} is not below {abbreviate(str(requested))}")
     return url
+
+
+def is_below(root: Url, url: Url) -> bool:
+    """Whether the path is the root's or continues it, for any server. Hosts are not compared."""
+    return _lies_below(root, url) and not _climbs(_path(url).decode("ascii"))
 
 
 def fill_segments(path: str, **ids: str) -> str:

@@ -1,6 +1,7 @@
 """Turns failed requests and unexpected responses into IntegrationErrors of one vendor."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -79,6 +80,18 @@ _DEEPEST = 3  # levels of nesting in which a message is looked for
 
 
 @dataclass(frozen=True, kw_only=True)
+class CodedError:
+    """An error that the vendor tells by a code within its message, whatever the status."""
+
+    codes: tuple[str, ...]
+    error_type: type[IntegrationError]
+    remedy: str
+
+    def is_in(self, message: str) -> bool:
+        return any(re.search(rf"\b{re.escape(code)}\b", message) for code in self.codes)
+
+
+@dataclass(frozen=True, kw_only=True)
 class VendorErrors:
     """Makes one vendor's errors. None of them contains one of `secrets`."""
 
@@ -87,6 +100,7 @@ class VendorErrors:
     remedies: Mapping[IntegrationErrorKind, str] = field(default_factory=dict)
     status_remedies: Mapping[int, str] = field(default_factory=dict)
     error_types: Mapping[int, type[IntegrationError]] = field(default_factory=dict)
+    coded: tuple[CodedError, ...] = ()
     secret_settings: frozenset[str] = frozenset()
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
@@ -137,11 +151,14 @@ class VendorErrors:
         """Raises the IntegrationError that a status other than 2xx stands for."""
         if response.is_success:
             return
-        quote = redact(vendor_message(response.body), self.secrets)[:_LONGEST_QUOTE]
+        said = vendor_message(response.body)
+        quote = redact(said, self.secrets)[:_LONGEST_QUOTE]
         message = f"{self.display_name} answered {response.status}{_explain_redirect(response)}"
+        coded = next((each for each in self.coded if each.is_in(said)), None)
         raise self.make(
-            self._error_type(response.status),
+            coded.error_type if coded else self._error_type(response.status),
             f"{message}: {quote}" if quote else message,
+            remedy=coded.remedy if coded else None,
             retry_after=retry_after(response.headers.get("Retry-After")),
             status=response.status,
         )

@@ -1,4 +1,4 @@
-"""Microsoft Graph as a partner's application sees it: its customers, relationships and contracts.
+"""Microsoft Graph as a partner's application sees it: its customers, and each customer's tenant.
 
 https://learn.microsoft.com/graph/api/resources/delegatedadminrelationships-api-overview
 https://learn.microsoft.com/graph/api/contract-list
@@ -7,37 +7,31 @@ https://learn.microsoft.com/graph/api/contract-list
 import base64
 import json
 import re
-import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-from urllib.parse import parse_qs, quote
+from collections.abc import Mapping, Sequence
+from functools import partial
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from integrations.sandbox.faults import Fault
-from integrations.sandbox.vendor import SandboxContext, SandboxVendor, site
+from integrations.sandbox.records import Records, Row
+from integrations.sandbox.vendor import SandboxContext, SandboxVendor, json_body, site
+from integrations.sandbox.vendors import microsoft_graph_records as records
+from integrations.sandbox.vendors.microsoft_graph_sign_in import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    TENANT_ID,
+    SignIn,
+)
 from integrations.sandbox.views import View
-from integrations.sandbox.world import Company
-
-TENANT_ID = "00000000-fa4e-4000-8000-0000000000aa"
-CLIENT_ID = "00000000-fa4e-4000-8000-000000000001"
-CLIENT_SECRET = "fake~graph-secret.000000000000000000000000"  # noqa: S105 - of the sandbox
 
 _LARGEST = 300
 _USUAL_PAGE = 100
-_SCOPE = "https://graph.microsoft.com/.default"
 _DATE = "2026-01-15T10:00:00"
 
 _FILTER = re.compile(r"(customer/tenantId|status) eq '([^']*)'")
-
-# What a customer's relationships are in, by the company's number. Those that let the partner in
-# are active and expiring.
-_ACTIVE = (("active",), ("expired", "active"), ("expiring",), ("active", "terminated"))
-_INACTIVE = (("expired",), ("terminated", "expired"), ("terminationRequested",))
-
-Row = dict[str, Any]
 
 
 class MicrosoftGraphSandbox(SandboxVendor):
@@ -50,12 +44,20 @@ class MicrosoftGraphSandbox(SandboxVendor):
 
     def __init__(self, context: SandboxContext) -> None:
         super().__init__(context)
-        self._customers = [_customer(company) for company in self.companies]
+        self._customers = [records.customer(company) for company in self.companies]
         self._relationships = [
-            *(one for company in self.companies for one in _relationships(company)),
-            *_invitations(),
+            *(one for company in self.companies for one in records.relationships(company)),
+            *records.invitations(),
         ]
-        self._contracts = [one for company in self.companies for one in _contracts(company)]
+        self._contracts = [one for each in self.companies for one in records.contracts(each)]
+        self._sign_in = SignIn(
+            self.companies, new_token=self.new_token, lifetime=self.token_lifetime
+        )
+        tenants = tuple(self._sign_in.companies.values())
+        self._records = {
+            path: Records(tenants, make, owner=(records.TENANT,))
+            for path, make in records.KINDS.items()
+        }
 
     def routes(self) -> list[Route]:
         api = "/v1.0/tenantRelationships"
@@ -65,6 +67,8 @@ class MicrosoftGraphSandbox(SandboxVendor):
             Route(f"{api}/delegatedAdminCustomers/{{id}}", self.customer),
             Route(f"{api}/delegatedAdminRelationships", self.relationships),
             Route("/v1.0/contracts", self.contracts),
+            Route("/v1.0/organization", self.organization),
+            *(route for path in records.KINDS for route in self._routes_of(path)),
         ]
 
     @classmethod
@@ -90,52 +94,82 @@ class MicrosoftGraphSandbox(SandboxVendor):
         return _error(403, "Authorization_RequestDenied", text)
 
     async def token(self, request: Request) -> Response:
-        """https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"""
-        form = {
-            name: values[0] for name, values in parse_qs((await request.body()).decode()).items()
-        }
-        if request.path_params["tenant"] != TENANT_ID:
-            return _sign_in_error(400, "invalid_request", 90002, "Tenant not found.")
-        if form.get("grant_type") != "client_credentials":
-            text = "The app requested an unsupported grant type."
-            return _sign_in_error(400, "unsupported_grant_type", 70003, text)
-        if form.get("scope") != _SCOPE:
-            return _sign_in_error(400, "invalid_scope", 70011, "The provided scope is not valid.")
-        if form.get("client_id") != CLIENT_ID:
-            text = "Application was not found in the directory."
-            return _sign_in_error(400, "unauthorized_client", 700016, text)
-        if form.get("client_secret") != CLIENT_SECRET:
-            text = "Invalid client secret provided."
-            return _sign_in_error(401, "invalid_client", 7000215, text)
-        return JSONResponse(
-            {
-                "token_type": "Bearer",
-                "expires_in": self.token_lifetime,
-                "ext_expires_in": self.token_lifetime,
-                "access_token": self.new_token(),
-            }
-        )
+        is_foreign = self.strikes(Fault.FOREIGN_TENANT, request)
+        return await self._sign_in.answer(request, of_another=is_foreign)
 
     async def customers(self, request: Request) -> Response:
-        return self._collection(request, self._customers)
+        return self._providers(request, self._customers)
 
     async def relationships(self, request: Request) -> Response:
-        return self._collection(request, self._relationships)
+        return self._providers(request, self._relationships)
 
     async def contracts(self, request: Request) -> Response:
-        return self._collection(request, self._contracts)
+        return self._providers(request, self._contracts)
 
     async def customer(self, request: Request) -> Response:
         if not self.knows_token(request):
             return _unauthorized()
+        if self._sign_in.tenant_of(request) != TENANT_ID:
+            return self.forbidden()
         for customer in self._customers:
             if customer["id"] == request.path_params["id"]:
                 return JSONResponse({"@odata.context": _context(request, "$entity"), **customer})
         return _error(404, "Request_ResourceNotFound", "The customer does not exist.")
 
-    def _collection(self, request: Request, rows: Sequence[Row]) -> Response:
+    async def organization(self, request: Request) -> Response:
+        """https://learn.microsoft.com/graph/api/organization-list: one, that of the token."""
         if not self.knows_token(request):
             return _unauthorized()
+        company = self._sign_in.companies[self._sign_in.tenant_of(request) or ""]
+        row = {"id": company.tenant_id, "displayName": company.name, "tenantType": "AAD"}
+        rows = [] if self.strikes(Fault.EMPTY_LIST, request) else [row]
+        return JSONResponse({"@odata.context": _context(request, "organization"), "value": rows})
+
+    async def listed(self, path: str, request: Request) -> Response:
+        """The records of one kind in the token's tenant; a POST makes a new one."""
+        if not self.knows_token(request):
+            return _unauthorized()
+        tenant, kind = self._sign_in.tenant_of(request), self._records[path]
+        if request.method == "POST":
+            fields = {**await json_body(request), records.TENANT: tenant}
+            row = kind.add(fields, id=records.new_id(kind.next_id))
+            return JSONResponse(records.shown(row), status_code=201)
+        return self._collection(request, [records.shown(row) for row in kind.of(tenant)])
+
+    async def one(self, path: str, request: Request) -> Response:
+        """One record of the token's tenant; a change is answered with nothing."""
+        if not self.knows_token(request):
+            return _unauthorized()
+        tenant, kind = self._sign_in.tenant_of(request), self._records[path]
+        row = kind.find(request.path_params["id"])
+        if row is None or kind.owner(row) != tenant:
+            return _error(404, "Request_ResourceNotFound", "Resource does not exist.")
+        if request.method == "DELETE":
+            kind.remove(row["id"])
+            return Response(status_code=204)
+        if request.method == "PATCH":
+            kind.change(row, await json_body(request))
+            return Response(status_code=204)
+        return JSONResponse(records.shown(row))
+
+    def _routes_of(self, path: str) -> list[Route]:
+        is_written = path in records.WRITTEN
+        of_all = ["GET", "POST"] if is_written else ["GET"]
+        of_one = ["GET", "PATCH", "DELETE"] if is_written else ["GET"]
+        return [
+            Route(f"/v1.0/{path}", partial(self.listed, path), methods=of_all),
+            Route(f"/v1.0/{path}/{{id}}", partial(self.one, path), methods=of_one),
+        ]
+
+    def _providers(self, request: Request, rows: Sequence[Row]) -> Response:
+        """What the provider's own tenant has, and no other."""
+        if not self.knows_token(request):
+            return _unauthorized()
+        if self._sign_in.tenant_of(request) != TENANT_ID:
+            return self.forbidden()
+        return self._collection(request, rows)
+
+    def _collection(self, request: Request, rows: Sequence[Row]) -> Response:
         if self.strikes(Fault.NO_PARTNER_ROLE, request):
             return JSONResponse({"@odata.context": _context(request, "$metadata"), "value": []})
         place = _place(request)
@@ -153,12 +187,14 @@ class MicrosoftGraphSandbox(SandboxVendor):
             body["value"], after = [], {**place, "empty": False}
         else:
             page = self.page(found, request, start=place["start"], size=place["size"])
-            body["value"] = list(page.items)
+            body["value"] = [_selected(row, place["select"]) for row in page.items]
             if page.is_last:
                 return body
             after = {**place, "start": page.end, "empty": place["start"] == 0}
         token = base64.b64encode(json.dumps(after).encode()).decode()
         path = request.url.path.removeprefix(request.scope["root_path"])
+        if self.strikes(Fault.STRAY_NEXT_LINK, request):
+            path = "/v1.0/elsewhere"
         body["@odata.nextLink"] = self.link(request, f"{path}?$skiptoken={quote(token, safe='')}")
         return body
 
@@ -176,7 +212,13 @@ def _place(request: Request) -> Row | None:
         return None
     if conditions and not _FILTER.fullmatch(conditions):
         return None
-    return {"start": 0, "size": int(given), "empty": False, "filter": conditions}
+    select = query.get("$select", "")
+    return {"start": 0, "size": int(given), "empty": False, "filter": conditions, "select": select}
+
+
+def _selected(row: Row, select: str) -> Row:
+    names = [name.strip() for name in select.split(",")] if select else list(row)
+    return {name: row[name] for name in names if name in row}
 
 
 def _filter(rows: Sequence[Row], conditions: str) -> Sequence[Row]:
@@ -187,64 +229,6 @@ def _filter(rows: Sequence[Row], conditions: str) -> Sequence[Row]:
     if field == "status":
         return [row for row in rows if row["status"] == value]
     return [row for row in rows if (row["customer"] or {}).get("tenantId") == value]
-
-
-def _customer(company: Company) -> Row:
-    return {
-        "@odata.etag": f'W/"{company.number}"',
-        "id": company.tenant_id,
-        "tenantId": company.tenant_id,
-        "displayName": company.name,
-    }
-
-
-def _relationships(company: Company) -> Iterator[Row]:
-    kinds = _ACTIVE if company.is_active else _INACTIVE
-    customer = {"tenantId": company.tenant_id, "displayName": company.name}
-    for turn, status in enumerate(kinds[company.number % len(kinds)]):
-        yield _relationship(f"{company.tenant_id} {turn}", status=status, customer=customer)
-
-
-def _invitations() -> Iterator[Row]:
-    """Not approved yet, so nobody's."""
-    for status in ("created", "approvalPending"):
-        yield _relationship(status, status=status, customer=None)
-
-
-def _relationship(seed: str, *, status: str, customer: Row | None) -> Row:
-    ids = (uuid.uuid5(uuid.NAMESPACE_DNS, f"{seed} {half}.example") for half in ("a", "b"))
-    has_begun = customer is not None
-    return {
-        "@odata.etag": 'W/"1"',
-        "id": "-".join(str(id) for id in ids),
-        "displayName": f"GDAP {seed[:8]}",
-        "duration": "P730D",
-        "autoExtendDuration": "PT0S",
-        "status": status,
-        "customer": customer,
-        "accessDetails": {
-            "unifiedRoles": [{"roleDefinitionId": "88d8e3e3-8f55-4a1e-953a-9b9898b8876b"}]
-        },
-        "createdDateTime": "2024-02-01T09:00:00Z",
-        "lastModifiedDateTime": "2025-11-20T10:00:00Z",
-        "activatedDateTime": "2024-02-02T09:00:00Z" if has_begun else None,
-        "endDateTime": "2026-02-01T09:00:00Z" if has_begun else None,
-    }
-
-
-def _contracts(company: Company) -> Iterator[Row]:
-    """Some customers have a second one; one in eight has another name now than its contract."""
-    types = ["ResellerPartner", *(["BreadthPartner"] if company.number % 10 == 5 else [])]
-    is_stale = company.number % 8 == 3
-    for type in types:
-        yield {
-            "id": str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{type}.{company.domain}")),
-            "deletedDateTime": None,
-            "contractType": type,
-            "customerId": company.tenant_id,
-            "defaultDomainName": company.domain,
-            "displayName": f"{company.name.split()[0]} Trading" if is_stale else company.name,
-        }
 
 
 def _context(request: Request, what: str) -> str:
@@ -260,16 +244,4 @@ def _error(status: int, code: str, message: str) -> Response:
     """https://learn.microsoft.com/graph/errors"""
     inner = {"date": _DATE, "request-id": CLIENT_ID, "client-request-id": CLIENT_ID}
     body = {"error": {"code": code, "message": message, "innerError": inner}}
-    return JSONResponse(body, status_code=status)
-
-
-def _sign_in_error(status: int, error: str, number: int, text: str) -> Response:
-    body = {
-        "error": error,
-        "error_description": f"AADSTS{number}: {text}",
-        "error_codes": [number],
-        "timestamp": f"{_DATE}Z",
-        "trace_id": TENANT_ID,
-        "correlation_id": TENANT_ID,
-    }
     return JSONResponse(body, status_code=status)
