@@ -75,7 +75,18 @@ def parse_manifest(text: str, *, file: str = "manifest.toml") -> Manifest:
         raise _single_problem(
             file, f"is not TOML: {error}", line=_line_named_in(str(error))
         ) from error
-    lines = _lines_of_keys(text)
+    return _checked(given, _lines_of_keys(text), file=file)
+
+
+def manifest_from(words: Mapping[str, Any], *, file: str) -> Manifest:
+    """A manifest whose tables are written in code; `file` names them in errors.
+
+    Raises ManifestError with all problems that were found.
+    """
+    return _checked(words, {(): 1}, file=file)
+
+
+def _checked(given: Mapping[str, Any], lines: dict[Key, int], *, file: str) -> Manifest:
     try:
         manifest = Manifest.model_validate(given)
     except ValidationError as error:
