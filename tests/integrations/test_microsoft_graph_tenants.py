@@ -312,14 +312,14 @@ async def test_a_tenant_without_consent_is_told_with_the_address_of_the_consent(
     refusal = entra.refusal_of(company)
     assert refusal
     assert caught.value.kind is IntegrationErrorKind.PERMISSION
-    assert f"AADSTS{refusal[0]}" in caught.value.message
+    assert f"AADSTS{refusal[2]}" in caught.value.message
     address = f"{tenants.url}/microsoft_graph/{company.tenant_id}/adminconsent"
     assert f"{address}?client_id={entra.CLIENT_ID}" in remedy_of(caught.value)
     assert asked(tenants) == []
 
 
 def test_the_sandbox_has_each_way_in_which_a_tenant_says_that_it_has_not_consented() -> None:
-    refusals = [refusal[0] for one in COMPANIES if (refusal := entra.refusal_of(one))]
+    refusals = [refusal[2] for one in COMPANIES if (refusal := entra.refusal_of(one))]
     assert refusals == [65001, 700016, 7000229]
 
 

@@ -32,14 +32,24 @@ _DATE = "2026-01-15T10:00:00"
 # One tenant in seven has not consented to the application, which is told in three ways.
 _ONE_IN = 7
 _NO_CONSENT = (
-    (65001, "The user or administrator has not consented to use the application."),
-    (700016, "Application was not found in the directory."),
-    (7000229, "The client application is missing service principal in the tenant."),
+    (
+        400,
+        "invalid_grant",
+        65001,
+        "The user or administrator has not consented to it.",
+    ),
+    (400, "unauthorized_client", 700016, "Application was not found in the directory."),
+    (401, "invalid_client", 7000229, "The client application is missing service principal."),
 )
 
+Refusal = tuple[int, str, int, str]
 
-def refusal_of(company: Company) -> tuple[int, str] | None:
-    """The code and text by which its tenant refuses the application; None if it has consented."""
+
+def refusal_of(company: Company) -> Refusal | None:
+    """The status, error, code and text by which its tenant refuses the application.
+
+    None if the tenant has consented.
+    """
     turn, place = divmod(company.number, _ONE_IN)
     return _NO_CONSENT[turn % len(_NO_CONSENT)] if place == _ONE_IN - 1 else None
 
@@ -103,7 +113,7 @@ class SignIn:
         if form.get("client_secret") != CLIENT_SECRET:
             return _error(401, "invalid_client", 7000215, "Invalid client secret provided.")
         if (refused := refusal_of(company)) is not None:
-            return _error(400, "invalid_grant", *refused)
+            return _error(*refused)
         if form["grant_type"] == "refresh_token":
             return self._refusal_of_refresh_token(tenant, form)
         return None
