@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 
 from integrations.base import JsonValue
 from integrations.rest.integration import ManifestIntegration
-from integrations.rest.manifest.loading import manifest_from
+from integrations.rest.manifest.loading import ManifestError, ManifestProblem, manifest_from
+from integrations.rest.manifest.spec import Manifest
+from integrations.rest.manifest.templates import texts
 from integrations.rest.transport.exchange import Exchange, JsonResponse
 from integrations.rest.transport.http import Headers, HttpRequest, Url
 from integrations.rest.transport.vendor_settings import VendorSettings
@@ -31,7 +33,7 @@ Send = Callable[[CodeRequest], Awaitable[JsonValue]]
 class CodeIntegration(ManifestIntegration):
     """A vendor that is not reached by HTTP and JSON, but by an SDK or a protocol of its own.
 
-    `words` are those of a manifest, without `api` and `auth`. Whatever they declare is asked for by
+    `words` are those of a manifest, but for what is HTTP's. Whatever they declare is asked for by
     `send`, so that listings are whole and clients confined as those of any manifest. A client of an
     integration without `resources` has its `unconfined` requests and nothing else. Links to next
     pages are relative. Raises ManifestError when the class is made.
@@ -41,8 +43,7 @@ class CodeIntegration(ManifestIntegration):
 
     def __init_subclass__(cls, **options: Any) -> None:
         if "words" in vars(cls):
-            own = {"api": {"base_url": _root(cls.words)}, "auth": {"type": "none"}}
-            cls.manifest = manifest_from({**cls.words, **own}, file=cls.__qualname__)
+            cls.manifest = _manifest(cls.words, file=cls.__qualname__)
         super().__init_subclass__(**options)
 
     @abstractmethod
@@ -89,6 +90,24 @@ def _to_code_request(request: HttpRequest) -> CodeRequest:
 def _grouped(url: Url) -> dict[str, QueryValue]:
     given = {name: url.params.get_list(name) for name in url.params}
     return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
+
+
+def _manifest(words: Mapping[str, Any], *, file: str) -> Manifest:
+    own = {"api": {"base_url": _root(words)}, "auth": {"type": "none"}}
+    manifest = manifest_from({**words, **own}, file=file)
+    of_http = [name for name in own if name in words]
+    of_http += [".".join(map(str, key)) for key, text in texts(words) if _is_a_header(key, text)]
+    if of_http:
+        message = "is HTTP's, of which an integration in code has nothing"
+        raise ManifestError(
+            file, tuple(ManifestProblem(line=1, key=key, message=message) for key in of_http)
+        )
+    return manifest
+
+
+def _is_a_header(key: tuple[str | int, ...], text: str) -> bool:
+    """True where the words look for a response's headers: a list would seem to end without them."""
+    return (key[-1] == "type" and text == "link_header") or key[-2:] == ("total", "header")
 
 
 def _root(words: Mapping[str, Any]) -> str:

@@ -212,3 +212,25 @@ def test_a_mistake_in_its_words_is_told_when_the_class_is_made() -> None:
     unproven = {"tickets": {"path": "tickets", "confined": {"query": "site"}}}
     with pytest.raises(ManifestError, match=r"Wrong:1: resources\.tickets\.confined: takes row"):
         type("Wrong", (Acme,), {"words": {**WORDS, "resources": unproven}})
+
+
+LINKS: dict[str, Any] = {"path": "sites", "pagination": {"type": "link_header"}}
+COUNTED: dict[str, Any] = {"path": "sites", "total": {"header": "X-Total"}}
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ({"auth": {"type": "none"}}, "auth"),
+        ({"api": {"base_url": "https://vendor.example"}}, "api"),
+        ({"listing": LINKS}, "listing.pagination.type"),
+        ({"listing": COUNTED}, "listing.total.header"),
+        ({"other_listings": {"closed": LINKS}}, "other_listings.closed.pagination.type"),
+    ],
+)
+def test_what_is_https_alone_is_refused_rather_than_overlooked(
+    words: dict[str, Any], key: str
+) -> None:
+    with pytest.raises(ManifestError) as caught:
+        type("Wrong", (Acme,), {"words": {**WORDS, **words}})
+    assert [problem.key for problem in caught.value.problems] == [key]
