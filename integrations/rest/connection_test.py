@@ -9,6 +9,8 @@ from integrations.base import (
     ExternalOrganization,
     IntegrationError,
     IntegrationErrorKind,
+    IntegrationMissingResourceError,
+    JsonValue,
     MappedOrganization,
     TestResult,
     TestStep,
@@ -21,8 +23,10 @@ from integrations.connection_results import (
     summarize,
 )
 from integrations.rest.listing.organization_source import OrganizationSource
+from integrations.rest.manifest.listing_spec import Call
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.manifest.templates import fill, fill_all
+from integrations.rest.transport.session import RestSession
 
 LEAST_REQUESTS_OF_A_TEST = 3
 """To the address, for the list, for the organization."""
@@ -110,13 +114,7 @@ class ConnectionTest:
         session, probe = self._source.session, self._manifest.probe
         await session.sign_in()
         if probe is not None:
-            settings = session.settings
-            value = await session.request(
-                probe.method,
-                fill(probe.path, settings),
-                params=fill_all(probe.query, settings),
-                json=fill_all(probe.body, settings),
-            )
+            value = await _request_probe(session, probe)
             if not isinstance(value, (dict, list)):
                 message = f"{self._name} sent no JSON object or list from {probe.path}"
                 raise session.errors.bad_response(message)
@@ -180,6 +178,19 @@ class ConnectionTest:
     def _nothing_visible(self) -> str:
         hint = self._manifest.hints.nothing_visible
         return hint or _NOTHING_VISIBLE.format(self._terms)
+
+
+async def _request_probe(session: RestSession, probe: Call) -> JsonValue:
+    settings = session.settings
+    try:
+        return await session.request(
+            probe.method,
+            fill(probe.path, settings),
+            params=fill_all(probe.query, settings),
+            json=fill_all(probe.body, settings),
+        )
+    except IntegrationMissingResourceError as error:
+        raise session.errors.no_api_there(error) from error
 
 
 def result_from_listing(

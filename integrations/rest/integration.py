@@ -281,7 +281,14 @@ class ManifestIntegration(BaseIntegration):
             status_remedies={int(status): text for status, text in hints.status.items()},
             secret_settings=secret,
             secrets=tuple(settings[name] for name in settings if name in secret),
+            addresses=self._describe_addresses(settings) or VendorErrors.addresses,
         )
+
+    def _describe_addresses(self, settings: VendorSettings) -> str:
+        """Those that were set, or else all that can be."""
+        all_of_them = [setting for setting in self.settings if setting.is_address]
+        were_set = [one for one in all_of_them if settings.get(one.name) not in (None, one.default)]
+        return " and ".join(_describe_address(one, self.name) for one in were_set or all_of_them)
 
     def _fill(self, template: str, session: RestSession) -> str:
         try:
@@ -296,6 +303,11 @@ def integration_class(manifest: Manifest) -> type[ManifestIntegration]:
     camel_case = "".join(part.capitalize() for part in manifest.name.split("_"))
     members = {"manifest": manifest, "__module__": __name__}
     return type(f"{camel_case}Integration", (ManifestIntegration,), members)
+
+
+def _describe_address(setting: Setting, integration_name: str) -> str:
+    name, right = setting.environment_name(integration_name), setting.example or setting.default
+    return f"{name} (such as {right})" if right else name
 
 
 def _to_setting(spec: SettingSpec) -> Setting:

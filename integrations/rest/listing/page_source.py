@@ -74,11 +74,13 @@ class PageSource:
             return None
         query, body = self._fill_call(call)
         url = await self._session.url(fill(call.path, self._session.settings), query)
-        response = await self._session.send(call.method, url, json=body, repeatable=True)
+        response = await self._send(call.method, url, body)
         return self._parse_number(pick(response.value, call.value), format_path(call.value))
 
     async def _request_page(self, call: PageCall) -> JsonResponse:
-        method, url, json = await self._build_request(call)
+        return await self._send(*await self._build_request(call))
+
+    async def _send(self, method: str, url: Url, json: JsonValue) -> JsonResponse:
         try:
             return await self._session.send(method, url, json=json, repeatable=True)
         except IntegrationMissingResourceError as error:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from integrations.base import IntegrationErrorKind
+from integrations.base import ADDRESS_ENDING, IntegrationErrorKind
 from integrations.rest.manifest.auth_spec import Auth
 from integrations.rest.manifest.json_path import JsonPath
 from integrations.rest.manifest.listing_spec import Call, ListingCall, SingleCall
@@ -25,11 +25,31 @@ class SettingSpec(ManifestModel):
     default: str | None = None
     secret: bool = False
     required: bool = True
+    endings: tuple[str, ...] = Field(
+        default=(), description="What people paste with an address, such as /api; it is taken off."
+    )
 
     @field_validator("pattern")
     @classmethod
     def _require_compilable(cls, pattern: str | None) -> str | None:
         return require_pattern(pattern)
+
+    @field_validator("endings")
+    @classmethod
+    def _require_segments(cls, endings: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [ending for ending in endings if not re.fullmatch(ADDRESS_ENDING, ending)]
+        if wrong:
+            raise ValueError(
+                "takes whole segments such as /api/v1, in which * stands for any text; "
+                f"given: {', '.join(wrong)}"
+            )
+        return endings
+
+    @model_validator(mode="after")
+    def _require_address_for_endings(self) -> "SettingSpec":
+        if self.endings and not self.name.endswith("_url"):
+            raise ValueError("has endings, which only a setting whose name ends with _url may have")
+        return self
 
 
 class MappingDataField(ManifestModel):

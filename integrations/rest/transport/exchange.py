@@ -56,7 +56,7 @@ class Exchange:
             tried += 1
             try:
                 response = await self._send_once(request, errors)
-                errors.raise_for_status(response)
+                errors.raise_for_status(response, request.url)
             except IntegrationError as error:
                 wait = self._wait_before_next(error, request, tried=tried, started=started)
                 if wait is None:

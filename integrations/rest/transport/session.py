@@ -4,7 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from integrations.base import IntegrationAuthenticationError, JsonValue
+from integrations.base import (
+    IntegrationAuthenticationError,
+    IntegrationMissingResourceError,
+    JsonValue,
+)
 from integrations.rest.manifest.auth_spec import (
     ClientCredentialsAuth,
     PasswordAuth,
@@ -62,7 +66,10 @@ class RestSession:
 
     async def api_root(self) -> Url:
         """The URL that paths are relative to; it is looked up once. Raises IntegrationError."""
-        return await self._api_root.get()
+        try:
+            return await self._api_root.get()
+        except IntegrationMissingResourceError as error:
+            raise self.errors.no_api_there(error) from error
 
     async def sign_in(self) -> None:
         """Make sure that there is a token, if the vendor has tokens. Raises IntegrationError."""

@@ -29,8 +29,9 @@ from integrations.rest.transport.http import (
     HttpResponse,
     ResponseTimeout,
     UnreadableBody,
+    Url,
 )
-from integrations.rest.transport.redaction import redact
+from integrations.rest.transport.redaction import abbreviate, redact
 
 Model = TypeVar("Model", bound=BaseModel)
 ErrorType = TypeVar("ErrorType", bound=IntegrationError)
@@ -58,9 +59,11 @@ _REMEDIES: Mapping[IntegrationErrorKind, str] = {
     IntegrationErrorKind.RATE_LIMITED: "Wait a few minutes and try again.",
     IntegrationErrorKind.TIMEOUT: "Try again. If the problem persists, check the vendor's status "
     "page.",
-    IntegrationErrorKind.UNAVAILABLE: "Check the base URL and the vendor's status page.",
-    IntegrationErrorKind.BAD_RESPONSE: "Check that the base URL is the API's address.",
+    IntegrationErrorKind.UNAVAILABLE: "Check {addresses} and the vendor's status page.",
+    IntegrationErrorKind.BAD_RESPONSE: "Check the address in {addresses}.",
 }
+
+_NOT_THERE = frozenset({404, 405, 410})
 
 # The fields in which vendors describe an error; HaloPSA alone uses four shapes:
 # https://github.com/homotechsual/HaloAPI/blob/0a42760/Private/New-HaloError.ps1
@@ -80,7 +83,10 @@ _DEEPEST = 3  # levels of nesting in which a message is looked for
 
 @dataclass(frozen=True, kw_only=True)
 class VendorErrors:
-    """Makes one vendor's errors. None of them contains one of `secrets`."""
+    """Makes one vendor's errors. None of them contains one of `secrets`.
+
+    `addresses` names the settings that hold addresses, each with an example that is right.
+    """
 
     integration_name: str
     display_name: str
@@ -89,6 +95,7 @@ class VendorErrors:
     error_types: Mapping[int, type[IntegrationError]] = field(default_factory=dict)
     secret_settings: frozenset[str] = frozenset()
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    addresses: str = "the base URL"
 
     def with_secrets(self, secrets: Iterable[str]) -> "VendorErrors":
         """The same, hiding these secrets too."""
@@ -122,7 +129,8 @@ class VendorErrors:
 
     def remedy(self, kind: IntegrationErrorKind, status: int | None = None) -> str:
         of_status = self.status_remedies.get(status) if status is not None else None
-        return of_status or self.remedies.get(kind, _REMEDIES[kind])
+        usual = _REMEDIES[kind].format(addresses=self.addresses)
+        return of_status or self.remedies.get(kind, usual)
 
     def configuration(self, message: str) -> IntegrationError:
         return self.make(IntegrationConfigurationError, message)
@@ -130,15 +138,23 @@ class VendorErrors:
     def bad_response(self, message: str) -> IntegrationError:
         return self.make(IntegrationBadResponseError, message)
 
+    def no_api_there(self, error: IntegrationMissingResourceError) -> IntegrationError:
+        """For what every installation of the vendor has: the address must be wrong."""
+        message = f"there is no {self.display_name} API at this address: {error.message}"
+        return self.bad_response(message)
+
     def timeout(self, message: str) -> IntegrationError:
         return self.make(IntegrationTimeoutError, message)
 
-    def raise_for_status(self, response: HttpResponse) -> None:
+    def raise_for_status(self, response: HttpResponse, url: Url) -> None:
         """Raises the IntegrationError that a status other than 2xx stands for."""
         if response.is_success:
             return
         quote = redact(vendor_message(response.body), self.secrets)[:_LONGEST_QUOTE]
-        message = f"{self.display_name} answered {response.status}{_explain_redirect(response)}"
+        message = f"{self.display_name} answered {response.status}"
+        if response.is_redirect or response.status in _NOT_THERE:
+            message += f" at {abbreviate(str(url))}"
+        message += _explain_redirect(response)
         raise self.make(
             self._error_type(response.status),
             f"{message}: {quote}" if quote else message,

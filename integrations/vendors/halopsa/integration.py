@@ -51,9 +51,7 @@ class HaloPsaIntegration(ManifestIntegration):
 
 
 def _site(session: RestSession) -> Url:
-    # HaloPSA's own set-up page shows the address of the API, `https://acme.halopsa.com/api`.
-    given = session.parse_root(session.settings["base_url"], setting="base_url")
-    return Url(str(given).removesuffix("/api"))
+    return session.parse_root(session.settings["base_url"], setting="base_url")
 
 
 async def _find_sign_in(session: RestSession) -> tuple[Url, str | None]:
