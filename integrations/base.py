@@ -61,13 +61,15 @@ class ExternalOrganization:
     """A customer as the vendor's system knows it.
 
     `id` is opaque text, whatever its type on the wire. `metadata` identifies the customer
-    across systems (a domain, an Azure tenant id); JSON values only.
+    across systems (a domain, an Azure tenant id); JSON values only. If the vendor has no name for
+    it, it `is_nameless`, and `name` is one that says so.
     """
 
     id: str
     name: str
     is_active: bool = True
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    is_nameless: bool = False
 
 
 class TestStepStatus(StrEnum):

@@ -82,7 +82,8 @@ async def discover(name: str, refresh: bool, as_json: bool) -> None:
         with counting(name):
             found = await orgmap.services.discovery.discover(OPERATOR, name, refresh=refresh)
         if found.warning:
-            click.echo(f"An older listing: {found.warning}", err=True)
+            older = "An older listing: " if found.is_stale else ""
+            click.echo(f"{older}{found.warning}", err=True)
         organizations = found.listing.organizations
         if as_json:
             click.echo(json.dumps([_as_json(each) for each in organizations], ensure_ascii=False))
@@ -148,6 +149,7 @@ def _as_json(organization: ExternalOrganization) -> dict[str, Any]:
         "name": organization.name,
         "isActive": organization.is_active,
         "metadata": dict(organization.metadata),
+        **({"nameless": True} if organization.is_nameless else {}),
     }
 
 

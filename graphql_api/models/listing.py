@@ -46,7 +46,17 @@ def _searchable(organization: ExternalOrganization) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Discovery:
-    """`warning` says why the listing is stale; None if it is fresh."""
+    """`failure` says why the listing is stale; None if it is fresh. `notes` what is odd in it."""
 
     listing: Listing
-    warning: str | None = None
+    failure: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_stale(self) -> bool:
+        return self.failure is not None
+
+    @property
+    def warning(self) -> str | None:
+        """For a place that shows one text."""
+        return " ".join(filter(None, (self.failure, *self.notes))) or None

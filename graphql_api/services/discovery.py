@@ -71,9 +71,10 @@ class DiscoveryService:
         if not integration.supports_discovery:
             raise DiscoveryNotSupportedError(integration_name)
         if actor.is_provider_manager:
-            return await self._newest(integration, refresh=refresh)
+            return _annotated(await self._newest(integration, refresh=refresh), integration)
         whole = await self._newest(integration, refresh=False)
-        return replace(whole, listing=await self._own(actor, integration_name, whole.listing))
+        own = await self._own(actor, integration_name, whole.listing)
+        return _annotated(replace(whole, listing=own), integration)
 
     async def listing_for_tests(self, actor: Actor, integration_name: str) -> Listing | None:
         """A listing by which many connections are tested, read a moment ago or now.
@@ -91,7 +92,7 @@ class DiscoveryService:
             newest = await self._newest(integration, refresh=refresh, is_kept=False)
         except IntegrationError:
             return None  # the tests themselves find out what is wrong
-        return newest.listing if newest.warning is None else None
+        return None if newest.is_stale else newest.listing
 
     async def known(self, actor: Actor, integration_name: str) -> Listing | None:
         """The newest complete listing that is kept, fresh or not; no vendor is asked.
@@ -123,7 +124,7 @@ class DiscoveryService:
             if known is None:
                 raise
             logger.warning("%s: serving an older listing: %s", integration.name, error)
-            return Discovery(listing=known, warning=error.message_and_remedy)
+            return Discovery(listing=known, failure=error.message_and_remedy)
 
     async def _own(self, actor: Actor, integration_name: str, listing: Listing) -> Listing:
         """The names of other customers are not for a person of one customer to read."""
@@ -177,6 +178,15 @@ class DiscoveryService:
         """With its id as mappings have it, and nothing that makes its name look like another."""
         id = self._integrations.external_org_id(integration_name, listed.id)
         return replace(listed, id=id, name=without_invisible(listed.name))
+
+
+def _annotated(discovery: Discovery, integration: BaseIntegration) -> Discovery:
+    """With what is odd in the organizations that it shows, and in no others."""
+    nameless = sum(each.is_nameless for each in discovery.listing.organizations)
+    if not nameless:
+        return discovery
+    note = f"Without a name in {integration.display_name}, listed by their ids: {nameless}."
+    return replace(discovery, notes=(note,))
 
 
 def _key(integration_name: str) -> str:

@@ -39,6 +39,7 @@ class ListingSerializer(BaseSerializer):  # type: ignore[misc]  # aiocache ships
                         "name": each.name,
                         "is_active": each.is_active,
                         "metadata": dict(each.metadata),
+                        **({"is_nameless": True} if each.is_nameless else {}),
                     }
                     for each in value.organizations
                 ],

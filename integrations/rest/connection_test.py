@@ -223,7 +223,7 @@ def _compare(
     named = f"{term.capitalize()} {mapping.external_org_id}"
     warnings = list(_differences(manifest.display_name, named, mapping, found))
     if not warnings:
-        predicate = f"is {found.name!r}" if found.name else "exists"
+        predicate = "has no name" if found.is_nameless else f"is {found.name!r}"
         return _Finding(message=f"{named} {predicate}.", details=details)
     return _Finding(
         message=" ".join(warnings),
@@ -236,7 +236,7 @@ def _differences(
     vendor: str, named: str, mapping: MappedOrganization, found: ExternalOrganization
 ) -> Iterator[str]:
     mapped = mapping.external_org_name.strip()
-    if mapped and found.name and mapped != found.name.strip():
+    if mapped and not found.is_nameless and mapped != found.name.strip():
         yield f"{vendor} calls it {found.name!r}, the mapping {mapped!r}."
     if not found.is_active:
         yield f"{named} is inactive in {vendor}."

@@ -206,11 +206,8 @@ class ManifestIntegration(BaseIntegration):
     async def read_organizations(self, source: OrganizationSource) -> list[ExternalOrganization]:
         """All organizations, never a part of them. Raises IntegrationError."""
         settings = source.session.settings
-        return [
-            self.to_external_organization(row, settings)
-            for row in await source.all_rows()
-            if not is_excluded(row, self.manifest.organization, settings)
-        ]
+        customers = self._customers(await source.all_rows(), source)
+        return [self.to_external_organization(row, settings) for row in customers]
 
     async def read_organization(self, source: OrganizationSource, id: str) -> ExternalOrganization:
         """One organization, of the same parts. Raises IntegrationError."""
@@ -289,6 +286,12 @@ class ManifestIntegration(BaseIntegration):
         all_of_them = [setting for setting in self.settings if setting.is_address]
         were_set = [one for one in all_of_them if settings.get(one.name) not in (None, one.default)]
         return " and ".join(_describe_address(one, self.name) for one in were_set or all_of_them)
+
+    def _customers(self, rows: list[Row], source: OrganizationSource) -> list[Row]:
+        settings, spec = source.session.settings, self.manifest.organization
+        customers = [row for row in rows if not is_excluded(row, spec, settings)]
+        source.require_a_name(customers)
+        return customers
 
     def _fill(self, template: str, session: RestSession) -> str:
         try:

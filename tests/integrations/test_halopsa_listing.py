@@ -69,6 +69,15 @@ async def test_metadata_keeps_what_identifies_a_client_elsewhere_and_drops_the_r
     assert "azure_tenant_id" not in listed[0].metadata
 
 
+async def test_a_client_whose_name_is_left_out_is_listed_with_a_name_that_says_so(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
+    faults.plan(Fault.NAMELESS_CLIENT, path=LIST, times=1)
+    listed = await halopsa(sandbox).list_organizations()
+    assert len(listed) == 150
+    assert [one.name for one in listed if one.is_nameless] == ["No name (14)"]
+
+
 @pytest.mark.parametrize(
     ("fault", "error_type", "words"),
     [
@@ -76,11 +85,6 @@ async def test_metadata_keeps_what_identifies_a_client_elsewhere_and_drops_the_r
         (Fault.CUT_BODY, IntegrationBadResponseError, "invalid JSON"),
         (Fault.REDIRECT, IntegrationBadResponseError, "redirects are not followed"),
         (Fault.EMPTY_LIST, IntegrationBadResponseError, "the total is 150, but 0 rows were sent"),
-        (
-            Fault.NAMELESS_CLIENT,
-            IntegrationBadResponseError,
-            "clients.0.name: a text or a number is required",
-        ),
         (Fault.FORBIDDEN, IntegrationPermissionError, "Not authorised."),
         (Fault.RATE_LIMITED, IntegrationRateLimitedError, "Rate Limit Reached - 300 Requests"),
         (Fault.SERVER_ERROR, IntegrationUnavailableError, "500: An error has occurred."),

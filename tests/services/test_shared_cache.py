@@ -11,6 +11,7 @@ from graphql_api.composition import Services, build_services
 from graphql_api.resources import open_cache
 from graphql_api.settings import Settings
 from graphql_api.storage.table_store import TableStore
+from integrations.base import ExternalOrganization
 from tests.actors import MANAGER
 from tests.azurite import free_port
 from tests.clock import Clock
@@ -50,6 +51,7 @@ async def process(
 async def test_processes_share_a_listing(
     store: TableStore, vendor: ScriptedVendor, clock: Clock, redis_url: str, redis: Redis
 ) -> None:
+    vendor.organizations.append(ExternalOrganization(id="3", name="No name", is_nameless=True))
     async with process(store, vendor, clock=clock, cache=redis_url) as first:
         found = await first.discovery.discover(MANAGER, "scripted")
     async with process(store, vendor, clock=clock, cache=redis_url) as second:

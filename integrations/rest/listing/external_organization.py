@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from integrations.base import ExternalOrganization
+from integrations.invisible_characters import without_invisible
 from integrations.rest.listing.organization_id import id_as_listed
 from integrations.rest.manifest.json_path import pick
 from integrations.rest.manifest.spec import ActiveRule, Condition, OrganizationSpec
@@ -14,13 +15,24 @@ Value = str | int | bool
 def to_external_organization(
     row: Mapping[str, Any], spec: OrganizationSpec, settings: Mapping[str, str]
 ) -> ExternalOrganization:
-    """An absent id or name becomes an empty text; callers that need them have checked before."""
+    """An absent id becomes an empty text, and an absent name one that says so."""
+    id = id_as_listed(_to_text(pick(row, spec.id)), spec)
+    name = name_of(row, spec)
     return ExternalOrganization(
-        id=id_as_listed(_to_text(pick(row, spec.id)), spec),
-        name=_to_text(pick(row, spec.name)),
+        id=id,
+        name=f"No name ({id})" if name is None else name,
+        is_nameless=name is None,
         is_active=all(_is_active(rule, row, settings) for rule in spec.active),
         metadata=dict(_pick_metadata(row, spec)),
     )
+
+
+def name_of(row: Mapping[str, Any], spec: OrganizationSpec) -> str | None:
+    """The name as the vendor sends it; None if there is none, or none that can be seen."""
+    name = pick(row, spec.name)
+    if isinstance(name, bool) or not isinstance(name, (str, int)):
+        return None
+    return str(name) if without_invisible(str(name)).strip() else None
 
 
 def is_excluded(

@@ -1,6 +1,6 @@
 """A vendor's organizations with one set of settings: all of them, a preview, and one by id."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from integrations.base import (
     JsonValue,
 )
 from integrations.external_ids import ExternalIdRefused
+from integrations.rest.listing.external_organization import name_of
 from integrations.rest.listing.organization_id import canonical_id, describe_ids, id_as_listed
 from integrations.rest.listing.page_source import ListingQuery, Row
 from integrations.rest.listing.reader import ListingReader
@@ -22,6 +23,9 @@ from integrations.rest.manifest.spec import Manifest
 from integrations.rest.manifest.templates import fill, fill_all
 from integrations.rest.transport.session import RestSession
 from integrations.rest.transport.urls import id_segment
+
+_MOST_FIELDS = 20
+"""As many of a row's fields as an error names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +51,7 @@ class OrganizationSource:
     async def all_rows(self, call: ListingCall | None = None) -> list[Row]:
         """Every row of the listing, or of another one, excluded rows too. Raises IntegrationError.
 
-        Rows of another listing must have that listing's id, and need no name.
+        Rows need an id alone, in another listing that listing's.
         """
         query = self._main_query() if call is None else self._other_query(call)
         rows: list[Row] = []
@@ -107,7 +111,7 @@ class OrganizationSource:
             call=self._listing,
             what=f"the {self._term} list",
             id_path=id_path,
-            required=(id_path, self._spec.id, self._spec.name),
+            required=(id_path, self._spec.id),
             page_size=page_size,
         )
 
@@ -168,15 +172,27 @@ class OrganizationSource:
             raise self._missing(organization_id) from error
 
     def _check_item(self, single: SingleCall, item: Row, organization_id: str) -> None:
-        id, name = pick(item, self._spec.id), pick(item, self._spec.name)
+        id = pick(item, self._spec.id)
         if id is None and "id" in single.required:
             raise self._unexpected_form(format_path(self._spec.id), "an id is required")
-        if not isinstance(name, str) and (name is not None or "name" in single.required):
-            raise self._unexpected_form(format_path(self._spec.name), "a text is required")
+        if "name" in single.required and name_of(item, self._spec) is None:
+            raise self._unexpected_form(format_path(self._spec.name), "a name is required")
         if id is not None and not self._is_id(id, organization_id):
             raise self.session.errors.bad_response(
                 f"{self.manifest.display_name} was asked for {self._term} {organization_id} "
                 f"and sent {self._term} {str(id)[:200]!r}"
+            )
+
+    def require_a_name(self, rows: Sequence[Row]) -> None:
+        """Of several rows: one without a name is an odd row, none with one the wrong place.
+
+        Raises IntegrationBadResponseError.
+        """
+        if len(rows) > 1 and all(name_of(row, self._spec) is None for row in rows):
+            place = format_path(self._spec.name)
+            raise self.session.errors.bad_response(
+                f"none of the {len(rows)} rows of {self.manifest.display_name}'s {self._term} list "
+                f"has a name at {place}; the first has {', '.join(sorted(rows[0])[:_MOST_FIELDS])}"
             )
 
     def _is_id(self, sent: Any, organization_id: str) -> bool:
