@@ -32,6 +32,9 @@ class Fault(StrEnum):
     NAMELESS_CLIENT = "NAMELESS_CLIENT"  # the first row has no name
     # Autotask PSA:
     FOREIGN_ZONE = "FOREIGN_ZONE"  # the user's zone is on another host
+    MOVED_ZONE = "MOVED_ZONE"  # the user is in the other zone by now, and refused in the first
+    # ConnectWise PSA:
+    RELEASED = "RELEASED"  # the next release is there, under a codebase of its own
     # Microsoft Graph:
     NO_PARTNER_ROLE = "NO_PARTNER_ROLE"  # 200 and an empty list, which goes no further
 

@@ -79,6 +79,77 @@ async def test_a_zone_that_is_set_is_not_asked_for(
     assert not sandbox.requests
 
 
+async def test_after_the_vendor_moved_the_customer_the_next_call_is_right(
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults
+) -> None:
+    integration = autotask(sandbox)
+    before = await integration.list_organizations()
+    faults.plan(Fault.MOVED_ZONE)
+    sandbox.requests.clear()
+    assert await integration.list_organizations() == before
+    assert paths(sandbox).count(ZONE) == 1
+    sandbox.requests.clear()
+    assert await integration.list_organizations() == before
+    assert all(path.startswith("/autotask/zone2/") for path in paths(sandbox))
+
+
+async def test_a_customer_who_moves_during_a_listing_is_listed(
+    serve: Serve, autotask: Connect, faults: Faults
+) -> None:
+    sandbox = await serve(companies=build_companies(50), largest_page=20)
+    faults.plan(Fault.MOVED_ZONE, path="zoneInformation", after=1)
+    faults.plan(Fault.MOVED_ZONE, path=QUERY, after=2)  # the count and the first page
+    assert len(await autotask(sandbox).list_organizations()) == 50
+
+
+async def test_a_client_of_a_workflow_follows_the_move_too(
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults, mapped: type[Mapped]
+) -> None:
+    client = await autotask(sandbox).get_client(mapped("175"))
+    tickets = [row async for row in client.list("tickets")]
+    faults.plan(Fault.MOVED_ZONE)
+    assert [row async for row in client.list("tickets")] == tickets
+    made = await client.create("tickets", {"title": "After the move"})
+    assert made["title"] == "After the move"
+    assert len([row async for row in client.list("tickets")]) == len(tickets) + 1
+
+
+async def test_a_wrong_secret_asks_for_the_zone_anew_once_and_is_then_remembered(
+    sandbox: RunningSandbox, autotask: Connect, time: Time
+) -> None:
+    integration = autotask(sandbox, autotask_secret="wrong")
+    for _ in range(3):
+        with pytest.raises(IntegrationAuthenticationError):
+            await integration.list_organizations()
+    assert paths(sandbox).count(ZONE) == 2
+    assert len([path for path in paths(sandbox) if path != ZONE]) == 1
+
+
+async def test_a_move_that_is_refused_there_too_is_tried_once_and_remembered(
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults
+) -> None:
+    integration = autotask(sandbox)
+    await integration.list_organizations()
+    faults.plan(Fault.MOVED_ZONE)
+    faults.plan(Fault.EXPIRED_TOKEN, path="/zone2/")
+    sandbox.requests.clear()
+    for _ in range(3):
+        with pytest.raises(IntegrationAuthenticationError):
+            await integration.list_organizations()
+    sent = [path for path in paths(sandbox) if path != ZONE]
+    assert len(sent) <= 4  # the count and the first page, once at each zone
+
+
+async def test_a_zone_that_is_set_is_not_asked_for_after_a_refusal_either(
+    sandbox: RunningSandbox, autotask: Connect
+) -> None:
+    zone = f"{sandbox.url}/autotask/ATServicesRest"
+    integration = autotask(sandbox, autotask_base_url=zone, autotask_secret="wrong")
+    with pytest.raises(IntegrationAuthenticationError):
+        await integration.list_organizations()
+    assert ZONE not in paths(sandbox)
+
+
 async def test_a_zone_on_another_host_is_refused_before_the_secret_is_sent(
     sandbox: RunningSandbox, autotask: Connect, faults: Faults
 ) -> None:

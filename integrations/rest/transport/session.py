@@ -1,11 +1,11 @@
 """Sends authorised requests to one vendor's API with one set of settings."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from integrations.base import (
     IntegrationAuthenticationError,
+    IntegrationError,
     IntegrationMissingResourceError,
     JsonValue,
 )
@@ -26,8 +26,8 @@ from integrations.rest.transport.auth import (
     fixed_credentials,
 )
 from integrations.rest.transport.exchange import Exchange, JsonResponse
+from integrations.rest.transport.found_address import FoundAddress
 from integrations.rest.transport.http import HttpRequest, Url
-from integrations.rest.transport.request_limits import awaited_by_others
 from integrations.rest.transport.urls import UrlRefused, parse_root, under
 from integrations.rest.transport.vendor_settings import VendorSettings
 
@@ -60,12 +60,12 @@ class RestSession:
         self._find_token_url = find_token_url
         self.authorization = self._authorize_by(manifest)
         self._refusals = RefusalMemory(manifest.auth.remember_refusal, clock=clock)
-        self._api_root = _CachedUrl(
+        self._api_root = FoundAddress(
             lambda: find_base_url(self), lifetime=base_url_lifetime, clock=clock
         )
 
     async def api_root(self) -> Url:
-        """The URL that paths are relative to; it is looked up once. Raises IntegrationError."""
+        """The URL that paths are relative to; it is looked up. Raises IntegrationError."""
         try:
             return await self._api_root.get()
         except IntegrationMissingResourceError as error:
@@ -156,6 +156,24 @@ class RestSession:
         json: JsonValue,
         repeatable: bool,
     ) -> JsonResponse:
+        """A request that a found address refuses is sent once more, if it has moved by now."""
+        try:
+            return await self._send_to(credentials, method, url, json=json, repeatable=repeatable)
+        except IntegrationError as refusal:
+            moved = await self._api_root.after_refusal(url) if _disproves(refusal) else None
+            if moved is None:
+                raise
+        return await self._send_to(credentials, method, moved, json=json, repeatable=repeatable)
+
+    async def _send_to(
+        self,
+        credentials: Credentials,
+        method: str,
+        url: Url,
+        *,
+        json: JsonValue,
+        repeatable: bool,
+    ) -> JsonResponse:
         request = HttpRequest(
             method=method,
             url=url.copy_merge_params(dict(credentials.query)) if credentials.query else url,
@@ -167,27 +185,7 @@ class RestSession:
         return await self.exchange.send_json(request)
 
 
-class _CachedUrl:
-    """A URL that is looked up by one caller at a time, and kept for `lifetime` seconds."""
-
-    def __init__(
-        self,
-        look_up: Callable[[], Awaitable[Url]],
-        *,
-        lifetime: float,
-        clock: Callable[[], float],
-    ) -> None:
-        self._look_up = look_up
-        self._lifetime = lifetime
-        self._clock = clock
-        self._looking_up = asyncio.Lock()
-        self._url: Url | None = None
-        self._until = 0.0
-
-    async def get(self) -> Url:
-        async with self._looking_up:
-            if self._url is None or self._clock() >= self._until:
-                with awaited_by_others():
-                    self._url = await self._look_up()
-                self._until = self._clock() + self._lifetime
-            return self._url
+def _disproves(error: IntegrationError) -> bool:
+    """Whether the vendor may have refused the address rather than the request."""
+    status = error.status or 0
+    return status in (401, 404, 410) or 300 <= status < 400
