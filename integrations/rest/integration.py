@@ -279,6 +279,7 @@ class ManifestIntegration(BaseIntegration):
             secret_settings=secret,
             secrets=tuple(settings[name] for name in settings if name in secret),
             addresses=self._describe_addresses(settings) or VendorErrors.addresses,
+            refusals=self.manifest.refusals,
         )
 
     def _describe_addresses(self, settings: VendorSettings) -> str:

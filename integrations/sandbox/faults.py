@@ -29,12 +29,16 @@ class Fault(StrEnum):
     FOREIGN_ANSWER = "FOREIGN_ANSWER"  # a write is answered with another company's record
     # HaloPSA:
     FOREIGN_AUTH_URL = "FOREIGN_AUTH_URL"  # /api/authinfo names another host
+    SHARED_SIGN_IN = "SHARED_SIGN_IN"  # several sites sign in here: a token needs the tenant
     NAMELESS_CLIENT = "NAMELESS_CLIENT"  # the first row has no name
     # Autotask PSA:
     FOREIGN_ZONE = "FOREIGN_ZONE"  # the user's zone is on another host
+    NO_PERMISSION = "NO_PERMISSION"  # 500 with the words that a missing permission gets
     MOVED_ZONE = "MOVED_ZONE"  # the user is in the other zone by now, and refused in the first
     # ConnectWise PSA:
     RELEASED = "RELEASED"  # the next release is there, under a codebase of its own
+    # Hudu:
+    BEHIND_ACCESS = "BEHIND_ACCESS"  # Cloudflare Access sends everyone without a token to its page
     # Microsoft Graph:
     NO_PARTNER_ROLE = "NO_PARTNER_ROLE"  # 200 and an empty list, which goes no further
 

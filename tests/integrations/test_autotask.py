@@ -12,8 +12,8 @@ from integrations.base import (
     IntegrationBadResponseError,
     IntegrationConfigurationError,
     IntegrationMissingResourceError,
+    IntegrationPermissionError,
     IntegrationRateLimitedError,
-    IntegrationUnavailableError,
     TestStepStatus,
 )
 from integrations.rest.transport.urls import parse_root
@@ -192,9 +192,32 @@ async def test_a_zone_is_the_vendors_own_or_at_the_host_that_was_set(
 async def test_an_unknown_user_has_no_zone_and_the_remedy_names_its_setting(
     sandbox: RunningSandbox, autotask: Connect
 ) -> None:
-    with pytest.raises(IntegrationUnavailableError, match="could not be determined") as caught:
-        await autotask(sandbox, autotask_username="nobody@sandbox.example").list_organizations()
+    integration = autotask(sandbox, autotask_username="nobody@sandbox.example")
+    for _ in range(3):
+        with pytest.raises(IntegrationAuthenticationError, match="not be determined") as caught:
+            await integration.list_organizations()
     assert "ORGMAP_CONFIG_AUTOTASK_USERNAME" in remedy_of(caught.value)
+    assert paths(sandbox) == [ZONE]
+
+
+async def test_a_wrong_integration_code_is_said_and_not_tried_again(
+    sandbox: RunningSandbox, autotask: Connect
+) -> None:
+    integration = autotask(sandbox, autotask_integration_code="WRONG")
+    for _ in range(3):
+        with pytest.raises(IntegrationAuthenticationError, match="Code is invalid") as caught:
+            await integration.list_organizations()
+    assert "ORGMAP_CONFIG_AUTOTASK_INTEGRATION_CODE" in remedy_of(caught.value)
+    assert len([path for path in paths(sandbox) if path != ZONE]) == 1
+
+
+async def test_a_permission_that_is_missing_is_told_though_the_status_is_500(
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults
+) -> None:
+    faults.plan(Fault.NO_PERMISSION, path=QUERY)
+    with pytest.raises(IntegrationPermissionError, match="adequate permissions") as caught:
+        await autotask(sandbox).list_organizations()
+    assert "security level" in remedy_of(caught.value)
 
 
 # The listing

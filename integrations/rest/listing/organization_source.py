@@ -24,9 +24,6 @@ from integrations.rest.manifest.templates import fill, fill_all
 from integrations.rest.transport.session import RestSession
 from integrations.rest.transport.urls import id_segment
 
-_MOST_FIELDS = 20
-"""As many of a row's fields as an error names."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class ListingPreview:
@@ -155,7 +152,8 @@ class OrganizationSource:
         if item is None and single.missing == "null":
             raise self._missing(organization_id)
         if not isinstance(item, dict):
-            raise self._unexpected_form(format_path(single.item), "an object is required")
+            place, problem = format_path(single.item), "an object is required"
+            raise self._unexpected_form(place, problem, word="single.item", sent=value)
         return item
 
     async def _request_single(self, single: SingleCall, organization_id: str) -> JsonValue:
@@ -174,9 +172,11 @@ class OrganizationSource:
     def _check_item(self, single: SingleCall, item: Row, organization_id: str) -> None:
         id = pick(item, self._spec.id)
         if id is None and "id" in single.required:
-            raise self._unexpected_form(format_path(self._spec.id), "an id is required")
+            place, problem = format_path(self._spec.id), "an id is required"
+            raise self._unexpected_form(place, problem, word="organization.id", sent=item)
         if "name" in single.required and name_of(item, self._spec) is None:
-            raise self._unexpected_form(format_path(self._spec.name), "a name is required")
+            place, problem = format_path(self._spec.name), "a name is required"
+            raise self._unexpected_form(place, problem, word="organization.name", sent=item)
         if id is not None and not self._is_id(id, organization_id):
             raise self.session.errors.bad_response(
                 f"{self.manifest.display_name} was asked for {self._term} {organization_id} "
@@ -189,10 +189,12 @@ class OrganizationSource:
         Raises IntegrationBadResponseError.
         """
         if len(rows) > 1 and all(name_of(row, self._spec) is None for row in rows):
-            place = format_path(self._spec.name)
-            raise self.session.errors.bad_response(
-                f"none of the {len(rows)} rows of {self.manifest.display_name}'s {self._term} list "
-                f"has a name at {place}; the first has {', '.join(sorted(rows[0])[:_MOST_FIELDS])}"
+            raise self.session.errors.unexpected_form(
+                f"the {self._term} list",
+                format_path(self._spec.name),
+                f"none of {len(rows)} rows has a name",
+                word="organization.name",
+                sent=rows[0],
             )
 
     def _is_id(self, sent: Any, organization_id: str) -> bool:
@@ -203,8 +205,9 @@ class OrganizationSource:
         message = f"{name} has no {self._term} with id {organization_id}"
         return self.session.errors.make(IntegrationMissingResourceError, message)
 
-    def _unexpected_form(self, place: str, problem: str) -> IntegrationError:
-        name = self.manifest.display_name
-        return self.session.errors.bad_response(
-            f"{name} sent the {self._term} in an unexpected form: {place}: {problem}"
+    def _unexpected_form(
+        self, place: str, problem: str, *, word: str, sent: JsonValue
+    ) -> IntegrationError:
+        return self.session.errors.unexpected_form(
+            f"the {self._term}", place, problem, word=word, sent=sent
         )

@@ -11,6 +11,7 @@ from integrations.rest.manifest.json_path import JsonPath
 from integrations.rest.manifest.listing_spec import Call, ListingCall, SingleCall
 from integrations.rest.manifest.model import ManifestModel, exactly_one
 from integrations.rest.manifest.rate_limit import RateLimit
+from integrations.rest.manifest.refusal import Refusal
 from integrations.rest.manifest.resource_spec import ResourceSpec
 
 _NAME = r"^[a-z][a-z0-9_]{0,49}$"
@@ -195,6 +196,7 @@ class Manifest(ManifestModel):
     )
     rate_limit: RateLimit = Field(default_factory=RateLimit)
     retry: Retry = Field(default_factory=Retry)
+    refusals: tuple[Refusal, ...] = ()
     hints: Hints = Field(default_factory=Hints)
 
     @field_validator("resources")

@@ -66,10 +66,14 @@ class RestSession:
 
     async def api_root(self) -> Url:
         """The URL that paths are relative to; it is looked up. Raises IntegrationError."""
+        self._refusals.check()
         try:
             return await self._api_root.get()
         except IntegrationMissingResourceError as error:
             raise self.errors.no_api_there(error) from error
+        except IntegrationAuthenticationError as refusal:
+            self._refusals.remember(refusal)
+            raise
 
     async def sign_in(self) -> None:
         """Make sure that there is a token, if the vendor has tokens. Raises IntegrationError."""

@@ -22,6 +22,7 @@ from integrations.base import (
     IntegrationUnavailableError,
     JsonValue,
 )
+from integrations.rest.manifest.refusal import Refusal
 from integrations.rest.transport.http import (
     AddressRefused,
     ConnectFailed,
@@ -42,6 +43,10 @@ _ERROR_TYPES: Mapping[int, type[IntegrationError]] = {
     404: IntegrationMissingResourceError,
     410: IntegrationMissingResourceError,
     429: IntegrationRateLimitedError,
+}
+
+_REFUSALS: Mapping[IntegrationErrorKind, type[IntegrationError]] = {
+    each.kind: each for each in _ERROR_TYPES.values()
 }
 
 SIGN_IN_ERROR_TYPES: Mapping[int, type[IntegrationError]] = {
@@ -78,6 +83,7 @@ _MESSAGE_FIELDS = (
     "errors",
 )
 _LONGEST_QUOTE = 200
+_MOST_NAMES = 20
 _DEEPEST = 3  # levels of nesting in which a message is looked for
 
 
@@ -85,7 +91,8 @@ _DEEPEST = 3  # levels of nesting in which a message is looked for
 class VendorErrors:
     """Makes one vendor's errors. None of them contains one of `secrets`.
 
-    `addresses` names the settings that hold addresses, each with an example that is right.
+    `addresses` names the settings that hold addresses, each with an example that is right;
+    `refusals` are answers that mean something else than their status says.
     """
 
     integration_name: str
@@ -96,6 +103,7 @@ class VendorErrors:
     secret_settings: frozenset[str] = frozenset()
     secrets: tuple[str, ...] = field(default=(), repr=False)
     addresses: str = "the base URL"
+    refusals: tuple[Refusal, ...] = ()
 
     def with_secrets(self, secrets: Iterable[str]) -> "VendorErrors":
         """The same, hiding these secrets too."""
@@ -138,6 +146,18 @@ class VendorErrors:
     def bad_response(self, message: str) -> IntegrationError:
         return self.make(IntegrationBadResponseError, message)
 
+    def unexpected_form(
+        self, what: str, place: str, problem: str, *, word: str, sent: JsonValue = None
+    ) -> IntegrationError:
+        """For an answer without what the manifest names by `word`; `sent` is where it should be."""
+        message = f"{self.display_name} sent {what} in an unexpected form: {place}: {problem}"
+        remedy = (
+            f"Compare {word} in {self.display_name}'s manifest with what the vendor sends, and "
+            f"check the address in {self.addresses}."
+        )
+        message += _describe_form(sent)
+        return self.make(IntegrationBadResponseError, message, remedy=remedy)
+
     def no_api_there(self, error: IntegrationMissingResourceError) -> IntegrationError:
         """For what every installation of the vendor has: the address must be wrong."""
         message = f"there is no {self.display_name} API at this address: {error.message}"
@@ -156,7 +176,7 @@ class VendorErrors:
             message += f" at {abbreviate(str(url))}"
         message += _explain_redirect(response)
         raise self.make(
-            self._error_type(response.status),
+            self._error_type(response.status, said=quote),
             f"{message}: {quote}" if quote else message,
             retry_after=retry_after(response.headers.get("Retry-After")),
             status=response.status,
@@ -205,7 +225,10 @@ class VendorErrors:
         message = f"{self.display_name} sent {what} in an unexpected form: {place}: {first['msg']}"
         raise self.bad_response(message)
 
-    def _error_type(self, status: int) -> type[IntegrationError]:
+    def _error_type(self, status: int, *, said: str) -> type[IntegrationError]:
+        for refusal in self.refusals:
+            if refusal.status == status and refusal.text.casefold() in said.casefold():
+                return _REFUSALS[refusal.kind]
         if status >= 500:
             return IntegrationUnavailableError
         default = _ERROR_TYPES.get(status, IntegrationBadResponseError)
@@ -236,6 +259,18 @@ def retry_after(header: str | None, *, now: datetime | None = None) -> float | N
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+
+
+def _describe_form(sent: JsonValue) -> str:
+    """The names of what there is, without any of its values."""
+    match sent:
+        case dict() if sent:
+            names = [_one_line(str(name))[:40] for name in list(sent)[:_MOST_NAMES]]
+            return f"; there are {', '.join(names)}"
+        case list():
+            return f"; there is a list of {len(sent)}"
+        case _:
+            return ""
 
 
 def _find_message(value: JsonValue, *, depth: int = 0) -> str:

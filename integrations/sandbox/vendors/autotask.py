@@ -217,18 +217,26 @@ class AutotaskSandbox(SandboxVendor):
         return JSONResponse({"item": found})
 
     def _refusal(self, request: Request) -> Response | None:
-        """401 for wrong credentials, and for good ones of a user that is locked by then."""
+        """401 for a wrong secret, and for good credentials of a user that is locked by then.
+
+        A wrong username or integration code is answered 500:
+        https://github.com/apigrate/autotask-restapi/issues/19
+        """
         if self.strikes(Fault.EXPIRED_TOKEN, request):
             return _unauthorized()
         is_first_zone = _OTHER_ZONE not in request.url.path
         if is_first_zone and self.strikes(Fault.MOVED_ZONE, request):
             return _unauthorized()
-        names = ("UserName", "Secret", "ApiIntegrationCode")
-        given = tuple(request.headers.get(name) for name in names)
-        is_good = given == (USERNAME, SECRET, INTEGRATION_CODE)
-        if self._failures >= _FAILURES_ALLOWED or not is_good:
+        if request.headers.get("UserName") != USERNAME:
+            return _errors(500, "Zone information could not be determined for this user.")
+        if self._failures >= _FAILURES_ALLOWED or request.headers.get("Secret") != SECRET:
             self._failures += 1
             return _unauthorized()
+        if request.headers.get("ApiIntegrationCode") != INTEGRATION_CODE:
+            return _errors(500, "IntegrationCode is invalid")
+        if self.strikes(Fault.NO_PERMISSION, request):
+            words = "does not have the adequate permissions to query this entity type."
+            return _errors(500, f"The logged in Resource {words}")
         self._failures = 0
         return None
 

@@ -74,7 +74,8 @@ class HaloPsaSandbox(SandboxVendor):
         if not form.get("scope"):
             return JSONResponse({"error": "invalid_scope"}, status_code=400)
         given = (form.get("client_id"), form.get("client_secret"))
-        tenant = request.query_params.get("tenant", TENANT)
+        is_shared = self.strikes(Fault.SHARED_SIGN_IN, request)
+        tenant = request.query_params.get("tenant", None if is_shared else TENANT)
         if given != (CLIENT_ID, CLIENT_SECRET) or tenant != TENANT:
             return JSONResponse({"error": "invalid_client"}, status_code=401)
         return JSONResponse(
