@@ -26,6 +26,7 @@ from integrations.rest.connection_test import (
     ConnectionTest,
     result_from_listing,
 )
+from integrations.rest.listing.examination import ListingExamination, examine
 from integrations.rest.listing.external_organization import is_excluded, to_external_organization
 from integrations.rest.listing.organization_id import canonical_id, describe_ids
 from integrations.rest.listing.organization_source import OrganizationSource
@@ -52,6 +53,12 @@ from integrations.rest.transport.vendor_settings import (
     check_settings,
 )
 from integrations.rest.unconfined import AuthorizeUnconfined
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExaminedListing:
+    organizations: list[ExternalOrganization]
+    examination: ListingExamination
 
 
 @dataclass(frozen=True)
@@ -212,6 +219,17 @@ class ManifestIntegration(BaseIntegration):
     async def read_organization(self, source: OrganizationSource, id: str) -> ExternalOrganization:
         """One organization, of the same parts. Raises IntegrationError."""
         return self.to_external_organization(await source.item(id), source.session.settings)
+
+    async def examine_listing(self) -> ExaminedListing:
+        """For the author of a manifest: what is listed, and whether it is all of it."""
+        source = await self.source_of_organizations()
+        examined = await examine(source.open_listing(), self.manifest.organization)
+        settings = source.session.settings
+        customers = self._customers(examined.rows, source)
+        return ExaminedListing(
+            organizations=[self.to_external_organization(row, settings) for row in customers],
+            examination=examined,
+        )
 
     def to_external_organization(self, row: Row, settings: VendorSettings) -> ExternalOrganization:
         return to_external_organization(row, self.manifest.organization, settings)

@@ -58,6 +58,10 @@ class OrganizationSource:
                 progress.report(len(rows))
         return rows
 
+    def open_listing(self) -> ListingReader:
+        """A reading of the listing, page by page."""
+        return self._open_reader(self._main_query())
+
     async def preview(self) -> ListingPreview:
         """The first page that has rows, of one row if the vendor allows that size."""
         first = await self._open_reader(self._main_query(page_size=1)).first_rows()
@@ -110,6 +114,7 @@ class OrganizationSource:
             id_path=id_path,
             required=(id_path, self._spec.id),
             page_size=page_size,
+            doubts_only_page=True,
         )
 
     def _other_query(self, call: ListingCall) -> ListingQuery:

@@ -23,7 +23,8 @@ class ListingQuery:
 
     `what` names the listing in errors, such as "the client list". `params` and `fields` are added
     to the call's query and body as they are: their braces name no setting. With `stays_within`
-    a link to a next page must lead to the list's own path or below it.
+    a link to a next page must lead to the list's own path or below it. With `doubts_only_page` a
+    list of one page is asked for once more, in a smaller page, which must name a next one.
     """
 
     call: ListingCall
@@ -35,6 +36,13 @@ class ListingQuery:
     params: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
     stays_within: bool = False
+    doubts_only_page: bool = False
+
+    @property
+    def asked_size(self) -> int | None:
+        """The number of rows that a page is asked to have; None if none is asked for."""
+        paging = self.call.pagination
+        return (self.page_size or paging.page_size) if paging.size else None
 
 
 @dataclass(frozen=True, kw_only=True)
