@@ -103,7 +103,8 @@ class ManifestIntegration(BaseIntegration):
         source = await self.source_of_organizations()
         try:
             async with asyncio.timeout(self.options.listing_timeout):
-                return await self.read_organizations(source)
+                with budget.lasting(self.options.listing_timeout):
+                    return await self.read_organizations(source)
         except TimeoutError as error:
             seconds = self.options.listing_timeout
             term = self.organization_term

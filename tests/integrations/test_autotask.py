@@ -306,7 +306,7 @@ async def test_a_refused_thread_is_asked_again_later(
 ) -> None:
     faults.plan(Fault.RATE_LIMITED, path=QUERY, times=1)
     assert await autotask(sandbox).list_organizations()
-    assert time.slept == [0.5]
+    assert time.slept == [1.25]
 
 
 async def test_threads_that_stay_refused_are_told_with_what_to_do(

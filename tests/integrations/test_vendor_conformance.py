@@ -206,7 +206,7 @@ async def test_a_fault_that_passes_is_waited_out_unless_the_vendor_means_it(
         assert caught.value.kind is FINAL_FAULTS[fault]
         return
     assert len(await connected(three_pages).list_organizations()) == THREE_PAGES
-    assert time.slept == [0.5]
+    assert time.slept == [1.25 if fault is Fault.RATE_LIMITED else 0.5]
 
 
 async def test_a_short_retry_after_is_obeyed(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
@@ -180,6 +180,22 @@ class VendorErrors:
             f"{message}: {quote}" if quote else message,
             retry_after=retry_after(response.headers.get("Retry-After")),
             status=response.status,
+        )
+
+    def after_waiting(self, error: IntegrationError, waited: float) -> IntegrationError:
+        """The error of a limit says how long it was waited for, and when it may be over."""
+        if not isinstance(error, IntegrationRateLimitedError):
+            return error
+        told = f"; it was waited for {waited:.0f} s" if waited else ""
+        if error.retry_after:
+            over = datetime.now(UTC) + timedelta(seconds=error.retry_after)
+            told += f"; it is over at {over:%H:%M} UTC"
+        return self.make(
+            IntegrationRateLimitedError,
+            f"{error.message}{told}",
+            remedy=error.remedy,
+            retry_after=error.retry_after,
+            status=error.status,
         )
 
     def from_http_error(self, error: HttpError) -> IntegrationError:
