@@ -13,11 +13,15 @@ SortKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class Listing:
-    """Everything that the vendor listed at `cached_at`, by name. Fresh until `expires_at`."""
+    """Everything that the vendor listed at `cached_at`, by name. Fresh until `expires_at`.
+
+    `notes` say what was left out of it.
+    """
 
     organizations: tuple[ExternalOrganization, ...]
     cached_at: datetime
     expires_at: datetime
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, ExternalOrganization]:

@@ -15,6 +15,7 @@ from graphql_api.services.access import Actor, require_managing_somewhere, sees_
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing_cache import ListingCache
 from graphql_api.services.mappings import MappingService
+from integrations import listing_notes
 from integrations.base import (
     BaseIntegration,
     DiscoveryNotSupportedError,
@@ -132,7 +133,7 @@ class DiscoveryService:
             actor, integration_name, listing.by_id
         )
         own = tuple(each for each in listing.organizations if mapped[each.id])
-        return replace(listing, organizations=own)
+        return replace(listing, organizations=own, notes=())
 
     async def _fetch_once(self, integration: BaseIntegration, *, is_kept: bool) -> Listing:
         """Join the listing under way; a caller that gives up does not end it for the others."""
@@ -163,12 +164,16 @@ class DiscoveryService:
         flight.task.cancel()
 
     async def _fetch(self, integration: BaseIntegration) -> Listing:
-        organizations = [
-            self._in_one_form(integration.name, each)
-            for each in await integration.list_organizations()
-        ]
+        with listing_notes.collecting() as notes:
+            listed = await integration.list_organizations()
+        organizations = [self._in_one_form(integration.name, each) for each in listed]
         now = self._clock()
-        listing = Listing(sorted_by_name(organizations), cached_at=now, expires_at=now + FRESH_FOR)
+        listing = Listing(
+            sorted_by_name(organizations),
+            cached_at=now,
+            expires_at=now + FRESH_FOR,
+            notes=tuple(notes),
+        )
         await self._cache.set(_key(integration.name), listing, ttl=KEPT_FOR.total_seconds())
         return listing
 
@@ -181,12 +186,13 @@ class DiscoveryService:
 
 
 def _annotated(discovery: Discovery, integration: BaseIntegration) -> Discovery:
-    """With what is odd in the organizations that it shows, and in no others."""
+    """With what was left out, and what is odd in the organizations that it shows."""
+    notes = discovery.listing.notes
     nameless = sum(each.is_nameless for each in discovery.listing.organizations)
-    if not nameless:
-        return discovery
-    note = f"Without a name in {integration.display_name}, listed by their ids: {nameless}."
-    return replace(discovery, notes=(note,))
+    if nameless:
+        without = f"Without a name in {integration.display_name}, listed by their ids: {nameless}."
+        notes = (*notes, without)
+    return replace(discovery, notes=notes)
 
 
 def _key(integration_name: str) -> str:

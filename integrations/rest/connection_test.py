@@ -171,13 +171,17 @@ class ConnectionTest:
 
     @property
     def _terms(self) -> str:
-        term = self._manifest.organization_term
-        return f"{term[:-1]}ies" if term.endswith("y") else f"{term}s"
+        return terms(self._manifest.organization_term)
 
     @property
     def _nothing_visible(self) -> str:
         hint = self._manifest.hints.nothing_visible
         return hint or _NOTHING_VISIBLE.format(self._terms)
+
+
+def terms(term: str) -> str:
+    """The plural of an organization term."""
+    return f"{term[:-1]}ies" if term.endswith("y") else f"{term}s"
 
 
 async def _request_probe(session: RestSession, probe: Call) -> JsonValue:

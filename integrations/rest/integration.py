@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from integrations import budget
+from integrations import budget, listing_notes
 from integrations.base import (
     BaseIntegration,
     DiscoveryNotSupportedError,
@@ -25,6 +25,7 @@ from integrations.rest.connection_test import (
     LEAST_REQUESTS_OF_A_TEST,
     ConnectionTest,
     result_from_listing,
+    terms,
 )
 from integrations.rest.listing.examination import ListingExamination, examine
 from integrations.rest.listing.external_organization import is_excluded, to_external_organization
@@ -39,7 +40,7 @@ from integrations.rest.manifest.auth_spec import (
 )
 from integrations.rest.manifest.listing_spec import ListingCall
 from integrations.rest.manifest.mapping_data import mapping_data_model
-from integrations.rest.manifest.spec import Manifest, SettingSpec
+from integrations.rest.manifest.spec import Condition, Manifest, SettingSpec
 from integrations.rest.manifest.templates import SettingAbsent, fill
 from integrations.rest.transport.exchange import Exchange
 from integrations.rest.transport.http import HttpSender, Url
@@ -214,7 +215,9 @@ class ManifestIntegration(BaseIntegration):
     async def read_organizations(self, source: OrganizationSource) -> list[ExternalOrganization]:
         """All organizations, never a part of them. Raises IntegrationError."""
         settings = source.session.settings
-        customers = self._customers(await source.all_rows(), source)
+        rows = await source.all_rows()
+        customers = self._customers(rows, source)
+        await self._note_what_is_left_out(source, rows=len(rows), listed=len(customers))
         return [self.to_external_organization(row, settings) for row in customers]
 
     async def read_organization(self, source: OrganizationSource, id: str) -> ExternalOrganization:
@@ -312,6 +315,32 @@ class ManifestIntegration(BaseIntegration):
         customers = [row for row in rows if not is_excluded(row, spec, settings)]
         source.require_a_name(customers)
         return customers
+
+    async def _note_what_is_left_out(
+        self, source: OrganizationSource, *, rows: int, listed: int
+    ) -> None:
+        """Not what a default leaves out of the rows: vendors' own rows are no customers."""
+        settings, listing = source.session.settings, self.manifest.listing
+        if any(self._is_set(condition, settings) for condition in self._conditions):
+            self._note(rows - listed, "left out by the settings")
+        if listing is not None and self.listing_call(settings) != listing:
+            whole = await source.count(listing)
+            self._note((whole or rows) - rows, "of other types and not listed")
+
+    @property
+    def _conditions(self) -> tuple[Condition, ...]:
+        organization = self.manifest.organization
+        return (*organization.exclude, *organization.include)
+
+    def _is_set(self, condition: Condition, settings: VendorSettings) -> bool:
+        name = condition.values_from
+        defaults = {setting.name: setting.default for setting in self.settings}
+        return name is not None and settings.get(name) not in (None, defaults[name])
+
+    def _note(self, count: int, what: str) -> None:
+        if count > 0:
+            term = terms(self.organization_term) if count > 1 else self.organization_term
+            listing_notes.add(f"{self.display_name} has {count} {term} {what}.")
 
     def _fill(self, template: str, session: RestSession) -> str:
         try:

@@ -7,6 +7,7 @@ from functools import partial
 import httpx
 import pytest
 
+from integrations import listing_notes
 from integrations.base import (
     IntegrationAuthenticationError,
     IntegrationBadResponseError,
@@ -232,6 +233,7 @@ async def test_pages_after_the_first_are_posted_with_the_same_body(
     assert sorted(sent) == [
         ("POST", QUERY),
         ("POST", f"{QUERY}/count"),
+        ("POST", f"{QUERY}/count"),  # of companies of all types
         ("POST", f"{QUERY}/next"),
         ("POST", f"{QUERY}/next"),
     ]
@@ -264,13 +266,16 @@ async def test_the_provider_itself_and_its_suppliers_are_not_listed(
 
 
 @pytest.mark.parametrize(("types", "count"), [("1", 50), ("1, 7", 51), ("all", 51), ("7,8", 1)])
-async def test_which_types_of_companies_are_listed_is_set(
+async def test_which_types_of_companies_are_listed_is_set_and_the_others_are_counted(
     serve: Serve, autotask: Connect, types: str, count: int
 ) -> None:
     sandbox = await serve(companies=build_companies(50))
-    listed = await autotask(sandbox, autotask_company_types=types).list_organizations()
+    with listing_notes.collecting() as notes:
+        listed = await autotask(sandbox, autotask_company_types=types).list_organizations()
     assert "0" not in {one.id for one in listed}
     assert len(listed) == count
+    assert len(notes) == (count < 51)
+    assert all(f"has {51 - count} compan" in note for note in notes)
 
 
 @pytest.mark.parametrize("given", ["customer", "1;2", "1,", "-1"])

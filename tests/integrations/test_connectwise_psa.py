@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from integrations import listing_notes
 from integrations.base import (
     IntegrationAuthenticationError,
     IntegrationBadResponseError,
@@ -107,7 +108,29 @@ async def test_one_type_of_company_is_listed_and_counted_where_that_is_set(
     assert len(listed) == len([one for one in build_companies(50) if one.number % 9 != 4])
 
 
-@pytest.mark.parametrize("given", ['Client" or name="x', "back\\slash"])
+@pytest.mark.parametrize(
+    ("types", "count", "others"),
+    [
+        ("Client", 44, 6),
+        ("Prospect", 6, 44),
+        ("Client, Prospect", 50, 0),
+        (" client ,prospect ", 50, 0),
+    ],
+)
+async def test_several_types_are_listed_and_those_of_others_are_counted(
+    serve: Serve, psa: Connect, types: str, count: int, others: int
+) -> None:
+    sandbox = await serve(companies=build_companies(50))
+    with listing_notes.collecting() as notes:
+        listed = await psa(sandbox, connectwise_psa_company_type=types).list_organizations()
+    assert len(listed) == count
+    of_others = f"ConnectWise PSA has {others} companies of other types and not listed."
+    assert notes == ([of_others] if others else [])
+
+
+@pytest.mark.parametrize(
+    "given", ['Client" or name="x', "back\\slash", "{private_key}", "Client,,Prospect", ",Client"]
+)
 async def test_a_type_cannot_say_more_than_a_name(
     sandbox: RunningSandbox, psa: Connect, given: str
 ) -> None:

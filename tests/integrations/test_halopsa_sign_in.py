@@ -103,6 +103,23 @@ async def test_wrong_credentials_name_the_settings_to_check(
     assert "ORGMAP_SECRET_HALOPSA_CLIENT_SECRET" in remedy_of(caught.value)
 
 
+async def test_to_list_clients_the_scope_to_read_them_is_enough(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
+    assert len(await halopsa(sandbox, halopsa_scope="read:customers").list_organizations()) == 150
+    assert await halopsa(sandbox, halopsa_scope="read:customers edit:tickets").list_organizations()
+
+
+async def test_a_scope_that_the_application_does_not_have_is_said(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
+    with pytest.raises(IntegrationAuthenticationError, match="invalid_scope") as caught:
+        await halopsa(sandbox, halopsa_scope="read:everything").list_organizations()
+    assert "ORGMAP_CONFIG_HALOPSA_SCOPE" in remedy_of(caught.value)
+    with pytest.raises(IntegrationConfigurationError, match="scopes separated by spaces"):
+        await halopsa(sandbox, halopsa_scope="read:customers,edit").list_organizations()
+
+
 async def test_changed_credentials_are_used_at_the_next_call(
     sandbox: RunningSandbox, halopsa: Connect
 ) -> None:

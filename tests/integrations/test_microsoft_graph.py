@@ -7,6 +7,7 @@ import pytest
 
 from integrations.base import (
     ExternalOrganization,
+    IntegrationAuthenticationError,
     IntegrationBadResponseError,
     IntegrationConfigurationError,
     IntegrationMissingResourceError,
@@ -276,3 +277,13 @@ async def test_what_makes_a_customer_is_gdap_or_contracts(
     integration = graph(sandbox, microsoft_graph_customers_from="partner_center")
     with pytest.raises(IntegrationConfigurationError, match="allowed: gdap or contracts"):
         await integration.list_organizations()
+
+
+async def test_another_cloud_has_a_scope_of_its_own(
+    sandbox: RunningSandbox, graph: Connect
+) -> None:
+    integration = graph(sandbox, microsoft_graph_scope="https://graph.microsoft.us/.default")
+    with pytest.raises(IntegrationAuthenticationError, match="scope is not valid") as caught:
+        await integration.list_organizations()
+    for named in ("BASE_URL", "AUTH_URL", "SCOPE"):
+        assert f"ORGMAP_CONFIG_MICROSOFT_GRAPH_{named}" in remedy_of(caught.value)

@@ -225,3 +225,13 @@ async def test_what_has_no_name_is_counted_in_the_warning_of_who_sees_it(
     own = await services.discovery.discover(manager_of(organization.org_id), "scripted")
     assert [each.id for each in own.listing.organizations] == ["2"]
     assert own.warning is None
+
+
+async def test_what_a_listing_leaves_out_is_told_to_the_provider_alone(
+    services: Services, vendor: ScriptedVendor, organization: Organization
+) -> None:
+    vendor.notes = ["Scripted has 3 companies of other types and not listed."]
+    for _ in range(2):  # from the vendor, and from what is kept
+        assert (await discover(services)).warning == vendor.notes[0]
+    manager = manager_of(organization.org_id)
+    assert (await services.discovery.discover(manager, "scripted")).warning is None

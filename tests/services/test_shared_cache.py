@@ -52,6 +52,7 @@ async def test_processes_share_a_listing(
     store: TableStore, vendor: ScriptedVendor, clock: Clock, redis_url: str, redis: Redis
 ) -> None:
     vendor.organizations.append(ExternalOrganization(id="3", name="No name", is_nameless=True))
+    vendor.notes = ["Scripted has 3 companies of other types and not listed."]
     async with process(store, vendor, clock=clock, cache=redis_url) as first:
         found = await first.discovery.discover(MANAGER, "scripted")
     async with process(store, vendor, clock=clock, cache=redis_url) as second:

@@ -67,6 +67,8 @@ def _declared_places(spec: OrganizationSpec) -> Iterator[tuple[str, JsonPath]]:
         yield "active", rule.field or rule.not_field or ()
     for condition in spec.exclude:
         yield "exclude", condition.field
+    for condition in spec.include:
+        yield "include", condition.field
     for name, path in spec.metadata.items():
         yield f"metadata.{name}", path
 

@@ -39,7 +39,10 @@ def is_excluded(
     row: Mapping[str, Any], spec: OrganizationSpec, settings: Mapping[str, str]
 ) -> bool:
     """True if the row is not a customer by the manifest's rules."""
-    return any(_matches(condition, row, settings) for condition in spec.exclude)
+    if any(_matches(condition, row, settings) for condition in spec.exclude):
+        return True
+    asked = [each for each in spec.include if _values_of(each.values, each.values_from, settings)]
+    return not all(_matches(condition, row, settings) for condition in asked)
 
 
 def _to_text(value: object) -> str:

@@ -58,6 +58,10 @@ class OrganizationSource:
                 progress.report(len(rows))
         return rows
 
+    async def count(self, call: ListingCall) -> int | None:
+        """The number of another listing's rows, if a call of its own tells it."""
+        return await self._open_reader(self._other_query(call)).source.count()
+
     def open_listing(self) -> ListingReader:
         """A reading of the listing, page by page."""
         return self._open_reader(self._main_query())

@@ -118,6 +118,10 @@ class OrganizationSpec(ManifestModel):
     exclude: tuple[Condition, ...] = Field(
         default=(), description="Rows that are no customers; one matching rule is enough."
     )
+    include: tuple[Condition, ...] = Field(
+        default=(),
+        description="Rows that are customers, if their values are set; all of the rules must hold.",
+    )
     id_form: Literal["integer", "guid", "text"] = Field(
         default="text", description="The one form in which the vendor writes an id."
     )
@@ -128,7 +132,7 @@ class OrganizationSpec(ManifestModel):
         default=None, description="The form of ids in words, with an example."
     )
 
-    @field_validator("active", "exclude", mode="before")
+    @field_validator("active", "exclude", "include", mode="before")
     @classmethod
     def _accept_one_or_several(cls, given: Any) -> Any:
         return (given,) if isinstance(given, dict) else given

@@ -37,11 +37,12 @@ _ROOT = f"/{CODEBASE}/apis/3.0"
 _NEXT_ROOT = f"/{NEXT_CODEBASE}/apis/3.0"
 _USUAL_PAGE = 25
 
-# The forms of conditions that are understood here, several of them joined by `and`.
+# The forms of conditions that are understood here, joined by `and`, and within that by `or`.
 _CONDITION = re.compile(
     r'(?P<field>[A-Za-z/]+) *(?P<operator>=|!=) *(?:"(?P<text>[^"]*)"|(?P<plain>[A-Za-z0-9]+))'
 )
 _AND = re.compile(r" +and +", re.IGNORECASE)
+_OR = re.compile(r" +or +", re.IGNORECASE)
 
 Answer = Callable[[Records, Request], Awaitable[Response]]
 Test = Callable[[Row], bool]
@@ -242,11 +243,20 @@ def _found(rows: Sequence[Row], request: Request) -> list[Row] | None:
     tests: list[Test] = []
     for name in ("conditions", "childConditions"):
         for text in filter(None, _AND.split(request.query_params.get(name, ""))):
-            match = _CONDITION.fullmatch(text.strip().removeprefix("(").removesuffix(")"))
-            if match is None:
+            choices = [_parse_condition(one) for one in _OR.split(text)]
+            if None in choices:
                 return None
-            tests.append(_test(match))
+            tests.append(_any_of([one for one in choices if one is not None]))
     return sorted((row for row in rows if all(test(row) for test in tests)), key=_id)
+
+
+def _parse_condition(text: str) -> Test | None:
+    match = _CONDITION.fullmatch(text.strip().removeprefix("(").removesuffix(")"))
+    return None if match is None else _test(match)
+
+
+def _any_of(tests: Sequence[Test]) -> Test:
+    return lambda row: any(test(row) for test in tests)
 
 
 def _test(condition: re.Match[str]) -> Test:
