@@ -40,7 +40,7 @@ class SettingsSource(Protocol):
         """A plain setting, or None if it is not set."""
 
     async def get_secret(self, name: str) -> str | None:
-        """A secret, or None if it is not set."""
+        """A secret, or None if it is not set. Raises SecretsUnavailableError."""
 
 
 class MappedOrganization(Protocol):
@@ -232,6 +232,14 @@ class UnknownResourceError(IntegrationError):
     resources: tuple[str, ...] = ()
 
 
+class SecretsUnavailableError(PicklableError):
+    """The vault cannot be asked for a secret; the text names it and its setting, in one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 class DiscoveryNotSupportedError(PicklableError):
     """The integration cannot list organizations; their ids can only be entered by hand."""
 
@@ -376,23 +384,41 @@ class BaseIntegration(IntegrationInterface):
         return False
 
     async def missing_settings(self) -> list[str]:
-        """Names (with the integration's prefix) of the required settings that are not set."""
-        return [
-            f"{self.name}_{setting.name}"
-            for setting in self.settings
-            if setting.required and not await self.read_setting(setting)
-        ]
+        """Names (with the integration's prefix) of the required settings that are not set.
+
+        A secret whose vault cannot be asked may be set: whoever needs it learns of the vault.
+        """
+        required = [setting for setting in self.settings if setting.required]
+        return [f"{self.name}_{each.name}" for each in required if await self._is_missing(each)]
 
     async def read_setting(self, setting: Setting) -> str | None:
         """Its value without surrounding space, or its default if that is empty.
 
-        An address is brought to one form, whichever of its forms was pasted.
+        An address is brought to one form, whichever of its forms was pasted. Raises
+        IntegrationUnavailableError if it is a secret, and its vault cannot be asked.
         """
-        name = f"{self.name}_{setting.name}"
-        source = self.source
-        given = await source.get_secret(name) if setting.secret else source.get_config(name)
+        given = await self._read(setting)
         value = (given or "").strip() or setting.default
         return None if value is None else setting.in_one_form(value)
+
+    async def _read(self, setting: Setting) -> str | None:
+        name = f"{self.name}_{setting.name}"
+        if not setting.secret:
+            return self.source.get_config(name)
+        try:
+            return await self.source.get_secret(name)
+        except SecretsUnavailableError as error:
+            raise IntegrationUnavailableError(
+                error.message,
+                integration_name=self.name,
+                remedy="Check that the vault can be reached from here, and its setting.",
+            ) from error
+
+    async def _is_missing(self, setting: Setting) -> bool:
+        try:
+            return not await self.read_setting(setting)
+        except IntegrationUnavailableError:
+            return False
 
     async def wait_for_room(self) -> None:
         """Wait until a connection test may begin without being held up by the rate limit."""

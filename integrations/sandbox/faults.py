@@ -38,6 +38,7 @@ class Fault(StrEnum):
     # ConnectWise PSA:
     RELEASED = "RELEASED"  # the next release is there, under a codebase of its own
     # Hudu:
+    FLAT_COMPANY = "FLAT_COMPANY"  # one company comes as it is, as older versions send it
     BEHIND_ACCESS = "BEHIND_ACCESS"  # Cloudflare Access sends everyone without a token to its page
     # Microsoft Graph:
     NO_PARTNER_ROLE = "NO_PARTNER_ROLE"  # 200 and an empty list, which goes no further

@@ -8,7 +8,7 @@ from integrations.base import IntegrationBadResponseError
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.server import RunningSandbox
 from integrations.sandbox.vendors import hudu as sandbox_hudu
-from tests.integrations.connecting import Connect, remedy_of, secrets_of
+from tests.integrations.connecting import Connect, Mapped, remedy_of, secrets_of
 
 
 @pytest.fixture
@@ -39,3 +39,15 @@ async def test_with_a_service_token_it_is_listed(
 
 async def test_without_one_no_such_header_is_sent(sandbox: RunningSandbox, hudu: Connect) -> None:
     assert (await hudu(sandbox).session()).headers == {}
+
+
+async def test_a_company_that_is_not_wrapped_is_read_and_must_be_the_one_that_was_asked_for(
+    sandbox: RunningSandbox, hudu: Connect, faults: Faults
+) -> None:
+    faults.plan(Fault.FLAT_COMPANY)
+    integration = hudu(sandbox)
+    one, other = (await integration.list_organizations())[:2]
+    client = await integration.get_client(Mapped(one.id))
+    assert (await client.get_organization())["name"] == one.name
+    result = await integration.test_connection(Mapped(other.id, other.name))
+    assert {step.status.value for step in result.steps} == {"PASSED"}

@@ -7,8 +7,10 @@ import httpx
 import pytest
 
 from integrations.base import IntegrationRateLimitedError, IntegrationUnavailableError
+from integrations.rest.listing.external_organization import to_external_organization
 from integrations.rest.listing.pagination import PageCall
 from integrations.rest.listing.proof import IncompleteListing, ListingProof
+from integrations.rest.manifest.spec import OrganizationSpec
 from integrations.rest.transport.redaction import redact
 from integrations.rest.transport.retry import RetryPolicy
 from integrations.rest.transport.urls import UrlRefused, parse_root, under
@@ -252,3 +254,21 @@ def test_a_cursor_that_does_not_advance_makes_a_listing_incomplete() -> None:
     taken.request(PageCall(fields={"cursor": "a"}))
     with pytest.raises(IncompleteListing, match="already read"):
         taken.request(PageCall(index=1, fields={"cursor": "a"}))
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("Harlow &amp; Finch", "Harlow & Finch"),
+        ("O&#39;Brannagh &#x26; Sons", "O'Brannagh & Sons"),
+        ("R&D;", "R&D;"),
+        ("Foo &company", "Foo &company"),
+        ("Harlow & Finch", "Harlow & Finch"),
+    ],
+)
+def test_names_that_a_vendor_encodes_are_decoded_and_those_of_others_are_not(
+    sent: str, shown: str
+) -> None:
+    spec = OrganizationSpec(encoded_names=True)
+    assert to_external_organization({"id": 1, "name": sent}, spec, {}).name == shown
+    assert to_external_organization({"id": 1, "name": sent}, OrganizationSpec(), {}).name == sent

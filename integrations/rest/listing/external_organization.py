@@ -1,5 +1,7 @@
 """Reads an external organization from a vendor's row, by the manifest's rules. No I/O."""
 
+import html
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +12,8 @@ from integrations.rest.manifest.json_path import pick
 from integrations.rest.manifest.spec import ActiveRule, Condition, OrganizationSpec
 
 Value = str | int | bool
+
+_ENTITY = re.compile(r"&(#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
 
 def to_external_organization(
@@ -32,7 +36,13 @@ def name_of(row: Mapping[str, Any], spec: OrganizationSpec) -> str | None:
     name = pick(row, spec.name)
     if isinstance(name, bool) or not isinstance(name, (str, int)):
         return None
-    return str(name) if without_invisible(str(name)).strip() else None
+    text = _decode(str(name)) if spec.encoded_names else str(name)
+    return text if without_invisible(text).strip() else None
+
+
+def _decode(text: str) -> str:
+    """What is written as `&…;` alone: html.unescape would take `&company` for a © and `mpany`."""
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
 
 
 def is_excluded(

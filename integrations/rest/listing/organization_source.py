@@ -158,6 +158,8 @@ class OrganizationSource:
     async def _read_single(self, single: SingleCall, organization_id: str) -> Row:
         value = await self._request_single(single, organization_id)
         item = pick(value, single.item) if single.item else value
+        if item is None and self._is_flat(value, organization_id):
+            item = value
         if item is None and single.missing == "null":
             raise self._missing(organization_id)
         if not isinstance(item, dict):
@@ -205,6 +207,11 @@ class OrganizationSource:
                 word="organization.name",
                 sent=rows[0],
             )
+
+    def _is_flat(self, value: JsonValue, organization_id: str) -> bool:
+        """The record itself, as older versions of Hudu send it, and nothing wrapped around it."""
+        id = pick(value, self._spec.id)
+        return isinstance(id, (str, int)) and self._is_id(id, organization_id)
 
     def _is_id(self, sent: Any, organization_id: str) -> bool:
         return id_as_listed(str(sent), self._spec) == organization_id

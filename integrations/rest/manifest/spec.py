@@ -52,6 +52,12 @@ class SettingSpec(ManifestModel):
             raise ValueError("has endings, which only a setting whose name ends with _url may have")
         return self
 
+    @model_validator(mode="after")
+    def _refuse_default_of_secret(self) -> "SettingSpec":
+        if self.secret and self.default is not None:
+            raise ValueError("has a default, which would be a secret that everybody can read")
+        return self
+
 
 class MappingDataField(ManifestModel):
     """A field of mapping_data. Fields that are not declared are kept too."""
@@ -121,6 +127,9 @@ class OrganizationSpec(ManifestModel):
     include: tuple[Condition, ...] = Field(
         default=(),
         description="Rows that are customers, if their values are set; all of the rules must hold.",
+    )
+    encoded_names: bool = Field(
+        default=False, description="Names come HTML-encoded: `&amp;` stands for an ampersand."
     )
     id_form: Literal["integer", "guid", "text"] = Field(
         default="text", description="The one form in which the vendor writes an id."

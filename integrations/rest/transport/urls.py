@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from integrations.loopback import is_loopback
 from integrations.rest.transport.http import InvalidUrl, Url, is_private
-from integrations.rest.transport.redaction import HIDDEN
+from integrations.rest.transport.redaction import abbreviate
 
 _DEEPEST_ENCODING = 8
 _LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -98,13 +98,6 @@ def same_origin(one: Url, other: Url) -> bool:
 def is_below(root: Url, url: Url) -> bool:
     """The root itself is below it, too."""
     return same_origin(root, url) and _lies_below(root, url)
-
-
-def abbreviate(given: str) -> str:
-    """A URL as errors may show it: cut short, without its user part and its query."""
-    address = given.strip().partition("?")[0]
-    before, at, after = address.rpartition("@")
-    return f"{HIDDEN}@{after}"[:200] if at and before else address[:200]
 
 
 def _parse(given: str) -> Url:

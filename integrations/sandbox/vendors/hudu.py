@@ -78,7 +78,8 @@ class HuduSandbox(SandboxVendor):
             return _unauthorized()
         for company in self.companies:
             if str(_id(company)) == request.path_params["id"]:
-                return JSONResponse({"company": _row(company)})
+                is_flat = self.strikes(Fault.FLAT_COMPANY, request)
+                return JSONResponse(_row(company) if is_flat else {"company": _row(company)})
         return JSONResponse({"error": "Couldn't find Company"}, status_code=404)
 
     async def asset_list(self, request: Request) -> Response:
