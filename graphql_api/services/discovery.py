@@ -1,7 +1,8 @@
 """Discovery: the external organizations that an integration can see, cached and fetched once.
 
-A hundred callers of a cold cache cause one listing. When the vendor fails and an older listing is
-there, that one is served, marked as stale and with the reason.
+A hundred callers of a cold cache cause one listing, in however many workers share the cache. When
+the vendor fails and an older listing is there, that one is served, marked as stale and with the
+reason.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from graphql_api.models.listing import Discovery, Listing, sorted_by_name
 from graphql_api.services.access import Actor, require_managing_somewhere, sees_configuration
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing_cache import ListingCache
+from graphql_api.services.listing_turns import ASKED_EVERY, ListingTurns
 from graphql_api.services.mappings import MappingService
 from integrations import listing_notes
 from integrations.base import (
@@ -55,6 +57,7 @@ class DiscoveryService:
         self._mappings = mappings
         self._cache = cache
         self._clock = clock
+        self._turns = ListingTurns(cache)
         self._flights: dict[str, _Flight] = {}
 
     async def discover(
@@ -164,6 +167,18 @@ class DiscoveryService:
         flight.task.cancel()
 
     async def _fetch(self, integration: BaseIntegration) -> Listing:
+        """What the vendor lists, or what another worker read of it meanwhile."""
+        key, asked_at, waited = _key(integration.name), self._clock(), False
+        while not await self._turns.take(key):
+            await asyncio.sleep(ASKED_EVERY)
+            waited = True
+        async with self._turns.holding(key):
+            brought = await self._kept(integration.name) if waited else None
+            if brought is not None and brought.cached_at >= asked_at:
+                return brought
+            return await self._read(integration)
+
+    async def _read(self, integration: BaseIntegration) -> Listing:
         with listing_notes.collecting() as notes:
             listed = await integration.list_organizations()
         organizations = [self._in_one_form(integration.name, each) for each in listed]
