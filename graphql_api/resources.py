@@ -8,6 +8,9 @@ from graphql_api.services.listing_cache import ListingCache, memory_cache
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore
+from integrations.base import SecretsUnavailableError
+
+_VAULT_SECONDS = 5
 
 
 async def open_store(settings: Settings) -> TableStore:
@@ -61,7 +64,7 @@ async def _open_vault(settings: Settings, stack: AsyncExitStack) -> Vault | None
     if settings.key_vault_url is None:
         return None
     try:
-        from azure.core.exceptions import ResourceNotFoundError  # noqa: PLC0415
+        from azure.core.exceptions import AzureError, ResourceNotFoundError  # noqa: PLC0415
         from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
         from azure.keyvault.secrets.aio import SecretClient  # noqa: PLC0415
     except ImportError as error:
@@ -70,7 +73,13 @@ async def _open_vault(settings: Settings, stack: AsyncExitStack) -> Vault | None
         ) from error
     credential = await stack.enter_async_context(DefaultAzureCredential())
     client = await stack.enter_async_context(
-        SecretClient(vault_url=settings.key_vault_url, credential=credential)
+        SecretClient(
+            vault_url=settings.key_vault_url,
+            credential=credential,
+            retry_total=1,
+            connection_timeout=_VAULT_SECONDS,
+            read_timeout=_VAULT_SECONDS,
+        )
     )
 
     async def look_up(name: str) -> str | None:
@@ -78,5 +87,11 @@ async def _open_vault(settings: Settings, stack: AsyncExitStack) -> Vault | None
             return (await client.get_secret(name)).value
         except ResourceNotFoundError:
             return None
+        except AzureError as error:
+            [reason, *_] = str(error).strip().splitlines() or [type(error).__name__]
+            raise SecretsUnavailableError(
+                f"The Key Vault at {settings.key_vault_url}, which ORGMAP_KEY_VAULT_URL names, "
+                f"cannot be asked: {reason[:200]}"
+            ) from error
 
     return look_up

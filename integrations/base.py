@@ -13,6 +13,8 @@ IntegrationError
 └── UnknownResourceError            the integration declares no such records, or not for this
 """
 
+import re
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -22,6 +24,11 @@ from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict
+
+ADDRESS_ENDING = r"(?=.*[^/*])(/[A-Za-z0-9_.$*-]+)+"
+"""A regular expression for an ending of addresses: segments, in which `*` is any text."""
+
+_ORIGIN_AND_PATH = re.compile(r"([a-z][a-z0-9+.-]*:/*[^/?#]+)(.*)", re.IGNORECASE)
 
 JsonValue = None | bool | int | float | str | list[Any] | dict[str, Any]
 
@@ -33,7 +40,7 @@ class SettingsSource(Protocol):
         """A plain setting, or None if it is not set."""
 
     async def get_secret(self, name: str) -> str | None:
-        """A secret, or None if it is not set."""
+        """A secret, or None if it is not set. Raises SecretsUnavailableError."""
 
 
 class MappedOrganization(Protocol):
@@ -54,13 +61,15 @@ class ExternalOrganization:
     """A customer as the vendor's system knows it.
 
     `id` is opaque text, whatever its type on the wire. `metadata` identifies the customer
-    across systems (a domain, an Azure tenant id); JSON values only.
+    across systems (a domain, an Azure tenant id); JSON values only. If the vendor has no name for
+    it, it `is_nameless`, and `name` is one that says so.
     """
 
     id: str
     name: str
     is_active: bool = True
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    is_nameless: bool = False
 
 
 class TestStepStatus(StrEnum):
@@ -223,6 +232,14 @@ class UnknownResourceError(IntegrationError):
     resources: tuple[str, ...] = ()
 
 
+class SecretsUnavailableError(PicklableError):
+    """The vault cannot be asked for a secret; the text names it and its setting, in one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 class DiscoveryNotSupportedError(PicklableError):
     """The integration cannot list organizations; their ids can only be entered by hand."""
 
@@ -236,6 +253,7 @@ class Setting:
     """A setting or secret that an integration reads; `name` is without the integration's prefix.
 
     `pattern` is a regular expression that the whole value must match; `help` says it in words.
+    One whose name ends with `_url` is an address; `endings` are what people paste with it.
     """
 
     name: str
@@ -246,6 +264,31 @@ class Setting:
     pattern: str | None = None
     example: str | None = None
     default: str | None = None
+    endings: tuple[str, ...] = ()
+
+    @property
+    def is_address(self) -> bool:
+        return self.name.endswith("_url")
+
+    def in_one_form(self, value: str) -> str:
+        """An address without final slashes, without what shows nothing, without one ending.
+
+        The longest ending that is there is taken off, once and in any letter case: whoever means
+        `…/api/api` can say so. It is never cut back to its host, as a vendor may stand under a
+        path. What is no address is left as it is, for others to refuse.
+        """
+        if not self.is_address:
+            return value
+        value = "".join(each for each in value if unicodedata.category(each) != "Cf").strip()
+        parts = _ORIGIN_AND_PATH.fullmatch(value)
+        path = parts[2].rstrip("/?#") if parts else ""
+        if parts is None or "?" in path or "#" in path:
+            return value
+        for ending in sorted(self.endings, key=len, reverse=True):
+            pattern = "[^/]*".join(map(re.escape, ending.split("*")))
+            if found := re.search(f"{pattern}$", path, re.IGNORECASE):
+                return parts[1] + path[: found.start()].rstrip("/")
+        return parts[1] + path
 
     def environment_name(self, integration_name: str) -> str:
         """The environment variable that holds it, such as `ORGMAP_CONFIG_HALOPSA_BASE_URL`."""
@@ -341,19 +384,41 @@ class BaseIntegration(IntegrationInterface):
         return False
 
     async def missing_settings(self) -> list[str]:
-        """Names (with the integration's prefix) of the required settings that are not set."""
-        return [
-            f"{self.name}_{setting.name}"
-            for setting in self.settings
-            if setting.required and not await self.read_setting(setting)
-        ]
+        """Names (with the integration's prefix) of the required settings that are not set.
+
+        A secret whose vault cannot be asked may be set: whoever needs it learns of the vault.
+        """
+        required = [setting for setting in self.settings if setting.required]
+        return [f"{self.name}_{each.name}" for each in required if await self._is_missing(each)]
 
     async def read_setting(self, setting: Setting) -> str | None:
-        """Its value without surrounding space, or its default if that is empty."""
+        """Its value without surrounding space, or its default if that is empty.
+
+        An address is brought to one form, whichever of its forms was pasted. Raises
+        IntegrationUnavailableError if it is a secret, and its vault cannot be asked.
+        """
+        given = await self._read(setting)
+        value = (given or "").strip() or setting.default
+        return None if value is None else setting.in_one_form(value)
+
+    async def _read(self, setting: Setting) -> str | None:
         name = f"{self.name}_{setting.name}"
-        source = self.source
-        value = await source.get_secret(name) if setting.secret else source.get_config(name)
-        return (value or "").strip() or setting.default
+        if not setting.secret:
+            return self.source.get_config(name)
+        try:
+            return await self.source.get_secret(name)
+        except SecretsUnavailableError as error:
+            raise IntegrationUnavailableError(
+                error.message,
+                integration_name=self.name,
+                remedy="Check that the vault can be reached from here, and its setting.",
+            ) from error
+
+    async def _is_missing(self, setting: Setting) -> bool:
+        try:
+            return not await self.read_setting(setting)
+        except IntegrationUnavailableError:
+            return False
 
     async def wait_for_room(self) -> None:
         """Wait until a connection test may begin without being held up by the rate limit."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -116,13 +117,50 @@ async def test_the_guides_commands_work(settings: dict[str, str]) -> None:
     listed, checked, discovered = shown
     assert "Acme RMM" in listed
     assert "It lists 250 organizations." in checked
+    assert "Rows: 250; excluded: 0; pages: 3." in checked
     assert "✓ organization: Site 1 is 'Site 1'." in checked
+    assert "✓ The list is whole: the total of 250 is reached." in checked
     assert discovered.endswith("250 organizations.\n")
     assert KEY not in listed + checked + discovered
 
 
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ((), "Nothing shows that the list is whole: nothing shows that its one page is all"),
+        (("--expect", "100"), "✓ The list is whole: as many as expected, 100."),
+        (("--expect", "250"), "The list is not whole: 250 are expected, 100 came."),
+    ],
+)
+async def test_a_list_that_nothing_shows_to_be_whole_is_not_called_good(
+    settings: dict[str, str], expected: tuple[str, ...], said: str
+) -> None:
+    folder = Path(settings["ORGMAP_INTEGRATIONS_DIR"])
+    text = manifest().replace('total = { field = "meta.total" }\n', "")
+    paging = 'pagination = { type = "none", parameters = { per_page = 100 } }'
+    short = re.sub(r"pagination = .*", paging, text).replace(
+        "[listing]", '[organization]\nmetadata = { web = "website" }\n\n[listing]'
+    )
+    (folder / "acme.toml").write_text(short)
+    command = ["integrations", "check", "acme.toml", *expected]
+    status, printed = await end(command, settings, folder)
+    assert said in printed
+    assert "! Empty in all rows: metadata.web (website)." in printed
+    assert "Site 5" in printed
+    assert status == (0 if expected == ("--expect", "100") else 1)
+
+
 async def run(arguments: list[str], settings: dict[str, str], folder: Path) -> str:
     """What the command prints, errors too; it must end well."""
+    status, printed = await end(arguments, settings, folder)
+    assert status == 0, printed
+    return printed
+
+
+async def end(
+    arguments: list[str], settings: dict[str, str], folder: Path
+) -> tuple[int | None, str]:
+    """The status with which the command ends, and what it prints."""
     process = await asyncio.create_subprocess_exec(
         ORGMAP,
         *arguments,
@@ -132,5 +170,4 @@ async def run(arguments: list[str], settings: dict[str, str], folder: Path) -> s
         stderr=subprocess.STDOUT,
     )
     printed, _ = await process.communicate()
-    assert process.returncode == 0, printed.decode()
-    return printed.decode()
+    return process.returncode, printed.decode()

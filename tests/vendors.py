@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, HttpUrl, SecretStr
 
+from integrations import listing_notes
 from integrations.base import (
     BaseIntegration,
     ExternalOrganization,
@@ -44,6 +45,7 @@ class ScriptedVendor(BaseIntegration):
             ExternalOrganization(id="10", name="Alder"),
             ExternalOrganization(id="1", name="Birch", is_active=False),
         ]
+        self.notes: list[str] = []
         self.failure: Exception | None = None
         self.answers = asyncio.Event()
         self.answers.set()
@@ -57,6 +59,8 @@ class ScriptedVendor(BaseIntegration):
     async def list_organizations(self) -> Sequence[ExternalOrganization]:
         self.listings += 1
         await self._answer()
+        for note in self.notes:
+            listing_notes.add(note)
         return list(self.organizations)
 
     async def get_client(self, mapping: MappedOrganization) -> Any:

@@ -20,6 +20,7 @@ IntegrationError                        the vendor, or what was set up for it, f
 ├── OutsideOrganizationError            what was asked for, or sent, is another organization's
 └── UnknownResourceError                not declared; `resources` names those that are
 DiscoveryNotSupportedError              the integration cannot list its organizations
+SecretsUnavailableError                 the vault cannot be asked for a secret
 TableStoreError                         the storage failed
 ├── StorageUnavailable                  nothing was written
 ├── OutcomeUnknown                      it may or may not have been written: repeat the step
@@ -64,6 +65,7 @@ from integrations.base import (
     IntegrationTimeoutError,
     IntegrationUnavailableError,
     OutsideOrganizationError,
+    SecretsUnavailableError,
     UnknownResourceError,
 )
 
@@ -94,6 +96,7 @@ __all__ = [
     "OutcomeUnknown",
     "OutsideOrganizationError",
     "PermissionDeniedError",
+    "SecretsUnavailableError",
     "ServiceError",
     "SettingsError",
     "StorageUnavailable",

@@ -113,8 +113,8 @@ async def _discover(services: Services, mapped: Sequence[IntegrationCoverage]) -
         except IntegrationError as error:
             click.echo(f"{name}: {error.message_and_remedy}", err=True)
         else:
-            if found.warning:
-                click.echo(f"{name}: an older listing: {found.warning}", err=True)
+            if found.is_stale:
+                click.echo(f"{name}: an older listing: {found.failure}", err=True)
 
 
 def _tell_what_is_not_known(mapped: Sequence[IntegrationCoverage], *, discovered: bool) -> None:

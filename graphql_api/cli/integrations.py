@@ -1,7 +1,7 @@
 """Commands about integrations: `orgmap integrations [check FILE]`, `discover NAME`, `test`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,17 @@ from integrations.base import (
     TestResult,
     TestStepStatus,
 )
-from integrations.rest.integration import integration_class
+from integrations.rest.integration import (
+    ExaminedListing,
+    ManifestIntegration,
+    integration_class,
+)
+from integrations.rest.listing.examination import ListingExamination
 from integrations.rest.manifest.loading import ManifestError, load_manifest
 from integrations.rest.manifest.spec import Manifest
 
+_FIRST_ROWS = 5
+_LONGEST_METADATA = 80
 _MARKS = {
     TestStepStatus.PASSED: "✓",
     TestStepStatus.WARNING: "!",
@@ -49,9 +56,13 @@ async def _list_integrations() -> None:
 
 @integrations.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--expect", type=int, help="As many as the vendor itself counts, excluded ones too.")
 @asynchronous
-async def check(file: Path) -> None:
-    """Check a manifest; if its settings are set, also list organizations and test the first."""
+async def check(file: Path, expect: int | None) -> None:
+    """Check a manifest; if its settings are set, also list organizations and test the first.
+
+    Ends with status 1 if nothing shows that the list is whole.
+    """
     try:
         manifest = load_manifest(file)
     except ManifestError as error:
@@ -60,7 +71,7 @@ async def check(file: Path) -> None:
     async with open_configuration(read_settings()) as configuration:
         integration = integration_class(manifest)(configuration)
         try:
-            await _try_out(integration)
+            await _try_out(integration, expect=expect)
         finally:
             await integration.aclose()
 
@@ -82,7 +93,8 @@ async def discover(name: str, refresh: bool, as_json: bool) -> None:
         with counting(name):
             found = await orgmap.services.discovery.discover(OPERATOR, name, refresh=refresh)
         if found.warning:
-            click.echo(f"An older listing: {found.warning}", err=True)
+            older = "An older listing: " if found.is_stale else ""
+            click.echo(f"{older}{found.warning}", err=True)
         organizations = found.listing.organizations
         if as_json:
             click.echo(json.dumps([_as_json(each) for each in organizations], ensure_ascii=False))
@@ -120,7 +132,7 @@ class _Target:
     mapping_data: dict[str, Any] = field(default_factory=dict)
 
 
-async def _try_out(integration: BaseIntegration) -> None:
+async def _try_out(integration: ManifestIntegration, *, expect: int | None) -> None:
     missing = await integration.missing_settings()
     if missing:
         click.echo(f"Not tried out: {', '.join(missing)} not set.")
@@ -129,11 +141,45 @@ async def _try_out(integration: BaseIntegration) -> None:
         click.echo("Not tried out: it cannot list organizations.")
         return
     with counting(integration.name):
-        organizations = await integration.list_organizations()
-    click.echo(f"It lists {len(organizations)} organizations.")
+        examined = await integration.examine_listing()
+    organizations = examined.organizations
+    _print_examined(examined)
     if organizations:
         first = organizations[0]
         _print_test(await integration.test_connection(_Target(first.id, first.name)))
+    _judge(examined.examination, expect=expect)
+
+
+def _print_examined(examined: ExaminedListing) -> None:
+    organizations, examination = examined.organizations, examined.examination
+    click.echo(f"It lists {len(organizations)} organizations.")
+    excluded = len(examination.rows) - len(organizations)
+    click.echo(f"Rows: {len(examination.rows)}; excluded: {excluded}; pages: {examination.pages}.")
+    rows = [
+        (each.id, each.name, "" if each.is_active else "inactive", _shown(each.metadata))
+        for each in organizations[:_FIRST_ROWS]
+    ]
+    print_table(("ID", "NAME", "STATE", "METADATA"), rows)
+    for place in examination.empty:
+        click.echo(f"! Empty in all rows: {place}.")
+
+
+def _shown(metadata: Mapping[str, Any]) -> str:
+    return json.dumps(dict(metadata), ensure_ascii=False)[:_LONGEST_METADATA] if metadata else ""
+
+
+def _judge(examination: ListingExamination, *, expect: int | None) -> None:
+    counted, verdict = len(examination.rows), examination.verdict
+    if expect is not None and expect != counted:
+        raise click.ClickException(f"The list is not whole: {expect} are expected, {counted} came.")
+    if verdict.is_whole or expect is not None:
+        reason = verdict.reason if verdict.is_whole else f"as many as expected, {expect}"
+        click.echo(f"✓ The list is whole: {reason}.")
+        return
+    raise click.ClickException(
+        f"Nothing shows that the list is whole: {verdict.reason}. If it is, say with --expect how "
+        "many the vendor itself counts."
+    )
 
 
 def _print_organizations(organizations: Sequence[ExternalOrganization]) -> None:
@@ -148,6 +194,7 @@ def _as_json(organization: ExternalOrganization) -> dict[str, Any]:
         "name": organization.name,
         "isActive": organization.is_active,
         "metadata": dict(organization.metadata),
+        **({"nameless": True} if organization.is_nameless else {}),
     }
 
 

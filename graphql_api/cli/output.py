@@ -13,7 +13,11 @@ from graphql_api.services.access import provider_manager
 from graphql_api.services.errors import ServiceError
 from graphql_api.settings import SettingsError
 from graphql_api.storage.table_store import TableStoreError
-from integrations.base import DiscoveryNotSupportedError, IntegrationError
+from integrations.base import (
+    DiscoveryNotSupportedError,
+    IntegrationError,
+    SecretsUnavailableError,
+)
 from integrations.progress import listening
 
 OPERATOR = provider_manager("operator", source="cli")
@@ -35,7 +39,13 @@ def asynchronous(
             raise click.ClickException(error.message_and_remedy) from error
         except DiscoveryNotSupportedError as error:
             raise click.ClickException(f"{error}; type ids in by hand") from error
-        except (SettingsError, ServiceError, TableStoreError, OSError) as error:
+        except (
+            SettingsError,
+            ServiceError,
+            TableStoreError,
+            SecretsUnavailableError,
+            OSError,
+        ) as error:
             raise click.ClickException(str(error)) from error
         except KeyboardInterrupt:
             sys.exit(130)

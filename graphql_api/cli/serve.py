@@ -1,6 +1,7 @@
 """`orgmap serve`, the service, and `orgmap sandbox`, the vendors' endpoints as a local app."""
 
 import asyncio
+import shlex
 
 import click
 
@@ -80,5 +81,5 @@ async def sandbox(port: int) -> None:
         config, secrets = running.settings()
         for kind, values in (("CONFIG", config), ("SECRET", secrets)):
             for name, value in values.items():
-                click.echo(f"export ORGMAP_{kind}_{name.upper()}={value}")
+                click.echo(f"export ORGMAP_{kind}_{name.upper()}={shlex.quote(value)}")
         await asyncio.Event().wait()

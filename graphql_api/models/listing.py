@@ -13,11 +13,15 @@ SortKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class Listing:
-    """Everything that the vendor listed at `cached_at`, by name. Fresh until `expires_at`."""
+    """Everything that the vendor listed at `cached_at`, by name. Fresh until `expires_at`.
+
+    `notes` say what was left out of it.
+    """
 
     organizations: tuple[ExternalOrganization, ...]
     cached_at: datetime
     expires_at: datetime
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, ExternalOrganization]:
@@ -46,7 +50,17 @@ def _searchable(organization: ExternalOrganization) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Discovery:
-    """`warning` says why the listing is stale; None if it is fresh."""
+    """`failure` says why the listing is stale; None if it is fresh. `notes` what is odd in it."""
 
     listing: Listing
-    warning: str | None = None
+    failure: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_stale(self) -> bool:
+        return self.failure is not None
+
+    @property
+    def warning(self) -> str | None:
+        """For a place that shows one text."""
+        return " ".join(filter(None, (self.failure, *self.notes))) or None

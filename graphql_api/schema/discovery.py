@@ -38,7 +38,9 @@ class ExternalOrganizationConnection:
         description="Served from an earlier listing because the vendor could not be reached "
         "just now."
     )
-    warning: str | None = strawberry.field(description="Why it is stale.")
+    warning: str | None = strawberry.field(
+        description="Why it is stale, and what is odd in it, such as organizations without a name."
+    )
 
     @classmethod
     def from_model(
@@ -63,7 +65,7 @@ class ExternalOrganizationConnection:
             total_count=len(found),
             cached_at=discovery.listing.cached_at,
             cache_expires_at=discovery.listing.expires_at,
-            is_stale=discovery.warning is not None,
+            is_stale=discovery.is_stale,
             warning=discovery.warning,
         )
 

@@ -243,7 +243,7 @@ class ExternalOrganization:
             id=model.id,
             name=model.name,
             is_active=model.is_active,
-            metadata=JSON(dict(model.metadata)),
+            metadata=JSON(dict(model.metadata) | ({"nameless": True} if model.is_nameless else {})),
         )
 
 

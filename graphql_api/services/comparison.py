@@ -48,7 +48,7 @@ def _state(mapping: OrganizationMapping, listed: ExternalOrganization | None) ->
         return DriftState.MISSING
     if not listed.is_active:
         return DriftState.INACTIVE
-    if _is_same_name(mapping.external_org_name, listed.name):
+    if listed.is_nameless or _is_same_name(mapping.external_org_name, listed.name):
         return DriftState.IN_SYNC
     return DriftState.RENAMED
 

@@ -5,11 +5,15 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from pydantic import SecretStr
 
+from integrations.base import SecretsUnavailableError
+
 Vault = Callable[[str], Awaitable[str | None]]
 """Looks a secret up by its vault name, such as halopsa-client-secret; None if there is none."""
 
 REMEMBERED_FOR = 300.0
 """Seconds for which the vault's answer counts, so that a rotated secret arrives by itself."""
+AWAY_FOR = 10.0
+"""Seconds for which a vault that could not be asked is not asked again, by one page ten times."""
 
 
 class Configuration:
@@ -28,12 +32,13 @@ class Configuration:
         self._vault = vault
         self._clock = clock
         self._remembered: dict[str, tuple[float, SecretStr | None]] = {}
+        self._away: tuple[float, SecretsUnavailableError] | None = None
 
     def get_config(self, name: str) -> str | None:
         return self._config.get(name.lower())
 
     async def get_secret(self, name: str) -> str | None:
-        """Raises what the vault raises if it cannot be reached."""
+        """Raises SecretsUnavailableError if the vault cannot be asked."""
         secret = self._secrets.get(name.lower())
         if secret is None and self._vault is not None:
             secret = await self._from_vault(self._vault, name.lower().replace("_", "-"))
@@ -43,7 +48,16 @@ class Configuration:
         asked_at, secret = self._remembered.get(name, (-REMEMBERED_FOR, None))
         if self._clock() - asked_at < REMEMBERED_FOR:
             return secret
-        found = await vault(name)
+        found = await self._ask(vault, name)
         secret = None if found is None else SecretStr(found)
         self._remembered[name] = (self._clock(), secret)
         return secret
+
+    async def _ask(self, vault: Vault, name: str) -> str | None:
+        if self._away is not None and self._clock() < self._away[0]:
+            raise SecretsUnavailableError(self._away[1].message)
+        try:
+            return await vault(name)
+        except SecretsUnavailableError as error:
+            self._away = (self._clock() + AWAY_FOR, error)
+            raise

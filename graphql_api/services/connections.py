@@ -21,7 +21,7 @@ from integrations.base import (
     TestStep,
     TestStepStatus,
 )
-from integrations.budget import testing_on_behalf_of
+from integrations.budget import lasting, testing_on_behalf_of
 from integrations.connection_results import (
     failure_for_one_customer,
     for_one_customer,
@@ -135,7 +135,8 @@ class ConnectionService:
     ) -> TestResult:
         try:
             async with integration.room_for_test(), asyncio.timeout(self._time_limit):
-                return await integration.test_connection(mapping)
+                with lasting(self._time_limit):
+                    return await integration.test_connection(mapping)
         except IntegrationError as error:
             return self._failed(
                 "connection",

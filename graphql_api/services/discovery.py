@@ -1,7 +1,8 @@
 """Discovery: the external organizations that an integration can see, cached and fetched once.
 
-A hundred callers of a cold cache cause one listing. When the vendor fails and an older listing is
-there, that one is served, marked as stale and with the reason.
+A hundred callers of a cold cache cause one listing, in however many workers share the cache. When
+the vendor fails and an older listing is there, that one is served, marked as stale and with the
+reason.
 """
 
 import asyncio
@@ -14,7 +15,9 @@ from graphql_api.models.listing import Discovery, Listing, sorted_by_name
 from graphql_api.services.access import Actor, require_managing_somewhere, sees_configuration
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing_cache import ListingCache
+from graphql_api.services.listing_turns import ASKED_EVERY, ListingTurns
 from graphql_api.services.mappings import MappingService
+from integrations import listing_notes
 from integrations.base import (
     BaseIntegration,
     DiscoveryNotSupportedError,
@@ -54,6 +57,7 @@ class DiscoveryService:
         self._mappings = mappings
         self._cache = cache
         self._clock = clock
+        self._turns = ListingTurns(cache)
         self._flights: dict[str, _Flight] = {}
 
     async def discover(
@@ -71,9 +75,10 @@ class DiscoveryService:
         if not integration.supports_discovery:
             raise DiscoveryNotSupportedError(integration_name)
         if actor.is_provider_manager:
-            return await self._newest(integration, refresh=refresh)
+            return _annotated(await self._newest(integration, refresh=refresh), integration)
         whole = await self._newest(integration, refresh=False)
-        return replace(whole, listing=await self._own(actor, integration_name, whole.listing))
+        own = await self._own(actor, integration_name, whole.listing)
+        return _annotated(replace(whole, listing=own), integration)
 
     async def listing_for_tests(self, actor: Actor, integration_name: str) -> Listing | None:
         """A listing by which many connections are tested, read a moment ago or now.
@@ -91,7 +96,7 @@ class DiscoveryService:
             newest = await self._newest(integration, refresh=refresh, is_kept=False)
         except IntegrationError:
             return None  # the tests themselves find out what is wrong
-        return newest.listing if newest.warning is None else None
+        return None if newest.is_stale else newest.listing
 
     async def known(self, actor: Actor, integration_name: str) -> Listing | None:
         """The newest complete listing that is kept, fresh or not; no vendor is asked.
@@ -123,7 +128,7 @@ class DiscoveryService:
             if known is None:
                 raise
             logger.warning("%s: serving an older listing: %s", integration.name, error)
-            return Discovery(listing=known, warning=error.message_and_remedy)
+            return Discovery(listing=known, failure=error.message_and_remedy)
 
     async def _own(self, actor: Actor, integration_name: str, listing: Listing) -> Listing:
         """The names of other customers are not for a person of one customer to read."""
@@ -131,7 +136,7 @@ class DiscoveryService:
             actor, integration_name, listing.by_id
         )
         own = tuple(each for each in listing.organizations if mapped[each.id])
-        return replace(listing, organizations=own)
+        return replace(listing, organizations=own, notes=())
 
     async def _fetch_once(self, integration: BaseIntegration, *, is_kept: bool) -> Listing:
         """Join the listing under way; a caller that gives up does not end it for the others."""
@@ -162,12 +167,28 @@ class DiscoveryService:
         flight.task.cancel()
 
     async def _fetch(self, integration: BaseIntegration) -> Listing:
-        organizations = [
-            self._in_one_form(integration.name, each)
-            for each in await integration.list_organizations()
-        ]
+        """What the vendor lists, or what another worker read of it meanwhile."""
+        key, asked_at, waited = _key(integration.name), self._clock(), False
+        while not await self._turns.take(key):
+            await asyncio.sleep(ASKED_EVERY)
+            waited = True
+        async with self._turns.holding(key):
+            brought = await self._kept(integration.name) if waited else None
+            if brought is not None and brought.cached_at >= asked_at:
+                return brought
+            return await self._read(integration)
+
+    async def _read(self, integration: BaseIntegration) -> Listing:
+        with listing_notes.collecting() as notes:
+            listed = await integration.list_organizations()
+        organizations = [self._in_one_form(integration.name, each) for each in listed]
         now = self._clock()
-        listing = Listing(sorted_by_name(organizations), cached_at=now, expires_at=now + FRESH_FOR)
+        listing = Listing(
+            sorted_by_name(organizations),
+            cached_at=now,
+            expires_at=now + FRESH_FOR,
+            notes=tuple(notes),
+        )
         await self._cache.set(_key(integration.name), listing, ttl=KEPT_FOR.total_seconds())
         return listing
 
@@ -177,6 +198,16 @@ class DiscoveryService:
         """With its id as mappings have it, and nothing that makes its name look like another."""
         id = self._integrations.external_org_id(integration_name, listed.id)
         return replace(listed, id=id, name=without_invisible(listed.name))
+
+
+def _annotated(discovery: Discovery, integration: BaseIntegration) -> Discovery:
+    """With what was left out, and what is odd in the organizations that it shows."""
+    notes = discovery.listing.notes
+    nameless = sum(each.is_nameless for each in discovery.listing.organizations)
+    if nameless:
+        without = f"Without a name in {integration.display_name}, listed by their ids: {nameless}."
+        notes = (*notes, without)
+    return replace(discovery, notes=notes)
 
 
 def _key(integration_name: str) -> str:

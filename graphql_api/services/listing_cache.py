@@ -33,12 +33,14 @@ class ListingSerializer(BaseSerializer):  # type: ignore[misc]  # aiocache ships
             {
                 "cached_at": value.cached_at.isoformat(),
                 "expires_at": value.expires_at.isoformat(),
+                "notes": value.notes,
                 "organizations": [
                     {
                         "id": each.id,
                         "name": each.name,
                         "is_active": each.is_active,
                         "metadata": dict(each.metadata),
+                        **({"is_nameless": True} if each.is_nameless else {}),
                     }
                     for each in value.organizations
                 ],
@@ -53,4 +55,5 @@ class ListingSerializer(BaseSerializer):  # type: ignore[misc]  # aiocache ships
             organizations=tuple(ExternalOrganization(**each) for each in stored["organizations"]),
             cached_at=datetime.fromisoformat(stored["cached_at"]),
             expires_at=datetime.fromisoformat(stored["expires_at"]),
+            notes=tuple(stored.get("notes", ())),
         )

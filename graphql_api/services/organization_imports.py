@@ -115,6 +115,8 @@ class OrganizationImportService:
                 mapping=mapping,
                 error=ExternalOrganizationClaimedError(external.id, claimed_by=owner),
             )
+        if external.is_nameless:
+            raise _name_it_first(external, integration)
         namesake = known.unmapped.get(_folded(external.name))
         if namesake is not None:
             raise _map_it_instead(namesake, integration)
@@ -206,6 +208,15 @@ def _not_listed(integration: BaseIntegration, external_org_id: str) -> NotFoundE
         resource="externalOrganization",
         id=external_org_id,
     )
+
+
+def _name_it_first(external: ExternalOrganization, integration: BaseIntegration) -> ValidationError:
+    message = (
+        f"{integration.display_name} has no name for {integration.organization_term} "
+        f"{external.id}. Name it there and refresh the listing, or create the organization and "
+        "map it by hand."
+    )
+    return ValidationError([FieldProblem(field="externalOrgIds", message=message)])
 
 
 def _map_it_instead(namesake: Organization, integration: BaseIntegration) -> ValidationError:

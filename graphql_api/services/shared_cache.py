@@ -20,6 +20,8 @@ ANSWER_SECONDS = 5.0
 class SharedCache(RedisCache):  # type: ignore[misc]  # aiocache ships no types
     """A Redis that cannot be reached costs a listing, never discovery."""
 
+    is_shared = True
+
     def __init__(self, url: str) -> None:
         super().__init__(serializer=ListingSerializer(), timeout=None)
         # redis reads all of the URL: user, encoded password, TLS; aiocache takes only parts of it.
@@ -43,6 +45,27 @@ class SharedCache(RedisCache):  # type: ignore[misc]  # aiocache ships no types
         except RedisError as error:
             logger.warning("Redis: a listing could not be kept: %s", error)
             return None
+
+    async def _add(self, key: str, value: Any, **options: Any) -> Any:
+        try:
+            return await super()._add(key, value, **options)
+        except RedisError as error:
+            logger.warning("Redis: a turn could not be taken: %s", error)
+            return True
+
+    async def _delete(self, key: str, **options: Any) -> Any:
+        try:
+            return await super()._delete(key, **options)
+        except RedisError as error:
+            logger.warning("Redis: a turn could not be ended: %s", error)
+            return 0
+
+    async def _expire(self, key: str, ttl: float, **options: Any) -> Any:
+        try:
+            return await super()._expire(key, int(ttl), **options)
+        except RedisError as error:
+            logger.warning("Redis: a turn could not be renewed: %s", error)
+            return False
 
     async def _close(self, *args: Any, **options: Any) -> None:
         await self.client.aclose()  # aiocache's own calls close, which redis deprecates

@@ -113,7 +113,7 @@ def _to_match(
             id=mapping.external_org_id, name=mapping.external_org_name
         )
         identifiers |= identifiers_of(mapping.integration_name, external)
-        names |= {external.name} - {""}
+        names |= set() if external.is_nameless else {external.name} - {""}
     return OrganizationToMatch(
         id=organization.org_id,
         name=organization.name,

@@ -9,6 +9,8 @@ from integrations.base import (
     ExternalOrganization,
     IntegrationError,
     IntegrationErrorKind,
+    IntegrationMissingResourceError,
+    JsonValue,
     MappedOrganization,
     TestResult,
     TestStep,
@@ -21,8 +23,10 @@ from integrations.connection_results import (
     summarize,
 )
 from integrations.rest.listing.organization_source import OrganizationSource
+from integrations.rest.manifest.listing_spec import Call
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.manifest.templates import fill, fill_all
+from integrations.rest.transport.session import RestSession
 
 LEAST_REQUESTS_OF_A_TEST = 3
 """To the address, for the list, for the organization."""
@@ -110,13 +114,7 @@ class ConnectionTest:
         session, probe = self._source.session, self._manifest.probe
         await session.sign_in()
         if probe is not None:
-            settings = session.settings
-            value = await session.request(
-                probe.method,
-                fill(probe.path, settings),
-                params=fill_all(probe.query, settings),
-                json=fill_all(probe.body, settings),
-            )
+            value = await _request_probe(session, probe)
             if not isinstance(value, (dict, list)):
                 message = f"{self._name} sent no JSON object or list from {probe.path}"
                 raise session.errors.bad_response(message)
@@ -173,13 +171,30 @@ class ConnectionTest:
 
     @property
     def _terms(self) -> str:
-        term = self._manifest.organization_term
-        return f"{term[:-1]}ies" if term.endswith("y") else f"{term}s"
+        return terms(self._manifest.organization_term)
 
     @property
     def _nothing_visible(self) -> str:
         hint = self._manifest.hints.nothing_visible
         return hint or _NOTHING_VISIBLE.format(self._terms)
+
+
+def terms(term: str) -> str:
+    """The plural of an organization term."""
+    return f"{term[:-1]}ies" if term.endswith("y") else f"{term}s"
+
+
+async def _request_probe(session: RestSession, probe: Call) -> JsonValue:
+    settings = session.settings
+    try:
+        return await session.request(
+            probe.method,
+            fill(probe.path, settings),
+            params=fill_all(probe.query, settings),
+            json=fill_all(probe.body, settings),
+        )
+    except IntegrationMissingResourceError as error:
+        raise session.errors.no_api_there(error) from error
 
 
 def result_from_listing(
@@ -212,7 +227,7 @@ def _compare(
     named = f"{term.capitalize()} {mapping.external_org_id}"
     warnings = list(_differences(manifest.display_name, named, mapping, found))
     if not warnings:
-        predicate = f"is {found.name!r}" if found.name else "exists"
+        predicate = "has no name" if found.is_nameless else f"is {found.name!r}"
         return _Finding(message=f"{named} {predicate}.", details=details)
     return _Finding(
         message=" ".join(warnings),
@@ -225,7 +240,7 @@ def _differences(
     vendor: str, named: str, mapping: MappedOrganization, found: ExternalOrganization
 ) -> Iterator[str]:
     mapped = mapping.external_org_name.strip()
-    if mapped and found.name and mapped != found.name.strip():
+    if mapped and not found.is_nameless and mapped != found.name.strip():
         yield f"{vendor} calls it {found.name!r}, the mapping {mapped!r}."
     if not found.is_active:
         yield f"{named} is inactive in {vendor}."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from integrations import budget
+from integrations import budget, listing_notes
 from integrations.base import (
     BaseIntegration,
     DiscoveryNotSupportedError,
@@ -26,7 +26,9 @@ from integrations.rest.connection_test import (
     LEAST_REQUESTS_OF_A_TEST,
     ConnectionTest,
     result_from_listing,
+    terms,
 )
+from integrations.rest.listing.examination import ListingExamination, examine
 from integrations.rest.listing.external_organization import is_excluded, to_external_organization
 from integrations.rest.listing.organization_id import canonical_id, describe_ids
 from integrations.rest.listing.organization_source import OrganizationSource
@@ -35,7 +37,7 @@ from integrations.rest.listing.pagination import requests_of_listing
 from integrations.rest.manifest.auth_spec import TokenAuth
 from integrations.rest.manifest.listing_spec import ListingCall
 from integrations.rest.manifest.mapping_data import mapping_data_model
-from integrations.rest.manifest.spec import Manifest, SettingSpec
+from integrations.rest.manifest.spec import Condition, Manifest, SettingSpec
 from integrations.rest.manifest.templates import SettingAbsent, fill
 from integrations.rest.transport.exchange import Exchange
 from integrations.rest.transport.http import HttpSender, Url
@@ -49,6 +51,12 @@ from integrations.rest.transport.vendor_settings import (
     check_settings,
 )
 from integrations.rest.unconfined import AuthorizeUnconfined
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExaminedListing:
+    organizations: list[ExternalOrganization]
+    examination: ListingExamination
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,8 @@ class ManifestIntegration(BaseIntegration):
         source = await self.source_of_organizations()
         try:
             async with asyncio.timeout(self.options.listing_timeout):
-                return await self.read_organizations(source)
+                with budget.lasting(self.options.listing_timeout):
+                    return await self.read_organizations(source)
         except TimeoutError as error:
             seconds = self.options.listing_timeout
             term = self.organization_term
@@ -205,15 +214,25 @@ class ManifestIntegration(BaseIntegration):
     async def read_organizations(self, source: OrganizationSource) -> list[ExternalOrganization]:
         """All organizations, never a part of them. Raises IntegrationError."""
         settings = source.session.settings
-        return [
-            self.to_external_organization(row, settings)
-            for row in await source.all_rows()
-            if not is_excluded(row, self.manifest.organization, settings)
-        ]
+        rows = await source.all_rows()
+        customers = self._customers(rows, source)
+        await self._note_what_is_left_out(source, rows=len(rows), listed=len(customers))
+        return [self.to_external_organization(row, settings) for row in customers]
 
     async def read_organization(self, source: OrganizationSource, id: str) -> ExternalOrganization:
         """One organization, of the same parts. Raises IntegrationError."""
         return self.to_external_organization(await source.item(id), source.session.settings)
+
+    async def examine_listing(self) -> ExaminedListing:
+        """For the author of a manifest: what is listed, and whether it is all of it."""
+        source = await self.source_of_organizations()
+        examined = await examine(source.open_listing(), self.manifest.organization)
+        settings = source.session.settings
+        customers = self._customers(examined.rows, source)
+        return ExaminedListing(
+            organizations=[self.to_external_organization(row, settings) for row in customers],
+            examination=examined,
+        )
 
     def to_external_organization(self, row: Row, settings: VendorSettings) -> ExternalOrganization:
         return to_external_organization(row, self.manifest.organization, settings)
@@ -280,7 +299,47 @@ class ManifestIntegration(BaseIntegration):
             status_remedies={int(status): text for status, text in hints.status.items()},
             secret_settings=secret,
             secrets=tuple(settings[name] for name in settings if name in secret),
+            addresses=self._describe_addresses(settings) or VendorErrors.addresses,
+            refusals=self.manifest.refusals,
         )
+
+    def _describe_addresses(self, settings: VendorSettings) -> str:
+        """Those that were set, or else all that can be."""
+        all_of_them = [setting for setting in self.settings if setting.is_address]
+        were_set = [one for one in all_of_them if settings.get(one.name) not in (None, one.default)]
+        return " and ".join(_describe_address(one, self.name) for one in were_set or all_of_them)
+
+    def _customers(self, rows: list[Row], source: OrganizationSource) -> list[Row]:
+        settings, spec = source.session.settings, self.manifest.organization
+        customers = [row for row in rows if not is_excluded(row, spec, settings)]
+        source.require_a_name(customers)
+        return customers
+
+    async def _note_what_is_left_out(
+        self, source: OrganizationSource, *, rows: int, listed: int
+    ) -> None:
+        """Not what a default leaves out of the rows: vendors' own rows are no customers."""
+        settings, listing = source.session.settings, self.manifest.listing
+        if any(self._is_set(condition, settings) for condition in self._conditions):
+            self._note(rows - listed, "left out by the settings")
+        if listing is not None and self.listing_call(settings) != listing:
+            whole = await source.count(listing)
+            self._note((whole or rows) - rows, "of other types and not listed")
+
+    @property
+    def _conditions(self) -> tuple[Condition, ...]:
+        organization = self.manifest.organization
+        return (*organization.exclude, *organization.include)
+
+    def _is_set(self, condition: Condition, settings: VendorSettings) -> bool:
+        name = condition.values_from
+        defaults = {setting.name: setting.default for setting in self.settings}
+        return name is not None and settings.get(name) not in (None, defaults[name])
+
+    def _note(self, count: int, what: str) -> None:
+        if count > 0:
+            term = terms(self.organization_term) if count > 1 else self.organization_term
+            listing_notes.add(f"{self.display_name} has {count} {term} {what}.")
 
     def _fill(self, template: str, session: RestSession) -> str:
         try:
@@ -295,6 +354,11 @@ def integration_class(manifest: Manifest) -> type[ManifestIntegration]:
     camel_case = "".join(part.capitalize() for part in manifest.name.split("_"))
     members = {"manifest": manifest, "__module__": __name__}
     return type(f"{camel_case}Integration", (ManifestIntegration,), members)
+
+
+def _describe_address(setting: Setting, integration_name: str) -> str:
+    name, right = setting.environment_name(integration_name), setting.example or setting.default
+    return f"{name} (such as {right})" if right else name
 
 
 def _to_setting(spec: SettingSpec) -> Setting:

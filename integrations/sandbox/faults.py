@@ -29,9 +29,17 @@ class Fault(StrEnum):
     FOREIGN_ANSWER = "FOREIGN_ANSWER"  # a write is answered with another company's record
     # HaloPSA:
     FOREIGN_AUTH_URL = "FOREIGN_AUTH_URL"  # /api/authinfo names another host
+    SHARED_SIGN_IN = "SHARED_SIGN_IN"  # several sites sign in here: a token needs the tenant
     NAMELESS_CLIENT = "NAMELESS_CLIENT"  # the first row has no name
     # Autotask PSA:
     FOREIGN_ZONE = "FOREIGN_ZONE"  # the user's zone is on another host
+    NO_PERMISSION = "NO_PERMISSION"  # 500 with the words that a missing permission gets
+    MOVED_ZONE = "MOVED_ZONE"  # the user is in the other zone by now, and refused in the first
+    # ConnectWise PSA:
+    RELEASED = "RELEASED"  # the next release is there, under a codebase of its own
+    # Hudu:
+    FLAT_COMPANY = "FLAT_COMPANY"  # one company comes as it is, as older versions send it
+    BEHIND_ACCESS = "BEHIND_ACCESS"  # Cloudflare Access sends everyone without a token to its page
     # Microsoft Graph:
     FOREIGN_TENANT = "FOREIGN_TENANT"  # a token is another tenant's, whichever was asked for
     STRAY_NEXT_LINK = "STRAY_NEXT_LINK"  # the next page is of another list of the same host

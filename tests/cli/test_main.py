@@ -1,3 +1,4 @@
+import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,9 @@ from graphql_api.cli.main import main
 from graphql_api.composition import open_orgmap
 from graphql_api.demonstration import demonstration
 from graphql_api.settings import Settings
+from integrations.sandbox.server import sandbox_settings
 from tests.actors import MANAGER
+from tests.servers import ORGMAP, environment
 
 Orgmap = Callable[..., Result]
 
@@ -136,3 +139,21 @@ async def test_a_setting_that_no_integration_reads_is_named_in_the_log(
         "Did you mean ORGMAP_CONFIG_HALOPSA_BASE_URL?"
     ) in caplog.text
     assert "No integration reads ORGMAP_CONFIG_OWN_REPORT_FOLDER." in caplog.text
+
+
+async def test_a_shell_takes_what_the_sandbox_says_as_it_is_meant() -> None:
+    process = await asyncio.create_subprocess_exec(
+        ORGMAP, "sandbox", "--port", "0", env=environment(), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    config, secrets = sandbox_settings("http://127.0.0.1")
+    said = [await process.stdout.readline() for _ in range(1 + len(config) + len(secrets))]
+    process.terminate()
+    await process.wait()
+    shell = await asyncio.create_subprocess_exec(
+        "bash", "-c", b"".join([*said[1:], b"env -0"]), env={}, stdout=asyncio.subprocess.PIPE
+    )
+    printed, _ = await shell.communicate()
+    taken = dict(line.split("=", 1) for line in printed.decode().split("\0") if "=" in line)
+    for name, secret in secrets.items():
+        assert taken[f"ORGMAP_SECRET_{name.upper()}"] == secret

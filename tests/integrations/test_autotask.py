@@ -7,13 +7,14 @@ from functools import partial
 import httpx
 import pytest
 
+from integrations import listing_notes
 from integrations.base import (
     IntegrationAuthenticationError,
     IntegrationBadResponseError,
     IntegrationConfigurationError,
     IntegrationMissingResourceError,
+    IntegrationPermissionError,
     IntegrationRateLimitedError,
-    IntegrationUnavailableError,
     TestStepStatus,
 )
 from integrations.rest.transport.urls import parse_root
@@ -79,6 +80,77 @@ async def test_a_zone_that_is_set_is_not_asked_for(
     assert not sandbox.requests
 
 
+async def test_after_the_vendor_moved_the_customer_the_next_call_is_right(
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults
+) -> None:
+    integration = autotask(sandbox)
+    before = await integration.list_organizations()
+    faults.plan(Fault.MOVED_ZONE)
+    sandbox.requests.clear()
+    assert await integration.list_organizations() == before
+    assert paths(sandbox).count(ZONE) == 1
+    sandbox.requests.clear()
+    assert await integration.list_organizations() == before
+    assert all(path.startswith("/autotask/zone2/") for path in paths(sandbox))
+
+
+async def test_a_customer_who_moves_during_a_listing_is_listed(
+    serve: Serve, autotask: Connect, faults: Faults
+) -> None:
+    sandbox = await serve(companies=build_companies(50), largest_page=20)
+    faults.plan(Fault.MOVED_ZONE, path="zoneInformation", after=1)
+    faults.plan(Fault.MOVED_ZONE, path=QUERY, after=2)  # the count and the first page
+    assert len(await autotask(sandbox).list_organizations()) == 50
+
+
+async def test_a_client_of_a_workflow_follows_the_move_too(
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults, mapped: type[Mapped]
+) -> None:
+    client = await autotask(sandbox).get_client(mapped("175"))
+    tickets = [row async for row in client.list("tickets")]
+    faults.plan(Fault.MOVED_ZONE)
+    assert [row async for row in client.list("tickets")] == tickets
+    made = await client.create("tickets", {"title": "After the move"})
+    assert made["title"] == "After the move"
+    assert len([row async for row in client.list("tickets")]) == len(tickets) + 1
+
+
+async def test_a_wrong_secret_asks_for_the_zone_anew_once_and_is_then_remembered(
+    sandbox: RunningSandbox, autotask: Connect, time: Time
+) -> None:
+    integration = autotask(sandbox, autotask_secret="wrong")
+    for _ in range(3):
+        with pytest.raises(IntegrationAuthenticationError):
+            await integration.list_organizations()
+    assert paths(sandbox).count(ZONE) == 2
+    assert len([path for path in paths(sandbox) if path != ZONE]) == 1
+
+
+async def test_a_move_that_is_refused_there_too_is_tried_once_and_remembered(
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults
+) -> None:
+    integration = autotask(sandbox)
+    await integration.list_organizations()
+    faults.plan(Fault.MOVED_ZONE)
+    faults.plan(Fault.EXPIRED_TOKEN, path="/zone2/")
+    sandbox.requests.clear()
+    for _ in range(3):
+        with pytest.raises(IntegrationAuthenticationError):
+            await integration.list_organizations()
+    sent = [path for path in paths(sandbox) if path != ZONE]
+    assert len(sent) <= 4  # the count and the first page, once at each zone
+
+
+async def test_a_zone_that_is_set_is_not_asked_for_after_a_refusal_either(
+    sandbox: RunningSandbox, autotask: Connect
+) -> None:
+    zone = f"{sandbox.url}/autotask/ATServicesRest"
+    integration = autotask(sandbox, autotask_base_url=zone, autotask_secret="wrong")
+    with pytest.raises(IntegrationAuthenticationError):
+        await integration.list_organizations()
+    assert ZONE not in paths(sandbox)
+
+
 async def test_a_zone_on_another_host_is_refused_before_the_secret_is_sent(
     sandbox: RunningSandbox, autotask: Connect, faults: Faults
 ) -> None:
@@ -121,9 +193,32 @@ async def test_a_zone_is_the_vendors_own_or_at_the_host_that_was_set(
 async def test_an_unknown_user_has_no_zone_and_the_remedy_names_its_setting(
     sandbox: RunningSandbox, autotask: Connect
 ) -> None:
-    with pytest.raises(IntegrationUnavailableError, match="could not be determined") as caught:
-        await autotask(sandbox, autotask_username="nobody@sandbox.example").list_organizations()
+    integration = autotask(sandbox, autotask_username="nobody@sandbox.example")
+    for _ in range(3):
+        with pytest.raises(IntegrationAuthenticationError, match="not be determined") as caught:
+            await integration.list_organizations()
     assert "ORGMAP_CONFIG_AUTOTASK_USERNAME" in remedy_of(caught.value)
+    assert paths(sandbox) == [ZONE]
+
+
+async def test_a_wrong_integration_code_is_said_and_not_tried_again(
+    sandbox: RunningSandbox, autotask: Connect
+) -> None:
+    integration = autotask(sandbox, autotask_integration_code="WRONG")
+    for _ in range(3):
+        with pytest.raises(IntegrationAuthenticationError, match="Code is invalid") as caught:
+            await integration.list_organizations()
+    assert "ORGMAP_CONFIG_AUTOTASK_INTEGRATION_CODE" in remedy_of(caught.value)
+    assert len([path for path in paths(sandbox) if path != ZONE]) == 1
+
+
+async def test_a_permission_that_is_missing_is_told_though_the_status_is_500(
+    sandbox: RunningSandbox, autotask: Connect, faults: Faults
+) -> None:
+    faults.plan(Fault.NO_PERMISSION, path=QUERY)
+    with pytest.raises(IntegrationPermissionError, match="adequate permissions") as caught:
+        await autotask(sandbox).list_organizations()
+    assert "security level" in remedy_of(caught.value)
 
 
 # The listing
@@ -138,6 +233,7 @@ async def test_pages_after_the_first_are_posted_with_the_same_body(
     assert sorted(sent) == [
         ("POST", QUERY),
         ("POST", f"{QUERY}/count"),
+        ("POST", f"{QUERY}/count"),  # of companies of all types
         ("POST", f"{QUERY}/next"),
         ("POST", f"{QUERY}/next"),
     ]
@@ -170,13 +266,16 @@ async def test_the_provider_itself_and_its_suppliers_are_not_listed(
 
 
 @pytest.mark.parametrize(("types", "count"), [("1", 50), ("1, 7", 51), ("all", 51), ("7,8", 1)])
-async def test_which_types_of_companies_are_listed_is_set(
+async def test_which_types_of_companies_are_listed_is_set_and_the_others_are_counted(
     serve: Serve, autotask: Connect, types: str, count: int
 ) -> None:
     sandbox = await serve(companies=build_companies(50))
-    listed = await autotask(sandbox, autotask_company_types=types).list_organizations()
+    with listing_notes.collecting() as notes:
+        listed = await autotask(sandbox, autotask_company_types=types).list_organizations()
     assert "0" not in {one.id for one in listed}
     assert len(listed) == count
+    assert len(notes) == (count < 51)
+    assert all(f"has {51 - count} compan" in note for note in notes)
 
 
 @pytest.mark.parametrize("given", ["customer", "1;2", "1,", "-1"])
@@ -212,7 +311,7 @@ async def test_a_refused_thread_is_asked_again_later(
 ) -> None:
     faults.plan(Fault.RATE_LIMITED, path=QUERY, times=1)
     assert await autotask(sandbox).list_organizations()
-    assert time.slept == [0.5]
+    assert time.slept == [1.25]
 
 
 async def test_threads_that_stay_refused_are_told_with_what_to_do(

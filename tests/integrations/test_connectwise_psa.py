@@ -6,10 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
+from integrations import listing_notes
 from integrations.base import (
     IntegrationAuthenticationError,
     IntegrationBadResponseError,
     IntegrationConfigurationError,
+    IntegrationMissingResourceError,
     IntegrationRateLimitedError,
     TestStepStatus,
 )
@@ -17,7 +19,7 @@ from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.server import RunningSandbox
 from integrations.sandbox.vendors import connectwise_psa as sandbox_psa
 from integrations.sandbox.world import build_companies
-from tests.integrations.connecting import Connect, Mapped, Serve, remedy_of
+from tests.integrations.connecting import Connect, Mapped, Serve, Time, remedy_of
 
 ROOT = "/v2025_1/apis/3.0"
 COMPANIES = f"{ROOT}/company/companies"
@@ -106,7 +108,29 @@ async def test_one_type_of_company_is_listed_and_counted_where_that_is_set(
     assert len(listed) == len([one for one in build_companies(50) if one.number % 9 != 4])
 
 
-@pytest.mark.parametrize("given", ['Client" or name="x', "back\\slash"])
+@pytest.mark.parametrize(
+    ("types", "count", "others"),
+    [
+        ("Client", 44, 6),
+        ("Prospect", 6, 44),
+        ("Client, Prospect", 50, 0),
+        (" client ,prospect ", 50, 0),
+    ],
+)
+async def test_several_types_are_listed_and_those_of_others_are_counted(
+    serve: Serve, psa: Connect, types: str, count: int, others: int
+) -> None:
+    sandbox = await serve(companies=build_companies(50))
+    with listing_notes.collecting() as notes:
+        listed = await psa(sandbox, connectwise_psa_company_type=types).list_organizations()
+    assert len(listed) == count
+    of_others = f"ConnectWise PSA has {others} companies of other types and not listed."
+    assert notes == ([of_others] if others else [])
+
+
+@pytest.mark.parametrize(
+    "given", ['Client" or name="x', "back\\slash", "{private_key}", "Client,,Prospect", ",Client"]
+)
 async def test_a_type_cannot_say_more_than_a_name(
     sandbox: RunningSandbox, psa: Connect, given: str
 ) -> None:
@@ -141,6 +165,32 @@ async def test_a_bare_site_is_asked_where_its_api_is_and_only_once(
     assert str(await session.api_root()) == f"{site(sandbox)}{ROOT}"
     paths = [one.path for one in sandbox.requests]
     assert paths.count("/connectwise_psa/login/companyinfo/sandbox") == 1
+
+
+@pytest.mark.parametrize("old", [None, Fault.REDIRECT, Fault.EXPIRED_TOKEN])
+async def test_a_release_that_renames_the_codebase_is_noticed_at_the_next_call(
+    sandbox: RunningSandbox, psa: Connect, faults: Faults, old: Fault | None
+) -> None:
+    integration = psa(sandbox, connectwise_psa_base_url=site(sandbox))
+    before = await integration.list_organizations()
+    faults.plan(Fault.RELEASED)
+    if old is not None:
+        faults.plan(old, path=ROOT)
+    assert await integration.list_organizations() == before
+    session = await integration.session()
+    assert str(await session.api_root()) == f"{site(sandbox)}/v2025_2/apis/3.0"
+
+
+async def test_companies_that_are_missing_do_not_have_the_address_asked_for_again_and_again(
+    sandbox: RunningSandbox, psa: Connect, mapped: type[Mapped], time: Time
+) -> None:
+    integration = psa(sandbox, connectwise_psa_base_url=site(sandbox))
+    for _ in range(5):
+        client = await integration.get_client(mapped("999999"))
+        with pytest.raises(IntegrationMissingResourceError):
+            await client.get_organization()
+    asked = "/connectwise_psa/login/companyinfo/sandbox"
+    assert [one.path for one in sandbox.requests].count(asked) == 2
 
 
 async def test_a_bare_site_that_does_not_know_the_company_says_which_setting_is_wrong(

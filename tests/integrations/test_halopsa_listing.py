@@ -2,9 +2,11 @@
 
 import asyncio
 import dataclasses
+import re
 
 import pytest
 
+from integrations import budget
 from integrations.base import (
     IntegrationBadResponseError,
     IntegrationError,
@@ -69,6 +71,15 @@ async def test_metadata_keeps_what_identifies_a_client_elsewhere_and_drops_the_r
     assert "azure_tenant_id" not in listed[0].metadata
 
 
+async def test_a_client_whose_name_is_left_out_is_listed_with_a_name_that_says_so(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
+    faults.plan(Fault.NAMELESS_CLIENT, path=LIST, times=1)
+    listed = await halopsa(sandbox).list_organizations()
+    assert len(listed) == 150
+    assert [one.name for one in listed if one.is_nameless] == ["No name (14)"]
+
+
 @pytest.mark.parametrize(
     ("fault", "error_type", "words"),
     [
@@ -76,11 +87,6 @@ async def test_metadata_keeps_what_identifies_a_client_elsewhere_and_drops_the_r
         (Fault.CUT_BODY, IntegrationBadResponseError, "invalid JSON"),
         (Fault.REDIRECT, IntegrationBadResponseError, "redirects are not followed"),
         (Fault.EMPTY_LIST, IntegrationBadResponseError, "the total is 150, but 0 rows were sent"),
-        (
-            Fault.NAMELESS_CLIENT,
-            IntegrationBadResponseError,
-            "clients.0.name: a text or a number is required",
-        ),
         (Fault.FORBIDDEN, IntegrationPermissionError, "Not authorised."),
         (Fault.RATE_LIMITED, IntegrationRateLimitedError, "Rate Limit Reached - 300 Requests"),
         (Fault.SERVER_ERROR, IntegrationUnavailableError, "500: An error has occurred."),
@@ -129,14 +135,56 @@ async def test_a_denied_listing_says_which_permission_the_agent_lacks(
 
 
 @pytest.mark.parametrize(
-    "fault", [Fault.RATE_LIMITED, Fault.SERVER_ERROR, Fault.DROPPED_CONNECTION]
+    ("fault", "waits"),
+    [
+        (Fault.RATE_LIMITED, [1.25, 2.5]),
+        (Fault.SERVER_ERROR, [0.5, 1.0]),
+        (Fault.DROPPED_CONNECTION, [0.5, 1.0]),
+    ],
 )
 async def test_a_passing_fault_is_waited_out(
-    sandbox: RunningSandbox, halopsa: Connect, faults: Faults, time: Time, fault: Fault
+    sandbox: RunningSandbox,
+    halopsa: Connect,
+    faults: Faults,
+    time: Time,
+    fault: Fault,
+    waits: list[float],
 ) -> None:
     faults.plan(fault, path=LIST, times=2)
     assert len(await halopsa(sandbox).list_organizations()) == 150
-    assert time.slept == [0.5, 1.0]
+    assert time.slept == waits
+
+
+async def test_a_limit_of_five_minutes_is_waited_out_and_the_log_says_until_when(
+    sandbox: RunningSandbox,
+    halopsa: Connect,
+    faults: Faults,
+    time: Time,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    faults.plan(Fault.RATE_LIMITED, path=LIST, times=8)
+    assert len(await halopsa(sandbox).list_organizations()) == 150
+    assert 200 < sum(time.slept) < 330
+    assert re.search(r"waiting for HaloPSA's limit, goes on at \d\d:\d\d:\d\d UTC", caplog.text)
+
+
+async def test_a_limit_that_lasts_longer_is_told_with_how_long_it_was_waited_for(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults, time: Time
+) -> None:
+    faults.plan(Fault.RATE_LIMITED, path=LIST)
+    with pytest.raises(IntegrationRateLimitedError) as caught:
+        await halopsa(sandbox).list_organizations()
+    assert f"it was waited for {sum(time.slept):.0f} s" in caught.value.message
+    assert sum(time.slept) <= 330
+
+
+async def test_a_call_that_may_not_last_does_not_wait_longer_than_it_may(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults, time: Time
+) -> None:
+    faults.plan(Fault.RATE_LIMITED, path=LIST)
+    with budget.lasting(10), pytest.raises(IntegrationRateLimitedError):
+        await halopsa(sandbox).list_organizations()
+    assert 0 < sum(time.slept) <= 10
 
 
 async def test_a_vendor_that_keeps_failing_is_asked_three_times(
@@ -160,11 +208,11 @@ async def test_a_short_retry_after_is_obeyed(
 async def test_a_long_retry_after_is_handed_on_at_once(
     sandbox: RunningSandbox, halopsa: Connect, faults: Faults, time: Time
 ) -> None:
-    faults.retry_after = "240"
+    faults.retry_after = "600"
     faults.plan(Fault.RATE_LIMITED, path=LIST)
-    with pytest.raises(IntegrationRateLimitedError) as caught:
+    with pytest.raises(IntegrationRateLimitedError, match=r"it is over at \d\d:\d\d UTC") as caught:
         await halopsa(sandbox).list_organizations()
-    assert caught.value.retry_after == 240.0
+    assert caught.value.retry_after == 600.0
     assert time.slept == []
 
 

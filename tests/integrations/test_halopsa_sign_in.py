@@ -48,12 +48,35 @@ async def test_a_tenant_from_the_settings_comes_first(
 
 
 @pytest.mark.parametrize("path", ["/halopsa/auth", "/halopsa/auth/", "/halopsa/auth/token"])
-async def test_a_configured_sign_in_address_is_used_without_asking(
+async def test_with_a_sign_in_address_and_a_tenant_nothing_is_asked_for(
     sandbox: RunningSandbox, halopsa: Connect, path: str
 ) -> None:
-    integration = halopsa(sandbox, halopsa_auth_url=sandbox.url + path)
-    assert await integration.list_organizations()
+    settings = {"halopsa_auth_url": sandbox.url + path, "halopsa_tenant": "sandbox"}
+    assert await halopsa(sandbox, **settings).list_organizations()
     assert paths(sandbox)[0] == "/auth/token"
+
+
+async def test_at_a_sign_in_host_of_several_sites_the_sites_own_tenant_is_used(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
+    faults.plan(Fault.FOREIGN_AUTH_URL)
+    faults.plan(Fault.SHARED_SIGN_IN)
+    with pytest.raises(IntegrationConfigurationError, match="another host") as caught:
+        await halopsa(sandbox).list_organizations()
+    assert "ORGMAP_CONFIG_HALOPSA_AUTH_URL" in caught.value.message
+    integration = halopsa(sandbox, halopsa_auth_url=f"{sandbox.url}/halopsa/auth")
+    assert await integration.list_organizations()
+
+
+async def test_a_sign_in_host_of_several_sites_without_a_tenant_says_that_it_is_needed(
+    sandbox: RunningSandbox, halopsa: Connect, faults: Faults
+) -> None:
+    faults.plan(Fault.HTML_PAGE, path="/api/authinfo")
+    faults.plan(Fault.SHARED_SIGN_IN)
+    integration = halopsa(sandbox, halopsa_auth_url=f"{sandbox.url}/halopsa/auth")
+    with pytest.raises(IntegrationAuthenticationError) as caught:
+        await integration.list_organizations()
+    assert "ORGMAP_CONFIG_HALOPSA_TENANT" in remedy_of(caught.value)
 
 
 async def test_a_sign_in_address_on_another_host_is_refused(
@@ -78,6 +101,23 @@ async def test_wrong_credentials_name_the_settings_to_check(
     with pytest.raises(IntegrationAuthenticationError, match="invalid_client") as caught:
         await halopsa(sandbox, halopsa_client_secret="wrong").list_organizations()
     assert "ORGMAP_SECRET_HALOPSA_CLIENT_SECRET" in remedy_of(caught.value)
+
+
+async def test_to_list_clients_the_scope_to_read_them_is_enough(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
+    assert len(await halopsa(sandbox, halopsa_scope="read:customers").list_organizations()) == 150
+    assert await halopsa(sandbox, halopsa_scope="read:customers edit:tickets").list_organizations()
+
+
+async def test_a_scope_that_the_application_does_not_have_is_said(
+    sandbox: RunningSandbox, halopsa: Connect
+) -> None:
+    with pytest.raises(IntegrationAuthenticationError, match="invalid_scope") as caught:
+        await halopsa(sandbox, halopsa_scope="read:everything").list_organizations()
+    assert "ORGMAP_CONFIG_HALOPSA_SCOPE" in remedy_of(caught.value)
+    with pytest.raises(IntegrationConfigurationError, match="scopes separated by spaces"):
+        await halopsa(sandbox, halopsa_scope="read:customers,edit").list_organizations()
 
 
 async def test_changed_credentials_are_used_at_the_next_call(

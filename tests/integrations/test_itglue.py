@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from integrations import listing_notes
 from integrations.base import (
     IntegrationAuthenticationError,
     IntegrationBadResponseError,
@@ -77,6 +78,20 @@ async def test_an_organization_is_active_by_its_status_and_without_one(
     assert all(one.is_active for one in listed)
     listed = await itglue(await serve(companies=companies(8, is_active=False))).list_organizations()
     assert not any(one.is_active for one in listed)
+
+
+async def test_organizations_of_some_types_are_listed_and_the_others_are_counted(
+    serve: Serve, itglue: Connect
+) -> None:
+    known = companies(20)
+    chosen = sorted({one.group_name for one in known})[:2]
+    sandbox = await serve(companies=known)
+    with listing_notes.collecting() as notes:
+        integration = itglue(sandbox, itglue_organization_types=", ".join(chosen))
+        listed = await integration.list_organizations()
+    assert {one.metadata["organization_type_name"] for one in listed} == set(chosen)
+    assert len(listed) == sum(one.group_name in chosen for one in known)
+    assert notes == [f"IT Glue has {20 - len(listed)} organizations left out by the settings."]
 
 
 async def test_a_provider_names_its_own_statuses(serve: Serve, itglue: Connect) -> None:

@@ -55,6 +55,32 @@ def line(text: str, beginning: str) -> int:
     return next(n for n, one in enumerate(text.splitlines(), 1) if one.startswith(beginning))
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        '[api]\nbase_url = "https://a.example/{api_key}"\n',
+        '[single]\npath = "{api_key}/sites/{id}"\n',
+        '[listing]\npath = "sites/{api_key}"\n',
+        '[probe]\npath = "{api_key}"\n',
+    ],
+)
+def test_a_secret_is_no_part_of_an_address(table: str) -> None:
+    problem = only_problem(LEAST + table)
+    assert problem.message == "has a secret in an address, which logs and errors show"
+    assert (problem.given, problem.allowed) == ("api_key", ("base_url",))
+
+
+def test_a_secret_has_no_default() -> None:
+    with_default = LEAST.replace("secret = true", 'secret = true\ndefault = "x"')
+    assert "has a default" in only_problem(with_default).message
+
+
+def test_a_mark_at_the_beginning_of_a_file_is_not_a_part_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "tenth.toml"
+    file.write_text(LEAST, encoding="utf-8-sig")
+    assert load_manifest(file).name == "tenth"
+
+
 def test_the_least_manifest_is_enough() -> None:
     manifest = parse_manifest(LEAST)
     assert (manifest.name, manifest.organization_term) == ("tenth", "organization")

@@ -7,6 +7,7 @@ import pytest
 
 from integrations.base import (
     ExternalOrganization,
+    IntegrationAuthenticationError,
     IntegrationBadResponseError,
     IntegrationConfigurationError,
     IntegrationMissingResourceError,
@@ -124,7 +125,7 @@ async def test_without_a_retry_after_a_throttled_page_is_asked_again_after_growi
 ) -> None:
     faults.plan(Fault.RATE_LIMITED, path=CUSTOMERS, times=2)
     assert await graph(sandbox).list_organizations()
-    assert time.slept == [0.5, 1.0]
+    assert time.slept == [1.25, 2.5]
 
 
 async def test_with_a_retry_after_it_is_asked_again_when_that_has_passed(
@@ -139,11 +140,11 @@ async def test_with_a_retry_after_it_is_asked_again_when_that_has_passed(
 async def test_a_long_retry_after_is_handed_on_instead_of_waited_out(
     sandbox: RunningSandbox, graph: Connect, faults: Faults, time: Time
 ) -> None:
-    faults.retry_after = "300"
+    faults.retry_after = "600"
     faults.plan(Fault.RATE_LIMITED, path=CUSTOMERS)
     with pytest.raises(IntegrationRateLimitedError, match="Too many requests") as caught:
         await graph(sandbox).list_organizations()
-    assert caught.value.retry_after == 300
+    assert caught.value.retry_after == 600
     assert time.slept == []
 
 
@@ -276,3 +277,13 @@ async def test_what_makes_a_customer_is_gdap_or_contracts(
     integration = graph(sandbox, microsoft_graph_customers_from="partner_center")
     with pytest.raises(IntegrationConfigurationError, match="allowed: gdap or contracts"):
         await integration.list_organizations()
+
+
+async def test_another_cloud_has_a_scope_of_its_own(
+    sandbox: RunningSandbox, graph: Connect
+) -> None:
+    integration = graph(sandbox, microsoft_graph_scope="https://graph.microsoft.us/.default")
+    with pytest.raises(IntegrationAuthenticationError, match="scope is not valid") as caught:
+        await integration.list_organizations()
+    for named in ("BASE_URL", "AUTH_URL", "SCOPE"):
+        assert f"ORGMAP_CONFIG_MICROSOFT_GRAPH_{named}" in remedy_of(caught.value)

@@ -7,8 +7,10 @@ import httpx
 import pytest
 
 from integrations.base import IntegrationRateLimitedError, IntegrationUnavailableError
+from integrations.rest.listing.external_organization import to_external_organization
 from integrations.rest.listing.pagination import PageCall
 from integrations.rest.listing.proof import IncompleteListing, ListingProof
+from integrations.rest.manifest.spec import OrganizationSpec
 from integrations.rest.transport.redaction import redact
 from integrations.rest.transport.retry import RetryPolicy
 from integrations.rest.transport.urls import UrlRefused, parse_root, under
@@ -148,25 +150,61 @@ def rate_limited(seconds: float | None = None) -> IntegrationRateLimitedError:
     return IntegrationRateLimitedError("", integration_name="x", retry_after=seconds)
 
 
+UNAVAILABLE = IntegrationUnavailableError("", integration_name="x")
+
+
 def test_waits_double_up_to_the_longest() -> None:
     policy = RetryPolicy(tries=9, first_wait=1, longest_wait=10, random=lambda: 1.0)
     waits = [
-        policy.wait_before_next(rate_limited(), tried=tried, repeatable=True)
-        for tried in range(1, 8)
+        policy.wait_before_next(UNAVAILABLE, tried=tried, repeatable=True) for tried in range(1, 8)
     ]
     assert waits == [1, 2, 4, 8, 10, 10, 10]
 
 
 def test_jitter_takes_at_most_half_of_a_wait() -> None:
     policy = RetryPolicy(first_wait=1, random=lambda: 0.0)
-    assert policy.wait_before_next(rate_limited(), tried=1, repeatable=True) == 0.5
+    assert policy.wait_before_next(UNAVAILABLE, tried=1, repeatable=True) == 0.5
+
+
+def test_a_limit_is_waited_for_from_a_second_up_for_five_minutes_in_all() -> None:
+    policy = RetryPolicy(random=lambda: 0.0)
+    spent, waits = 0.0, []
+    for tried in range(1, 50):
+        wait = policy.wait_before_next(rate_limited(), tried=tried, repeatable=False, spent=spent)
+        if wait is None:
+            break
+        waits.append(wait)
+        spent += wait
+    assert waits[:8] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert 300 > spent > 240 or 300 <= spent <= 330
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "spent", "budget", "wait"),
+    [
+        (None, 0.0, 0.9, None),
+        (None, 0.0, 1.0, 1.0),
+        (None, 29.5, 30.0, None),
+        (240.0, 0.0, 420.0, 240.0),
+        (240.0, 0.0, 30.0, None),
+        (240.0, 100.0, 420.0, None),
+        (331.0, 0.0, None, None),
+    ],
+)
+def test_waiting_for_a_limit_ends_within_what_the_call_has_left(
+    retry_after: float | None, spent: float, budget: float | None, wait: float | None
+) -> None:
+    policy = RetryPolicy(random=lambda: 0.0)
+    found = policy.wait_before_next(
+        rate_limited(retry_after), tried=1, repeatable=True, spent=spent, budget=budget
+    )
+    assert found == wait
 
 
 def test_only_a_request_that_was_not_carried_out_is_sent_twice() -> None:
     policy = RetryPolicy()
-    unavailable = IntegrationUnavailableError("", integration_name="x")
-    assert policy.wait_before_next(unavailable, tried=1, repeatable=False) is None
-    assert policy.wait_before_next(unavailable, tried=1, repeatable=True) is not None
+    assert policy.wait_before_next(UNAVAILABLE, tried=1, repeatable=False) is None
+    assert policy.wait_before_next(UNAVAILABLE, tried=1, repeatable=True) is not None
     assert policy.wait_before_next(rate_limited(), tried=1, repeatable=False) is not None
 
 
@@ -216,3 +254,21 @@ def test_a_cursor_that_does_not_advance_makes_a_listing_incomplete() -> None:
     taken.request(PageCall(fields={"cursor": "a"}))
     with pytest.raises(IncompleteListing, match="already read"):
         taken.request(PageCall(index=1, fields={"cursor": "a"}))
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("Harlow &amp; Finch", "Harlow & Finch"),
+        ("O&#39;Brannagh &#x26; Sons", "O'Brannagh & Sons"),
+        ("R&D;", "R&D;"),
+        ("Foo &company", "Foo &company"),
+        ("Harlow & Finch", "Harlow & Finch"),
+    ],
+)
+def test_names_that_a_vendor_encodes_are_decoded_and_those_of_others_are_not(
+    sent: str, shown: str
+) -> None:
+    spec = OrganizationSpec(encoded_names=True)
+    assert to_external_organization({"id": 1, "name": sent}, spec, {}).name == shown
+    assert to_external_organization({"id": 1, "name": sent}, OrganizationSpec(), {}).name == sent

@@ -125,6 +125,33 @@ async def test_the_vendors_own_view_of_the_world_is_listed(
     assert all(one.name for one in listed)
 
 
+async def test_a_row_without_a_name_does_not_keep_the_others_from_being_listed(
+    vendor: Vendor, serve: Serve, connected: Connect
+) -> None:
+    unnamed = [dataclasses.replace(each, name=" ") for each in companies(2)]
+    sandbox = await serve(companies=[*unnamed, *companies(THREE_PAGES)[2:]])
+    integration = connected(sandbox)
+    listed = await integration.list_organizations()
+    assert len(listed) == THREE_PAGES
+    nameless = [one for one in listed if one.is_nameless]
+    assert [one.name for one in nameless] == [f"No name ({one.id})" for one in nameless]
+    assert len(nameless) == 2
+    named = next(one for one in listed if not one.is_nameless)
+    for one in (nameless[0], named):
+        result = await integration.test_connection(Mapped(one.id, "Any" if one in nameless else ""))
+        assert result.success
+        assert {step.status for step in result.steps} == {TestStepStatus.PASSED}
+
+
+async def test_a_list_in_which_nothing_has_a_name_is_read_at_the_wrong_place(
+    vendor: Vendor, serve: Serve, connected: Connect
+) -> None:
+    unnamed = [dataclasses.replace(each, name="") for each in companies(2)]
+    with pytest.raises(IntegrationError, match="none of 2 rows has a name; there are") as caught:
+        await connected(await serve(companies=unnamed)).list_organizations()
+    assert caught.value.kind is IntegrationErrorKind.BAD_RESPONSE
+
+
 FINAL_FAULTS = {
     Fault.RATE_LIMITED: IntegrationErrorKind.RATE_LIMITED,
     Fault.SERVER_ERROR: IntegrationErrorKind.UNAVAILABLE,
@@ -179,7 +206,7 @@ async def test_a_fault_that_passes_is_waited_out_unless_the_vendor_means_it(
         assert caught.value.kind is FINAL_FAULTS[fault]
         return
     assert len(await connected(three_pages).list_organizations()) == THREE_PAGES
-    assert time.slept == [0.5]
+    assert time.slept == [1.25 if fault is Fault.RATE_LIMITED else 0.5]
 
 
 async def test_a_short_retry_after_is_obeyed(

@@ -158,6 +158,18 @@ async def test_an_older_listing_is_marked_as_stale(
     )
 
 
+async def test_an_organization_without_a_name_is_marked_and_the_list_is_not_stale(
+    ask: Ask, vendor: ScriptedVendor
+) -> None:
+    vendor.organizations = [ExternalOrganization(id="1", name="No name (1)", is_nameless=True)]
+    found = await ask(DISCOVER)
+    assert [node["metadata"] for node in found["nodes"]] == [{"nameless": True}]
+    assert (found["isStale"], found["warning"]) == (
+        False,
+        "Without a name in Scripted, listed by their ids: 1.",
+    )
+
+
 async def test_a_vendor_failure_is_an_error_with_its_remedy(
     ask: Ask, vendor: ScriptedVendor
 ) -> None:

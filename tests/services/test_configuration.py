@@ -1,7 +1,12 @@
 import pytest
 from pydantic import SecretStr
 
+from graphql_api.resources import open_configuration
 from graphql_api.services.configuration import REMEMBERED_FOR, Configuration
+from graphql_api.settings import Settings
+from integrations.base import IntegrationUnavailableError, SecretsUnavailableError
+from integrations.registry import INTEGRATION_REGISTRY
+from tests.azurite import free_port
 
 
 class Vault:
@@ -82,5 +87,37 @@ async def test_a_vault_that_fails_is_not_taken_for_an_absent_secret() -> None:
     assert await configured.get_secret("other") == "there"
 
 
+async def test_a_vault_that_is_away_is_not_asked_for_each_of_many_secrets() -> None:
+    vault, clock = Vault(other="there"), Seconds()
+    vault.failure = SecretsUnavailableError("The vault is away.")
+    configured = configuration(vault, clock)
+    for name in ("one", "two", "other"):
+        with pytest.raises(SecretsUnavailableError, match="The vault is away"):
+            await configured.get_secret(name)
+    assert vault.asked == ["one"]
+    vault.failure = None
+    clock.now += 10
+    assert await configured.get_secret("other") == "there"
+
+
 def test_secrets_do_not_show_in_what_is_printed() -> None:
     assert "from the environment" not in repr(vars(configuration()))
+
+
+async def test_a_key_vault_that_is_not_there_names_itself_and_its_setting_in_one_line() -> None:
+    url = f"https://127.0.0.1:{free_port()}"
+    async with open_configuration(Settings(key_vault_url=url)) as configured:
+        with pytest.raises(SecretsUnavailableError) as caught:
+            await configured.get_secret("halopsa_client_secret")
+    assert url in caught.value.message
+    assert "ORGMAP_KEY_VAULT_URL" in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+async def test_an_integration_whose_vault_is_away_is_shown_and_says_so_when_it_is_used() -> None:
+    vault = Vault()
+    vault.failure = SecretsUnavailableError("The Key Vault at x is away.")
+    integration = INTEGRATION_REGISTRY["hudu"](configuration(vault))
+    assert await integration.missing_settings() == ["hudu_base_url"]
+    with pytest.raises(IntegrationUnavailableError, match="The Key Vault at x is away"):
+        await integration.list_organizations()

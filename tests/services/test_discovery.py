@@ -7,15 +7,17 @@ from aiocache.serializers import NullSerializer
 
 from graphql_api.composition import Services, build_services
 from graphql_api.models.listing import Discovery
+from graphql_api.models.organization import Organization
 from graphql_api.services.errors import IntegrationNotFoundError
 from graphql_api.services.listing_cache import memory_cache
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.table_store import TableStore
 from integrations.base import (
     DiscoveryNotSupportedError,
     ExternalOrganization,
     IntegrationUnavailableError,
 )
-from tests.actors import MANAGER
+from tests.actors import MANAGER, manager_of
 from tests.clock import Clock
 from tests.vendors import ScriptedVendor, SharingVendor, unavailable
 
@@ -200,3 +202,36 @@ async def test_a_listing_is_kept_in_the_cache_for_a_week(store: TableStore, cloc
     await discover(build_services(store, by_name, cache=cache, clock=clock))
     await cache.delete("orgmap:listing:scripted")  # which also cancels the timer
     assert kept == {"orgmap:listing:scripted": 7 * 24 * 3600.0}
+
+
+async def test_what_has_no_name_is_counted_in_the_warning_of_who_sees_it(
+    services: Services, vendor: ScriptedVendor, organization: Organization
+) -> None:
+    vendor.organizations = [
+        ExternalOrganization(id="1", name="No name (1)", is_nameless=True),
+        ExternalOrganization(id="2", name="Birch"),
+    ]
+    found = await discover(services)
+    assert not found.is_stale
+    assert found.warning == "Without a name in Scripted, listed by their ids: 1."
+    await services.mappings.create(
+        MANAGER,
+        NewMapping(
+            organization_id=organization.org_id,
+            integration_name="scripted",
+            external_org_id="2",
+        ),
+    )
+    own = await services.discovery.discover(manager_of(organization.org_id), "scripted")
+    assert [each.id for each in own.listing.organizations] == ["2"]
+    assert own.warning is None
+
+
+async def test_what_a_listing_leaves_out_is_told_to_the_provider_alone(
+    services: Services, vendor: ScriptedVendor, organization: Organization
+) -> None:
+    vendor.notes = ["Scripted has 3 companies of other types and not listed."]
+    for _ in range(2):  # from the vendor, and from what is kept
+        assert (await discover(services)).warning == vendor.notes[0]
+    manager = manager_of(organization.org_id)
+    assert (await services.discovery.discover(manager, "scripted")).warning is None

@@ -79,6 +79,14 @@ async def test_a_mapping_is_compared_with_the_listing(
     )
 
 
+async def test_a_name_that_the_vendor_lost_is_not_a_new_one(
+    services: Services, vendor: ScriptedVendor, map_to: Map
+) -> None:
+    vendor.organizations = [ExternalOrganization(id="2", name="No name (2)", is_nameless=True)]
+    await discover(services)
+    assert (await drift(services, await map_to("2", "Birch"))).state is DriftState.IN_SYNC
+
+
 async def test_without_a_discovery_nothing_is_known_and_no_vendor_is_asked(
     services: Services, vendor: ScriptedVendor, map_to: Map
 ) -> None:

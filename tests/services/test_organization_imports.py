@@ -51,6 +51,7 @@ def vendor() -> ScriptedVendor:
         ExternalOrganization(id="5", name="n" * 201),
         ExternalOrganization(id="6'", name="Quote"),
         ExternalOrganization(id="7", name=" "),
+        ExternalOrganization(id="9", name="No name (9)", is_nameless=True),
     ]
     return vendor
 
@@ -109,7 +110,7 @@ async def test_an_id_that_the_listing_does_not_hold_is_not_found(services: Servi
 
 
 async def test_what_cannot_be_mapped_is_not_created_either(services: Services) -> None:
-    outcomes = await bring(services, "5", "6'", "7")
+    outcomes = await bring(services, "5", "6'", "7", "9")
     for outcome in outcomes:
         assert isinstance(outcome.error, ValidationError)
         assert outcome.organization is None

@@ -1,8 +1,9 @@
 """The cache that processes share, on a real Redis."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 from redis.asyncio import Redis
@@ -11,11 +12,12 @@ from graphql_api.composition import Services, build_services
 from graphql_api.resources import open_cache
 from graphql_api.settings import Settings
 from graphql_api.storage.table_store import TableStore
+from integrations.base import ExternalOrganization, IntegrationUnavailableError
 from tests.actors import MANAGER
 from tests.azurite import free_port
 from tests.clock import Clock
 from tests.servers import running_redis
-from tests.vendors import ScriptedVendor
+from tests.vendors import ScriptedVendor, unavailable
 
 PASSWORD = "fake p@ss/word"
 KEY = "orgmap:listing:scripted"
@@ -47,9 +49,17 @@ async def process(
     await opened.close()
 
 
+async def until_asked(vendor: ScriptedVendor, *, times: int) -> None:
+    async with asyncio.timeout(10):
+        while vendor.listings < times:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
 async def test_processes_share_a_listing(
     store: TableStore, vendor: ScriptedVendor, clock: Clock, redis_url: str, redis: Redis
 ) -> None:
+    vendor.organizations.append(ExternalOrganization(id="3", name="No name", is_nameless=True))
+    vendor.notes = ["Scripted has 3 companies of other types and not listed."]
     async with process(store, vendor, clock=clock, cache=redis_url) as first:
         found = await first.discovery.discover(MANAGER, "scripted")
     async with process(store, vendor, clock=clock, cache=redis_url) as second:
@@ -71,6 +81,65 @@ async def test_a_listing_stays_in_redis_for_a_week_as_json(
     assert 7 * 24 * 3600 - 60 < await redis.ttl(KEY) <= 7 * 24 * 3600
 
 
+async def test_workers_that_ask_at_once_read_one_listing(
+    store: TableStore, vendor: ScriptedVendor, clock: Clock, redis_url: str, redis: Redis
+) -> None:
+    async with AsyncExitStack() as stack:
+        workers = [
+            await stack.enter_async_context(process(store, vendor, clock=clock, cache=redis_url))
+            for _ in range(3)
+        ]
+        vendor.answers.clear()
+        asking = [
+            asyncio.create_task(each.discovery.discover(MANAGER, "scripted")) for each in workers
+        ]
+        await until_asked(vendor, times=1)
+        await asyncio.sleep(0.5)  # long enough for the others to come
+        vendor.answers.set()
+        found = await asyncio.gather(*asking)
+    assert vendor.listings == 1
+    assert found[0] == found[1] == found[2]
+    assert await redis.keys() == [KEY.encode()]
+
+
+async def test_a_worker_whose_turn_failed_leaves_it_to_the_next(
+    store: TableStore, vendor: ScriptedVendor, clock: Clock, redis_url: str, redis: Redis
+) -> None:
+    async with AsyncExitStack() as stack:
+        one, other = [
+            await stack.enter_async_context(process(store, vendor, clock=clock, cache=redis_url))
+            for _ in range(2)
+        ]
+        vendor.answers.clear()
+        vendor.failure = unavailable()
+        failing = asyncio.create_task(one.discovery.discover(MANAGER, "scripted"))
+        await until_asked(vendor, times=1)
+        waiting = asyncio.create_task(other.discovery.discover(MANAGER, "scripted"))
+        await asyncio.sleep(0.1)
+        vendor.answers.set()
+        with pytest.raises(IntegrationUnavailableError):
+            await failing
+        vendor.failure = None
+        assert len((await waiting).listing.organizations) == 3
+
+
+async def test_a_worker_that_died_holds_its_turn_no_longer_than_half_a_minute(
+    store: TableStore, vendor: ScriptedVendor, clock: Clock, redis_url: str, redis: Redis
+) -> None:
+    await redis.set(f"{KEY}:turn", "taken", px=300)
+    async with process(store, vendor, clock=clock, cache=redis_url) as services:
+        await services.discovery.discover(MANAGER, "scripted")
+        vendor.answers.clear()
+        reading = asyncio.create_task(
+            services.discovery.discover(MANAGER, "scripted", refresh=True)
+        )
+        await until_asked(vendor, times=2)
+        assert 0 < await redis.pttl(f"{KEY}:turn") <= 30_000
+        vendor.answers.set()
+        await reading
+    assert vendor.listings == 2
+
+
 async def test_nothing_stays_connected_after_closing(
     store: TableStore, vendor: ScriptedVendor, clock: Clock, redis_url: str, redis: Redis
 ) -> None:
@@ -88,7 +157,8 @@ async def test_discovery_works_while_redis_cannot_be_reached(
         with caplog.at_level(logging.WARNING):
             found = await services.discovery.discover(MANAGER, "scripted")
     assert len(found.listing.organizations) == 3
-    assert [record.message.split(":")[0] for record in caplog.records] == ["Redis", "Redis"]
+    # The listing and the turn to read it, each sought and each left.
+    assert [record.message.split(":")[0] for record in caplog.records] == ["Redis"] * 4
     assert "hunter2" not in caplog.text
 
 

@@ -50,6 +50,14 @@ async def test_organizations_are_proposed_what_they_probably_are(
         assert each.suggestion.signals
 
 
+async def test_a_name_that_stands_for_none_is_no_reason(
+    services: Services, vendor: ScriptedVendor, create_organization: Create
+) -> None:
+    vendor.organizations = [ExternalOrganization(id="7", name="No name (7)", is_nameless=True)]
+    await create_organization("No Name 7")
+    assert pairs(await services.suggestions.suggest(MANAGER, "scripted")) == []
+
+
 async def test_what_is_mapped_is_proposed_to_nobody(
     services: Services, create_organization: Create
 ) -> None:

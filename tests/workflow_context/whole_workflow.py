@@ -41,6 +41,7 @@ from workflow_context.exceptions import (
     OutcomeUnknown,
     OutsideOrganizationError,
     PermissionDeniedError,
+    SecretsUnavailableError,
     ServiceError,
     SettingsError,
     StorageUnavailable,
@@ -133,7 +134,9 @@ def is_worth_repeating(error: Exception) -> bool:
     match error:
         case IntegrationRateLimitedError() | IntegrationTimeoutError():
             return error.kind in (IntegrationErrorKind.RATE_LIMITED, IntegrationErrorKind.TIMEOUT)
-        case IntegrationUnavailableError() | StorageUnavailable() | OutcomeUnknown():
+        case IntegrationUnavailableError() | SecretsUnavailableError():
+            return True
+        case StorageUnavailable() | OutcomeUnknown():
             return True
         case (
             IntegrationAuthenticationError()

@@ -130,7 +130,9 @@ def _external_profile(external: ExternalOrganization, integration_name: str) -> 
     return Profile(
         id=external.id,
         title=external.name,
-        names=tuple(KnownName(name, False) for name in readings(external.name)),
+        names=()
+        if external.is_nameless
+        else tuple(KnownName(name, False) for name in readings(external.name)),
         domains=domains_of(external.metadata),
         identifiers=identifiers_of(integration_name, external),
         is_active=external.is_active,

@@ -1,6 +1,6 @@
 """A vendor's organizations with one set of settings: all of them, a preview, and one by id."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from integrations.base import (
     JsonValue,
 )
 from integrations.external_ids import ExternalIdRefused
+from integrations.rest.listing.external_organization import name_of
 from integrations.rest.listing.organization_id import canonical_id, describe_ids, id_as_listed
 from integrations.rest.listing.page_source import ListingQuery, Row
 from integrations.rest.listing.reader import ListingReader
@@ -51,7 +52,7 @@ class OrganizationSource:
     async def all_rows(self, call: ListingCall | None = None) -> list[Row]:
         """Every row of the listing, or of another one, excluded rows too. Raises IntegrationError.
 
-        Rows of another listing must have that listing's id, and need no name.
+        Rows need an id alone, in another listing that listing's.
         """
         query = self._main_query() if call is None else self._other_query(call)
         rows: list[Row] = []
@@ -60,6 +61,14 @@ class OrganizationSource:
                 rows += page
                 progress.report(len(rows))
         return rows
+
+    async def count(self, call: ListingCall) -> int | None:
+        """The number of another listing's rows, if a call of its own tells it."""
+        return await self._open_reader(self._other_query(call)).source.count()
+
+    def open_listing(self) -> ListingReader:
+        """A reading of the listing, page by page."""
+        return self._open_reader(self._main_query())
 
     async def preview(self) -> ListingPreview:
         """The first page that has rows, of one row if the vendor allows that size."""
@@ -111,8 +120,9 @@ class OrganizationSource:
             call=self._listing,
             what=f"the {self._term} list",
             id_path=id_path,
-            required=(id_path, self._spec.id, self._spec.name),
+            required=(id_path, self._spec.id),
             page_size=page_size,
+            doubts_only_page=True,
         )
 
     def _other_query(self, call: ListingCall) -> ListingQuery:
@@ -152,10 +162,13 @@ class OrganizationSource:
     async def _read_single(self, single: SingleCall, organization_id: str) -> Row:
         value = await self._request_single(single, organization_id)
         item = pick(value, single.item) if single.item else value
+        if item is None and self._is_flat(value, organization_id):
+            item = value
         if item is None and single.missing == "null":
             raise self._missing(organization_id)
         if not isinstance(item, dict):
-            raise self._unexpected_form(format_path(single.item), "an object is required")
+            place, problem = format_path(single.item), "an object is required"
+            raise self._unexpected_form(place, problem, word="single.item", sent=value)
         return item
 
     async def _request_single(self, single: SingleCall, organization_id: str) -> JsonValue:
@@ -172,16 +185,37 @@ class OrganizationSource:
             raise self._missing(organization_id) from error
 
     def _check_item(self, single: SingleCall, item: Row, organization_id: str) -> None:
-        id, name = pick(item, self._spec.id), pick(item, self._spec.name)
+        id = pick(item, self._spec.id)
         if id is None and "id" in single.required:
-            raise self._unexpected_form(format_path(self._spec.id), "an id is required")
-        if not isinstance(name, str) and (name is not None or "name" in single.required):
-            raise self._unexpected_form(format_path(self._spec.name), "a text is required")
+            place, problem = format_path(self._spec.id), "an id is required"
+            raise self._unexpected_form(place, problem, word="organization.id", sent=item)
+        if "name" in single.required and name_of(item, self._spec) is None:
+            place, problem = format_path(self._spec.name), "a name is required"
+            raise self._unexpected_form(place, problem, word="organization.name", sent=item)
         if id is not None and not self._is_id(id, organization_id):
             raise self.session.errors.bad_response(
                 f"{self.manifest.display_name} was asked for {self._term} {organization_id} "
                 f"and sent {self._term} {str(id)[:200]!r}"
             )
+
+    def require_a_name(self, rows: Sequence[Row]) -> None:
+        """Of several rows: one without a name is an odd row, none with one the wrong place.
+
+        Raises IntegrationBadResponseError.
+        """
+        if len(rows) > 1 and all(name_of(row, self._spec) is None for row in rows):
+            raise self.session.errors.unexpected_form(
+                f"the {self._term} list",
+                format_path(self._spec.name),
+                f"none of {len(rows)} rows has a name",
+                word="organization.name",
+                sent=rows[0],
+            )
+
+    def _is_flat(self, value: JsonValue, organization_id: str) -> bool:
+        """The record itself, as older versions of Hudu send it, and nothing wrapped around it."""
+        id = pick(value, self._spec.id)
+        return isinstance(id, (str, int)) and self._is_id(id, organization_id)
 
     def _is_id(self, sent: Any, organization_id: str) -> bool:
         return id_as_listed(str(sent), self._spec) == organization_id
@@ -191,8 +225,9 @@ class OrganizationSource:
         message = f"{name} has no {self._term} with id {organization_id}"
         return self.session.errors.make(IntegrationMissingResourceError, message)
 
-    def _unexpected_form(self, place: str, problem: str) -> IntegrationError:
-        name = self.manifest.display_name
-        return self.session.errors.bad_response(
-            f"{name} sent the {self._term} in an unexpected form: {place}: {problem}"
+    def _unexpected_form(
+        self, place: str, problem: str, *, word: str, sent: JsonValue
+    ) -> IntegrationError:
+        return self.session.errors.unexpected_form(
+            f"the {self._term}", place, problem, word=word, sent=sent
         )

@@ -23,7 +23,8 @@ class ListingQuery:
 
     `what` names the listing in errors, such as "the client list". `params` and `fields` are added
     to the call's query and body as they are: their braces name no setting. With `stays_within`
-    a link to a next page must lead to the list's own path or below it.
+    a link to a next page must lead to the list's own path or below it. With `doubts_only_page` a
+    list of one page is asked for once more, in a smaller page, which must name a next one.
     """
 
     call: ListingCall
@@ -35,6 +36,13 @@ class ListingQuery:
     params: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
     stays_within: bool = False
+    doubts_only_page: bool = False
+
+    @property
+    def asked_size(self) -> int | None:
+        """The number of rows that a page is asked to have; None if none is asked for."""
+        paging = self.call.pagination
+        return (self.page_size or paging.page_size) if paging.size else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +82,14 @@ class PageSource:
             return None
         query, body = self._fill_call(call)
         url = await self._session.url(fill(call.path, self._session.settings), query)
-        response = await self._session.send(call.method, url, json=body, repeatable=True)
-        return self._parse_number(pick(response.value, call.value), format_path(call.value))
+        response = await self._send(call.method, url, body)
+        value = pick(response.value, call.value)
+        return self._parse_number(value, format_path(call.value), sent=response.value)
 
     async def _request_page(self, call: PageCall) -> JsonResponse:
-        method, url, json = await self._build_request(call)
+        return await self._send(*await self._build_request(call))
+
+    async def _send(self, method: str, url: Url, json: JsonValue) -> JsonResponse:
         try:
             return await self._session.send(method, url, json=json, repeatable=True)
         except IntegrationMissingResourceError as error:
@@ -135,15 +146,22 @@ class PageSource:
     def _parse_rows(self, body: JsonValue) -> list[Row]:
         rows = pick(body, self._call.items) if self._call.items else body
         if not isinstance(rows, list):
-            raise self._unexpected_form(format_path(self._call.items), "a list is required")
+            raise self._unexpected_form(
+                format_path(self._call.items), "a list is required", word="items", sent=body
+            )
         for number, row in enumerate(rows):
-            if not isinstance(row, dict):
-                raise self._unexpected_form(self._place(number), "an object is required")
-            for path in self._query.required:
-                if not isinstance(pick(row, path), (str, int)):
-                    place = self._place(number, path)
-                    raise self._unexpected_form(place, "a text or a number is required")
+            self._check_row(row, number)
         return rows
+
+    def _check_row(self, row: JsonValue, number: int) -> None:
+        if not isinstance(row, dict):
+            place = self._place(number)
+            raise self._unexpected_form(place, "an object is required", word="items")
+        for path in self._query.required:
+            if not isinstance(pick(row, path), (str, int)):
+                problem = "a text or a number is required"
+                place = self._place(number, path)
+                raise self._unexpected_form(place, problem, word="the id's place", sent=row)
 
     def _parse_id(self, row: Row, number: int) -> str | None:
         id = pick(row, self._query.id_path)
@@ -151,7 +169,8 @@ class PageSource:
             return None
         if not isinstance(id, (str, int)) or isinstance(id, bool) or id == "":
             place = self._place(number, self._query.id_path)
-            raise self._unexpected_form(place, "an id is required")
+            problem = "an id is required"
+            raise self._unexpected_form(place, problem, word="the id's place", sent=row)
         return str(id)
 
     def _place(self, number: int, path: tuple[str, ...] = ()) -> str:
@@ -168,16 +187,17 @@ class PageSource:
             value, place = pick(response.value, path), format_path(path)
         if value is None and not self._query.total_required:
             return None
-        return self._parse_number(value, place)
+        return self._parse_number(value, place, sent=response.value)
 
-    def _parse_number(self, value: Any, place: str) -> int:
+    def _parse_number(self, value: Any, place: str, *, sent: JsonValue) -> int:
         if isinstance(value, bool) or not str(value).isdecimal():
-            raise self._unexpected_form(place, "the number of all rows is required")
+            problem = "the number of all rows is required"
+            raise self._unexpected_form(place, problem, word="total", sent=sent)
         return int(value)
 
-    def _unexpected_form(self, place: str, problem: str) -> IntegrationError:
-        errors = self._session.errors
-        what = self._query.what
-        return errors.bad_response(
-            f"{errors.display_name} sent {what} in an unexpected form: {place}: {problem}"
+    def _unexpected_form(
+        self, place: str, problem: str, *, word: str, sent: JsonValue = None
+    ) -> IntegrationError:
+        return self._session.errors.unexpected_form(
+            self._query.what, place, problem, word=word, sent=sent
         )

@@ -139,7 +139,7 @@ class _Sequential:
     def ahead(self, first: Page, total: int) -> list[PageCall] | None:
         return None
 
-    def _call_next(self, page: Page, **fields: str | int) -> PageCall:
+    def _call_next(self, page: Page, fields: Fields) -> PageCall:
         return PageCall(index=page.call.index + 1, fields={**self._fixed, **fields})
 
     def _call_link(self, page: Page, link: object) -> PageCall | None:
@@ -156,7 +156,7 @@ class _ByLastId(_Sequential):
         self._paging = paging
 
     def after(self, page: Page) -> PageCall | None:
-        return self._call_next(page, **{self._paging.after: page.last_id}) if page.last_id else None
+        return self._call_next(page, {self._paging.after: page.last_id}) if page.last_id else None
 
 
 class _ByCursor(_Sequential):
@@ -168,7 +168,7 @@ class _ByCursor(_Sequential):
         cursor = pick(page.body, self._paging.next)
         if cursor in (None, ""):
             return None
-        return self._call_next(page, **{self._paging.cursor: cursor})
+        return self._call_next(page, {self._paging.cursor: cursor})
 
 
 class _ByNextUrl(_Sequential):

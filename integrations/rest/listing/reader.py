@@ -11,9 +11,12 @@ from contextlib import aclosing
 from itertools import islice
 from typing import TypeVar
 
+from integrations.base import IntegrationError
 from integrations.rest.listing.page_source import ListingQuery, PageSource, ReadPage, Row
 from integrations.rest.listing.pagination import PageCall, paginator_for
 from integrations.rest.listing.proof import IncompleteListing, ListingProof
+from integrations.rest.manifest.json_path import format_path
+from integrations.rest.manifest.listing_spec import Cursor, NextUrl, OnePage
 from integrations.rest.transport.session import RestSession
 
 Call = TypeVar("Call")
@@ -21,21 +24,24 @@ Result = TypeVar("Result")
 
 
 class ListingReader:
-    """One reading of one listing."""
+    """One reading of one listing; `first` is its first page, when that has been read."""
 
     def __init__(self, session: RestSession, query: ListingQuery, *, concurrency: int) -> None:
+        self.query = query
         self._what = query.what
         self._errors = session.errors
         self._concurrency = concurrency
-        self._paginator = paginator_for(query.call.pagination, page_size=query.page_size)
-        self._source = PageSource(session, query, self._paginator)
+        self.paginator = paginator_for(query.call.pagination, page_size=query.page_size)
+        self.source = PageSource(session, query, self.paginator)
+        self.first: ReadPage | None = None
         self._proof = ListingProof()
         self._fullest = 0
         self._latest = 0
 
     async def pages(self) -> AsyncGenerator[list[Row], None]:
         """Each page's rows, in order. Raises IntegrationError rather than end early."""
-        first = await self.first_page()
+        self.first = first = await self.first_page()
+        await self._doubt_only_page(first)
         yield first.rows
         calls = self._calls_after(first)
         pages = self._read_in_order(first) if calls is None else self._read_concurrently(calls)
@@ -46,8 +52,8 @@ class ListingReader:
 
     async def first_page(self) -> ReadPage:
         """The first page alone; its `total` is None if the vendor tells none."""
-        call = self._paginator.first()
-        counted, page = await _gather(self._source.count(), self._source.read(call))
+        call = self.paginator.first()
+        counted, page = await _gather(self.source.count(), self.source.read(call))
         if counted is not None:
             self._prove(lambda: self._proof.expect(counted), "at its count")
         page = await self._confirm_end(page)
@@ -58,23 +64,55 @@ class ListingReader:
         """The first page that has rows: if the vendor sends links, empty pages may precede it."""
         page = await self.first_page()
         while not page.rows and page.total is None and (call := self._next(page)) is not None:
-            page = await self._source.read(call)
+            page = await self.source.read(call)
             self._add(page)
         return page
+
+    async def _doubt_only_page(self, first: ReadPage) -> None:
+        """Do not take a first page for all, only because it names no next one where one is sought.
+
+        The vendor may name it elsewhere, or by now: then a smaller page names none either.
+        """
+        query, paging = self.query, self.query.call.pagination
+        asked = query.asked_size
+        if self.paginator.ends_when_empty or first.total is not None or asked is None:
+            return
+        if len(first.rows) < 2 or self.paginator.after(first.page) is not None:
+            return
+        is_full = len(first.rows) >= asked
+        if not isinstance(paging, OnePage) and (is_full or query.doubts_only_page):
+            smaller_paginator = paginator_for(paging, page_size=len(first.rows) - 1)
+            smaller = await self.source.read(smaller_paginator.first())
+            if smaller_paginator.after(smaller.page) is not None:
+                return
+            is_full = is_full or len(smaller.rows) < len(first.rows)
+        if is_full:
+            raise self._no_sign_of_an_end(first)
+
+    def _no_sign_of_an_end(self, first: ReadPage) -> IntegrationError:
+        paging = self.query.call.pagination
+        place = format_path(paging.next) if isinstance(paging, Cursor | NextUrl) else "Link header"
+        return self._errors.unexpected_form(
+            self._what,
+            "its first page" if isinstance(paging, OnePage) else place,
+            f"{len(first.rows)} rows came, and no sign that they are all, nor of a next page",
+            word="pagination",
+            sent=first.page.body,
+        )
 
     def _calls_after(self, first: ReadPage) -> list[PageCall] | None:
         if first.total is None:
             return None
-        return self._paginator.ahead(first.page, first.total)
+        return self.paginator.ahead(first.page, first.total)
 
     async def _read_in_order(self, page: ReadPage) -> AsyncGenerator[ReadPage, None]:
         while (call := self._next(page)) is not None:
-            page = await self._confirm_end(await self._source.read(call))
+            page = await self._confirm_end(await self.source.read(call))
             self._add(page)
             yield page
 
     async def _read_concurrently(self, calls: list[PageCall]) -> AsyncGenerator[ReadPage, None]:
-        pages = read_ahead(calls, self._source.read, concurrency=self._concurrency)
+        pages = read_ahead(calls, self.source.read, concurrency=self._concurrency)
         async with aclosing(pages):
             async for page in pages:
                 self._add(page)
@@ -83,9 +121,9 @@ class ListingReader:
                     return
 
     def _next(self, page: ReadPage) -> PageCall | None:
-        if self._proof.complete and (self._paginator.ends_when_empty or not page.rows):
+        if self._proof.complete and (self.paginator.ends_when_empty or not page.rows):
             return None
-        return self._paginator.after(page.page)
+        return self.paginator.after(page.page)
 
     def _add(self, page: ReadPage) -> None:
         def add() -> None:
@@ -93,7 +131,7 @@ class ListingReader:
             if page.total is not None:
                 self._proof.expect(page.total)
             self._proof.add(page.rows, page.ids)
-            if not page.rows and self._paginator.ends_when_empty:
+            if not page.rows and self.paginator.ends_when_empty:
                 self._proof.finish()
 
         self._latest = len(page.rows)
@@ -106,11 +144,11 @@ class ListingReader:
         A vendor that tells no total can be believed only so far: after a page that was not full
         the end was to be expected; after a full one, or at the start, it may be a slip.
         """
-        if page.rows or not self._paginator.ends_when_empty:
+        if page.rows or not self.paginator.ends_when_empty:
             return page
         is_counted = page.total is not None or self._proof.total is not None
         is_expected = 0 < self._latest < self._fullest
-        return page if is_counted or is_expected else await self._source.read(page.page.call)
+        return page if is_counted or is_expected else await self.source.read(page.page.call)
 
     def _prove(self, step: Callable[[], None], where: str) -> None:
         try:

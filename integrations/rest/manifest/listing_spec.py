@@ -114,4 +114,4 @@ class SingleCall(Call):
     missing: Literal["404", "null"] = Field(
         default="404", description="null: an unknown id is answered with 200 and no item."
     )
-    required: tuple[Literal["id", "name"], ...] = ("id", "name")
+    required: tuple[Literal["id", "name"], ...] = ("id",)

@@ -31,6 +31,7 @@ _TABLE = re.compile(rf"\s*\[\s*({_DOTTED})\s*\]\s*(?:#.*)?$")
 _ENTRY = re.compile(rf"\s*({_DOTTED})\s*=")
 
 _LARGEST = 256 * 1024
+_ADDRESSES = ("path", "update_path", "base_url", "token_url")
 _WITH_TEMPLATES = (
     "api", "auth", "listing", "other_listings", "single", "tenant", "resources", "probe",
 )  # fmt: skip
@@ -59,7 +60,7 @@ class ManifestError(ValueError):
 def load_manifest(path: Path) -> Manifest:
     """Raises ManifestError, also if the file cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
     except (OSError, UnicodeDecodeError) as error:
         raise _single_problem(str(path), f"cannot be read: {error}") from error
     return parse_manifest(text, file=str(path))
@@ -205,6 +206,16 @@ def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[
                 message="names a setting that is not declared in [[settings]]",
                 given=name,
                 allowed=tuple(settings),
+            )
+    secret = {setting.name for setting in manifest.settings if setting.secret}
+    for key, name in _find_setting_names(manifest.model_dump()):
+        if name in secret and key[-1] in _ADDRESSES:
+            yield ManifestProblem(
+                line=_line_of(key, lines),
+                key=_format_key(key),
+                message="has a secret in an address, which logs and errors show",
+                given=name,
+                allowed=tuple(sorted(set(settings) - secret)),
             )
     for name in sorted({name for name in settings if settings.count(name) > 1}):
         yield ManifestProblem(

@@ -5,12 +5,13 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from integrations.base import IntegrationErrorKind
+from integrations.base import ADDRESS_ENDING, IntegrationErrorKind
 from integrations.rest.manifest.auth_spec import Auth
 from integrations.rest.manifest.json_path import JsonPath
 from integrations.rest.manifest.listing_spec import Call, ListingCall, SingleCall
 from integrations.rest.manifest.model import ManifestModel, exactly_one
 from integrations.rest.manifest.rate_limit import RateLimit
+from integrations.rest.manifest.refusal import Refusal
 from integrations.rest.manifest.resource_spec import ResourceSpec
 from integrations.rest.manifest.tenant_spec import TenantSpec
 
@@ -26,11 +27,37 @@ class SettingSpec(ManifestModel):
     default: str | None = None
     secret: bool = False
     required: bool = True
+    endings: tuple[str, ...] = Field(
+        default=(), description="What people paste with an address, such as /api; it is taken off."
+    )
 
     @field_validator("pattern")
     @classmethod
     def _require_compilable(cls, pattern: str | None) -> str | None:
         return require_pattern(pattern)
+
+    @field_validator("endings")
+    @classmethod
+    def _require_segments(cls, endings: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [ending for ending in endings if not re.fullmatch(ADDRESS_ENDING, ending)]
+        if wrong:
+            raise ValueError(
+                "takes whole segments such as /api/v1, in which * stands for any text; "
+                f"given: {', '.join(wrong)}"
+            )
+        return endings
+
+    @model_validator(mode="after")
+    def _require_address_for_endings(self) -> "SettingSpec":
+        if self.endings and not self.name.endswith("_url"):
+            raise ValueError("has endings, which only a setting whose name ends with _url may have")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_default_of_secret(self) -> "SettingSpec":
+        if self.secret and self.default is not None:
+            raise ValueError("has a default, which would be a secret that everybody can read")
+        return self
 
 
 class MappingDataField(ManifestModel):
@@ -98,6 +125,13 @@ class OrganizationSpec(ManifestModel):
     exclude: tuple[Condition, ...] = Field(
         default=(), description="Rows that are no customers; one matching rule is enough."
     )
+    include: tuple[Condition, ...] = Field(
+        default=(),
+        description="Rows that are customers, if their values are set; all of the rules must hold.",
+    )
+    encoded_names: bool = Field(
+        default=False, description="Names come HTML-encoded: `&amp;` stands for an ampersand."
+    )
     id_form: Literal["integer", "guid", "text"] = Field(
         default="text", description="The one form in which the vendor writes an id."
     )
@@ -108,7 +142,7 @@ class OrganizationSpec(ManifestModel):
         default=None, description="The form of ids in words, with an example."
     )
 
-    @field_validator("active", "exclude", mode="before")
+    @field_validator("active", "exclude", "include", mode="before")
     @classmethod
     def _accept_one_or_several(cls, given: Any) -> Any:
         return (given,) if isinstance(given, dict) else given
@@ -179,6 +213,7 @@ class Manifest(ManifestModel):
     )
     rate_limit: RateLimit = Field(default_factory=RateLimit)
     retry: Retry = Field(default_factory=Retry)
+    refusals: tuple[Refusal, ...] = ()
     hints: Hints = Field(default_factory=Hints)
 
     @field_validator("resources")

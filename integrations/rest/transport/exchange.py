@@ -1,8 +1,11 @@
 """Sends a request until it succeeds or has failed for good, and reads the JSON of its response."""
 
+import logging
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
-from integrations.base import IntegrationError, JsonValue
+from integrations import budget
+from integrations.base import IntegrationError, IntegrationRateLimitedError, JsonValue
 from integrations.rest.transport.http import (
     Headers,
     HttpError,
@@ -14,6 +17,8 @@ from integrations.rest.transport.http import (
 from integrations.rest.transport.options import RestOptions
 from integrations.rest.transport.request_limits import RequestLimits
 from integrations.rest.transport.vendor_errors import VendorErrors
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,31 +56,44 @@ class Exchange:
         return replace(self, errors=self.errors.for_sign_in())
 
     async def _send_with_retries(self, request: HttpRequest, errors: VendorErrors) -> HttpResponse:
-        tried, started = 0, self.options.clock()
+        tried, waited, started = 0, 0.0, self.options.clock()
+        left = budget.seconds_left()
         while True:
             tried += 1
             try:
                 response = await self._send_once(request, errors)
-                errors.raise_for_status(response)
+                errors.raise_for_status(response, request.url)
             except IntegrationError as error:
-                wait = self._wait_before_next(error, request, tried=tried, started=started)
+                spent = max(waited, self.options.clock() - started)
+                wait = self._wait_before_next(error, request, tried=tried, spent=spent, left=left)
                 if wait is None:
-                    raise
+                    raise errors.after_waiting(error, waited) from error.__cause__
+                self._tell_of_wait(error, wait)
             else:
                 return response
             await self.options.sleep(wait)
+            waited += wait
 
     def _wait_before_next(
-        self, error: IntegrationError, request: HttpRequest, *, tried: int, started: float
+        self,
+        error: IntegrationError,
+        request: HttpRequest,
+        *,
+        tried: int,
+        spent: float,
+        left: float | None,
     ) -> float | None:
         if error.status in self.final:
             return None
         return self.options.retry.wait_before_next(
-            error,
-            tried=tried,
-            repeatable=request.repeatable,
-            spent=self.options.clock() - started,
+            error, tried=tried, repeatable=request.repeatable, spent=spent, budget=left
         )
+
+    def _tell_of_wait(self, error: IntegrationError, wait: float) -> None:
+        if isinstance(error, IntegrationRateLimitedError):
+            on = datetime.now(UTC) + timedelta(seconds=wait)
+            name = self.errors.display_name
+            logger.warning("waiting for %s's limit, goes on at %s UTC", name, f"{on:%H:%M:%S}")
 
     async def _send_once(self, request: HttpRequest, errors: VendorErrors) -> HttpResponse:
         try:

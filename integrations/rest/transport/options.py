@@ -13,7 +13,7 @@ class RestOptions:
     """Times are in seconds; `listing_timeout` bounds a whole listing, its retries included."""
 
     request_timeout: float = 30.0
-    listing_timeout: float = 180.0
+    listing_timeout: float = 420.0  # time for a limit of five minutes, and for the listing
     max_body_bytes: int = 32 * 1024 * 1024
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -15,6 +15,13 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+def abbreviate(url: str) -> str:
+    """A URL as errors may show it: cut short, without its user part and its query."""
+    address = url.strip().partition("?")[0]
+    before, at, after = address.rpartition("@")
+    return f"{HIDDEN}@{after}"[:200] if at and before else address[:200]
+
+
 def _encodings(secret: str) -> Iterator[str]:
     yield secret
     yield quote(secret, safe="")

@@ -1,12 +1,13 @@
 """Sends authorised requests to one vendor's API with one set of settings."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
 from typing import Any
 
 from integrations.base import (
     IntegrationAuthenticationError,
+    IntegrationError,
+    IntegrationMissingResourceError,
     IntegrationPermissionError,
     JsonValue,
 )
@@ -21,8 +22,8 @@ from integrations.rest.transport.auth import (
     fixed_credentials,
 )
 from integrations.rest.transport.exchange import Exchange, JsonResponse
+from integrations.rest.transport.found_address import FoundAddress
 from integrations.rest.transport.http import HttpRequest, Url
-from integrations.rest.transport.request_limits import awaited_by_others
 from integrations.rest.transport.tokens import TenantTokens, TokenCache, TokenGrant
 from integrations.rest.transport.urls import UrlRefused, is_below, parse_root, under
 from integrations.rest.transport.vendor_settings import VendorSettings
@@ -63,13 +64,20 @@ class RestSession:
         self._bounds = manifest.tenant.provider_paths if manifest.tenant else None
         self._seconds_of_refusal = manifest.auth.remember_refusal
         self._refusals = self._new_refusals()
-        self._api_root = _CachedUrl(
+        self._api_root = FoundAddress(
             lambda: find_base_url(self), lifetime=base_url_lifetime, clock=clock
         )
 
     async def api_root(self) -> Url:
-        """The URL that paths are relative to; it is looked up once. Raises IntegrationError."""
-        return await self._api_root.get()
+        """The URL that paths are relative to; it is looked up. Raises IntegrationError."""
+        self._refusals.check()
+        try:
+            return await self._api_root.get()
+        except IntegrationMissingResourceError as error:
+            raise self.errors.no_api_there(error) from error
+        except IntegrationAuthenticationError as refusal:
+            self._refusals.remember(refusal)
+            raise
 
     def authorized_by(self, authorization: Authorization) -> "RestSession":
         """The same session with a token of an organization's tenant, which bounds it itself."""
@@ -124,16 +132,17 @@ class RestSession:
         json: JsonValue = None,
         repeatable: bool = False,
     ) -> JsonResponse:
-        """Send one request with these credentials, whatever becomes of them."""
-        request = HttpRequest(
-            method=method,
-            url=url.copy_merge_params(dict(credentials.query)) if credentials.query else url,
-            headers={**self.headers, **credentials.headers},
-            credentials=credentials.secrets,
-            json=json,
-            repeatable=repeatable or method in _REPEATABLE_METHODS,
-        )
-        return await self.exchange.send_json(request)
+        """Send one request with these credentials, whatever becomes of them.
+
+        One that a found address refuses is sent once more, if it has moved by now.
+        """
+        try:
+            return await self._send_to(credentials, method, url, json=json, repeatable=repeatable)
+        except IntegrationError as refusal:
+            moved = await self._api_root.after_refusal(url) if _disproves(refusal) else None
+            if moved is None:
+                raise
+        return await self._send_to(credentials, method, moved, json=json, repeatable=repeatable)
 
     async def url(self, path: str, params: QueryParams | None = None) -> Url:
         """The URL of a path below the API's root; credentials go nowhere else."""
@@ -206,28 +215,27 @@ class RestSession:
             self._refusals.remember(refusal)
             raise
 
-
-class _CachedUrl:
-    """A URL that is looked up by one caller at a time, and kept for `lifetime` seconds."""
-
-    def __init__(
+    async def _send_to(
         self,
-        look_up: Callable[[], Awaitable[Url]],
+        credentials: Credentials,
+        method: str,
+        url: Url,
         *,
-        lifetime: float,
-        clock: Callable[[], float],
-    ) -> None:
-        self._look_up = look_up
-        self._lifetime = lifetime
-        self._clock = clock
-        self._looking_up = asyncio.Lock()
-        self._url: Url | None = None
-        self._until = 0.0
+        json: JsonValue,
+        repeatable: bool,
+    ) -> JsonResponse:
+        request = HttpRequest(
+            method=method,
+            url=url.copy_merge_params(dict(credentials.query)) if credentials.query else url,
+            headers={**self.headers, **credentials.headers},
+            credentials=credentials.secrets,
+            json=json,
+            repeatable=repeatable or method in _REPEATABLE_METHODS,
+        )
+        return await self.exchange.send_json(request)
 
-    async def get(self) -> Url:
-        async with self._looking_up:
-            if self._url is None or self._clock() >= self._until:
-                with awaited_by_others():
-                    self._url = await self._look_up()
-                self._until = self._clock() + self._lifetime
-            return self._url
+
+def _disproves(error: IntegrationError) -> bool:
+    """Whether the vendor may have refused the address rather than the request."""
+    status = error.status or 0
+    return status in (401, 404, 410) or 300 <= status < 400

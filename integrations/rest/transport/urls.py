@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from integrations.loopback import is_loopback
 from integrations.rest.transport.http import InvalidUrl, Url, is_private
-from integrations.rest.transport.redaction import HIDDEN
+from integrations.rest.transport.redaction import abbreviate
 
 _DEEPEST_ENCODING = 8
 _LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -43,7 +43,7 @@ def under(root: Url, path: str) -> Url:
     if _climbs(address):
         raise UrlRefused(f"{abbreviate(path)!r} leads outside of {root}")
     url = _parse(path if "://" in address else f"{root}/{path.lstrip('/')}")
-    if not same_origin(root, url) or not _lies_below(root, url):
+    if not belongs_to(root, url):
         given = abbreviate(path)
         raise UrlRefused(f"{given!r} is not below {root}; credentials are not sent there")
     return url
@@ -99,11 +99,9 @@ def same_origin(one: Url, other: Url) -> bool:
     return _origin(one) == _origin(other) and not (one.userinfo or other.userinfo)
 
 
-def abbreviate(given: str) -> str:
-    """A URL as errors may show it: cut short, without its user part and its query."""
-    address = given.strip().partition("?")[0]
-    before, at, after = address.rpartition("@")
-    return f"{HIDDEN}@{after}"[:200] if at and before else address[:200]
+def belongs_to(root: Url, url: Url) -> bool:
+    """The root itself is below it, too."""
+    return same_origin(root, url) and _lies_below(root, url)
 
 
 def _parse(given: str) -> Url:

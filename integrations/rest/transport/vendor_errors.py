@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from integrations.base import (
     IntegrationUnavailableError,
     JsonValue,
 )
+from integrations.rest.manifest.refusal import Refusal
 from integrations.rest.transport.http import (
     AddressRefused,
     ConnectFailed,
@@ -30,8 +31,9 @@ from integrations.rest.transport.http import (
     HttpResponse,
     ResponseTimeout,
     UnreadableBody,
+    Url,
 )
-from integrations.rest.transport.redaction import redact
+from integrations.rest.transport.redaction import abbreviate, redact
 
 Model = TypeVar("Model", bound=BaseModel)
 ErrorType = TypeVar("ErrorType", bound=IntegrationError)
@@ -42,6 +44,10 @@ _ERROR_TYPES: Mapping[int, type[IntegrationError]] = {
     404: IntegrationMissingResourceError,
     410: IntegrationMissingResourceError,
     429: IntegrationRateLimitedError,
+}
+
+_REFUSALS: Mapping[IntegrationErrorKind, type[IntegrationError]] = {
+    each.kind: each for each in _ERROR_TYPES.values()
 }
 
 SIGN_IN_ERROR_TYPES: Mapping[int, type[IntegrationError]] = {
@@ -59,9 +65,11 @@ _REMEDIES: Mapping[IntegrationErrorKind, str] = {
     IntegrationErrorKind.RATE_LIMITED: "Wait a few minutes and try again.",
     IntegrationErrorKind.TIMEOUT: "Try again. If the problem persists, check the vendor's status "
     "page.",
-    IntegrationErrorKind.UNAVAILABLE: "Check the base URL and the vendor's status page.",
-    IntegrationErrorKind.BAD_RESPONSE: "Check that the base URL is the API's address.",
+    IntegrationErrorKind.UNAVAILABLE: "Check {addresses} and the vendor's status page.",
+    IntegrationErrorKind.BAD_RESPONSE: "Check the address in {addresses}.",
 }
+
+_NOT_THERE = frozenset({404, 405, 410})
 
 # The fields in which vendors describe an error; HaloPSA alone uses four shapes:
 # https://github.com/homotechsual/HaloAPI/blob/0a42760/Private/New-HaloError.ps1
@@ -76,6 +84,7 @@ _MESSAGE_FIELDS = (
     "errors",
 )
 _LONGEST_QUOTE = 200
+_MOST_NAMES = 20
 _DEEPEST = 3  # levels of nesting in which a message is looked for
 
 
@@ -93,7 +102,11 @@ class CodedError:
 
 @dataclass(frozen=True, kw_only=True)
 class VendorErrors:
-    """Makes one vendor's errors. None of them contains one of `secrets`."""
+    """Makes one vendor's errors. None of them contains one of `secrets`.
+
+    `addresses` names the settings that hold addresses, each with an example that is right;
+    `refusals` are answers that mean something else than their status says.
+    """
 
     integration_name: str
     display_name: str
@@ -103,6 +116,8 @@ class VendorErrors:
     coded: tuple[CodedError, ...] = ()
     secret_settings: frozenset[str] = frozenset()
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    addresses: str = "the base URL"
+    refusals: tuple[Refusal, ...] = ()
 
     def with_secrets(self, secrets: Iterable[str]) -> "VendorErrors":
         """The same, hiding these secrets too."""
@@ -136,7 +151,8 @@ class VendorErrors:
 
     def remedy(self, kind: IntegrationErrorKind, status: int | None = None) -> str:
         of_status = self.status_remedies.get(status) if status is not None else None
-        return of_status or self.remedies.get(kind, _REMEDIES[kind])
+        usual = _REMEDIES[kind].format(addresses=self.addresses)
+        return of_status or self.remedies.get(kind, usual)
 
     def configuration(self, message: str) -> IntegrationError:
         return self.make(IntegrationConfigurationError, message)
@@ -144,23 +160,59 @@ class VendorErrors:
     def bad_response(self, message: str) -> IntegrationError:
         return self.make(IntegrationBadResponseError, message)
 
+    def unexpected_form(
+        self, what: str, place: str, problem: str, *, word: str, sent: JsonValue = None
+    ) -> IntegrationError:
+        """For an answer without what the manifest names by `word`; `sent` is where it should be."""
+        message = f"{self.display_name} sent {what} in an unexpected form: {place}: {problem}"
+        remedy = (
+            f"Compare {word} in {self.display_name}'s manifest with what the vendor sends, and "
+            f"check the address in {self.addresses}."
+        )
+        message += _describe_form(sent)
+        return self.make(IntegrationBadResponseError, message, remedy=remedy)
+
+    def no_api_there(self, error: IntegrationMissingResourceError) -> IntegrationError:
+        """For what every installation of the vendor has: the address must be wrong."""
+        message = f"there is no {self.display_name} API at this address: {error.message}"
+        return self.bad_response(message)
+
     def timeout(self, message: str) -> IntegrationError:
         return self.make(IntegrationTimeoutError, message)
 
-    def raise_for_status(self, response: HttpResponse) -> None:
+    def raise_for_status(self, response: HttpResponse, url: Url) -> None:
         """Raises the IntegrationError that a status other than 2xx stands for."""
         if response.is_success:
             return
         said = vendor_message(response.body)
         quote = redact(said, self.secrets)[:_LONGEST_QUOTE]
-        message = f"{self.display_name} answered {response.status}{_explain_redirect(response)}"
+        message = f"{self.display_name} answered {response.status}"
+        if response.is_redirect or response.status in _NOT_THERE:
+            message += f" at {abbreviate(str(url))}"
+        message += _explain_redirect(response)
         coded = next((each for each in self.coded if each.is_in(said)), None)
         raise self.make(
-            coded.error_type if coded else self._error_type(response.status),
+            coded.error_type if coded else self._error_type(response.status, said=quote),
             f"{message}: {quote}" if quote else message,
             remedy=coded.remedy if coded else None,
             retry_after=retry_after(response.headers.get("Retry-After")),
             status=response.status,
+        )
+
+    def after_waiting(self, error: IntegrationError, waited: float) -> IntegrationError:
+        """The error of a limit says how long it was waited for, and when it may be over."""
+        if not isinstance(error, IntegrationRateLimitedError):
+            return error
+        told = f"; it was waited for {waited:.0f} s" if waited else ""
+        if error.retry_after:
+            over = datetime.now(UTC) + timedelta(seconds=error.retry_after)
+            told += f"; it is over at {over:%H:%M} UTC"
+        return self.make(
+            IntegrationRateLimitedError,
+            f"{error.message}{told}",
+            remedy=error.remedy,
+            retry_after=error.retry_after,
+            status=error.status,
         )
 
     def from_http_error(self, error: HttpError) -> IntegrationError:
@@ -206,7 +258,10 @@ class VendorErrors:
         message = f"{self.display_name} sent {what} in an unexpected form: {place}: {first['msg']}"
         raise self.bad_response(message)
 
-    def _error_type(self, status: int) -> type[IntegrationError]:
+    def _error_type(self, status: int, *, said: str) -> type[IntegrationError]:
+        for refusal in self.refusals:
+            if refusal.status == status and refusal.text.casefold() in said.casefold():
+                return _REFUSALS[refusal.kind]
         if status >= 500:
             return IntegrationUnavailableError
         default = _ERROR_TYPES.get(status, IntegrationBadResponseError)
@@ -237,6 +292,18 @@ def retry_after(header: str | None, *, now: datetime | None = None) -> float | N
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+
+
+def _describe_form(sent: JsonValue) -> str:
+    """The names of what there is, without any of its values."""
+    match sent:
+        case dict() if sent:
+            names = [_one_line(str(name))[:40] for name in list(sent)[:_MOST_NAMES]]
+            return f"; there are {', '.join(names)}"
+        case list():
+            return f"; there is a list of {len(sent)}"
+        case _:
+            return ""
 
 
 def _find_message(value: JsonValue, *, depth: int = 0) -> str:

@@ -53,7 +53,7 @@ def check_settings(
             continue
         if setting.pattern and not re.fullmatch(setting.pattern, value):
             raise errors.configuration(_describe_mismatch(setting, value, errors.integration_name))
-        if setting.name.endswith("_url"):
+        if setting.is_address:
             _check_address(setting, value, settings=settings, errors=errors)
 
 
@@ -64,7 +64,9 @@ def _check_address(
         parse_root(value, private_network=settings.allow_private_network)
     except UrlRefused as error:
         name = setting.environment_name(errors.integration_name)
-        raise errors.configuration(f"{name}: {error}") from error
+        right = setting.example or setting.default
+        example = f"; such as {right}" if right else ""
+        raise errors.configuration(f"{name}: {error}{example}") from error
 
 
 def _describe_mismatch(setting: Setting, value: str, integration_name: str) -> str:

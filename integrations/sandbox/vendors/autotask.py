@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.vendor import FOREIGN_HOST, SandboxContext, SandboxVendor, site
@@ -26,6 +26,7 @@ SECRET = "fake#Autotask$secret~1"  # noqa: S105 - of the sandbox
 INTEGRATION_CODE = "FAKECODE0000000000000000001"
 
 _ROOT = "/ATServicesRest/V1.0"
+_OTHER_ZONE = "/zone2"
 _LARGEST = 500
 _FAILURES_ALLOWED = 5
 _PROVIDER = {"id": 0, "companyName": "Harbourlight IT", "companyType": 1, "isActive": True}
@@ -51,7 +52,11 @@ class AutotaskSandbox(SandboxVendor):
         # The provider itself and a supplier are companies, too.
         self._rows = [_PROVIDER, _SUPPLIER, *(_row(company) for company in self.companies)]
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[BaseRoute]:
+        zone = self._routes_of_zone()
+        return [*zone, Mount(_OTHER_ZONE, routes=zone)]
+
+    def _routes_of_zone(self) -> list[Route]:
         methods = ["GET", "POST"]
         return [
             Route(f"{_ROOT}/zoneInformation", self.zone_information),
@@ -93,8 +98,11 @@ class AutotaskSandbox(SandboxVendor):
         """Needs the username alone, not the secret."""
         if request.query_params.get("user") != USERNAME:
             return _errors(500, "Zone information could not be determined for this user.")
-        foreign = self.strikes(Fault.FOREIGN_ZONE, request)
-        root = FOREIGN_HOST if foreign else site(request)
+        root = site(request)
+        if self.strikes(Fault.FOREIGN_ZONE, request):
+            root = FOREIGN_HOST
+        if self.strikes(Fault.MOVED_ZONE, request):
+            root += _OTHER_ZONE
         return JSONResponse(
             {
                 "zoneName": "Sandbox",
@@ -209,15 +217,26 @@ class AutotaskSandbox(SandboxVendor):
         return JSONResponse({"item": found})
 
     def _refusal(self, request: Request) -> Response | None:
-        """401 for wrong credentials, and for good ones of a user that is locked by then."""
+        """401 for a wrong secret, and for good credentials of a user that is locked by then.
+
+        A wrong username or integration code is answered 500:
+        https://github.com/apigrate/autotask-restapi/issues/19
+        """
         if self.strikes(Fault.EXPIRED_TOKEN, request):
             return _unauthorized()
-        names = ("UserName", "Secret", "ApiIntegrationCode")
-        given = tuple(request.headers.get(name) for name in names)
-        is_good = given == (USERNAME, SECRET, INTEGRATION_CODE)
-        if self._failures >= _FAILURES_ALLOWED or not is_good:
+        is_first_zone = _OTHER_ZONE not in request.url.path
+        if is_first_zone and self.strikes(Fault.MOVED_ZONE, request):
+            return _unauthorized()
+        if request.headers.get("UserName") != USERNAME:
+            return _errors(500, "Zone information could not be determined for this user.")
+        if self._failures >= _FAILURES_ALLOWED or request.headers.get("Secret") != SECRET:
             self._failures += 1
             return _unauthorized()
+        if request.headers.get("ApiIntegrationCode") != INTEGRATION_CODE:
+            return _errors(500, "IntegrationCode is invalid")
+        if self.strikes(Fault.NO_PERMISSION, request):
+            words = "does not have the adequate permissions to query this entity type."
+            return _errors(500, f"The logged in Resource {words}")
         self._failures = 0
         return None
 

@@ -32,15 +32,17 @@ PUBLIC_KEY = "fakePublicKey001"
 PRIVATE_KEY = "fake-private-key-001"
 CLIENT_ID = "00000000-fa4e-4000-8000-0000000000c1"
 
-CODEBASE = "v2025_1"
+CODEBASE, NEXT_CODEBASE = "v2025_1", "v2025_2"
 _ROOT = f"/{CODEBASE}/apis/3.0"
+_NEXT_ROOT = f"/{NEXT_CODEBASE}/apis/3.0"
 _USUAL_PAGE = 25
 
-# The forms of conditions that are understood here, several of them joined by `and`.
+# The forms of conditions that are understood here, joined by `and`, and within that by `or`.
 _CONDITION = re.compile(
     r'(?P<field>[A-Za-z/]+) *(?P<operator>=|!=) *(?:"(?P<text>[^"]*)"|(?P<plain>[A-Za-z0-9]+))'
 )
 _AND = re.compile(r" +and +", re.IGNORECASE)
+_OR = re.compile(r" +or +", re.IGNORECASE)
 
 Answer = Callable[[Records, Request], Awaitable[Response]]
 Test = Callable[[Row], bool]
@@ -60,11 +62,17 @@ class ConnectWisePsaSandbox(SandboxVendor):
     def routes(self) -> list[Route]:
         return [
             Route("/login/companyinfo/{company}", self.company_info),
-            Route(f"{_ROOT}/system/info", self.system_info),
-            Route(f"{_ROOT}/company/companies", self.company_list),
-            Route(f"{_ROOT}/company/companies/count", self.count),
-            Route(f"{_ROOT}/company/companies/{{id:int}}", self.company),
-            *(route for kind in self._kinds for route in self._routes_of(kind)),
+            *self._routes_at(_ROOT),
+            *self._routes_at(_NEXT_ROOT),
+        ]
+
+    def _routes_at(self, root: str) -> list[Route]:
+        return [
+            Route(f"{root}/system/info", self.system_info),
+            Route(f"{root}/company/companies", self.company_list),
+            Route(f"{root}/company/companies/count", self.count),
+            Route(f"{root}/company/companies/{{id:int}}", self.company),
+            *(route for kind in self._kinds for route in self._routes_of(kind, root)),
         ]
 
     @classmethod
@@ -93,11 +101,13 @@ class ConnectWisePsaSandbox(SandboxVendor):
         """The path of the API, the only information that needs no credentials."""
         if request.path_params["company"].lower() != COMPANY_ID:
             return JSONResponse(None)
+        released = self.strikes(Fault.RELEASED, request)
+        codebase = NEXT_CODEBASE if released else CODEBASE
         return JSONResponse(
             {
                 "CompanyName": "Sandbox",
-                "Codebase": f"{CODEBASE}/",
-                "VersionCode": CODEBASE.replace("_", "."),
+                "Codebase": f"{codebase}/",
+                "VersionCode": codebase.replace("_", "."),
                 "VersionNumber": "v4.6.88000",
                 "CompanyID": COMPANY_ID,
                 "IsCloud": False,
@@ -147,8 +157,8 @@ class ConnectWisePsaSandbox(SandboxVendor):
                 return JSONResponse(row)
         return _error(404, "NotFound", f"CompanyCompany {id} not found")
 
-    def _routes_of(self, kind: str) -> list[Route]:
-        path, writes = f"{_ROOT}/{kind}", ["GET", "PATCH", "DELETE"]
+    def _routes_of(self, kind: str, root: str) -> list[Route]:
+        path, writes = f"{root}/{kind}", ["GET", "PATCH", "DELETE"]
 
         def bound(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
             async def endpoint(request: Request) -> Response:
@@ -198,11 +208,14 @@ class ConnectWisePsaSandbox(SandboxVendor):
         return JSONResponse(row)
 
     def _refusal(self, request: Request) -> Response | None:
+        refused = self.strikes(Fault.EXPIRED_TOKEN, request)
+        is_next = NEXT_CODEBASE in request.url.path
+        if self.strikes(Fault.RELEASED, request) != is_next and not refused:
+            return _error(404, "NotFound", "There is no such codebase.")
         if not request.headers.get("clientId"):
             return _error(401, "Unauthorized", "clientId is required.")
         pair = f"{COMPANY_ID}+{PUBLIC_KEY}:{PRIVATE_KEY}"
         good = "Basic " + base64.b64encode(pair.encode()).decode()
-        refused = self.strikes(Fault.EXPIRED_TOKEN, request)
         if refused or request.headers.get("Authorization") != good:
             return _error(401, "ConnectWiseApi", "UserNotAuthenticated")
         return None
@@ -221,7 +234,8 @@ class ConnectWisePsaSandbox(SandboxVendor):
 
     def _page_link(self, request: Request, number: int) -> str:
         query = urlencode({**request.query_params, "page": number})
-        return self.link(request, f"{_ROOT}/company/companies?{query}")
+        root = _NEXT_ROOT if NEXT_CODEBASE in request.url.path else _ROOT
+        return self.link(request, f"{root}/company/companies?{query}")
 
 
 def _found(rows: Sequence[Row], request: Request) -> list[Row] | None:
@@ -229,11 +243,20 @@ def _found(rows: Sequence[Row], request: Request) -> list[Row] | None:
     tests: list[Test] = []
     for name in ("conditions", "childConditions"):
         for text in filter(None, _AND.split(request.query_params.get(name, ""))):
-            match = _CONDITION.fullmatch(text.strip().removeprefix("(").removesuffix(")"))
-            if match is None:
+            choices = [_parse_condition(one) for one in _OR.split(text)]
+            if None in choices:
                 return None
-            tests.append(_test(match))
+            tests.append(_any_of([one for one in choices if one is not None]))
     return sorted((row for row in rows if all(test(row) for test in tests)), key=_id)
+
+
+def _parse_condition(text: str) -> Test | None:
+    match = _CONDITION.fullmatch(text.strip().removeprefix("(").removesuffix(")"))
+    return None if match is None else _test(match)
+
+
+def _any_of(tests: Sequence[Test]) -> Test:
+    return lambda row: any(test(row) for test in tests)
 
 
 def _test(condition: re.Match[str]) -> Test:

@@ -34,6 +34,7 @@ CLIENT_ID = "00000000-fake-4000-8000-000000000001"
 # HaloPSA's secrets are two GUIDs, joined.
 CLIENT_SECRET = "-".join(["00000000-fake-4000-8000-00000000000a"] * 2)
 
+_SCOPES = {"all", "read:customers", "edit:customers", "read:tickets", "edit:tickets"}
 _USUAL_PAGE = 50
 
 
@@ -71,10 +72,12 @@ class HaloPsaSandbox(SandboxVendor):
         form = await form_fields(request)
         if form.get("grant_type") != "client_credentials":
             return JSONResponse({"error": "unsupported_grant_type"}, status_code=400)
-        if not form.get("scope"):
+        scopes = form.get("scope", "").split()
+        if not scopes or not set(scopes) <= _SCOPES:
             return JSONResponse({"error": "invalid_scope"}, status_code=400)
         given = (form.get("client_id"), form.get("client_secret"))
-        tenant = request.query_params.get("tenant", TENANT)
+        is_shared = self.strikes(Fault.SHARED_SIGN_IN, request)
+        tenant = request.query_params.get("tenant", None if is_shared else TENANT)
         if given != (CLIENT_ID, CLIENT_SECRET) or tenant != TENANT:
             return JSONResponse({"error": "invalid_client"}, status_code=401)
         return JSONResponse(
@@ -82,7 +85,7 @@ class HaloPsaSandbox(SandboxVendor):
                 "access_token": self.new_token(),
                 "token_type": "Bearer",
                 "expires_in": self.token_lifetime,
-                "scope": "all",
+                "scope": " ".join(scopes),
             }
         )
 

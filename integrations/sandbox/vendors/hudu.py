@@ -18,6 +18,7 @@ from integrations.sandbox.views import View
 from integrations.sandbox.world import Company
 
 _KEY = "fake-hudu-key-0000000000"
+ACCESS_TOKEN = ("fake0000.access", "fake-access-secret-0000")
 _USUAL_PAGE = 25
 
 
@@ -61,6 +62,9 @@ class HuduSandbox(SandboxVendor):
 
     async def company_list(self, request: Request) -> Response:
         """No total and no next link; archived companies are hidden."""
+        stopped = self._stop_at_access(request)
+        if stopped is not None:
+            return stopped
         if not self._is_authorized(request):
             return _unauthorized()
         size = whole_number(request, "page_size", _USUAL_PAGE)
@@ -74,7 +78,8 @@ class HuduSandbox(SandboxVendor):
             return _unauthorized()
         for company in self.companies:
             if str(_id(company)) == request.path_params["id"]:
-                return JSONResponse({"company": _row(company)})
+                is_flat = self.strikes(Fault.FLAT_COMPANY, request)
+                return JSONResponse(_row(company) if is_flat else {"company": _row(company)})
         return JSONResponse({"error": "Couldn't find Company"}, status_code=404)
 
     async def asset_list(self, request: Request) -> Response:
@@ -114,6 +119,15 @@ class HuduSandbox(SandboxVendor):
     @cached_property
     def _assets(self) -> Records:
         return Records(self.companies, _asset, owner=("company_id",))
+
+    def _stop_at_access(self, request: Request) -> Response | None:
+        """Cloudflare's sign-in page, to which whoever has no service token is sent."""
+        names = ("CF-Access-Client-Id", "CF-Access-Client-Secret")
+        given = tuple(request.headers.get(name) for name in names)
+        if given == ACCESS_TOKEN or not self.strikes(Fault.BEHIND_ACCESS, request):
+            return None
+        page = "https://sandbox.cloudflareaccess.com/cdn-cgi/access/login"
+        return Response(status_code=302, headers={"Location": page})
 
     def _is_authorized(self, request: Request) -> bool:
         refused = self.strikes(Fault.EXPIRED_TOKEN, request)

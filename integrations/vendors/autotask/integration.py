@@ -9,8 +9,9 @@ from integrations.rest.integration import ManifestIntegration
 from integrations.rest.manifest.listing_spec import ListingCall
 from integrations.rest.manifest.loading import load_manifest
 from integrations.rest.transport.http import HttpRequest, Url
+from integrations.rest.transport.redaction import abbreviate
 from integrations.rest.transport.session import RestSession
-from integrations.rest.transport.urls import UrlRefused, abbreviate, parse_root, same_origin, under
+from integrations.rest.transport.urls import UrlRefused, parse_root, same_origin, under
 from integrations.rest.transport.vendor_settings import VendorSettings
 
 # Not the newest one of /versioninformation: V2.0 has no zoneInformation.

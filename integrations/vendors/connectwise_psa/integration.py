@@ -1,14 +1,20 @@
-"""ConnectWise PSA: looks up where a site's API is."""
+"""ConnectWise PSA: looks up where a site's API is, and lists companies by type."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from integrations.rest.integration import ManifestIntegration
+from integrations.rest.manifest.listing_spec import Call, ListingCall
 from integrations.rest.manifest.loading import load_manifest
 from integrations.rest.transport.http import HttpRequest, Url
 from integrations.rest.transport.session import RestSession
 from integrations.rest.transport.urls import under
+from integrations.rest.transport.vendor_settings import VendorSettings
+
+CallType = TypeVar("CallType", bound=Call)
 
 _CLOUD = ".myconnectwise.net"
 _API_PREFIX = "api-"
@@ -36,6 +42,25 @@ class ConnectWisePsaIntegration(ManifestIntegration):
             return given
         codebase = (await _request_company_info(session, given)).codebase.strip("/")
         return under(given, f"{codebase}{_API_PATH}")
+
+    def listing_call(self, settings: VendorSettings) -> ListingCall | None:
+        listing, types = self.manifest.listing, settings.get("company_type")
+        if listing is None or types is None:
+            return listing
+        return _only_types(listing, types.split(","))
+
+
+def _only_types(listing: ListingCall, names: Iterable[str]) -> ListingCall:
+    """The listing, and the count that proves it, of companies that have one of these types."""
+    condition = " or ".join(f'types/name="{name.strip()}"' for name in names)
+    total = listing.total
+    if total is not None and total.call is not None:
+        total = total.model_copy(update={"call": _narrowed(total.call, condition)})
+    return _narrowed(listing, condition).model_copy(update={"total": total})
+
+
+def _narrowed(call: CallType, condition: str) -> CallType:
+    return call.model_copy(update={"query": {**call.query, "childConditions": condition}})
 
 
 def _to_api_host(given: Url) -> Url:

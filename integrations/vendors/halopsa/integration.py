@@ -51,21 +51,24 @@ class HaloPsaIntegration(ManifestIntegration):
 
 
 def _site(session: RestSession) -> Url:
-    # HaloPSA's own set-up page shows the address of the API, `https://acme.halopsa.com/api`.
-    given = session.parse_root(session.settings["base_url"], setting="base_url")
-    return Url(str(given).removesuffix("/api"))
+    return session.parse_root(session.settings["base_url"], setting="base_url")
 
 
 async def _find_sign_in(session: RestSession) -> tuple[Url, str | None]:
-    """The sign-in address and the tenant, from the settings or else from the site."""
-    settings = session.settings
-    tenant = settings.get("tenant")
-    if "auth_url" in settings:
-        return session.parse_root(settings["auth_url"], setting="auth_url"), tenant
-    info = await _request_auth_info(session)
+    """The sign-in address and the tenant, each from the settings or else from the site.
+
+    A sign-in host that several sites share needs the tenant, too:
+    https://github.com/homotechsual/HaloAPI/issues/1
+    """
+    given, tenant = session.settings.get("auth_url"), session.settings.get("tenant")
+    info = None if given and tenant else await _request_auth_info(session)
+    if info is not None:
+        tenant = tenant or info.tenant_id
+    if given is not None:
+        return session.parse_root(given, setting="auth_url"), tenant
     if info is None:
         return under(_site(session), "auth"), tenant
-    return _require_own_host(info.auth_url, session), tenant or info.tenant_id
+    return _require_own_host(info.auth_url, session, tenant=tenant), tenant
 
 
 async def _request_auth_info(session: RestSession) -> AuthInfo | None:
@@ -79,15 +82,16 @@ async def _request_auth_info(session: RestSession) -> AuthInfo | None:
         return None
 
 
-def _require_own_host(auth_url: str, session: RestSession) -> Url:
+def _require_own_host(auth_url: str, session: RestSession, *, tenant: str | None) -> Url:
     errors, site = session.errors, _site(session)
     try:
         url = parse_root(auth_url, private_network=session.settings.allow_private_network)
     except UrlRefused as error:
         raise errors.configuration(f"HaloPSA's sign-in address: {error}") from error
     if not same_origin(url, site):
+        tenant_too = f", and {errors.setting_name('tenant')} to the tenant" if not tenant else ""
         raise errors.configuration(
             f"HaloPSA at {site} names {url.host} for signing in, another host; if that "
-            f"is right, set {errors.setting_name('auth_url')} to {url}"
+            f"is right, set {errors.setting_name('auth_url')} to {url}{tenant_too}"
         )
     return url

@@ -30,8 +30,15 @@ export function DiscoveryAge({ listing, onRefresh, refreshing }: DiscoveryAgePro
           </ActionIcon>
         </Tooltip>
       </Group>
-      {listing.isStale && (
-        <Notice kind="warning" title={externalOrganizationTexts.staleTitle}>
+      {listing.warning && (
+        <Notice
+          kind="warning"
+          title={
+            listing.isStale
+              ? externalOrganizationTexts.staleTitle
+              : externalOrganizationTexts.oddTitle
+          }
+        >
           {listing.warning}
         </Notice>
       )}

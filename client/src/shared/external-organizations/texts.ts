@@ -22,6 +22,7 @@ export const externalOrganizationTexts = {
   refresh: "Refresh the list",
   discovered: "Discovered",
   staleTitle: "This list may be out of date",
+  oddTitle: "Not all of this list is as it should be",
   failedTitle: (integration: string) => `The list could not be loaded from ${integration}`,
   retryAfter: (seconds: number) => `Try again in ${plural(Math.ceil(seconds), "second", "seconds")}.`,
   nothingFound: (search: string) => `Nothing found for “${search}”.`,

@@ -84,6 +84,15 @@ describe("choosing from what discovery lists", () => {
     await choose(user, "HaloPSA");
     expect(await screen.findByRole("alert")).toHaveTextContent(warning);
   });
+
+  it("tells what is odd in a list that is new", async () => {
+    const warning = "Without a name in HaloPSA, listed by their ids: 2.";
+    onDiscovery({ externalOrganizations: listing({ warning }) });
+    const user = open();
+    await choose(user, "HaloPSA");
+    expect(await screen.findByRole("alert")).toHaveTextContent(warning);
+    expect(screen.queryByText("This list may be out of date")).not.toBeInTheDocument();
+  });
 });
 
 describe("when discovery fails", () => {
