@@ -10,8 +10,9 @@ async with open_workflows(user_id=...) as workflows:
     outcomes = await workflows.for_each_organization(sync, integration="halopsa")
 """
 
-from workflow_context.context import OrganizationContext, open_context
+from workflow_context.context import OrganizationContext
 from workflow_context.fan_out import Outcome, Progress
+from workflow_context.opening import open_context
 from workflow_context.workflows import Workflows, open_workflows
 
 __all__ = [

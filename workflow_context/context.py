@@ -1,25 +1,20 @@
 """The context in which a workflow acts for one organization."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from graphql_api.composition import Orgmap, open_orgmap
 from graphql_api.models.listing import Discovery
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, manageable
-from graphql_api.services.errors import (
-    OrganizationInactiveError,
-    VersionConflictError,
-)
+from graphql_api.services.errors import VersionConflictError
 from graphql_api.services.mapping_fields import MappingFields, NewMapping
-from graphql_api.settings import read_settings
 from integrations.base import TestResult
 from workflow_context.choices import not_mapped, of_another_integration, only
 from workflow_context.external_ids import text_of_id
 from workflow_context.log import WorkflowLog
+from workflow_context.owners import owner_of
 from workflow_context.session import Session
 
 
@@ -174,6 +169,17 @@ class OrganizationContext:
 
     # ------------------------------------------------------------------ organizations
 
+    async def find_organization(
+        self, integration_name: str, external_org_id: str | int
+    ) -> Organization | None:
+        """The organization that one of a vendor's organizations is mapped to; None if none is.
+
+        Of those that the user may see; it may be inactive. Raises MultipleOrganizationsError if
+        several share it, IntegrationNotFoundError, ValidationError.
+        """
+        services = self._session.services
+        return await owner_of(services, self._actor, integration_name, external_org_id)
+
     async def organizations(self, *, is_active: bool | None = True) -> Sequence[Organization]:
         """All that the user may see, ordered by id: the active ones, unless told otherwise."""
         organizations = self._session.services.organizations
@@ -241,47 +247,3 @@ class OrganizationContext:
         if changed.version != target.version:
             self.log.info("Changed mapping for integration %s", name)
         return changed
-
-
-@asynccontextmanager
-async def open_context(
-    *, organization_id: str, user_id: str, orgmap: Orgmap | None = None
-) -> AsyncIterator[OrganizationContext]:
-    """Open a context for one organization; settings come from the environment.
-
-    It acts with what is granted to the user: an automation needs a grant to its own user id. Only
-    with development sign-in does a user without any grant act as a provider-wide manager.
-    Who acts for many opens them once, with `open_workflows`.
-    Raises OrganizationNotFoundError, OrganizationInactiveError, SettingsError, TableStoreError.
-    """
-    async with open_session(user_id=user_id, orgmap=orgmap) as session:
-        yield await context_of(session, organization_id)
-
-
-@asynccontextmanager
-async def open_session(*, user_id: str, orgmap: Orgmap | None) -> AsyncIterator[Session]:
-    """With settings from the environment, unless an open Orgmap is given.
-
-    Raises SettingsError, TableStoreError.
-    """
-    if orgmap is None:
-        async with (
-            open_orgmap(read_settings()) as opened,
-            open_session(user_id=user_id, orgmap=opened) as session,
-        ):
-            yield session
-        return
-    session = Session(orgmap, user_id=user_id)
-    try:
-        yield session
-    finally:
-        session.close()
-
-
-async def context_of(session: Session, organization_id: str) -> OrganizationContext:
-    """Raises OrganizationNotFoundError, OrganizationInactiveError."""
-    actor = await session.actor()
-    organization = await session.services.organizations.get(actor, organization_id)
-    if not organization.is_active:
-        raise OrganizationInactiveError(organization)
-    return OrganizationContext(session, organization=organization, actor=actor)

@@ -9,6 +9,7 @@ ServiceError
 │   ├── MappingNotFoundError            not mapped: there is no default mapping
 │   └── ExternalOrganizationNotFoundError  none that this user may map
 ├── MultipleMappingsError               several mappings and no id; `mapping_ids` names them
+├── MultipleOrganizationsError          several share one; `organization_ids` names them
 ├── OrganizationInactiveError           nothing is done for an inactive organization
 ├── PermissionDeniedError               the user may see the organization, but may not do this
 ├── ValidationError                     a value is not allowed; `fields` says which and why
@@ -90,6 +91,7 @@ __all__ = [
     "LimitExceeded",
     "MappingNotFoundError",
     "MultipleMappingsError",
+    "MultipleOrganizationsError",
     "NotFoundError",
     "OrganizationInactiveError",
     "OrganizationNotFoundError",
@@ -106,6 +108,9 @@ __all__ = [
     "VersionConflictError",
 ]
 
+MOST_SHOWN = 10
+"""Ids that a message lists; the exception has them all."""
+
 
 class MultipleMappingsError(ServiceError):
     """The organization has several mappings of the integration; choose one of `mapping_ids`."""
@@ -117,6 +122,26 @@ class MultipleMappingsError(ServiceError):
         )
         self.integration_name = integration_name
         self.mapping_ids = tuple(mapping_ids)
+
+
+class MultipleOrganizationsError(ServiceError):
+    """Several organizations share one of a vendor's; `organization_ids` are theirs."""
+
+    def __init__(
+        self, integration_name: str, external_org_id: str, organization_ids: Sequence[str]
+    ) -> None:
+        super().__init__(
+            f"{len(organization_ids)} organizations share {cut(external_org_id)} of "
+            f"{cut(integration_name)}: {_shown(organization_ids)}. Choose one of them by its id."
+        )
+        self.integration_name = integration_name
+        self.external_org_id = external_org_id
+        self.organization_ids = tuple(organization_ids)
+
+
+def _shown(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - MOST_SHOWN} more" if len(ids) > MOST_SHOWN else ""
+    return ", ".join(ids[:MOST_SHOWN]) + more
 
 
 class ContextClosedError(ServiceError):

@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 from graphql_api.composition import Orgmap
 from graphql_api.models.listing import Discovery
 from graphql_api.models.organization import Organization
-from workflow_context.context import OrganizationContext, context_of, open_session
+from workflow_context.context import OrganizationContext
 from workflow_context.fan_out import FanOut, Outcome, Result, ShowProgress, Workflow
+from workflow_context.opening import context_of, open_session
+from workflow_context.owners import owner_of
 from workflow_context.session import Session
 
 CONCURRENCY = 8
@@ -35,6 +37,14 @@ class Workflows:
         """All that the user may see, ordered by id: the active ones, unless told otherwise."""
         services = self._session.services
         return await services.organizations.all(await self._session.actor(), is_active=is_active)
+
+    async def find_organization(
+        self, integration_name: str, external_org_id: str | int
+    ) -> Organization | None:
+        """The organization that one of a vendor's organizations is mapped to; None if none is.
+        As OrganizationContext.find_organization, which raises the same."""
+        actor, services = await self._session.actor(), self._session.services
+        return await owner_of(services, actor, integration_name, external_org_id)
 
     async def create_organization(self, name: str, domain: str | None = None) -> Organization:
         """Raises ValidationError, and PermissionDeniedError to whom does not manage

@@ -33,6 +33,7 @@ from workflow_context.exceptions import (
     IntegrationNotFoundError,
     MappingNotFoundError,
     MultipleMappingsError,
+    MultipleOrganizationsError,
     OrganizationInactiveError,
     OrganizationNotFoundError,
     ValidationError,
@@ -532,6 +533,9 @@ async def test_the_log_tells_of_each_load_miss_creation_and_change(
         ("INFO", "Loading mapping for integration halopsa"),
         ("ERROR", "No mapping found for integration halopsa"),
     ]
+    with pytest.raises(MappingNotFoundError):
+        await context.get_integration("halopsa")
+    assert told()[-1] == ("ERROR", "No mapping found for integration halopsa")
     await context.set_integration_mapping("halopsa", "14")
     assert told() == [("INFO", "Created mapping for integration halopsa")]
     await context.set_integration_mapping("halopsa", "14")
@@ -564,6 +568,7 @@ async def test_the_log_tells_of_each_load_miss_creation_and_change(
         ("get_integration", "integration_name, mapping_id=None"),
         ("test_connection", "integration_name, mapping_id=None"),
         ("discover", "integration_name, *, refresh=False"),
+        ("find_organization", "integration_name, external_org_id"),
         ("create_organization", "name, domain=None"),
         ("organizations", "*, is_active=True"),
         ("get_org_mappings", "integration_name=None"),
@@ -574,6 +579,48 @@ def test_an_operation_has_the_parameters_that_authors_know(name: str, parameters
     bare = [each.replace(annotation=each.empty) for each in signature.parameters.values()]
     shown = signature.replace(parameters=bare[1:], return_annotation=signature.empty)
     assert str(shown) == f"({parameters})"
+
+
+async def test_what_is_not_given_of_a_new_mapping_is_empty(context: OrganizationContext) -> None:
+    created = await context.set_integration_mapping("halopsa", "14")
+    assert UUID(created.mapping_id).version == 4
+    assert (created.external_org_name, created.mapping_data) == ("", {})
+    assert (created.is_active, created.version) == (True, 1)
+    assert (created.last_tested_at, created.last_test_success) == (None, None)
+
+
+async def test_every_value_is_given_by_position_or_by_keyword(
+    context: OrganizationContext,
+) -> None:
+    by_position = await context.set_integration_mapping(
+        "halopsa", "14", "Lark", {"site": 3}, UNKNOWN
+    )
+    by_name = await context.set_integration_mapping(
+        integration_name="halopsa",
+        external_org_id="14",
+        external_org_name="Lark",
+        mapping_data={"site": 3},
+        mapping_id=UNKNOWN,
+    )
+    assert by_position == by_name
+    assert await context.get_integration_mapping("halopsa", UNKNOWN) == by_name
+    assert (
+        await context.get_integration_mapping(integration_name="halopsa", mapping_id=UNKNOWN)
+        == by_name
+    )
+    for client in (
+        await context.get_integration("halopsa", UNKNOWN),
+        await context.get_integration(integration_name="halopsa", mapping_id=UNKNOWN),
+    ):
+        async with client as halo:
+            assert halo.external_org_id == "14"
+    for operation in (
+        context.get_integration_mapping,
+        context.get_integration,
+        context.test_connection,
+    ):
+        with pytest.raises(MappingNotFoundError):
+            await operation(integration_name="halopsa", mapping_id=str(UUID(int=1)))
 
 
 async def test_the_integration_is_named_by_position_or_by_keyword(
@@ -650,6 +697,61 @@ async def test_an_integration_that_cannot_list_says_so(
             await context.discover(name)
 
 
+async def test_whose_a_vendors_organization_is_can_be_asked(
+    context: OrganizationContext, organization: Organization
+) -> None:
+    assert await context.find_organization("halopsa", 14) is None
+    await context.set_integration_mapping("halopsa", 14)
+    for id in (14, "14", " 14 "):
+        assert await context.find_organization("halopsa", id) == organization
+    named = await context.find_organization(integration_name="halopsa", external_org_id="14")
+    assert named == organization
+    assert await context.find_organization("halopsa", "17") is None
+    await context.delete_integration_mapping("halopsa")
+    assert await context.find_organization("halopsa", 14) is None
+
+
+async def test_asking_whose_it_is_takes_an_id_of_an_integration_that_there_is(
+    context: OrganizationContext,
+) -> None:
+    with pytest.raises(IntegrationNotFoundError):
+        await context.find_organization("halo", "14")
+    for wrong in (True, None, 14.0):
+        with pytest.raises(ValidationError):
+            await context.find_organization("halopsa", wrong)  # type: ignore[arg-type]
+
+
+async def test_an_owner_that_became_inactive_is_still_the_owner(
+    context: OrganizationContext, orgmap: Orgmap
+) -> None:
+    await context.set_integration_mapping("halopsa", 14)
+    await orgmap.services.organizations.update(
+        MANAGER, context.organization_id, {"is_active": False}
+    )
+    found = await context.find_organization("halopsa", 14)
+    assert found is not None
+    assert (found.org_id, found.is_active) == (context.organization_id, False)
+
+
+@pytest.mark.parametrize("sharers", [2, 12])
+async def test_an_organization_that_several_share_is_no_single_ones(sharers: int) -> None:
+    vendor = FakeVendor("sharing", {"1": "All"}, allows_shared_external_organizations=True)
+    async with workflows_in_memory(vendor) as workflows:
+        contexts = [await workflows.add(f"Customer {n}", sharing=1) for n in range(sharers)]
+        with pytest.raises(MultipleOrganizationsError) as caught:
+            await contexts[0].find_organization("sharing", 1)
+        for other in contexts[1:]:
+            await other.delete_integration_mapping("sharing")
+        last = await contexts[-1].find_organization("sharing", 1)
+    assert (caught.value.integration_name, caught.value.external_org_id) == ("sharing", "1")
+    ids = sorted(each.organization_id for each in contexts)
+    assert list(caught.value.organization_ids) == ids
+    assert f"{sharers} organizations share 1 of sharing: {ids[0]}" in str(caught.value)
+    assert ("and 2 more." in str(caught.value)) is (sharers == 12)
+    assert last is not None
+    assert last.org_id == contexts[0].organization_id
+
+
 async def test_organizations_are_created_and_listed(
     context: OrganizationContext, orgmap: Orgmap
 ) -> None:
@@ -674,6 +776,7 @@ OPERATIONS: dict[str, Callable[[OrganizationContext], Any]] = {
     "test_connection": lambda context: context.test_connection("halopsa"),
     "discover": lambda context: context.discover("halopsa"),
     "organizations": lambda context: context.organizations(),
+    "find_organization": lambda context: context.find_organization("halopsa", "14"),
     "create_organization": lambda context: context.create_organization("Brännö"),
     "get_config": lambda context: context.get_config("halopsa_base_url"),
     "get_secret": lambda context: context.get_secret("halopsa_client_secret"),

@@ -275,6 +275,7 @@ async def test_closed_workflows_say_that_they_are_closed() -> None:
         workflows.organizations(),
         workflows.create_organization("Brännö"),
         workflows.discover("halopsa"),
+        workflows.find_organization("halopsa", 14),
         workflows.for_organization("nobody"),
         workflows.for_each_organization(name),
     ):

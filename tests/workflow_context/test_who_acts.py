@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from tests.two_customers import MANAGE, VIEW, TwoCustomers, settings_in, two_customers
-from workflow_context import open_context
+from workflow_context import open_context, open_workflows
 from workflow_context.exceptions import OrganizationNotFoundError, PermissionDeniedError
 
 
@@ -60,12 +61,29 @@ async def test_a_client_can_write_so_it_needs_permission_to_manage(world: TwoCus
         ) as context:
             assert (await context.get_integration_mapping("vendor")).external_org_id == "ext-alpha"
             if user_id == "olga":
-                assert await context.get_integration("vendor") == "ext-alpha"
+                client = cast(str, await context.get_integration("vendor"))
+                assert client == "ext-alpha"
                 continue
             for refused in (context.get_integration, context.test_connection, context.discover):
                 with pytest.raises(PermissionDeniedError) as caught:
                     await refused("vendor")
                 assert caught.value.permission == "canManageConfig"
+
+
+async def test_whose_an_organization_is_is_told_of_those_that_one_sees(
+    world: TwoCustomers,
+) -> None:
+    await world.grant("ada", VIEW, on=world.a)
+    async with open_context(
+        organization_id=world.a.id, user_id="ada", orgmap=world.orgmap
+    ) as context:
+        found = await context.find_organization("vendor", "ext-alpha")
+        assert found is not None
+        assert found.org_id == world.a.id
+        assert await context.find_organization("vendor", "ext-beta") is None
+    async with open_workflows(user_id="ada", orgmap=world.orgmap) as workflows:
+        assert await workflows.find_organization("vendor", "ext-alpha") == found
+        assert await workflows.find_organization("vendor", "ext-beta") is None
 
 
 async def test_what_a_person_of_one_customer_may_not_do_is_refused_in_a_workflow_too(

@@ -35,6 +35,7 @@ from workflow_context.exceptions import (
     LimitExceeded,
     MappingNotFoundError,
     MultipleMappingsError,
+    MultipleOrganizationsError,
     NotFoundError,
     OrganizationInactiveError,
     OrganizationNotFoundError,
@@ -73,6 +74,8 @@ async def look_around(context: OrganizationContext) -> None:
     tested = await context.test_connection("halopsa")
     discovery = await context.discover("halopsa", refresh=False)
     context.log("%s; %d clients", tested.message, len(discovery.listing.organizations))
+    owner = await context.find_organization("halopsa", 14)
+    context.log("client 14 is %s", owner.name if owner else "nobody's")
     organizations = {each.name for each in await context.organizations()}
     if "Brännö" not in organizations:
         await context.create_organization("Brännö", "branno.example")
@@ -109,6 +112,8 @@ def told(error: ServiceError | IntegrationError) -> str:
             return error.opened_by
         case MultipleMappingsError():
             return f"{error.integration_name}: {', '.join(error.mapping_ids)}"
+        case MultipleOrganizationsError():
+            return f"{error.external_org_id}: {', '.join(error.organization_ids)}"
         case OrganizationInactiveError():
             return error.organization_id
         case DuplicateMappingError():
