@@ -11,6 +11,7 @@ from graphql_api.services.access import Actor, manageable
 from graphql_api.services.errors import VersionConflictError
 from graphql_api.services.mapping_fields import MappingFields, NewMapping
 from integrations.base import TestResult
+from integrations.clients import ConfinedClient
 from workflow_context.choices import not_mapped, of_another_integration, only
 from workflow_context.external_ids import text_of_id
 from workflow_context.log import WorkflowLog
@@ -128,12 +129,13 @@ class OrganizationContext:
 
     async def get_integration(
         self, integration_name: str, mapping_id: str | UUID | None = None
-    ) -> Any:
+    ) -> ConfinedClient:
         """An authenticated client, confined to the mapped organization; use it with `async with`.
 
         It can write at the vendor, so it needs canManageConfig on the organization. Requests of
         `client.unconfined`, and a client of an integration that does not confine its clients,
-        need it provider-wide, and each is in the audit trail.
+        need it provider-wide, and each is in the audit trail. Such an integration hands out a
+        client of its own type: say which one with `typing.cast`.
         Raises as get_integration_mapping does, PermissionDeniedError, and IntegrationError if
         settings are missing or the vendor refuses them.
         """

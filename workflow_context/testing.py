@@ -25,7 +25,8 @@ from graphql_api.settings import Settings
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.memory import MemoryTableStore
 from workflow_context.context import OrganizationContext
-from workflow_context.fake_vendor import Asked, FakeClient, FakeVendor
+from workflow_context.fake_client import Asked, FakeClient
+from workflow_context.fake_vendor import FakeVendor
 from workflow_context.opening import open_session
 from workflow_context.session import Session
 from workflow_context.workflows import Workflows

@@ -12,6 +12,7 @@ from graphql_api.services.access import Actor, Permission, manageable, require_p
 from graphql_api.services.errors import cut
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.storage.audit import AuditStorage
+from integrations.clients import ConfinedClient
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +33,10 @@ class ClientService:
         self._audit = audit
         self._clock = clock
 
-    async def client_of(self, actor: Actor, mapping: OrganizationMapping) -> Any:
+    async def client_of(self, actor: Actor, mapping: OrganizationMapping) -> ConfinedClient:
         """An authenticated client for the mapped organization.
+
+        An integration in code that does not confine its clients hands out one of any type.
 
         It can write at the vendor, so the actor must manage the organization. One that nothing
         confines, and each unconfined request of one that is confined, needs a provider-wide
@@ -46,9 +49,10 @@ class ClientService:
         unconfined = UnconfinedRequests(actor, mapping, audit=self._audit, clock=self._clock)
         if not integration.confines_clients:
             await unconfined.authorize(WHOLE_API, "")
-            return await integration.get_client(mapping)
+            return cast(ConfinedClient, await integration.get_client(mapping))
         confining = cast(Any, integration)
-        return await confining.get_client(mapping, authorize_unconfined=unconfined.authorize)
+        client = await confining.get_client(mapping, authorize_unconfined=unconfined.authorize)
+        return cast(ConfinedClient, client)
 
 
 class UnconfinedRequests:

@@ -3,16 +3,19 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from integrations.rest.client import VendorClient
+from workflow_context import ConfinedClient
 from workflow_context.exceptions import (
     ExternalOrganizationClaimedError,
     IntegrationMissingResourceError,
     IntegrationUnavailableError,
     UnknownResourceError,
 )
-from workflow_context.testing import Asked, FakeVendor, workflows_in_memory
+from workflow_context.testing import Asked, FakeClient, FakeVendor, workflows_in_memory
 
 
 async def test_customers_are_made_and_mapped_in_memory() -> None:
@@ -62,6 +65,28 @@ async def test_a_vendor_has_each_organizations_records_apart_and_keeps_what_it_i
         Asked(operation="get", external_org_id="14", resource="tickets", given=2),
     ]
     assert told["14"]["tickets"] == [{"id": 1, "open": True}]
+
+
+def as_a_workflow_gets_it(client: VendorClient | FakeClient) -> ConfinedClient:
+    """The types are checked: both are of use wherever a workflow's client is expected."""
+    return client
+
+
+@pytest.mark.parametrize("kind", [FakeClient, VendorClient])
+def test_a_client_has_all_that_a_workflow_may_use(kind: type) -> None:
+    told = {name for name in vars(ConfinedClient) if not name.startswith("_")}
+    made_with_it = {"external_org_id", "resources", "unconfined"}
+    assert told - made_with_it - set(dir(kind)) == set()
+
+
+@pytest.mark.parametrize("where", ["open = true", [{"field": "open", "value": True}]])
+async def test_a_fake_vendor_says_that_it_has_no_filter_language(where: Any) -> None:
+    halo = FakeVendor("halopsa", records={"14": {"tickets": [{"id": 1}]}})
+    async with workflows_in_memory(halo) as workflows:
+        context = await workflows.add("Larkfield", halopsa=14)
+        async with await context.get_integration("halopsa") as client:
+            with pytest.raises(NotImplementedError, match="has no filter language"):
+                [each async for each in client.list("tickets", where=where)]
 
 
 async def test_a_vendor_answers_bare_paths_as_told() -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import re
 import subprocess
 import sys
 import zipfile
@@ -31,6 +32,24 @@ NOT_INSTALLED = (
     "Error: This needs the service's packages, of which uvicorn is not installed; "
     "run: pip install 'orgmap[server]'\n"
 )
+WRONG_USES = """
+from workflow_context import OrganizationContext
+
+async def wrong(context: OrganizationContext) -> None:
+    async with await context.get_integration("halopsa") as halo:
+        await halo.get("Client/17")  # wrong: a path
+        await halo.get_organisation()  # wrong: spelling
+        await halo.get("tickets", [1])  # wrong: a list of ids
+        await halo.create("tickets")  # wrong: no fields
+        print([ticket for ticket in halo.list("tickets")])  # wrong: not asynchronous
+        print([ticket async for ticket in halo.list("tickets", filter="x")])  # wrong: no such word
+        halo.external_org_id = "17"  # wrong: another organization
+        await halo.paginate("Tickets")  # wrong: not confined
+        await halo.unconfined.post("Tickets", {"id": 1})  # wrong: by position
+    owner = await context.find_organization("halopsa", 17)
+    print(owner.name)  # wrong: it may be None
+"""
+"""Each is a line that mypy must refuse."""
 LIST_PACKAGES = """
 from importlib.metadata import distributions
 for each in distributions():
@@ -140,8 +159,17 @@ def check_types_as_an_author(installed: Installed) -> None:
     author = installed.folder / "author"
     author.mkdir()
     (author / "workflow.py").write_text(WORKFLOW.read_text())
+    (author / "wrong.py").write_text(WRONG_USES)
     mypy = ("-m", "mypy", "--strict", "--config-file=", "--python-executable", installed.python)
     run(sys.executable, *mypy, "workflow.py", folder=author)
+    checked = ended(sys.executable, *mypy, "wrong.py", folder=author)
+    refused = re.findall(r"^wrong\.py:(\d+): error", checked.stdout, re.MULTILINE)
+    assert sorted({int(number) for number in refused}) == lines_that_are_wrong(), checked.stdout
+
+
+def lines_that_are_wrong() -> list[int]:
+    lines = enumerate(WRONG_USES.splitlines(), start=1)
+    return [number for number, line in lines if "# wrong" in line]
 
 
 @pytest.mark.skipif(sys.version_info[:2] != OLDEST_PYTHON, reason="floors are the oldest Python's")
@@ -167,5 +195,13 @@ def test_the_workflow_that_is_type_checked_uses_everything_there_is() -> None:
         if isinstance(each, ast.Attribute | ast.Name)
     }
     of_a_context = {name for name in vars(workflow_context.OrganizationContext) if name[0] != "_"}
-    offered = {*workflow_context.__all__, *exceptions.__all__, *of_a_context, "log"}
+    of_a_client = {name for name in vars(workflow_context.ConfinedClient) if name[0] != "_"}
+    closed_by_its_block = {"aclose"}
+    offered = {
+        *workflow_context.__all__,
+        *exceptions.__all__,
+        *of_a_context,
+        *of_a_client - closed_by_its_block,
+        "log",
+    }
     assert offered - used == set()

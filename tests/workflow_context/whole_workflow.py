@@ -5,11 +5,14 @@ The wheel's test checks its types as an author would, and runs it: by `orgmap ru
 
 import asyncio
 import sys
+from typing import Any
 
 from workflow_context import (
+    ConfinedClient,
     OrganizationContext,
     Outcome,
     Progress,
+    UnconfinedCalls,
     Workflows,
     open_context,
     open_workflows,
@@ -60,6 +63,8 @@ async def show(context: OrganizationContext) -> str:
     mapping = await context.get_integration_mapping("halopsa", kept.mapping_id)
     async with await context.get_integration("halopsa", mapping.mapping_id) as halo:
         client = await halo.get_organization()
+        context.log.info("%s", await open_and_close_a_ticket(halo))
+        context.log.info("%s", await leave_the_organization(halo.unconfined))
     await look_around(context)
     mapped = len(await context.get_org_mappings()), len(await context.get_org_mappings("halopsa"))
     deleted = await context.delete_integration_mapping("halopsa", mapping.mapping_id)
@@ -67,6 +72,30 @@ async def show(context: OrganizationContext) -> str:
         f"{context.organization_name} is {client['name']} at {await settings(context)}; "
         f"{mapped} mapped, {deleted.is_active=}; {await missing(context)}"
     )
+
+
+async def open_and_close_a_ticket(client: ConfinedClient) -> str:
+    """All that a client does within its organization."""
+    ticket = await client.create("tickets", {"summary": "printer"})
+    changed = await client.update("tickets", ticket["id"], {"summary": "two printers"})
+    async for each in client.list("tickets", where={"search": "two"}, params={"order": "id"}):
+        if each["id"] == changed["id"]:
+            ticket = await client.get("tickets", each["id"])
+    await client.delete("tickets", ticket["id"])
+    return f"{ticket['summary']}, among {', '.join(client.resources)} of {client.external_org_id}"
+
+
+async def leave_the_organization(unconfined: UnconfinedCalls) -> int:
+    """All that a client does beyond it; by hand, because another client may be meant."""
+    [created] = as_rows(await unconfined.post("Tickets", json=[{"client_id": 17}]))
+    await unconfined.get(f"Tickets/{created['id']}", params={"includedetails": True})
+    await unconfined.delete(f"Tickets/{created['id']}")
+    rows = unconfined.paginate("Tickets", params={"client_id": 17}, items="tickets")
+    return len([row async for row in rows])
+
+
+def as_rows(answer: Any) -> list[dict[str, Any]]:
+    return answer if isinstance(answer, list) else [answer]
 
 
 async def look_around(context: OrganizationContext) -> None:
