@@ -71,6 +71,7 @@ from integrations.base import (
 )
 
 __all__ = [
+    "TRANSIENT",
     "ContextClosedError",
     "ContextElsewhereError",
     "DiscoveryNotSupportedError",
@@ -107,6 +108,16 @@ __all__ = [
     "ValidationError",
     "VersionConflictError",
 ]
+
+TRANSIENT = (
+    IntegrationRateLimitedError,
+    IntegrationTimeoutError,
+    IntegrationUnavailableError,
+    OutcomeUnknown,
+    SecretsUnavailableError,
+    StorageUnavailable,
+)
+"""Failures that another attempt may not meet, with nobody doing anything: `except TRANSIENT:`."""
 
 MOST_SHOWN = 10
 """Ids that a message lists; the exception has them all."""

@@ -62,6 +62,9 @@ OUTSIDE_WORKFLOWS = (
 )
 """Packages whose exceptions no workflow meets."""
 
+NO_EXCEPTIONS = {"IntegrationErrorKind", "TRANSIENT"}
+"""Exported beside them."""
+
 NEVER_LEAVE = {
     "GrantNotFoundError": "no context takes access away",
     "ImportOutdatedError": "no context imports files",
@@ -202,7 +205,16 @@ def test_an_exception_is_exported_or_it_is_said_why_no_workflow_meets_it(
 
 def test_whatever_is_exported_is_there() -> None:
     kinds = {each.__name__ for each in EXPORTED}
-    assert set(exceptions.__all__) == kinds | {"IntegrationErrorKind"}
+    assert set(exceptions.__all__) == kinds | NO_EXCEPTIONS
+
+
+def test_a_failure_that_may_pass_is_one_of_the_vendor_that_is_there_or_of_the_storage() -> None:
+    transient: tuple[type[Exception], ...] = exceptions.TRANSIENT
+    kinds = {each.kind for each in transient if issubclass(each, IntegrationError)}
+    assert kinds == {"RATE_LIMITED", "TIMEOUT", "UNAVAILABLE"}
+    others = {each for each in transient if not issubclass(each, IntegrationError)}
+    of_storage = {each for each in EXPORTED if issubclass(each, exceptions.TableStoreError)}
+    assert others == of_storage - {exceptions.TableStoreError, exceptions.LimitExceeded}
 
 
 def test_no_reason_is_given_for_an_exception_that_is_gone() -> None:
@@ -212,5 +224,5 @@ def test_no_reason_is_given_for_an_exception_that_is_gone() -> None:
 def test_the_exceptions_in_the_documentation_of_the_module_are_those_that_it_exports() -> None:
     documented = exceptions.__doc__ or ""
     kinds = {each.__name__ for each in IntegrationError.__subclasses__()}
-    for name in set(exceptions.__all__) - kinds - {"IntegrationErrorKind"}:
+    for name in set(exceptions.__all__) - kinds - NO_EXCEPTIONS:
         assert name in documented

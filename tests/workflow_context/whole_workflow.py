@@ -5,6 +5,8 @@ The wheel's test checks its types as an author would, and runs it: by `orgmap ru
 
 import asyncio
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from workflow_context import (
@@ -17,7 +19,9 @@ from workflow_context import (
     open_context,
     open_workflows,
 )
+from workflow_context.engines.threads import open_in_thread
 from workflow_context.exceptions import (
+    TRANSIENT,
     ContextClosedError,
     ContextElsewhereError,
     DiscoveryNotSupportedError,
@@ -169,9 +173,9 @@ def is_worth_repeating(error: Exception) -> bool:
         case IntegrationRateLimitedError() | IntegrationTimeoutError():
             return error.kind in (IntegrationErrorKind.RATE_LIMITED, IntegrationErrorKind.TIMEOUT)
         case IntegrationUnavailableError() | SecretsUnavailableError():
-            return True
+            return isinstance(error, TRANSIENT)
         case StorageUnavailable() | OutcomeUnknown():
-            return True
+            return isinstance(error, TRANSIENT)
         case (
             IntegrationAuthenticationError()
             | IntegrationConfigurationError()
@@ -203,6 +207,17 @@ async def for_all(workflows: Workflows) -> list[Outcome[str]]:
 async def main_for_all() -> None:
     async with open_workflows(user_id="wanda") as workflows:
         await for_all(workflows)
+
+
+def in_threads(organization_ids: list[str]) -> list[str]:
+    """As an engine calls it that has threads."""
+    with (
+        open_in_thread(open_workflows(user_id="wanda")) as workflows,
+        ThreadPoolExecutor() as threads,
+    ):
+        total: int = len(workflows.do(Workflows.organizations))
+        assert total >= len(organization_ids)
+        return list(threads.map(partial(workflows.run, missing), organization_ids))
 
 
 async def main(organization_id: str) -> None:

@@ -1,0 +1,1 @@
+"""For workflows that run on an engine of another project."""
