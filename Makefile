@@ -63,7 +63,7 @@ clean: ## Remove everything that can be made again; .data stays
 
 install: .venv/.installed client/node_modules/.installed
 
-# The lock holds the packages of every extra: server, azure, redis and keyvault.
+# The lock holds the packages of every extra: server, azure, redis, keyvault, durabletask and temporal.
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=python3.12 chooses one."; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Debian keeps venv in a package of its own: apt-get install python3-venv"; exit 1; }

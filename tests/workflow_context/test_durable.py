@@ -1,0 +1,254 @@
+"""The example of Durable Task: a run over every customer, which outlives its workers."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from uuid import UUID, uuid5
+
+import pytest
+from durabletask.client import OrchestrationStatus, TaskHubGrpcClient
+from pydantic import SecretStr
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graphql_api.composition import Orgmap, open_orgmap
+from graphql_api.models.audit import AuditAction, AuditEvent
+from graphql_api.models.organization import Organization
+from graphql_api.models.page import Page
+from graphql_api.services.paging import every_item
+from graphql_api.settings import Settings
+from graphql_api.storage.recovery import apply_pending
+from integrations.sandbox.app import create_sandbox
+from integrations.sandbox.server import sandbox_settings, serve_app
+from integrations.sandbox.world import build_companies
+from tests.actors import MANAGER
+from tests.servers import running
+from tests.workflow_context.durable_backend import RedeliveringBackend
+from workflow_context.engines.threads import open_in_thread
+from workflow_context.exceptions import IntegrationUnavailableError
+from workflow_context.testing import FakeVendor, MemoryWorkflows, workflows_in_memory
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "service_desk_durable.py"
+EVENTS_A_PAGE = 500
+CUSTOMERS = 500
+WORLD = build_companies(900)
+BEFORE_THE_KILL = 150
+"""Contacts that the vendor has by then."""
+
+
+@pytest.fixture
+def backend() -> Iterator[RedeliveringBackend]:
+    backend = RedeliveringBackend()
+    yield backend
+    backend.stop()
+
+
+@pytest.fixture
+def example(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(EXAMPLE.parent)
+    import service_desk_durable  # noqa: PLC0415 - an example is no part of the project
+
+    return service_desk_durable
+
+
+def ended(
+    example: ModuleType, address: str, *, seconds: float
+) -> tuple[OrchestrationStatus, dict[str, str]]:
+    with TaskHubGrpcClient(host_address=address) as client:
+        id = client.schedule_new_orchestration(example.everywhere)
+        state = client.wait_for_orchestration_completion(id, timeout=seconds)
+    assert state is not None
+    return state.runtime_status, state.get_output(dict) or {}
+
+
+# ---------------------------------------------------------------------- one process
+
+
+def add(*names: str) -> Callable[[MemoryWorkflows], Awaitable[list[str]]]:
+    """Customers of these names. Gives their ids."""
+
+    async def add(workflows: MemoryWorkflows) -> list[str]:
+        return [(await workflows.add(name)).organization_id for name in names]
+
+    return add
+
+
+def test_each_organization_has_an_outcome_on_the_engine(
+    backend: RedeliveringBackend, example: ModuleType
+) -> None:
+    pax8 = FakeVendor("pax8", {"a": "Larkfield", "b": "Brännö"}, records={"a": {"contacts": []}})
+
+    address = backend.start()
+    with (
+        open_in_thread(workflows_in_memory(pax8)) as workflows,
+        example.worker_of(workflows, address) as worker,
+    ):
+        ids = workflows.do(add("Larkfield", "Brännö", "Unknown to Pax8"))
+        worker.start()
+        for _ in range(2):
+            status, outcomes = ended(example, address, seconds=20)
+            assert status is OrchestrationStatus.COMPLETED
+            failed = "failed: Pax8 has 0 companies named Unknown to Pax8."
+            assert outcomes == dict(zip(ids, ["1", "1", failed], strict=True))
+    created = [each.external_org_id for each in pax8.asked if each.operation == "create"]
+    assert sorted(filter(None, created)) == ["a", "b"]
+
+
+def test_a_failure_that_may_pass_is_tried_again_and_no_other(
+    backend: RedeliveringBackend, example: ModuleType
+) -> None:
+    pax8 = FakeVendor("pax8", {"a": "Larkfield"}, records={"a": {"contacts": []}})
+    pax8.failure = IntegrationUnavailableError("503", integration_name="pax8")
+    address = backend.start()
+    with (
+        ThreadPoolExecutor(1) as pool,
+        open_in_thread(workflows_in_memory(pax8)) as workflows,
+        example.worker_of(workflows, address) as worker,
+    ):
+        ids = workflows.do(add("Larkfield", "Unknown to Pax8"))
+        worker.start()
+        run = pool.submit(ended, example, address, seconds=30)
+        while backend.completed.total() < 1 + len(ids):
+            time.sleep(0.01)
+        pax8.failure = None
+        _, outcomes = run.result()
+    assert outcomes == {
+        ids[0]: "1",
+        ids[1]: "failed: Pax8 has 0 companies named Unknown to Pax8.",
+    }
+    tries = {json.loads(given): times for given, times in backend.completed.items() if given}
+    assert tries == {ids[0]: 2, ids[1]: 2}
+
+
+# ---------------------------------------------------------------------- a worker that is killed
+
+
+@dataclass(frozen=True)
+class CountingNewContacts:
+    """Counts those that the vendor is asked to make, by path; every request passes."""
+
+    app: ASGIApp
+    made: Counter[str]
+    half_way: asyncio.Event
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("method") == "POST" and scope["path"].endswith("/contacts"):
+            self.made[scope["path"]] += 1
+            if self.made.total() == BEFORE_THE_KILL:
+                self.half_way.set()
+        await self.app(scope, receive, send)
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    orgmap: Orgmap
+    organizations: list[Organization]
+    made: Counter[str]
+    """The contacts at the vendor, by path."""
+    half_way: asyncio.Event
+    environment: dict[str, str]
+
+
+@asynccontextmanager
+async def five_hundred_customers(storage: str) -> AsyncIterator[World]:
+    """Each has the name of one company in Pax8, and is not mapped yet."""
+    app, made, half_way = create_sandbox(companies=WORLD), Counter[str](), asyncio.Event()
+    app.add_middleware(CountingNewContacts, made=made, half_way=half_way)
+    async with serve_app(app) as url:
+        config, secrets = sandbox_settings(url)
+        settings = Settings(
+            storage=storage,
+            auth="dev",
+            config=config,
+            secrets={name: SecretStr(text) for name, text in secrets.items()},
+        )
+        async with open_orgmap(settings) as orgmap:
+            yield World(
+                orgmap=orgmap,
+                organizations=await customers_of(orgmap),
+                made=made,
+                half_way=half_way,
+                environment={
+                    "ORGMAP_STORAGE": storage,
+                    **{f"ORGMAP_CONFIG_{name.upper()}": text for name, text in config.items()},
+                    **{f"ORGMAP_SECRET_{name.upper()}": text for name, text in secrets.items()},
+                },
+            )
+
+
+async def customers_of(orgmap: Orgmap) -> list[Organization]:
+    services = orgmap.services
+    listed = (await services.discovery.discover(MANAGER, "pax8")).listing.organizations
+    times = Counter(each.name for each in listed)
+    names = [each.name for each in listed if times[each.name] == 1][:CUSTOMERS]
+    assert len(names) == CUSTOMERS
+    return [await services.organizations.create(MANAGER, name=name) for name in names]
+
+
+@contextmanager
+def worker_process(address: str, folder: Path, settings: Mapping[str, str]) -> Iterator[int]:
+    """Yields its id."""
+    command = [sys.executable, str(EXAMPLE), "work", address]
+    with running(command, folder=folder, settings=settings, is_ready=lambda: True) as process:
+        yield process.pid
+
+
+async def test_a_run_over_five_hundred_customers_outlives_its_worker(
+    backend: RedeliveringBackend, example: ModuleType, storage: str, tmp_path: Path
+) -> None:
+    address = backend.start()
+    async with five_hundred_customers(storage) as world:
+        run = asyncio.create_task(asyncio.to_thread(ended, example, address, seconds=60))
+        with worker_process(address, tmp_path / "first", world.environment) as first:
+            async with asyncio.timeout(60):
+                await world.half_way.wait()
+            os.kill(first, signal.SIGKILL)
+            at_the_kill = backend.completed.total()
+            with worker_process(address, tmp_path / "second", world.environment):
+                status, outcomes = await run
+        assert status is OrchestrationStatus.COMPLETED
+        assert 0 < at_the_kill < CUSTOMERS
+        assert backend.redelivered.total() > 0
+        assert_each_had_one_turn(world, outcomes, backend)
+        await assert_nothing_was_written_twice(world)
+
+
+def assert_each_had_one_turn(
+    world: World, outcomes: Mapping[str, str], backend: RedeliveringBackend
+) -> None:
+    ids = {each.org_id for each in world.organizations}
+    assert set(outcomes) == ids
+    assert [outcome for outcome in outcomes.values() if outcome.startswith("failed")] == []
+    turns = {json.loads(given): times for given, times in backend.completed.items() if given}
+    assert turns == dict.fromkeys(ids, 1)
+
+
+async def assert_nothing_was_written_twice(world: World) -> None:
+    """Neither at the vendor nor in the storage, whose first process may have left work behind."""
+    assert sorted(world.made.values()) == [1] * CUSTOMERS
+    await apply_pending(world.orgmap.store)
+    services = world.orgmap.services
+    ids = [each.org_id for each in world.organizations]
+    mappings = await services.mappings.list_by_organizations(MANAGER, ids)
+    written = [[(each.mapping_id, each.version) for each in own] for own in mappings]
+    assert written == [[(str(uuid5(UUID(id), "service desk/pax8")), 1)] for id in ids]
+
+    async def read(after: str | None) -> Page[AuditEvent]:
+        return await services.audit.events(
+            MANAGER, organization_id=None, first=EVENTS_A_PAGE, after=after
+        )
+
+    actions = Counter(event.action for event in await every_item(read))
+    assert actions == {
+        AuditAction.ORGANIZATION_CREATED: CUSTOMERS,
+        AuditAction.MAPPING_CREATED: CUSTOMERS,
+    }
