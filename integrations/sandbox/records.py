@@ -38,7 +38,8 @@ class Records:
 
     def of(self, owner: object) -> list[Row]:
         """Those of one company."""
-        return [row for row in self.all() if self.owner(row) == _text(owner)]
+        wanted = _text(owner)
+        return [row for row in self.all() if self.owner(row) == wanted]
 
     def find(self, id: object) -> Row | None:
         return self._rows.get(_text(id))

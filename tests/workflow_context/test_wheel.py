@@ -50,6 +50,31 @@ async def wrong(context: OrganizationContext) -> None:
     print(owner.name)  # wrong: it may be None
 """
 """Each is a line that mypy must refuse."""
+FAILURES_OF_A_POOL = """
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+from workflow_context.exceptions import (
+    IntegrationRateLimitedError,
+    MappingNotFoundError,
+    MultipleOrganizationsError,
+)
+
+FAILURES = (
+    MappingNotFoundError("not mapped", resource="mapping", id="halopsa"),
+    MultipleOrganizationsError("halopsa", "14", ["a", "b"]),
+    IntegrationRateLimitedError("429", integration_name="halopsa", retry_after=30),
+)
+
+def fail(number):
+    raise FAILURES[number]
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        came_back = [pool.submit(fail, number).exception() for number in range(len(FAILURES))]
+    assert [vars(each) for each in came_back] == [vars(each) for each in FAILURES]
+    print(*(type(each).__name__ for each in came_back))
+"""
 LIST_PACKAGES = """
 from importlib.metadata import distributions
 for each in distributions():
@@ -146,8 +171,13 @@ async def test_a_typed_workflow_runs_where_only_the_wheel_is_installed(
 ) -> None:
     installed = await asyncio.to_thread(install, wheel, tmp_path / "newest")
     packages = installed.versions()
-    assert [each for each in EXTRAS["server"] if canonicalize_name(each.name) in packages] == []
+    of_extras = {canonicalize_name(each.name) for extra in EXTRAS.values() for each in extra}
+    assert of_extras & set(packages) == set()
     await asyncio.to_thread(check_types_as_an_author, installed)
+    pool = installed.folder / "pool.py"
+    pool.write_text(FAILURES_OF_A_POOL)
+    told = await asyncio.to_thread(run, installed.python, pool, folder=installed.folder)
+    assert told == "MappingNotFoundError MultipleOrganizationsError IntegrationRateLimitedError\n"
     assert {SHOWN} == await shown_by(
         installed, organization_id=organization.org_id, storage=storage, sandbox=sandbox
     )
