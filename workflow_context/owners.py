@@ -18,7 +18,7 @@ async def owner_of(
     guess, IntegrationNotFoundError, ValidationError."""
     id = text_of_id(external_org_id)
     mappings = await services.mappings.list_by_external_id(actor, integration_name, id)
-    ids = sorted({mapping.org_id for mapping in mappings})
+    ids = [mapping.org_id for mapping in mappings]
     if len(ids) > 1:
         raise MultipleOrganizationsError(integration_name, id, ids)
     [owner] = await services.organizations.find_many(actor, ids) or [None]

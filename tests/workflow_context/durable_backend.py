@@ -62,7 +62,10 @@ class RedeliveringBackend(InMemoryOrchestrationBackend):
         self, request: pb.ActivityResponse, context: grpc.ServicerContext
     ) -> pb.CompleteTaskResponse:
         with self._lock:
-            _, item = self._handed.pop((request.instanceId, request.taskId))
+            handed = self._handed.pop((request.instanceId, request.taskId), None)
+            if handed is None:  # it came too late: another worker has it, or has ended it
+                return pb.CompleteTaskResponse()
+            _, item = handed
             self.completed[item.activityRequest.input.value] += 1
             return super().CompleteActivityTask(request, context)
 

@@ -60,8 +60,6 @@ class WorkflowThread(Generic[Opened]):
         self._loop.call_soon_threadsafe(self._ends.set)
 
     async def _step(self, operation: Callable[[Opened], Awaitable[Result]]) -> Result:
-        if self._ends.is_set():
-            raise ContextClosedError
         return await operation(self._workflows)
 
 
