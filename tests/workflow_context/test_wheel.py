@@ -14,14 +14,19 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 import workflow_context
+from graphql_api.composition import Orgmap
 from graphql_api.models.organization import Organization
 from integrations.sandbox.server import RunningSandbox
+from tests.actors import MANAGER
 from tests.requirements import CORE, EXTRAS, floor
 from tests.servers import environment
 from workflow_context import exceptions
 
 ROOT = Path(__file__).parents[2]
 WORKFLOW = Path(__file__).with_name("whole_workflow.py")
+EXAMPLES = ROOT / "examples"
+TUTORIAL = ("client_details", "onboarding", "every_customer", "service_desk")
+"""The guide's workflows that need no engine."""
 MANIFEST = ROOT / "integrations" / "vendors" / "hudu" / "manifest.toml"
 OLDEST_PYTHON = (3, 11)
 SHOWN = (
@@ -145,18 +150,39 @@ async def shown_by(
     installed: Installed, *, organization_id: str, storage: str, sandbox: RunningSandbox
 ) -> set[str]:
     """What the workflow prints alone and by `orgmap run`, beside this process's sandbox."""
-    config, secrets = sandbox.settings()
-    settings = {
-        "ORGMAP_STORAGE": storage,
-        **{f"ORGMAP_CONFIG_{name.upper()}": text for name, text in config.items()},
-        **{f"ORGMAP_SECRET_{name.upper()}": text for name, text in secrets.items()},
-    }
+    settings = {"ORGMAP_STORAGE": storage, **variables_of(sandbox)}
     commands: tuple[tuple[str | Path, ...], ...] = (
         (installed.python, WORKFLOW, organization_id),
         (installed.orgmap, "run", f"{WORKFLOW}:show", "--organization", organization_id),
     )
     folder = installed.folder  # where no checkout can be imported
     return {await asyncio.to_thread(run, *each, folder=folder, **settings) for each in commands}
+
+
+async def told_by_the_tutorial(
+    installed: Installed, orgmap: Orgmap, sandbox: RunningSandbox
+) -> list[str]:
+    """What its first workflows print of a customer that one maps and the other reads."""
+    name = "Larkfield Dental Group"
+    await orgmap.services.organizations.create(MANAGER, name=name)
+    settings = {"ORGMAP_STORAGE": orgmap.settings.storage, **variables_of(sandbox)}
+    return [
+        await asyncio.to_thread(
+            run,
+            *(installed.orgmap, "run", EXAMPLES / workflow, "--organization", name),
+            folder=installed.folder,
+            **settings,
+        )
+        for workflow in ("onboarding.py:onboard", "client_details.py:show")
+    ]
+
+
+def variables_of(sandbox: RunningSandbox) -> dict[str, str]:
+    config, secrets = sandbox.settings()
+    return {
+        **{f"ORGMAP_CONFIG_{name.upper()}": text for name, text in config.items()},
+        **{f"ORGMAP_SECRET_{name.upper()}": text for name, text in secrets.items()},
+    }
 
 
 def test_the_wheel_tells_that_its_packages_are_typed(wheel: Path) -> None:
@@ -167,7 +193,12 @@ def test_the_wheel_tells_that_its_packages_are_typed(wheel: Path) -> None:
 
 
 async def test_a_typed_workflow_runs_where_only_the_wheel_is_installed(
-    wheel: Path, tmp_path: Path, organization: Organization, storage: str, sandbox: RunningSandbox
+    wheel: Path,
+    tmp_path: Path,
+    orgmap: Orgmap,
+    organization: Organization,
+    storage: str,
+    sandbox: RunningSandbox,
 ) -> None:
     installed = await asyncio.to_thread(install, wheel, tmp_path / "newest")
     packages = installed.versions()
@@ -181,6 +212,10 @@ async def test_a_typed_workflow_runs_where_only_the_wheel_is_installed(
     assert {SHOWN} == await shown_by(
         installed, organization_id=organization.org_id, storage=storage, sandbox=sandbox
     )
+    assert await told_by_the_tutorial(installed, orgmap, sandbox) == [
+        "Client 14 is 'Larkfield Dental Group'.\n",
+        "Larkfield Dental Group is Larkfield Dental Group (client 14) in HaloPSA.\n",
+    ]
     served = await asyncio.to_thread(ended, installed.orgmap, "serve", folder=tmp_path)
     assert (served.returncode, served.stderr) == (1, NOT_INSTALLED)
 
@@ -191,7 +226,9 @@ def check_types_as_an_author(installed: Installed) -> None:
     (author / "workflow.py").write_text(WORKFLOW.read_text())
     (author / "wrong.py").write_text(WRONG_USES)
     mypy = ("-m", "mypy", "--strict", "--config-file=", "--python-executable", installed.python)
-    run(sys.executable, *mypy, "workflow.py", folder=author)
+    for name in TUTORIAL:
+        (author / f"{name}.py").write_text((EXAMPLES / f"{name}.py").read_text())
+    run(sys.executable, *mypy, "workflow.py", *(f"{name}.py" for name in TUTORIAL), folder=author)
     checked = ended(sys.executable, *mypy, "wrong.py", folder=author)
     refused = re.findall(r"^wrong\.py:(\d+): error", checked.stdout, re.MULTILINE)
     assert sorted({int(number) for number in refused}) == lines_that_are_wrong(), checked.stdout
