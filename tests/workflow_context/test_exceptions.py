@@ -208,13 +208,15 @@ def test_whatever_is_exported_is_there() -> None:
     assert set(exceptions.__all__) == kinds | NO_EXCEPTIONS
 
 
-def test_a_failure_that_may_pass_is_one_of_the_vendor_that_is_there_or_of_the_storage() -> None:
+def test_a_failure_that_may_pass_is_of_a_vendor_that_is_there_or_of_storage_or_vault() -> None:
     transient: tuple[type[Exception], ...] = exceptions.TRANSIENT
     kinds = {each.kind for each in transient if issubclass(each, IntegrationError)}
     assert kinds == {"RATE_LIMITED", "TIMEOUT", "UNAVAILABLE"}
     others = {each for each in transient if not issubclass(each, IntegrationError)}
     of_storage = {each for each in EXPORTED if issubclass(each, exceptions.TableStoreError)}
-    assert others == of_storage - {exceptions.TableStoreError, exceptions.LimitExceeded}
+    of_the_vault = {exceptions.SecretsUnavailableError}
+    not_of_a_moment = {exceptions.TableStoreError, exceptions.LimitExceeded}
+    assert others == of_storage - not_of_a_moment | of_the_vault
 
 
 def test_no_reason_is_given_for_an_exception_that_is_gone() -> None:
