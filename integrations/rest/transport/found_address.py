@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from integrations.base import IntegrationError
 from integrations.rest.transport.http import Url
 from integrations.rest.transport.request_limits import awaited_by_others
-from integrations.rest.transport.urls import belongs_to
+from integrations.rest.transport.urls import is_below, same_origin
 
 CONFIRMED_FOR = 60.0
 """Seconds for which an address that was asked for anew, and stayed the same, is not doubted."""
@@ -52,7 +52,7 @@ class FoundAddress:
         if self._lifetime == math.inf:
             return None
         async with self._looking_up:
-            if self._url is not None and belongs_to(self._url, refused):
+            if self._url is not None and _belongs_to(self._url, refused):
                 await self._ask_anew(self._url)
             return self._moved(refused)
 
@@ -76,6 +76,10 @@ class FoundAddress:
 
     def _moved(self, refused: Url) -> Url | None:
         old, new = self._disproved, self._url
-        if old is None or new is None or not belongs_to(old, refused):
+        if old is None or new is None or not _belongs_to(old, refused):
             return None
         return Url(f"{new}{str(refused).removeprefix(str(old))}")
+
+
+def _belongs_to(address: Url, url: Url) -> bool:
+    return same_origin(address, url) and is_below(address, url)

@@ -134,7 +134,7 @@ class RestSession:
     ) -> JsonResponse:
         """Send one request with these credentials, whatever becomes of them.
 
-        One that a found address refuses is sent once more, if it has moved by now.
+        What a found address refuses is sent once more, if the address has moved by now.
         """
         try:
             return await self._send_to(credentials, method, url, json=json, repeatable=repeatable)
@@ -207,14 +207,6 @@ class RestSession:
         credentials = await self._get_credentials()
         return await self.send_with(credentials, method, url, json=json, repeatable=repeatable)
 
-    async def _get_credentials(self) -> Credentials:
-        self._refusals.check()
-        try:
-            return await self.authorization.credentials()
-        except IntegrationAuthenticationError as refusal:
-            self._refusals.remember(refusal)
-            raise
-
     async def _send_to(
         self,
         credentials: Credentials,
@@ -233,6 +225,14 @@ class RestSession:
             repeatable=repeatable or method in _REPEATABLE_METHODS,
         )
         return await self.exchange.send_json(request)
+
+    async def _get_credentials(self) -> Credentials:
+        self._refusals.check()
+        try:
+            return await self.authorization.credentials()
+        except IntegrationAuthenticationError as refusal:
+            self._refusals.remember(refusal)
+            raise
 
 
 def _disproves(error: IntegrationError) -> bool:

@@ -43,7 +43,7 @@ def under(root: Url, path: str) -> Url:
     if _climbs(address):
         raise UrlRefused(f"{abbreviate(path)!r} leads outside of {root}")
     url = _parse(path if "://" in address else f"{root}/{path.lstrip('/')}")
-    if not belongs_to(root, url):
+    if not same_origin(root, url) or not _lies_below(root, url):
         given = abbreviate(path)
         raise UrlRefused(f"{given!r} is not below {root}; credentials are not sent there")
     return url
@@ -97,11 +97,6 @@ def fill_segments(path: str, **ids: str) -> str:
 def same_origin(one: Url, other: Url) -> bool:
     """Same scheme, host and port, and neither carries a `user@`."""
     return _origin(one) == _origin(other) and not (one.userinfo or other.userinfo)
-
-
-def belongs_to(root: Url, url: Url) -> bool:
-    """The root itself is below it, too."""
-    return same_origin(root, url) and _lies_below(root, url)
 
 
 def _parse(given: str) -> Url:

@@ -186,11 +186,11 @@ class VendorErrors:
             return
         said = vendor_message(response.body)
         quote = redact(said, self.secrets)[:_LONGEST_QUOTE]
+        coded = next((each for each in self.coded if each.is_in(said)), None)
         message = f"{self.display_name} answered {response.status}"
         if response.is_redirect or response.status in _NOT_THERE:
             message += f" at {abbreviate(str(url))}"
         message += _explain_redirect(response)
-        coded = next((each for each in self.coded if each.is_in(said)), None)
         raise self.make(
             coded.error_type if coded else self._error_type(response.status, said=quote),
             f"{message}: {quote}" if quote else message,
