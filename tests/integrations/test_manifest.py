@@ -235,7 +235,7 @@ def test_a_tenant_is_declared_with_the_token_that_it_takes_and_the_call_that_pro
         (TOKENS + TENANT + '[probe]\npath = "me"\n', "probe.path", "provider's own tenant"),
         (TOKENS + TENANT + '[other_listings.a]\npath = "a"\n', "other_listings.a.path", "own"),
         (
-            TOKENS + TENANT + '[[tenant.refusals]]\ncodes = []\nkind = "permission"\nhint = "x"\n',
+            TOKENS + TENANT + '[[tenant.refusals]]\ncodes = []\nmeans = "permission"\nhint = "x"\n',
             "tenant.refusals.0.codes",
             "at least 1",
         ),

@@ -23,7 +23,7 @@ class TenantRefusal(ManifestModel):
     """Codes with which the vendor refuses a tenant's token for a reason of its own."""
 
     codes: tuple[str, ...] = Field(min_length=1)
-    kind: Literal["permission", "not_found"]
+    means: Literal["permission", "not_found"]
     hint: str = Field(description=f"Advice to a person; it may hold {ORGANIZATION}.")
 
 

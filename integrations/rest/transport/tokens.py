@@ -191,7 +191,7 @@ class TenantTokens:
         return tuple(
             CodedError(
                 codes=refusal.codes,
-                error_type=_ERROR_TYPES[refusal.kind],
+                error_type=_ERROR_TYPES[refusal.means],
                 remedy=fill(
                     fill_segments(refusal.hint, organization=organization_id), self.settings
                 ),
