@@ -140,8 +140,10 @@ class PromptWebSocket(BoundedProtocol, WebSocketsSansIOProtocol):
             self._fail(1008, f"A message has more than {MAX_FRAGMENTS:,} frames")
 
     def send_receive_event_to_app(self) -> None:
+        """After a close nobody else counts and limits what comes: it is dropped."""
         super().send_receive_event_to_app()
-        self._reading.passed_on()
+        if not self.close_sent:
+            self._reading.passed_on()
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -97,7 +97,9 @@ async def test_others_have_their_turn_during_a_burst(service: Service, name: str
     assert others.longest < TURN
 
 
-@pytest.mark.parametrize("name", ["chunks of a byte", "pings", "pongs", "continuations"])
+@pytest.mark.parametrize(
+    "name", ["chunks of a byte", "pings", "pongs", "continuations", "messages"]
+)
 async def test_all_that_flood_take_a_share_of_the_process(service: Service, name: str) -> None:
     async with AsyncExitStack() as stack:
         for _ in range(5):
