@@ -8,6 +8,7 @@ the file shows what was written as unchanged and the rest as still to do.
 import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
+from weakref import WeakValueDictionary
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
@@ -66,15 +67,21 @@ class MappingImportService:
         self._organizations = organizations
         self._integrations = integrations
         self._mappings = mappings
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def plan(self, actor: Actor, text: str, *, max_lines: int) -> ImportPlan:
         """Plans what the file would do; writes nothing.
 
         Nothing of the text is looked at for one who manages nothing. What takes long for a long
-        file is done in a thread, so that others do not wait for it.
+        file is done in a thread, so that others do not wait for it, and of one person's files one
+        after another: each thread that works makes the event loop wait longer for its turn.
         Raises PermissionDeniedError, and ValidationError for the file.
         """
         require_managing_somewhere(actor)
+        async with self._turns.setdefault(actor.user_id, asyncio.Lock()):
+            return await self._plan(actor, text, max_lines=max_lines)
+
+    async def _plan(self, actor: Actor, text: str, *, max_lines: int) -> ImportPlan:
         lines = await asyncio.to_thread(read, text, max_lines=max_lines)
         stored = await self._stored(actor, lines)
         drafts = await asyncio.to_thread(self._drafts, actor, lines, stored)
