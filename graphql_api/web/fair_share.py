@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import takewhile
+from typing import Self
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -95,6 +96,32 @@ class Account:
         return self.used_lately * math.exp((self.worked_at - now) / LATELY) / LATELY
 
 
+@dataclass(frozen=True)
+class Wanting:
+    """Those who want the process, and what part of its time is left to each.
+
+    Those that wait for their turn have shown what they want; of the others each is left room. It is
+    counted once for all, since many may want the process, and each of them look who does.
+    """
+
+    parts: dict[Account, float]
+    sum: float
+
+    @classmethod
+    def of(cls, accounts: set[Account], now: float) -> Self:
+        parts = {each: each.use(now) * (1 if each.waiting else ROOM) for each in accounts}
+        return cls(parts, sum(parts.values()))
+
+    def share(self, account: Account) -> float:
+        others = len(self.parts) - (account in self.parts)
+        return max(1 / (others + 1), 1 - (self.sum - self.parts.get(account, 0.0)))
+
+    def best_balance(self, now: float, *, but: Account) -> float | None:
+        """None if nobody else wants the process."""
+        others = (each for each in self.parts if each is not but)
+        return max((each.balance_at(now, share=self.share(each)) for each in others), default=None)
+
+
 async def wait_at_most(event: asyncio.Event, seconds: float) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
@@ -125,7 +152,7 @@ class FairShare:
         of theirs waits for more. `costs` is what is not measured of the work that follows.
         """
         account, now = self._account(identity), self._clock()
-        if not account.waiting and not self._others(account, now):
+        if not account.waiting and not self._wanting(now) - {account}:
             account.forgive(now)
         elif account.waiting or account.went_in_this_round or self._seconds_to_wait(account):
             await self._wait(account)
@@ -182,35 +209,25 @@ class FairShare:
 
     def _seconds_to_wait(self, account: Account) -> float:
         now = self._clock()
-        others = self._others(account, now)
-        share = self._share(account, others, now)
-        account.earn(now, share=share)
+        wanting = Wanting.of(self._wanting(now), now)
+        account.earn(now, share=wanting.share(account))
         if account.balance >= 0:
             return 0.0
-        if not others:
+        best = wanting.best_balance(now, but=account)
+        if best is None:
             account.forgive(now)
             return 0.0
-        best = max(self._balance(each, now) for each in others)
         if best <= account.balance:
             return 0.0
         account.balance = max(account.balance, best - MOST_BEHIND)
-        return min(max(-account.balance / share, LOOKS_AFTER), LOOKS_EVERY)
+        return min(max(-account.balance / wanting.share(account), LOOKS_AFTER), LOOKS_EVERY)
 
-    def _share(self, account: Account, others: set[Account], now: float) -> float:
-        """Those that wait for their turn have shown what they want; others are left room."""
-        taken = sum(each.use(now) * (1 if each.waiting else ROOM) for each in others)
-        return max(1 / (len(others) + 1), 1 - taken)
-
-    def _balance(self, account: Account, now: float) -> float:
-        share = self._share(account, self._others(account, now), now)
-        return account.balance_at(now, share=share)
-
-    def _others(self, account: Account, now: float) -> set[Account]:
-        """Those who want the process as well."""
+    def _wanting(self, now: float) -> set[Account]:
+        """Those who worked lately, and those who wait."""
         active = takewhile(
             lambda each: now - each.worked_at < ACTIVE_SECONDS, reversed(self._accounts.values())
         )
-        return {*active, *self._waiting} - {account}
+        return {*active, *self._waiting}
 
     def _account(self, identity: str) -> Account:
         """Of the identities seen last: another's burst would be whole again anyway."""

@@ -2,8 +2,10 @@
 
 import asyncio
 import math
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -139,6 +141,22 @@ def test_a_reader_keeps_half_of_what_it_has_alone(
         return await beside(connections) / await beside(0)
 
     assert asyncio.run(share_of_what_it_has_alone()) >= 0.7
+
+
+async def test_looking_whether_to_wait_is_little_work_beside_many() -> None:
+    """Each that waits looks a hundred times a second."""
+    share = FairShare()
+    for number in range(300):
+        share.count(f"person {number}", 0.001)
+    share.count(FLOODING, 1.0)
+    longest = []
+    for _ in range(5):
+        began = time.thread_time()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0):
+                await share.turn(FLOODING)
+        longest.append(time.thread_time() - began)
+    assert min(longest) < 0.005
 
 
 async def test_who_is_alone_does_not_wait() -> None:
