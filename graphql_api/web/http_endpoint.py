@@ -7,7 +7,7 @@ accepts server-sent events gets any operation as events, and a subscription only
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any, cast
 
 from graphql import GraphQLError
@@ -82,8 +82,11 @@ class HttpEndpoint:
         limit = self._operations.response_limit(context, request_size=len(body))
         if media_type == EVENT_STREAM:
             return await self._stream(request, context, limit=limit)
-        result = await self._operations.execute(request, context.unchanged)
-        return _response(to_body(result), media_type=media_type, limit=limit)
+        result = to_body(await self._operations.execute(request, context.unchanged))
+        if "data" not in result:
+            return _response(result, media_type=media_type)
+        written = self._operations.written(context, result, limit=limit)
+        return Answer(written, media_type=media_type)
 
     async def _read_body(self, http: Request, context: Context) -> bytes:
         """Charged for before it is read, if its length is known. Raises a GraphQLError."""
@@ -100,9 +103,26 @@ class HttpEndpoint:
         results = self._results(request, context)
         first = to_body(await anext(results))
         if "data" in first:
-            return EventStream(_events(first, results, limit=limit))
+            return EventStream(self._events(first, results, context, limit=limit))
         await results.aclose()
         return _response(first, media_type=_plain(EVENT_STREAM))
+
+    async def _events(
+        self,
+        first: GraphQLHTTPResponse,
+        results: AsyncGenerator[ExecutionResult, None],
+        context: Context,
+        *,
+        limit: int,
+    ) -> AsyncGenerator[bytes, None]:
+        """The JSON of a stream that has begun: each has `data`, even if an error ended it."""
+        async with aclosing(results):
+            async with self._operations.written(context, first, limit=limit) as written:
+                yield written
+            async for result in results:
+                body: GraphQLHTTPResponse = {"data": None, **to_body(result)}
+                async with self._operations.written(context, body, limit=limit) as written:
+                    yield written
 
     async def _results(
         self, request: GraphQLRequest, context: Context
@@ -131,18 +151,37 @@ def _plain(media_type: str) -> str:
     return GRAPHQL_RESPONSE if media_type == EVENT_STREAM else media_type
 
 
-def _response(body: GraphQLHTTPResponse, *, media_type: str, limit: int = MAX_RESPONSE) -> Response:
+class Answer(Response):
+    """Of an operation that was executed. It is written when it is sent."""
+
+    def __init__(self, written: AbstractAsyncContextManager[bytes], *, media_type: str) -> None:
+        super().__init__(headers=_headers(media_type))
+        self._written = written
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with self._written as body:
+            self.headers["content-length"] = str(len(body))
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+            # Is sent when the caller, or the system for it, has taken most of the body.
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _headers(media_type: str) -> dict[str, str]:
     """`no-store`, because no cache on the way may keep a person's own data."""
-    headers = {"content-type": f"{media_type}; charset=utf-8", "cache-control": "no-store"}
-    if "data" in body:
-        return Response(encode(body, limit=limit), headers=headers)
+    return {"content-type": f"{media_type}; charset=utf-8", "cache-control": "no-store"}
+
+
+def _response(body: GraphQLHTTPResponse, *, media_type: str) -> Response:
+    """For an operation that was not executed."""
+    headers = _headers(media_type)
     extensions = _extensions_of(body)
     if "retryAfterSeconds" in extensions:
         headers["retry-after"] = str(extensions["retryAfterSeconds"])
     # Callers of the older media type look for errors in the body alone.
     otherwise = 200 if media_type == JSON else 400
     status = STATUS_BY_CODE.get(extensions.get("code", ""), otherwise)
-    return Response(encode(body, limit=limit), status, headers=headers)
+    return Response(encode(body, limit=MAX_RESPONSE), status, headers=headers)
 
 
 def _extensions_of(body: GraphQLHTTPResponse) -> dict[str, Any]:
@@ -160,13 +199,3 @@ def _check_head(request: Request) -> str:
     media_type = negotiate(request.headers.get("accept"))
     check_json(request.headers.get("content-type"))
     return media_type
-
-
-async def _events(
-    first: GraphQLHTTPResponse, results: AsyncGenerator[ExecutionResult, None], *, limit: int
-) -> AsyncGenerator[bytes, None]:
-    """The JSON of a stream that has begun: each has `data`, even if an error ended it."""
-    async with aclosing(results):
-        yield encode(first, limit=limit)
-        async for result in results:
-            yield encode({"data": None, **to_body(result)}, limit=limit)

@@ -1,9 +1,10 @@
 """Reads GraphQL requests and runs their operations, for every transport."""
 
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 
 from graphql import GraphQLError
+from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
 from graphql_api.execution.error_codes import RATE_LIMITED
@@ -20,6 +21,7 @@ from graphql_api.execution.schema_building import create_schema
 from graphql_api.schema.context import Context
 from graphql_api.settings import Settings
 from graphql_api.web.content_negotiation import EVENT_STREAM
+from graphql_api.web.large_answers import LargeAnswers
 from graphql_api.web.responses import BadRequest
 from graphql_api.web.stream_limit import StreamLimit, TooManyStreams
 from graphql_api.web.trusted_documents import TrustedDocuments
@@ -46,6 +48,7 @@ class Operations:
     ) -> None:
         self._documents = documents
         self._stream_limit = StreamLimit()
+        self._large_answers = LargeAnswers()
         self._max_answer = settings.max_answer
         self.schema = create_schema(executes_by_plan=settings.planned_executor)
         self._runner = OperationRunner(
@@ -94,6 +97,12 @@ class Operations:
         if context.actor.provider_wide:
             return self._max_answer
         return max(MAX_RESPONSE, RESPONSE_FOR_EACH_BYTE * request_size)
+
+    def written(
+        self, context: Context, body: GraphQLHTTPResponse, *, limit: int
+    ) -> AbstractAsyncContextManager[bytes]:
+        """The JSON of a body, to be sent within the block; it may have to wait for others."""
+        return self._large_answers.written(context.actor.user_id, body, limit=limit)
 
     @contextmanager
     def open_stream(self, context: Context) -> Iterator[None]:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from graphql_api.web.content_negotiation import EVENT_STREAM
+from graphql_api.web.large_answers import LARGE
 
 KEEP_ALIVE = 12.0
 """Seconds between two comments. Proxies often wait for 30."""
@@ -54,6 +55,8 @@ class EventStream(Response):
         try:
             async for body in self._bodies:
                 await send(_part(_next_event(body)))
+                if len(body) >= LARGE:  # the next part is sent when this one has been taken
+                    await send(_part(COMMENT))
         finally:
             await _stop(beating)
         await send(_part(COMPLETE, more=False))

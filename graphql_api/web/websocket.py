@@ -16,6 +16,7 @@ from typing import Any, cast
 from graphql import GraphQLError, GraphQLFormattedError
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from strawberry.http import GraphQLHTTPResponse
 from strawberry.http.async_base_view import AsyncWebSocketAdapter
 from strawberry.http.exceptions import (
     NonJsonMessageReceived,
@@ -36,7 +37,7 @@ from graphql_api.web.authentication import INIT_TIMEOUT, SUBPROTOCOL
 from graphql_api.web.operations import Operations
 from graphql_api.web.request_body import MAX_BODY, read_json_object
 from graphql_api.web.request_context import context_of
-from graphql_api.web.responses import BadRequest, encode, to_body, write_json
+from graphql_api.web.responses import BadRequest, to_body, write_json
 
 MAX_OPERATIONS = 20
 """Under way at a time on one connection."""
@@ -164,8 +165,9 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
                     return
                 has_begun = True
                 limit = self._serving.response_limit(self.context)
-                payload = encode({"data": None, **body}, limit=limit)
-                await self._send(operation, "next", payload)
+                whole: GraphQLHTTPResponse = {"data": None, **body}
+                async with self._serving.written(self.context, whole, limit=limit) as payload:
+                    await self._send(operation, "next", payload)
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
     async def _send(self, operation: Operation[Context, None], type: str, payload: object) -> None:
