@@ -2,12 +2,11 @@
 
 https://developer.connectwise.com/Best_Practices/PSA_API_Requests
 https://github.com/christaylorcodes/ConnectWiseManageAPI/tree/e7f0842
+https://www.thelazyadministrator.com/2024/06/06/how-the-connectwise-manage-api-handles-pagination-with-powershell/
 """
 
 import base64
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -23,6 +22,11 @@ from integrations.sandbox.vendor import (
     json_body,
     whole_number,
 )
+from integrations.sandbox.vendors.connectwise_psa_queries import (
+    InvalidConditionsError,
+    ordered,
+    parse_conditions,
+)
 from integrations.sandbox.vendors.connectwise_psa_records import records_of_connectwise
 from integrations.sandbox.views import View
 from integrations.sandbox.world import Company
@@ -36,16 +40,9 @@ CODEBASE, NEXT_CODEBASE = "v2025_1", "v2025_2"
 _ROOT = f"/{CODEBASE}/apis/3.0"
 _NEXT_ROOT = f"/{NEXT_CODEBASE}/apis/3.0"
 _USUAL_PAGE = 25
-
-# The forms of conditions that are understood here, joined by `and`, and within that by `or`.
-_CONDITION = re.compile(
-    r'(?P<field>[A-Za-z/]+) *(?P<operator>=|!=) *(?:"(?P<text>[^"]*)"|(?P<plain>[A-Za-z0-9]+))'
-)
-_AND = re.compile(r" +and +", re.IGNORECASE)
-_OR = re.compile(r" +or +", re.IGNORECASE)
+_CONDITIONS = ("conditions", "childConditions")
 
 Answer = Callable[[Records, Request], Awaitable[Response]]
-Test = Callable[[Row], bool]
 
 
 class ConnectWisePsaSandbox(SandboxVendor):
@@ -131,14 +128,7 @@ class ConnectWisePsaSandbox(SandboxVendor):
         if refusal is not None:
             return refusal
         found = _found(self._rows, request)
-        if found is None:
-            return _invalid_conditions()
-        size = whole_number(request, "pageSize", _USUAL_PAGE)
-        number = whole_number(request, "page", 1)
-        start = (number - 1) * min(size, self.page_size)
-        page = self.page(found, request, start=start, size=size)
-        rows = [_with_fields(row, request) for row in page.items]
-        return JSONResponse(rows, headers=self._links(request, number, page))
+        return _invalid_conditions() if found is None else self._page_of(found, request)
 
     async def count(self, request: Request) -> Response:
         refusal = self._refusal(request)
@@ -177,12 +167,7 @@ class ConnectWisePsaSandbox(SandboxVendor):
         found = _found(records.all(), request)
         if found is None:
             return _invalid_conditions()
-        found = self.found_in(records, found, request)
-        size = whole_number(request, "pageSize", _USUAL_PAGE)
-        number = whole_number(request, "page", 1)
-        start = (number - 1) * min(size, self.page_size)
-        page = self.page(found, request, start=start, size=size)
-        return JSONResponse([_with_fields(row, request) for row in page.items])
+        return self._page_of(self.found_in(records, found, request), request)
 
     async def _count_records(self, records: Records, request: Request) -> Response:
         found = _found(records.all(), request)
@@ -220,63 +205,47 @@ class ConnectWisePsaSandbox(SandboxVendor):
             return _error(401, "ConnectWiseApi", "UserNotAuthenticated")
         return None
 
-    def _links(self, request: Request, number: int, page: SandboxPage[Row]) -> dict[str, str]:
-        """`first`, `prev` and `next`; at the end there is no `next`."""
-        numbers = {"first": 1, "prev": number - 1, "next": number + 1}
+    def _page_of(self, found: Sequence[Row], request: Request) -> Response:
+        given = whole_number(request, "pageSize", _USUAL_PAGE)
+        number, size = whole_number(request, "page", 1), min(given, self.page_size)
+        page = self.page(found, request, start=(number - 1) * size, size=size)
+        rows = [_with_fields(row, request) for row in page.items]
+        return JSONResponse(rows, headers=self._links(request, number, page, size))
+
+    def _links(
+        self, request: Request, number: int, page: SandboxPage[Row], size: int
+    ) -> dict[str, str]:
+        """The next page and the last come first; at the end neither is there."""
+        numbers = {"next": number + 1, "last": -(-page.total // max(size, 1))}
         if page.is_last:
-            del numbers["next"]
+            numbers = {}
+        if number > 1:
+            numbers |= {"first": 1, "prev": number - 1}
         links = [
-            f'<{self._page_link(request, other)}>; rel="{rel}"'
-            for rel, other in numbers.items()
-            if other > 0
+            f'<{self._page_link(request, other)}>; rel="{rel}"' for rel, other in numbers.items()
         ]
-        return {"Link": ", ".join(links)}
+        return {"Link": ", ".join(links)} if links else {}
 
     def _page_link(self, request: Request, number: int) -> str:
-        query = urlencode({**request.query_params, "page": number})
-        root = _NEXT_ROOT if NEXT_CODEBASE in request.url.path else _ROOT
-        return self.link(request, f"{root}/company/companies?{query}")
+        """The page is the last of the parameters, where others' clients look for it.
+
+        https://github.com/HealthITAU/pyconnectwise/blob/5ea14c1/src/pyconnectwise/utils/helpers.py
+        """
+        others = {name: value for name, value in request.query_params.items() if name != "page"}
+        path = request.url.path.removeprefix(request.scope["root_path"])
+        return self.link(request, f"{path}?{urlencode({**others, 'page': number})}")
 
 
 def _found(rows: Sequence[Row], request: Request) -> list[Row] | None:
-    """The requested rows, by id; None if the conditions are invalid."""
-    tests: list[Test] = []
-    for name in ("conditions", "childConditions"):
-        for text in filter(None, _AND.split(request.query_params.get(name, ""))):
-            choices = [_parse_condition(one) for one in _OR.split(text)]
-            if None in choices:
-                return None
-            tests.append(_any_of([one for one in choices if one is not None]))
-    return sorted((row for row in rows if all(test(row) for test in tests)), key=_id)
-
-
-def _parse_condition(text: str) -> Test | None:
-    match = _CONDITION.fullmatch(text.strip().removeprefix("(").removesuffix(")"))
-    return None if match is None else _test(match)
-
-
-def _any_of(tests: Sequence[Test]) -> Test:
-    return lambda row: any(test(row) for test in tests)
-
-
-def _test(condition: re.Match[str]) -> Test:
-    wanted = condition["text"] if condition["text"] is not None else condition["plain"]
-    path = condition["field"].split("/")
-    is_equal = condition["operator"] == "="
-
-    def test(row: Row) -> bool:
-        return (wanted.lower() in _values(row, path)) is is_equal
-
-    return test
-
-
-def _values(value: Any, path: Sequence[str]) -> set[str]:
-    """The values at a path such as `status/name`, or `types/name` of any type, in lower case."""
-    if isinstance(value, list):
-        return {found for one in value for found in _values(one, path)}
-    if path:
-        return _values(value.get(path[0]) if isinstance(value, dict) else None, path[1:])
-    return {str(value).lower()}
+    """The requested rows in the requested order, by id; None if the conditions are invalid."""
+    given = request.query_params
+    try:
+        tests = [parse_conditions(given.get(name, "")) for name in _CONDITIONS]
+        found = [row for row in rows if all(test(row) for test in tests)]
+    except InvalidConditionsError:
+        return None
+    after = whole_number(request, "pageId", -1)
+    return ordered([row for row in found if _id(row) > after], given.get("orderBy", ""))
 
 
 def _with_fields(row: Row, request: Request) -> Row:
