@@ -1,6 +1,7 @@
 """The base of every vendor of the sandbox: its companies, faults, tokens and pages."""
 
 import json
+import re
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.records import Records, Row
@@ -44,6 +45,14 @@ class SandboxPage(Generic[Item]):
     @property
     def is_last(self) -> bool:
         return self.end >= self.total
+
+
+class AnyCaseRoute(Route):
+    """A path that is found in capitals and small letters alike, as IIS finds it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.path_regex = re.compile(self.path_regex.pattern, re.IGNORECASE)
 
 
 class SandboxVendor(ABC):

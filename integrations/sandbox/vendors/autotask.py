@@ -5,18 +5,30 @@ https://github.com/KelvinTegelaar/AutotaskAPI/tree/c105ef7 (v1.json)
 https://github.com/tphakala/go-autotask/tree/ef0c7b1
 """
 
-import base64
-import json
 from collections.abc import Mapping, Sequence
-from json import JSONDecodeError
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 
 from integrations.sandbox.faults import Fault
-from integrations.sandbox.vendor import FOREIGN_HOST, SandboxContext, SandboxVendor, site
+from integrations.sandbox.vendor import (
+    FOREIGN_HOST,
+    AnyCaseRoute,
+    SandboxContext,
+    SandboxVendor,
+    site,
+)
+from integrations.sandbox.vendors.autotask_information import fields_of, information_about
+from integrations.sandbox.vendors.autotask_queries import (
+    InvalidQueryError,
+    found,
+    paging_from,
+    place,
+    query_of,
+    refused_method,
+)
 from integrations.sandbox.vendors.autotask_records import records_of_autotask
 from integrations.sandbox.views import View
 from integrations.sandbox.world import Company
@@ -35,10 +47,6 @@ _SUPPLIER = {"id": 90, "companyName": "Kestrel Hardware", "companyType": 7, "isA
 Row = dict[str, Any]
 
 
-class _InvalidQuery(ValueError):
-    """The request is not a valid query."""
-
-
 class AutotaskSandbox(SandboxVendor):
     name = "autotask"
     view = View(missing=8, suffixed=6, renamed=9)
@@ -48,7 +56,9 @@ class AutotaskSandbox(SandboxVendor):
     def __init__(self, context: SandboxContext) -> None:
         super().__init__(context)
         self._failures = 0
-        self._kinds = records_of_autotask(self.companies)
+        kinds = records_of_autotask(self.companies)
+        self._names = {"companies": "Companies", **{name.lower(): name for name in kinds}}
+        self._kinds = {name.lower(): records for name, records in kinds.items()}
         # The provider itself and a supplier are companies, too.
         self._rows = [_PROVIDER, _SUPPLIER, *(_row(company) for company in self.companies)]
 
@@ -56,21 +66,25 @@ class AutotaskSandbox(SandboxVendor):
         zone = self._routes_of_zone()
         return [*zone, Mount(_OTHER_ZONE, routes=zone)]
 
-    def _routes_of_zone(self) -> list[Route]:
+    def _routes_of_zone(self) -> list[AnyCaseRoute]:
         methods = ["GET", "POST"]
         return [
-            Route(f"{_ROOT}/zoneInformation", self.zone_information),
-            Route(f"{_ROOT}/ThresholdInformation", self.threshold_information),
-            Route(f"{_ROOT}/Companies/query", self.query, methods=methods),
-            Route(f"{_ROOT}/Companies/query/next", self.query, methods=methods),
-            Route(f"{_ROOT}/Companies/query/count", self.count, methods=methods),
-            Route(f"{_ROOT}/Companies/{{id:int}}", self.company),
-            Route(f"{_ROOT}/Companies/{{id:int}}/Contacts", self.write, methods=["POST", "PATCH"]),
-            Route(f"{_ROOT}/{{entity}}/query", self.record_list, methods=methods),
-            Route(f"{_ROOT}/{{entity}}/query/next", self.record_list, methods=methods),
-            Route(f"{_ROOT}/{{entity}}/query/count", self.count_records, methods=methods),
-            Route(f"{_ROOT}/{{entity}}/{{id:int}}", self.record),
-            Route(f"{_ROOT}/{{entity}}", self.write, methods=["POST", "PATCH"]),
+            AnyCaseRoute(f"{_ROOT}/zoneInformation", self.zone_information),
+            AnyCaseRoute(f"{_ROOT}/ThresholdInformation", self.threshold_information),
+            AnyCaseRoute(f"{_ROOT}/Companies/query", self.query, methods=methods),
+            AnyCaseRoute(f"{_ROOT}/Companies/query/next", self.query, methods=methods),
+            AnyCaseRoute(f"{_ROOT}/Companies/query/count", self.count, methods=methods),
+            AnyCaseRoute(f"{_ROOT}/Companies/{{id:int}}", self.company),
+            AnyCaseRoute(
+                f"{_ROOT}/Companies/{{id:int}}/Contacts", self.write, methods=["POST", "PATCH"]
+            ),
+            AnyCaseRoute(f"{_ROOT}/{{entity}}/entityInformation", self.entity_information),
+            AnyCaseRoute(f"{_ROOT}/{{entity}}/entityInformation/fields", self.fields),
+            AnyCaseRoute(f"{_ROOT}/{{entity}}/query", self.record_list, methods=methods),
+            AnyCaseRoute(f"{_ROOT}/{{entity}}/query/next", self.record_list, methods=methods),
+            AnyCaseRoute(f"{_ROOT}/{{entity}}/query/count", self.count_records, methods=methods),
+            AnyCaseRoute(f"{_ROOT}/{{entity}}/{{id:int}}", self.record),
+            AnyCaseRoute(f"{_ROOT}/{{entity}}", self.write, methods=["POST", "PATCH"]),
         ]
 
     @classmethod
@@ -124,41 +138,41 @@ class AutotaskSandbox(SandboxVendor):
 
     async def query(self, request: Request) -> Response:
         """The first page, and with `paging` those after it: a POST with the same body each time."""
-        refusal = self._refusal(request) or _refused_method(request)
+        refusal = self._refusal(request) or refused_method(request)
         if refusal is not None:
             return refusal
         try:
-            body = await _query_of(request)
-            found = _found(self._rows, body)
-            start = _place(request)
-        except _InvalidQuery as error:
+            body = await query_of(request)
+            rows = found(self._rows, body["filter"])
+            start = place(request)
+        except InvalidQueryError as error:
             return _errors(500, str(error))
-        return self._page_of(found, request, body, start)
+        return self._page_of(rows, request, body, start)
 
     async def record_list(self, request: Request) -> Response:
-        refusal = self._refusal(request) or _refused_method(request)
+        refusal = self._refusal(request) or refused_method(request)
         if refusal is not None:
             return refusal
         try:
-            body = await _query_of(request)
-            found = self._find_records(request, body)
-            start = _place(request)
-        except _InvalidQuery as error:
+            body = await query_of(request)
+            rows = self._find_records(request, body)
+            start = place(request)
+        except InvalidQueryError as error:
             return _errors(500, str(error))
-        return self._page_of(found, request, body, start)
+        return self._page_of(rows, request, body, start)
 
     async def count_records(self, request: Request) -> Response:
-        refusal = self._refusal(request) or _refused_method(request)
+        refusal = self._refusal(request) or refused_method(request)
         if refusal is not None:
             return refusal
         try:
-            found = self._find_records(request, await _query_of(request))
-        except _InvalidQuery as error:
+            rows = self._find_records(request, await query_of(request))
+        except InvalidQueryError as error:
             return _errors(500, str(error))
-        return JSONResponse({"queryCount": len(found)})
+        return JSONResponse({"queryCount": len(rows)})
 
     async def record(self, request: Request) -> Response:
-        records = self._kinds[request.path_params["entity"]]
+        records = self._kinds[_entity(request)]
         row = records.find(request.path_params["id"])
         return self._refusal(request) or JSONResponse({"item": row})
 
@@ -178,19 +192,32 @@ class AutotaskSandbox(SandboxVendor):
         row.update(self.answer_to_write(records, row, request))
         return JSONResponse({"itemId": row["id"]})
 
+    async def entity_information(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        return refusal or JSONResponse({"info": information_about(self._names[_entity(request)])})
+
+    async def fields(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        entity = _entity(request)
+        rows = self._kinds[entity].all() if entity in self._kinds else self._rows
+        return JSONResponse({"fields": fields_of(rows)})
+
     def _find_records(self, request: Request, body: Row) -> list[Row]:
         records = self._kinds[_entity(request)]
-        return self.found_in(records, _found(records.all(), body), request)
+        return self.found_in(records, found(records.all(), body["filter"]), request)
 
-    def _page_of(self, found: list[Row], request: Request, body: Row, start: int) -> Response:
-        page = self.page(found, request, start=start, size=int(body.get("MaxRecords", _LARGEST)))
-        rows = [_with_fields(row, body.get("IncludeFields")) for row in page.items]
+    def _page_of(self, all: list[Row], request: Request, body: Row, start: int) -> Response:
+        size = int(body.get("maxrecords") or _LARGEST)
+        page = self.page(all, request, start=start, size=size)
+        rows = [_with_fields(row, body.get("includefields")) for row in page.items]
         return JSONResponse(
             {
                 "items": rows,
                 "pageDetails": {
                     "count": len(rows),
-                    "requestCount": body.get("MaxRecords", _LARGEST),
+                    "requestCount": size,
                     "prevPageUrl": None,
                     "nextPageUrl": None if page.is_last else self._next_page(request, page.end),
                 },
@@ -198,14 +225,14 @@ class AutotaskSandbox(SandboxVendor):
         )
 
     async def count(self, request: Request) -> Response:
-        refusal = self._refusal(request) or _refused_method(request)
+        refusal = self._refusal(request) or refused_method(request)
         if refusal is not None:
             return refusal
         try:
-            found = _found(self._rows, await _query_of(request))
-        except _InvalidQuery as error:
+            rows = found(self._rows, (await query_of(request))["filter"])
+        except InvalidQueryError as error:
             return _errors(500, str(error))
-        return JSONResponse({"queryCount": len(found)})
+        return JSONResponse({"queryCount": len(rows)})
 
     async def company(self, request: Request) -> Response:
         """A company that is not there is no error."""
@@ -241,67 +268,17 @@ class AutotaskSandbox(SandboxVendor):
         return None
 
     def _next_page(self, request: Request, start: int) -> str:
-        paging = base64.urlsafe_b64encode(json.dumps({"from": start}).encode()).decode()
-        return self.link(request, f"{_ROOT}/{_entity(request)}/query/next?paging={paging}")
+        entity, paging = self._names[_entity(request)], paging_from(start, request)
+        return self.link(request, f"{_ROOT}/{entity}/query/next?paging={paging}")
 
 
 def _entity(request: Request) -> str:
     """The entity that is listed or written: the one of the path, or a company's contacts."""
-    path: str = request.url.path
-    if path.endswith("/Contacts"):
-        return "Contacts"
-    entity: str = request.path_params.get("entity", "Companies")
-    return entity
-
-
-def _refused_method(request: Request) -> Response | None:
-    # What follows a POST has to be one: https://github.com/WYRE-AI/autotask-mcp/pull/170
-    if request.method == "POST":
-        return None
-    text = f"The requested resource does not support http method '{request.method}'."
-    return JSONResponse({"Message": text}, status_code=405)
-
-
-async def _query_of(request: Request) -> Row:
-    try:
-        body = await request.json()
-    except JSONDecodeError as error:
-        raise _InvalidQuery("Unable to parse the query.") from error
-    if not isinstance(body, dict) or not body.get("filter"):
-        raise _InvalidQuery("A query must have a filter.")
-    return body
-
-
-def _place(request: Request) -> int:
-    if not request.url.path.endswith("/next"):
-        return 0
-    try:
-        place = json.loads(base64.urlsafe_b64decode(request.query_params.get("paging", "")))
-    except ValueError as error:
-        raise _InvalidQuery("The paging token is not valid.") from error
-    return int(place["from"])
-
-
-def _found(rows: Sequence[Row], body: Row) -> list[Row]:
-    return [row for row in rows if all(_holds(one, row) for one in body["filter"])]
-
-
-def _holds(condition: Row, row: Row) -> bool:
-    """The operators that are understood here."""
-    value, wanted = row.get(condition.get("field", "")), condition.get("value")
-    match condition.get("op"):
-        case "eq":
-            return bool(value == wanted)
-        case "gt":
-            return value is not None and bool(value > wanted)
-        case "gte":
-            return value is not None and bool(value >= wanted)
-        case "in" if isinstance(wanted, list):
-            return value in wanted
-        case "exist":
-            return value is not None
-        case operator:
-            raise _InvalidQuery(f"Unable to find operator {operator} in the filter.")
+    path: str = request.url.path.lower()
+    if path.endswith("/contacts"):
+        return "contacts"
+    entity: str = request.path_params.get("entity", "companies")
+    return entity.lower()
 
 
 def _with_fields(row: Row, wanted: Sequence[str] | None) -> Row:
