@@ -12,12 +12,12 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.records import Records, Row
 from integrations.sandbox.vendor import (
     FOREIGN_HOST,
+    AnyCaseRoute,
     SandboxVendor,
     form_fields,
     is_on,
@@ -53,14 +53,14 @@ class HaloPsaSandbox(SandboxVendor):
     token_path = "/auth/token"  # noqa: S105 - a path
     page_size = 100  # https://github.com/homotechsual/HaloAPI/issues/90
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[AnyCaseRoute]:
         return [
-            Route("/api/authinfo", self.auth_info),
-            Route("/auth/token", self.token, methods=["POST"]),
-            Route("/api/{resource}", self.record_list, methods=["GET"]),
-            Route("/api/{resource}", self.write, methods=["POST"]),
-            Route("/api/{resource}/{id}", self.single, methods=["GET"]),
-            Route("/api/{resource}/{id}", self.remove, methods=["DELETE"]),
+            AnyCaseRoute("/api/authinfo", self.auth_info),
+            AnyCaseRoute("/auth/token", self.token, methods=["POST"]),
+            AnyCaseRoute("/api/{resource}", self.record_list, methods=["GET"]),
+            AnyCaseRoute("/api/{resource}", self.write, methods=["POST"]),
+            AnyCaseRoute("/api/{resource}/{id}", self.single, methods=["GET"]),
+            AnyCaseRoute("/api/{resource}/{id}", self.remove, methods=["DELETE"]),
         ]
 
     async def auth_info(self, request: Request) -> Response:
@@ -79,7 +79,10 @@ class HaloPsaSandbox(SandboxVendor):
         is_shared = self.strikes(Fault.SHARED_SIGN_IN, request)
         tenant = request.query_params.get("tenant", None if is_shared else TENANT)
         if given != (CLIENT_ID, CLIENT_SECRET) or tenant != TENANT:
-            return JSONResponse({"error": "invalid_client"}, status_code=401)
+            # That there is a description is known from HaloPSA-API (Halo.py); its words are not.
+            text = "invalid_client: the credentials are not known."
+            body = {"error": "invalid_client", "error_description": text}
+            return JSONResponse(body, status_code=401)
         return JSONResponse(
             {
                 "access_token": self.new_token(),
@@ -97,10 +100,11 @@ class HaloPsaSandbox(SandboxVendor):
         if resource == "client":
             states = _requested_states(request)
             found = [company for company in self.companies if company.is_active in states]
-            return self._listed(_rows(found), request, key="clients")
+            return self._listed(_sought(_rows(found), request), request, key="clients")
         kind = self._kinds[resource]
         owner = request.query_params.get("client_id")
-        return self._listed(self.records_of(kind.records, owner, request), request, key=kind.key)
+        found_rows = _sought(self.records_of(kind.records, owner, request), request)
+        return self._listed(found_rows, request, key=kind.key)
 
     async def single(self, request: Request) -> Response:
         refusal = self._refusal(request)
@@ -200,7 +204,8 @@ class HaloPsaSandbox(SandboxVendor):
 
     def _listed(self, rows: Sequence[Row], request: Request, *, key: str) -> Response:
         if not is_on(request, "pageinate"):
-            return JSONResponse({"record_count": len(rows), key: rows})
+            count = whole_number(request, "count", len(rows))
+            return JSONResponse({"record_count": len(rows), key: rows[:count]})
         size = whole_number(request, "page_size", _USUAL_PAGE)
         number = whole_number(request, "page_no", 1)
         start = (number - 1) * min(size, self.page_size)
@@ -229,6 +234,26 @@ def _requested_states(request: Request) -> set[bool]:
         False: is_on(request, "includeinactive"),
     }
     return {is_active for is_active, is_requested in requested.items() if is_requested}
+
+
+def _sought(rows: Sequence[Row], request: Request) -> list[Row]:
+    """By `search`, `toplevel_id` and `order`.
+
+    https://github.com/ItsJustAGitHubMichealWhosGonnaSeeIt5Ppl/HaloPSA-API (Halo.py, Clients)
+    """
+    given, found = request.query_params, list(rows)
+    words, group = given.get("search", "").lower(), given.get("toplevel_id")
+    if words:
+        found = [row for row in found if words in _title(row).lower()]
+    if group:
+        found = [row for row in found if str(row.get("toplevel_id")) == group]
+    if given.get("order"):
+        found.sort(key=lambda row: str(row.get(given["order"], "")).lower())
+    return found[::-1] if is_on(request, "orderdesc") else found
+
+
+def _title(row: Row) -> str:
+    return str(row.get("name", row.get("summary", "")))
 
 
 def _rows(companies: Sequence[Company]) -> list[dict[str, Any]]:
