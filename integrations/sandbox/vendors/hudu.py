@@ -69,9 +69,9 @@ class HuduSandbox(SandboxVendor):
             return _unauthorized()
         size = whole_number(request, "page_size", _USUAL_PAGE)
         start = (whole_number(request, "page", 1) - 1) * min(size, self.page_size)
-        shown = [company for company in self.companies if company.is_active]
+        shown = [row for row in map(_row, self.companies) if _is_sought(row, request)]
         page = self.page(shown, request, start=start, size=size)
-        return JSONResponse({"companies": [_row(company) for company in page.items]})
+        return JSONResponse({"companies": list(page.items)})
 
     async def company(self, request: Request) -> Response:
         if not self._is_authorized(request):
@@ -163,6 +163,19 @@ def _row(company: Company) -> dict[str, Any]:
         "updated_at": "2025-11-20T10:00:00.000Z",
         "integrations": _integrations(company),
     }
+
+
+def _is_sought(row: Row, request: Request) -> bool:
+    """The parameters of https://github.com/msoukhomlinov/node-hudu/tree/7b22fbf for companies."""
+    given = request.query_params
+    exact = ("name", "slug", "phone_number", "website", "city", "id_number")
+    ids = {str(each["sync_id"]) for each in row["integrations"]}
+    return (
+        row["archived"] == (given.get("archived") == "true")
+        and all(row[name] == given[name] for name in exact if given.get(name))
+        and given.get("search", "").lower() in row["name"].lower()
+        and given.get("id_in_integration", "") in {"", *ids}
+    )
 
 
 def _integrations(company: Company) -> list[dict[str, Any]]:

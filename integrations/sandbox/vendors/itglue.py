@@ -5,9 +5,11 @@ Ids are texts, names have hyphens, parameters have brackets.
 https://api.itglue.com/developer and https://github.com/itglue/powershellwrapper/tree/7b05442
 """
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,6 +26,17 @@ KEY_OF_ANOTHER_REGION = "ITG.fake-key-of-another-region"
 _KEY = "ITG.fake-itglue-key-0000000000"
 _MEDIA_TYPE = "application/vnd.api+json"
 _USUAL_PAGE = 50
+_NUMBER = "page[number]"
+_FILTER = re.compile(r"filter\[([a-z_-]+)\]")
+_FILTERS = (
+    "name",
+    "organization-type-id",
+    "organization-status-id",
+    "created-at",
+    "updated-at",
+    "my-glue-account-id",
+    "primary",
+)
 
 
 class ItGlueSandbox(SandboxVendor):
@@ -65,10 +78,11 @@ class ItGlueSandbox(SandboxVendor):
             return refusal
         size = min(whole_number(request, "page[size]", _USUAL_PAGE), self.page_size)
         number = whole_number(request, "page[number]", 1)
-        found = sorted(self.companies, key=_sort_key(request.query_params.get("sort", "name")))
+        found = [row for row in map(_row, self.companies) if _is_sought(row, request)]
+        _sort(found, request.query_params.get("sort", "name"))
         page = self.page(found, request, start=(number - 1) * size, size=size)
-        rows = [_row(company) for company in page.items]
-        return _reply({"data": rows, "meta": _meta(page, number, size), "links": {}})
+        meta, links = _meta(page, number, size), self._links(page, number, request)
+        return _reply({"data": list(page.items), "meta": meta, "links": links})
 
     async def organization(self, request: Request) -> Response:
         refusal = self._refusal(request)
@@ -91,7 +105,8 @@ class ItGlueSandbox(SandboxVendor):
         number = whole_number(request, "page[number]", 1)
         page = self.page(found, request, start=(number - 1) * size, size=size)
         meta = _meta(page, number, size)
-        return _reply({"data": list(page.items), "meta": meta, "links": {}})
+        links = self._links(page, number, request)
+        return _reply({"data": list(page.items), "meta": meta, "links": links})
 
     async def new_record(self, request: Request) -> Response:
         """The organization of the path has it, unless its own attributes name one."""
@@ -116,6 +131,18 @@ class ItGlueSandbox(SandboxVendor):
             row["attributes"].update((await json_body(request))["data"]["attributes"])
             row = self.answer_to_write(records, row, request)
         return _reply({"data": row})
+
+    def _links(self, page: SandboxPage[Any], number: int, request: Request) -> dict[str, str]:
+        """https://jsonapi.org/format/#fetching-pagination, which others' clients follow."""
+        others = {name: value for name, value in request.query_params.items() if name != _NUMBER}
+        path = request.url.path.removeprefix(request.scope["root_path"])
+        numbers = {} if page.is_last else {"next": number + 1}
+        if number > 1:
+            numbers["prev"] = number - 1
+        return {
+            name: self.link(request, f"{path}?{urlencode({**others, _NUMBER: other})}")
+            for name, other in numbers.items()
+        }
 
     @cached_property
     def _kinds(self) -> Mapping[str, Records]:
@@ -142,8 +169,32 @@ def _error(status: int, title: str) -> Response:
     return _reply({"errors": [{"status": str(status), "title": title, "detail": title}]}, status)
 
 
-def _sort_key(sort: str) -> Any:
-    return (lambda company: company.number) if sort == "id" else (lambda company: company.name)
+def _is_sought(row: Row, request: Request) -> bool:
+    """True if all filters hold: `filter[name]` and the like, several values with commas.
+
+    https://api.itglue.com/developer (Organizations)
+    """
+    attributes, filters = row["attributes"], _filters(request)
+    known = {"id": row["id"], **{name: attributes.get(name) for name in _FILTERS}}
+    return all(str(known[name]) in values for name, values in filters.items() if name in known)
+
+
+def _filters(request: Request) -> dict[str, list[str]]:
+    """The values by the name, in which hyphen and underscore are the same."""
+    given = request.query_params.items()
+    found = ((_FILTER.fullmatch(name), value) for name, value in given)
+    return {
+        match[1].replace("_", "-"): [value, *value.split(",")] for match, value in found if match
+    }
+
+
+def _sort(rows: list[Row], sort: str) -> None:
+    """By one attribute, or by the id; a hyphen before it turns it round."""
+    name, is_falling = sort.removeprefix("-").replace("_", "-"), sort.startswith("-")
+    if name == "id":
+        rows.sort(key=lambda row: int(row["id"]), reverse=is_falling)
+    else:
+        rows.sort(key=lambda row: str(row["attributes"].get(name)), reverse=is_falling)
 
 
 def _meta(page: SandboxPage[Any], number: int, size: int) -> dict[str, Any]:
