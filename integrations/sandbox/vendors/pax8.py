@@ -21,10 +21,22 @@ from integrations.sandbox.world import Company
 CLIENT_ID = "fake-pax8-client"
 CLIENT_SECRET = "fake-pax8-secret-000000000000"  # noqa: S105 - of the sandbox
 AUDIENCE = "https://api.pax8.com"
+OLDER_AUDIENCE = "api://p8p.client"  # https://github.com/scheibling/pax8 (rest.py)
 
 _OWNER = "_companyId"  # known to Pax8, and in none of its answers
 _USUAL_PAGE = 10
 _LARGEST_SIZE = 200
+_CITIES = ("Saltby", "Eastwold", "Greyholm")
+_FILTERS = (
+    "city",
+    "country",
+    "stateOrProvince",
+    "postalCode",
+    "selfServiceAllowed",
+    "billOnBehalfOfEnabled",
+    "orderApprovalRequired",
+    "status",
+)
 
 
 class Pax8Sandbox(SandboxVendor):
@@ -37,6 +49,9 @@ class Pax8Sandbox(SandboxVendor):
     def routes(self) -> list[Route]:
         return [
             Route("/v1/token", self.token, methods=["POST"]),
+            Route(
+                "/oauth/token", self.token, methods=["POST"]
+            ),  # of login.pax8.com, for older ones
             Route("/v1/companies", self.company_list),
             Route("/v1/companies/{id}", self.company),
             Route("/v1/companies/{id}/contacts", self.contact_list, methods=["GET"]),
@@ -67,10 +82,10 @@ class Pax8Sandbox(SandboxVendor):
         wanted = {
             "client_id": CLIENT_ID,
             "client_secret": CLIENT_SECRET,
-            "audience": AUDIENCE,
+            "audience": given.get("audience"),
             "grant_type": "client_credentials",
         }
-        if given != wanted:
+        if given != wanted or given["audience"] not in (AUDIENCE, OLDER_AUDIENCE):
             body = {"error": "access_denied", "error_description": "Unauthorized"}
             return JSONResponse(body, status_code=401)
         token = {"access_token": self.new_token(), "token_type": "Bearer"}
@@ -84,12 +99,10 @@ class Pax8Sandbox(SandboxVendor):
             message = "size must be between 1 and 200"
             return _error(400, "VALIDATION_ERROR", message, request.url.path)
         number, size = whole_number(request, "page", 0), min(given, self.page_size)
-        status = request.query_params.get("status")
-        found = [company for company in self.companies if status in (None, _status(company))]
-        found.sort(key=lambda company: company.name)
+        found = [row for row in map(_row, self.companies) if _is_sought(row, request)]
+        _sort(found, request.query_params.get("sort", "name"))
         page = self.page(found, request, start=number * size, size=size)
-        content = [_row(company) for company in page.items]
-        return JSONResponse({"content": content, "page": _page(page, number, size)})
+        return JSONResponse({"content": list(page.items), "page": _page(page, number, size)})
 
     async def company(self, request: Request) -> Response:
         if not self.knows_token(request):
@@ -204,7 +217,7 @@ def _row(company: Company) -> dict[str, Any]:
         "address": {
             "street": "1 High Street",
             "street2": "",
-            "city": "Saltby",
+            "city": _CITIES[company.number % len(_CITIES)],
             "stateOrProvince": "",
             "postalCode": "SB1 1AA",
             "country": "GB",
@@ -214,6 +227,26 @@ def _row(company: Company) -> dict[str, Any]:
         "orderApprovalRequired": False,
         "updatedDate": "2025-11-20T09:00:00Z",
     }
+
+
+def _is_sought(row: Row, request: Request) -> bool:
+    """True if all parameters hold that the vendor's description has for companies."""
+    known = {**row["address"], **row}
+    given = ((name, request.query_params.get(name)) for name in _FILTERS)
+    return all(_text(known[name]) == value.lower() for name, value in given if value is not None)
+
+
+def _sort(rows: list[Row], sort: str) -> None:
+    """By a field of the company or of its address, as in `city,desc`."""
+    name, _, direction = sort.partition(",")
+    rows.sort(
+        key=lambda row: _text({**row["address"], **row}.get(name, "")),
+        reverse=direction.lower() == "desc",
+    )
+
+
+def _text(value: object) -> str:
+    return str(value).lower()
 
 
 def _uuid(seed: str) -> str:
