@@ -5,7 +5,7 @@ BIN := .venv/bin
 CLIENT_SOURCES := $(shell git ls-files --cached --others --exclude-standard client 2>/dev/null) schema.graphql
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-client test-e2e test-faults test-explore system-packages check audit bench schema lock clean install
+.PHONY: help run test test-python test-client test-e2e public-clients test-faults test-explore system-packages check audit bench schema lock lock-clients clean install
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -18,7 +18,7 @@ test: system-packages install test-python test-client test-e2e ## Run all tests 
 system-packages:
 	@tests/install-system-packages
 
-test-python: install
+test-python: install public-clients
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 test-client: client/node_modules/.installed schema.graphql
@@ -26,6 +26,20 @@ test-client: client/node_modules/.installed schema.graphql
 
 test-e2e: install graphql_api/static/index.html
 	npm --prefix client run e2e
+
+# Wheels and packages alone, and without their scripts: nothing of them runs when it is installed.
+PUBLIC_CLIENTS := .cache/public-clients
+INSTALL_CLIENTS := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	--only-binary :all: --no-compile
+
+public-clients: $(PUBLIC_CLIENTS)/.installed ## Install the vendors' clients of others that tests point at the sandbox
+
+$(PUBLIC_CLIENTS)/.installed: .venv/.installed $(wildcard tests/public_clients/*.txt tests/public_clients/package*.json)
+	rm -rf $(PUBLIC_CLIENTS)
+	$(INSTALL_CLIENTS) --target $(PUBLIC_CLIENTS)/python --requirement tests/public_clients/requirements.txt
+	$(INSTALL_CLIENTS) --target $(PUBLIC_CLIENTS)/itglue --requirement tests/public_clients/itglue.txt
+	npm --prefix tests/public_clients ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 test-faults: install ## Run the fault tests of the storage at ten times their usual length
 	ORGMAP_TEST_FAULT_FACTOR=10 $(BIN)/pytest tests/storage/test_write_protocol_stateful.py tests/test_process_kill.py
@@ -57,8 +71,15 @@ lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows, of
 	$(BIN)/uv pip compile pyproject.toml --group bench --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements.lock
 
+lock-clients: .venv/.installed ## Pin what the vendors' clients of others import
+	$(BIN)/pip install --quiet uv
+	for name in requirements itglue; do $(BIN)/uv pip compile tests/public_clients/$$name.in --no-deps \
+		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--quiet -o tests/public_clients/$$name.txt; done
+	npm --prefix tests/public_clients install --package-lock-only --ignore-scripts --no-audit --no-fund
+
 clean: ## Remove everything that can be made again; .data stays
-	rm -rf .venv client/node_modules client/src/gql graphql_api/static .mypy_cache .ruff_cache \
+	rm -rf .venv .cache client/node_modules tests/public_clients/node_modules client/src/gql graphql_api/static .mypy_cache .ruff_cache \
 		.pytest_cache .hypothesis .import_linter_cache client/test-results client/playwright-report
 
 install: .venv/.installed client/node_modules/.installed
