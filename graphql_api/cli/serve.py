@@ -8,6 +8,7 @@ import click
 from graphql_api.cli.output import asynchronous
 from graphql_api.settings import NO_SIGN_IN, Settings, SettingsError, read_settings
 from graphql_api.storage.table_store import TableStoreError
+from integrations.sandbox.faults import Faults, InvalidFaultError, read_fault
 
 HOST = "127.0.0.1"
 PORT = 8000
@@ -71,15 +72,35 @@ async def _settings_to_serve(host: str, *, demo: bool) -> Settings:
 
 @click.command()
 @click.option("--port", default=SANDBOX_PORT, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--fault",
+    "given",
+    multiple=True,
+    metavar="FAULT[:PATH[:TIMES]]",
+    help="What goes wrong, such as RATE_LIMITED:/hudu:3. Several may be given.",
+)
 @asynchronous
-async def sandbox(port: int) -> None:
-    """Serve the vendors' documented endpoints with fictional customers, on this machine."""
+async def sandbox(port: int, given: tuple[str, ...]) -> None:
+    """Serve the vendors' documented endpoints with fictional customers, on this machine.
+
+    Faults can be switched on and off while it runs, at /_faults.
+    """
     from integrations.sandbox.server import serve_sandbox  # noqa: PLC0415 - the web stack
 
-    async with serve_sandbox(port=port) as running:
+    async with serve_sandbox(port=port, faults=_faults_of(given)) as running:
         click.echo(f"The sandbox answers at {running.url}. Point the integrations at it with:")
         config, secrets = running.settings()
         for kind, values in (("CONFIG", config), ("SECRET", secrets)):
             for name, value in values.items():
                 click.echo(f"export ORGMAP_{kind}_{name.upper()}={shlex.quote(value)}")
         await asyncio.Event().wait()
+
+
+def _faults_of(given: tuple[str, ...]) -> Faults:
+    faults = Faults()
+    for text in given:
+        try:
+            faults.plan(**read_fault(text))
+        except InvalidFaultError as error:
+            raise click.BadParameter(str(error), param_hint="--fault") from error
+    return faults

@@ -13,6 +13,7 @@ from starlette.routing import Mount
 from integrations.sandbox import vendors
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.middleware import RequestLog, SandboxMiddleware
+from integrations.sandbox.switches import FaultSwitches
 from integrations.sandbox.vendor import SandboxContext, SandboxVendor
 from integrations.sandbox.views import seen_by
 from integrations.sandbox.world import WORLD, Company
@@ -30,7 +31,8 @@ def create_sandbox(
 
     Every vendor has its own view of the world; with `companies`, each knows exactly those.
     No page has more rows than `largest_page`, whatever size is requested.
-    `app.state.faults` are the faults to come, `app.state.requests` the last thousand requests.
+    `app.state.faults` are the faults to come, which `/_faults` tells and changes, too;
+    `app.state.requests` are the last thousand requests.
     """
     faults = faults if faults is not None else Faults()
     log = RequestLog(maxlen=1000)
@@ -47,7 +49,10 @@ def create_sandbox(
         return Mount(f"/{vendor.name}", routes=list(vendor(context).routes()))
 
     app = Starlette(
-        routes=[mount(vendor) for vendor in SANDBOX_VENDORS.values()],
+        routes=[
+            *FaultSwitches(faults).routes(),
+            *(mount(vendor) for vendor in SANDBOX_VENDORS.values()),
+        ],
         middleware=[Middleware(SandboxMiddleware, vendors=SANDBOX_VENDORS, faults=faults, log=log)],
     )
     app.state.faults = faults

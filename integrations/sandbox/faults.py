@@ -1,7 +1,9 @@
-"""Faults that tests switch on: the kind of fault, the path, and how often."""
+"""Faults that tests and demonstrations switch on: the kind of fault, the path, and how often."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Fault(StrEnum):
@@ -46,6 +48,10 @@ class Fault(StrEnum):
     NO_PARTNER_ROLE = "NO_PARTNER_ROLE"  # 200 and an empty list, which goes no further
 
 
+class InvalidFaultError(ValueError):
+    """The text or the fields are no fault that can be planned; says what can be."""
+
+
 @dataclass(kw_only=True)
 class _Planned:
     fault: Fault
@@ -68,6 +74,10 @@ class Faults:
         """Let requests whose path holds `path` fail: `times` of them, once `after` have passed."""
         self._planned.append(_Planned(fault=fault, path=path.lower(), times=times, after=after))
 
+    def planned(self) -> list[dict[str, Any]]:
+        """The faults that are still to come: fault, path, times (None: always) and after."""
+        return [asdict(each) for each in self._planned if each.times is None or each.times > 0]
+
     def clear(self, *, path: str = "") -> None:
         """Forget the faults of paths that hold `path`; by default all of them."""
         self._planned = [each for each in self._planned if path.lower() not in each.path]
@@ -87,3 +97,40 @@ def _strikes(planned: _Planned) -> bool:
         return True
     planned.times -= 1
     return planned.times >= 0
+
+
+def read_fault(text: str) -> dict[str, Any]:
+    """The arguments of `Faults.plan` in `RATE_LIMITED`, `RATE_LIMITED:/hudu`, `SLOW:/hudu:3`.
+
+    Raises InvalidFaultError.
+    """
+    name, _, rest = text.partition(":")
+    path, _, times = rest.partition(":")
+    fields = {"fault": name, "path": path or None, "times": times or None}
+    return plan_of({name: value for name, value in fields.items() if value is not None})
+
+
+def plan_of(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of `Faults.plan` in fields of these names. Raises InvalidFaultError."""
+    unknown = sorted(set(fields) - {"fault", "path", "times", "after"})
+    if unknown:
+        raise InvalidFaultError(
+            f"There is no field {unknown[0]!r}; there are fault, path, times and after."
+        )
+    path = fields.get("path", "/")
+    if not isinstance(path, str):
+        raise InvalidFaultError("The path must be text, such as /hudu.")
+    counts = {name: _count(name, fields[name]) for name in ("times", "after") if name in fields}
+    return {"fault": _fault(fields.get("fault")), "path": path, **counts}
+
+
+def _fault(given: object) -> Fault:
+    if isinstance(given, str) and given.upper() in list(Fault):
+        return Fault(given.upper())
+    raise InvalidFaultError(f"There is no fault {given!r}; there are {', '.join(Fault)}.")
+
+
+def _count(name: str, given: object) -> int:
+    if str(given).isdecimal() and not isinstance(given, bool):
+        return int(str(given))
+    raise InvalidFaultError(f"{name} must be a whole number, not {given!r}.")

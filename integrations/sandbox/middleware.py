@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.switches import PATH as SWITCHES
 from integrations.sandbox.vendor import SandboxVendor
 
 _SIGN_IN_PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body></body></html>"
@@ -40,7 +41,7 @@ class SandboxMiddleware:
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] == SWITCHES:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
