@@ -1,7 +1,7 @@
 """The sandbox finds, orders and refuses what the vendors document."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import httpx
@@ -178,3 +178,64 @@ async def test_pax8_sorts_by_a_field_of_the_address_and_knows_its_audiences(
     assert refused.status_code == 401
     assert cities == sorted(cities, reverse=True)
     assert {row["status"] for row in page["content"]} == {"Active"}
+
+
+@pytest.fixture
+async def graph(sandbox: RunningSandbox) -> AsyncIterator[httpx.AsyncClient]:
+    vendor, url = SANDBOX_VENDORS["microsoft_graph"], f"{sandbox.url}/microsoft_graph"
+    given = {**vendor.config(url), **vendor.secrets()}
+    async with httpx.AsyncClient(base_url=f"{url}/v1.0") as client:
+        metadata = f"{url}/{given['tenant_id']}/v2.0/.well-known/openid-configuration"
+        there = (await client.get(metadata)).json()["token_endpoint"]
+        form = {name: given[name] for name in ("client_id", "client_secret")}
+        scope = "https://graph.microsoft.com/.default"
+        form |= {"grant_type": "client_credentials", "scope": scope}
+        token = (await client.post(there, data=form)).json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        yield client
+
+
+async def test_graph_counts_and_orders_what_a_filter_finds(graph: httpx.AsyncClient) -> None:
+    given = {
+        "$filter": "not (status eq 'active') and (customer ne null or status eq 'created')",
+        "$orderby": "status desc",
+        "$count": "true",
+        "$top": "300",
+    }
+    page = (
+        await graph.get("/tenantRelationships/delegatedAdminRelationships", params=given)
+    ).json()
+    statuses = [row["status"] for row in page["value"]]
+    assert page["@odata.count"] == len(statuses)
+    assert statuses == sorted(statuses, reverse=True)
+    assert ("active" in statuses, "created" in statuses) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "$expand=accessAssignments",
+        "$filter=state eq 'active'",
+        "$filter=status like 'active'",
+        "$filter=status eq active",
+        "$filter=(status eq 'active'",
+        "$filter=status eq 'active",
+        "$filter=startswith(status)",
+        "$orderby=state",
+        "$top=301",
+        "$top=0",
+    ],
+)
+async def test_graph_refuses_what_it_does_not_support(graph: httpx.AsyncClient, query: str) -> None:
+    refused = await graph.get(f"/tenantRelationships/delegatedAdminRelationships?{query}")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "BadRequest")
+
+
+async def test_graph_has_longer_pages_of_contracts_and_tells_nothing_of_a_foreign_tenant(
+    graph: httpx.AsyncClient, sandbox: RunningSandbox
+) -> None:
+    assert (await graph.get("/contracts?$top=999")).status_code == 200
+    nobody = "00000000-0000-4000-8000-000000000000"
+    path = f"/microsoft_graph/{nobody}/v2.0/.well-known/openid-configuration"
+    refused = await graph.get(f"{sandbox.url}{path}")
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_tenant")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
-from integrations.sandbox.world import Company
+from integrations.sandbox.world import WORLD, Company
 
 HERE = Path(__file__).parent
 PACKAGES = HERE.parents[1] / ".cache" / "public-clients"
@@ -115,6 +115,7 @@ _AUTOTASK_GROUPS: Sequence[tuple[Any, IsFound]] = (
     ),
 )
 _NAME = "Quillmark Accountants"
+_LARKFIELD = WORLD[0]
 
 
 def _is_named(company: Company) -> bool:
@@ -160,6 +161,33 @@ CLIENTS = (
         one=lambda company: 175 + company.number,
         searches=_AUTOTASK_GROUPS,
         beside=["Harbourlight IT", "Kestrel Hardware"],
+    ),
+    PublicClient(
+        package="msal",
+        vendor="microsoft_graph",
+        program="msal_.py",
+        one=lambda company: company.tenant_id,
+    ),
+    PublicClient(
+        package="@microsoft/microsoft-graph-client",
+        vendor="microsoft_graph",
+        program="microsoft_graph_client.mjs",
+        one=lambda company: company.tenant_id,
+        searches=[
+            ("status eq 'expiring'", lambda company: company.is_active and company.number % 4 == 2),
+            (
+                f"customer/tenantId eq '{_LARKFIELD.tenant_id}' and status eq 'active'",
+                lambda company: company.tenant_id == _LARKFIELD.tenant_id,
+            ),
+            (
+                "status eq 'expiring' and startswith(customer/displayName, 'Saltby')",
+                lambda company: (
+                    company.is_active
+                    and company.number % 4 == 2
+                    and company.name.startswith("Saltby")
+                ),
+            ),
+        ],
     ),
     PublicClient(
         package="itglue",

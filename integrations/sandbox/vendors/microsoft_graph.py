@@ -2,11 +2,11 @@
 
 https://learn.microsoft.com/graph/api/resources/delegatedadminrelationships-api-overview
 https://learn.microsoft.com/graph/api/contract-list
+https://learn.microsoft.com/graph/query-parameters#error-handling-for-query-parameters
 """
 
 import base64
 import json
-import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from urllib.parse import quote
@@ -19,6 +19,12 @@ from integrations.sandbox.faults import Fault
 from integrations.sandbox.records import Records, Row
 from integrations.sandbox.vendor import SandboxContext, SandboxVendor, json_body, site
 from integrations.sandbox.vendors import microsoft_graph_records as records
+from integrations.sandbox.vendors.microsoft_graph_queries import (
+    OPTIONS,
+    InvalidQueryError,
+    filtered,
+    ordered,
+)
 from integrations.sandbox.vendors.microsoft_graph_sign_in import (
     CLIENT_ID,
     CLIENT_SECRET,
@@ -28,10 +34,9 @@ from integrations.sandbox.vendors.microsoft_graph_sign_in import (
 from integrations.sandbox.views import View
 
 _LARGEST = 300
+_LARGEST_OF_DIRECTORY = 999  # https://learn.microsoft.com/graph/paging
 _USUAL_PAGE = 100
 _DATE = "2026-01-15T10:00:00"
-
-_FILTER = re.compile(r"(customer/tenantId|status) eq '([^']*)'")
 
 
 class MicrosoftGraphSandbox(SandboxVendor):
@@ -63,9 +68,11 @@ class MicrosoftGraphSandbox(SandboxVendor):
         api = "/v1.0/tenantRelationships"
         return [
             Route("/{tenant}/oauth2/v2.0/token", self.token, methods=["POST"]),
+            Route("/{tenant}/v2.0/.well-known/openid-configuration", self.openid_configuration),
             Route(f"{api}/delegatedAdminCustomers", self.customers),
             Route(f"{api}/delegatedAdminCustomers/{{id}}", self.customer),
             Route(f"{api}/delegatedAdminRelationships", self.relationships),
+            Route(f"{api}/delegatedAdminRelationships/{{id}}", self.relationship),
             Route("/v1.0/contracts", self.contracts),
             Route("/v1.0/organization", self.organization),
             *(route for path in records.KINDS for route in self._routes_of(path)),
@@ -97,6 +104,9 @@ class MicrosoftGraphSandbox(SandboxVendor):
         is_foreign = self.strikes(Fault.FOREIGN_TENANT, request)
         return await self._sign_in.answer(request, of_another=is_foreign)
 
+    async def openid_configuration(self, request: Request) -> Response:
+        return self._sign_in.configuration(request)
+
     async def customers(self, request: Request) -> Response:
         return self._providers(request, self._customers)
 
@@ -107,14 +117,10 @@ class MicrosoftGraphSandbox(SandboxVendor):
         return self._providers(request, self._contracts)
 
     async def customer(self, request: Request) -> Response:
-        if not self.knows_token(request):
-            return _unauthorized()
-        if self._sign_in.tenant_of(request) != TENANT_ID:
-            return self.forbidden()
-        for customer in self._customers:
-            if customer["id"] == request.path_params["id"]:
-                return JSONResponse({"@odata.context": _context(request, "$entity"), **customer})
-        return _error(404, "Request_ResourceNotFound", "The customer does not exist.")
+        return self._providers_one(request, self._customers)
+
+    async def relationship(self, request: Request) -> Response:
+        return self._providers_one(request, self._relationships)
 
     async def organization(self, request: Request) -> Response:
         """https://learn.microsoft.com/graph/api/organization-list: one, that of the token."""
@@ -169,13 +175,26 @@ class MicrosoftGraphSandbox(SandboxVendor):
             return self.forbidden()
         return self._collection(request, rows)
 
+    def _providers_one(self, request: Request, rows: Sequence[Row]) -> Response:
+        if not self.knows_token(request):
+            return _unauthorized()
+        if self._sign_in.tenant_of(request) != TENANT_ID:
+            return self.forbidden()
+        for row in rows:
+            if row["id"] == request.path_params["id"]:
+                shown = _selected(row, request.query_params.get("$select", ""))
+                return JSONResponse({"@odata.context": _context(request, "$entity"), **shown})
+        return _error(404, "Request_ResourceNotFound", "The resource does not exist.")
+
     def _collection(self, request: Request, rows: Sequence[Row]) -> Response:
         if self.strikes(Fault.NO_PARTNER_ROLE, request):
             return JSONResponse({"@odata.context": _context(request, "$metadata"), "value": []})
-        place = _place(request)
-        if place is None:
-            return _error(400, "BadRequest", "The query specified in the URI is not valid.")
-        return JSONResponse(self._page(request, _filter(rows, place["filter"]), place))
+        try:
+            place = _place(request)
+            found = ordered(filtered(rows, place["filter"]), place["order"])
+        except InvalidQueryError as error:
+            return _error(400, "BadRequest", str(error))
+        return JSONResponse(self._page(request, found, place))
 
     def _page(self, request: Request, found: Sequence[Row], place: Row) -> Row:
         """https://learn.microsoft.com/graph/paging: there is more as long as there is a link.
@@ -183,6 +202,8 @@ class MicrosoftGraphSandbox(SandboxVendor):
         After the first page comes an empty one, which is allowed and must not be taken for the end.
         """
         body: Row = {"@odata.context": _context(request, "$metadata")}
+        if place["count"]:
+            body["@odata.count"] = len(found)
         if place["empty"]:
             body["value"], after = [], {**place, "empty": False}
         else:
@@ -199,36 +220,39 @@ class MicrosoftGraphSandbox(SandboxVendor):
         return body
 
 
-def _place(request: Request) -> Row | None:
-    """The number of the requested page; None if the query is invalid."""
+def _place(request: Request) -> Row:
+    """The requested page and what it is of."""
     query = dict(request.query_params)
     if "$skiptoken" in query:
-        # The link is whole as it is: nothing may be added to it.
-        is_alone = len(query) == 1
-        return json.loads(base64.b64decode(query["$skiptoken"])) if is_alone else None
-    given = query.get("$top", str(_USUAL_PAGE))
-    conditions = query.get("$filter", "")
-    if not given.isdecimal() or not 1 <= int(given) <= _LARGEST:
-        return None
-    if conditions and not _FILTER.fullmatch(conditions):
-        return None
-    select = query.get("$select", "")
-    return {"start": 0, "size": int(given), "empty": False, "filter": conditions, "select": select}
+        if len(query) > 1:
+            raise InvalidQueryError("Nothing may be added to a next link: it is whole as it is.")
+        place: Row = json.loads(base64.b64decode(query["$skiptoken"]))
+        return place
+    unknown = [name for name in query if name.startswith("$") and name not in OPTIONS]
+    if unknown:
+        raise InvalidQueryError(f"Query option '{unknown[0]}' is not allowed.")
+    return {
+        "start": 0,
+        "size": _size(request, query.get("$top", str(_USUAL_PAGE))),
+        "empty": False,
+        "filter": query.get("$filter", ""),
+        "order": query.get("$orderby", ""),
+        "select": query.get("$select", ""),
+        "count": query.get("$count") == "true",
+    }
+
+
+def _size(request: Request, given: str) -> int:
+    """Contracts are objects of the directory, of which a page may have more."""
+    largest = _LARGEST_OF_DIRECTORY if request.url.path.endswith("/contracts") else _LARGEST
+    if not given.isdecimal() or not 1 <= int(given) <= largest:
+        raise InvalidQueryError(f"Invalid page size specified: '{given}'; up to {largest}.")
+    return int(given)
 
 
 def _selected(row: Row, select: str) -> Row:
     names = [name.strip() for name in select.split(",")] if select else list(row)
     return {name: row[name] for name in names if name in row}
-
-
-def _filter(rows: Sequence[Row], conditions: str) -> Sequence[Row]:
-    match = _FILTER.fullmatch(conditions)
-    if match is None:
-        return rows
-    field, value = match.groups()
-    if field == "status":
-        return [row for row in rows if row["status"] == value]
-    return [row for row in rows if (row["customer"] or {}).get("tenantId") == value]
 
 
 def _context(request: Request, what: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from integrations.sandbox.vendor import form_fields
+from integrations.sandbox.vendor import form_fields, site
 from integrations.sandbox.world import Company
 
 TENANT_ID = "00000000-fa4e-4000-8000-0000000000aa"
@@ -70,6 +70,26 @@ class SignIn:
         """The tenant that the request's token is of."""
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return self._tenants.get(token)
+
+    def configuration(self, request: Request) -> Response:
+        """https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc"""
+        tenant = request.path_params["tenant"]
+        if tenant not in self.companies:
+            return _error(400, "invalid_tenant", 90002, f"Tenant '{tenant}' not found.")
+        here = f"{site(request)}/{tenant}"
+        return JSONResponse(
+            {
+                "issuer": f"{here}/v2.0",
+                "token_endpoint": f"{here}/oauth2/v2.0/token",
+                "authorization_endpoint": f"{here}/oauth2/v2.0/authorize",
+                "jwks_uri": f"{here}/discovery/v2.0/keys",
+                "token_endpoint_auth_methods_supported": ["client_secret_post"],
+                "response_types_supported": ["code"],
+                "subject_types_supported": ["pairwise"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+                "scopes_supported": ["openid"],
+            }
+        )
 
     async def answer(self, request: Request, *, of_another: bool) -> Response:
         """https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow

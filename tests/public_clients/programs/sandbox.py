@@ -30,14 +30,21 @@ def tell(*, listed: Iterable[str], one: str, found: Iterable[Iterable[str]]) -> 
     json.dump(seen, sys.stdout)
 
 
-def send_to(moved: Mapping[str, str]) -> None:
-    """For a client that insists on https or on the vendor's host: its requests go elsewhere."""
+def send_to(moved: Mapping[str, str], *, secured: bool = False) -> None:
+    """For a client that insists on https or on the vendor's host: its requests go elsewhere.
+
+    If it is `secured`, the sandbox is told so, as a proxy tells it, and names itself with https.
+    """
     send = HTTPAdapter.send
+    if secured:
+        moved = {**moved, **{each.replace("http:", "https:"): each for each in moved.values()}}
 
     def redirected(self: HTTPAdapter, request: PreparedRequest, **options: Any) -> Response:
         for begin, there in moved.items():
             if request.url is not None and request.url.startswith(begin):
                 request.url = there + request.url.removeprefix(begin)
+                if secured:
+                    request.headers["X-Forwarded-Proto"] = "https"
         return send(self, request, **options)
 
     HTTPAdapter.send = redirected  # type: ignore[method-assign]
