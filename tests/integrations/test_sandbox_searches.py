@@ -134,6 +134,14 @@ async def test_autotask_refuses_what_is_no_condition(
     assert (refused.status_code, list(refused.json())) == (500, ["errors"])
 
 
+async def test_autotask_has_no_entity_of_another_name(connect: Connect) -> None:
+    body = {"filter": [{"op": "exist", "field": "id"}]}
+    async with connect("autotask") as client:
+        refused = await client.post("/ATServicesRest/V1.0/Accounts/query", json=body)
+        found = await client.post("/ATServicesRest/V1.0/tickets/QUERY", json=body)
+    assert (refused.status_code, found.status_code) == (404, 200)
+
+
 async def test_halopsa_counts_and_orders_a_list_without_pages(sandbox: RunningSandbox) -> None:
     async with signed_in(sandbox.url) as client:
         given = {"count": "7", "order": "name", "orderdesc": "true"}

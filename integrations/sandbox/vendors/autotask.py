@@ -71,9 +71,6 @@ class AutotaskSandbox(SandboxVendor):
         return [
             AnyCaseRoute(f"{_ROOT}/zoneInformation", self.zone_information),
             AnyCaseRoute(f"{_ROOT}/ThresholdInformation", self.threshold_information),
-            AnyCaseRoute(f"{_ROOT}/Companies/query", self.query, methods=methods),
-            AnyCaseRoute(f"{_ROOT}/Companies/query/next", self.query, methods=methods),
-            AnyCaseRoute(f"{_ROOT}/Companies/query/count", self.count, methods=methods),
             AnyCaseRoute(f"{_ROOT}/Companies/{{id:int}}", self.company),
             AnyCaseRoute(
                 f"{_ROOT}/Companies/{{id:int}}/Contacts", self.write, methods=["POST", "PATCH"]
@@ -136,26 +133,14 @@ class AutotaskSandbox(SandboxVendor):
             }
         )
 
-    async def query(self, request: Request) -> Response:
+    async def record_list(self, request: Request) -> Response:
         """The first page, and with `paging` those after it: a POST with the same body each time."""
         refusal = self._refusal(request) or refused_method(request)
         if refusal is not None:
             return refusal
         try:
             body = await query_of(request)
-            rows = found(self._rows, body["filter"])
-            start = place(request)
-        except InvalidQueryError as error:
-            return _errors(500, str(error))
-        return self._page_of(rows, request, body, start)
-
-    async def record_list(self, request: Request) -> Response:
-        refusal = self._refusal(request) or refused_method(request)
-        if refusal is not None:
-            return refusal
-        try:
-            body = await query_of(request)
-            rows = self._find_records(request, body)
+            rows = self._find(request, body)
             start = place(request)
         except InvalidQueryError as error:
             return _errors(500, str(error))
@@ -166,7 +151,7 @@ class AutotaskSandbox(SandboxVendor):
         if refusal is not None:
             return refusal
         try:
-            rows = self._find_records(request, await query_of(request))
+            rows = self._find(request, await query_of(request))
         except InvalidQueryError as error:
             return _errors(500, str(error))
         return JSONResponse({"queryCount": len(rows)})
@@ -204,8 +189,10 @@ class AutotaskSandbox(SandboxVendor):
         rows = self._kinds[entity].all() if entity in self._kinds else self._rows
         return JSONResponse({"fields": fields_of(rows)})
 
-    def _find_records(self, request: Request, body: Row) -> list[Row]:
-        records = self._kinds[_entity(request)]
+    def _find(self, request: Request, body: Row) -> list[Row]:
+        records = self._kinds.get(_entity(request))
+        if records is None:
+            return found(self._rows, body["filter"])
         return self.found_in(records, found(records.all(), body["filter"]), request)
 
     def _page_of(self, all: list[Row], request: Request, body: Row, start: int) -> Response:
@@ -223,16 +210,6 @@ class AutotaskSandbox(SandboxVendor):
                 },
             }
         )
-
-    async def count(self, request: Request) -> Response:
-        refusal = self._refusal(request) or refused_method(request)
-        if refusal is not None:
-            return refusal
-        try:
-            rows = found(self._rows, (await query_of(request))["filter"])
-        except InvalidQueryError as error:
-            return _errors(500, str(error))
-        return JSONResponse({"queryCount": len(rows)})
 
     async def company(self, request: Request) -> Response:
         """A company that is not there is no error."""
@@ -264,6 +241,8 @@ class AutotaskSandbox(SandboxVendor):
         if self.strikes(Fault.NO_PERMISSION, request):
             words = "does not have the adequate permissions to query this entity type."
             return _errors(500, f"The logged in Resource {words}")
+        if "entity" in request.path_params and _entity(request) not in self._names:
+            return JSONResponse({"Message": "There is no such entity."}, status_code=404)
         self._failures = 0
         return None
 

@@ -221,10 +221,8 @@ class ConnectWisePsaSandbox(SandboxVendor):
             numbers = {}
         if number > 1:
             numbers |= {"first": 1, "prev": number - 1}
-        links = [
-            f'<{self._page_link(request, other)}>; rel="{rel}"' for rel, other in numbers.items()
-        ]
-        return {"Link": ", ".join(links)} if links else {}
+        named = ((self._page_link(request, other), rel) for rel, other in numbers.items())
+        return {"Link": ", ".join(f'<{url}>; rel="{rel}"' for url, rel in named)} if numbers else {}
 
     def _page_link(self, request: Request, number: int) -> str:
         """The page is the last of the parameters, where others' clients look for it.
@@ -238,24 +236,20 @@ class ConnectWisePsaSandbox(SandboxVendor):
 
 def _found(rows: Sequence[Row], request: Request) -> list[Row] | None:
     """The requested rows in the requested order, by id; None if the conditions are invalid."""
-    given = request.query_params
     try:
-        tests = [parse_conditions(given.get(name, "")) for name in _CONDITIONS]
+        tests = [parse_conditions(request.query_params.get(name, "")) for name in _CONDITIONS]
         found = [row for row in rows if all(test(row) for test in tests)]
     except InvalidConditionsError:
         return None
     after = whole_number(request, "pageId", -1)
-    return ordered([row for row in found if _id(row) > after], given.get("orderBy", ""))
+    left = [row for row in found if int(row["id"]) > after]
+    return ordered(left, request.query_params.get("orderBy", ""))
 
 
 def _with_fields(row: Row, request: Request) -> Row:
     given = request.query_params.get("fields")
     wanted = given.split(",") if given else list(row)
     return {name: row[name] for name in wanted if name in row}
-
-
-def _id(row: Row) -> int:
-    return int(row["id"])
 
 
 def _row(company: Company) -> Row:
