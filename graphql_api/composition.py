@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from graphql_api.loaded_integrations import all_integrations, warn_of_problems
 from graphql_api.resources import open_cache, open_configuration, open_store
 from graphql_api.services.audit import AuditService
 from graphql_api.services.bulk_mappings import BulkMappingService
@@ -31,7 +31,7 @@ from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.rejections import RejectionService
 from graphql_api.services.unsaved_tests import UnsavedTestService
-from graphql_api.settings import CONFIG_PREFIX, SECRET_PREFIX, Settings
+from graphql_api.settings import Settings
 from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.keys import TABLES
@@ -42,7 +42,7 @@ from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.repair.run import Repair
 from graphql_api.storage.table_store import TableStore, TableStoreError
 from integrations.base import BaseIntegration
-from integrations.registry import IntegrationProblem, LoadedIntegrations, load_integrations
+from integrations.registry import IntegrationProblem
 
 if TYPE_CHECKING:
     from graphql_api.services.organization_imports import OrganizationImportService
@@ -117,8 +117,8 @@ async def open_orgmap(
         configuration = await stack.enter_async_context(open_configuration(settings))
         cache = open_cache(settings)
         stack.push_async_callback(cache.close)
-        loaded = _load(settings, integrations)
-        _warn_of_unknown(settings, loaded.classes)
+        loaded = all_integrations(settings, integrations)
+        warn_of_problems(loaded, settings)
         built = {name: each(configuration) for name, each in loaded.classes.items()}
         services = build_services(store, built, cache=cache, clock=clock)
         stack.push_async_callback(services.integrations.aclose)
@@ -228,28 +228,6 @@ def repair_of(orgmap: Orgmap, *, dry_run: bool, clock: Clock = utc_now) -> Repai
         form_of=catalog.one_form,
         dry_run=dry_run,
     )
-
-
-def _load(
-    settings: Settings, classes: Mapping[str, type[BaseIntegration]] | None
-) -> LoadedIntegrations:
-    if classes is not None:
-        return LoadedIntegrations(classes=classes)
-    loaded = load_integrations(settings.integrations_dir)
-    for problem in loaded.problems:
-        logger.warning("An integration is left out: %s: %s", problem.source, problem.message)
-    return loaded
-
-
-def _warn_of_unknown(settings: Settings, classes: Mapping[str, type[BaseIntegration]]) -> None:
-    """Names settings that no integration reads; workflows may read them, so they are allowed."""
-    read = ((name, setting) for name, each in classes.items() for setting in each.settings)
-    known = {f"{name}_{setting.name}".lower() for name, setting in read}
-    for prefix, given in ((CONFIG_PREFIX, settings.config), (SECRET_PREFIX, settings.secrets)):
-        for name in sorted(set(given) - known):
-            close = get_close_matches(name, known, n=1)
-            nearest = f" Did you mean {prefix}{close[0].upper()}?" if close else ""
-            logger.warning("No integration reads %s%s.%s", prefix, name.upper(), nearest)
 
 
 async def _set_up(store: TableStore, services: Services, settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """Demonstration data: a dozen customers, two of them mapped, and a sandbox instead of vendors."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from pydantic import SecretStr
@@ -32,10 +32,15 @@ def with_sandbox(
     settings: Settings, *, config: Mapping[str, str], secrets: Mapping[str, str]
 ) -> Settings:
     """Adds the sandbox settings of each vendor that has no settings of its own."""
-    own = {_integration(name) for name in (*settings.config, *settings.secrets)}
-    added_config = {name: text for name, text in config.items() if _integration(name) not in own}
+    names = [*SANDBOX_VENDORS, *(each.name for each in settings.integration_instances)]
+    own = {_integration(name, names) for name in (*settings.config, *settings.secrets)}
+    added_config = {
+        name: text for name, text in config.items() if _integration(name, names) not in own
+    }
     added_secrets = {
-        name: SecretStr(text) for name, text in secrets.items() if _integration(name) not in own
+        name: SecretStr(text)
+        for name, text in secrets.items()
+        if _integration(name, names) not in own
     }
     return settings.model_copy(
         update={
@@ -72,7 +77,7 @@ async def _seed_customer(
         )
 
 
-def _integration(setting: str) -> str:
-    """halopsa_base_url belongs to halopsa, custom_api_api_key to custom_api."""
-    longest_first = sorted(SANDBOX_VENDORS, key=len, reverse=True)
+def _integration(setting: str, names: Iterable[str]) -> str:
+    """halopsa_base_url belongs to halopsa, halopsa_north_base_url to that instance."""
+    longest_first = sorted(names, key=len, reverse=True)
     return next((name for name in longest_first if setting.startswith(f"{name}_")), setting)

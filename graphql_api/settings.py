@@ -4,6 +4,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from integrations.instances import DISPLAY_NAME, Instance, parse_instances
 from integrations.loopback import is_loopback
 
 CONFIG_PREFIX = "ORGMAP_CONFIG_"
@@ -54,6 +56,7 @@ class Settings(BaseSettings):
     cache: str = Field(default="memory", repr=False)
     key_vault_url: str | None = None
     integrations_dir: Path | None = None
+    instances: str = ""
     rate_limit: int | None = Field(default=None, ge=0)
     introspection: bool | None = None
     planned_executor: bool = True
@@ -80,6 +83,14 @@ class Settings(BaseSettings):
         """Several are separated by commas: Entra's two token versions name an API differently."""
         given = (each.strip() for each in (self.oidc_audience or "").split(","))
         return tuple(each for each in given if each)
+
+    @property
+    def integration_instances(self) -> tuple[Instance, ...]:
+        """Further instances of integrations, with the display names that are set."""
+        return tuple(
+            replace(each, display_name=self.config.get(f"{each.name}_{DISPLAY_NAME.name}"))
+            for each in parse_instances(self.instances)
+        )
 
     @property
     def units_a_minute(self) -> int:
@@ -164,6 +175,12 @@ class Settings(BaseSettings):
         if value is None or value.is_dir():
             return value
         raise ValueError(f"{str(value)!r} was given, which is no folder; allowed is one of *.toml")
+
+    @field_validator("instances")
+    @classmethod
+    def _name_instances(cls, value: str) -> str:
+        parse_instances(value)
+        return value
 
     @field_validator("oidc_issuer")
     @classmethod

@@ -350,6 +350,8 @@ class BaseIntegration(IntegrationInterface):
     """
     parallel_tests: ClassVar[int] = 4
     """Connection tests that may run at the same time."""
+    instance_of: ClassVar[str | None] = None
+    """The name of the integration that it is one more instance of."""
 
     def __init__(self, source: SettingsSource) -> None:
         self.source = source

@@ -5,7 +5,6 @@ BaseIntegration, or the path of a manifest. https://packaging.python.org/specifi
 """
 
 import inspect
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -16,13 +15,11 @@ from typing import TypeVar
 
 from integrations import vendors
 from integrations.base import BaseIntegration
+from integrations.instances import INTEGRATION_NAME
 from integrations.rest.manifest.loading import ManifestError, load_manifest
 from integrations.secret_fields import has_nested_secrets
 
 ENTRY_POINTS = "orgmap.integrations"
-
-# Names become part of row keys and of environment variables.
-INTEGRATION_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 IntegrationType = TypeVar("IntegrationType", bound=type[BaseIntegration])
 

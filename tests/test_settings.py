@@ -8,6 +8,7 @@ from graphql_api.composition import Services
 from graphql_api.demonstration import seed, with_sandbox
 from graphql_api.models.organization import Organization
 from graphql_api.settings import Settings, SettingsError, read_settings
+from integrations.instances import Instance
 from integrations.sandbox.server import sandbox_settings
 from tests.actors import MANAGER
 
@@ -195,6 +196,26 @@ def test_a_vendors_own_settings_replace_the_sandbox_for_that_vendor_whole(
     assert of_halopsa == {name for fields in own.values() for name in fields}
     assert demo.config["custom_api_base_url"] == "http://127.0.0.1:9/custom_api"
     assert "custom_api_api_key" in demo.secrets
+
+
+def test_an_instances_settings_leave_the_sandbox_to_its_vendor() -> None:
+    config, secrets = sandbox_settings("http://127.0.0.1:9")
+    own = {"halopsa_north_base_url": "https://acme.halopsa.example"}
+    given = Settings(instances="halopsa_north=halopsa", config=own)
+    demo = with_sandbox(given, config=config, secrets=secrets)
+    assert demo.config == {**config, **own}
+    assert demo.secrets.keys() == secrets.keys()
+
+
+def test_instances_are_read_with_the_display_names_that_are_set(read: Read) -> None:
+    settings = read(
+        ORGMAP_INSTANCES=" halopsa_north = halopsa ,hudu_2=hudu,",
+        ORGMAP_CONFIG_HUDU_2_DISPLAY_NAME="Hudu of the lab",
+    )
+    assert settings.integration_instances == (
+        Instance(name="halopsa_north", of="halopsa"),
+        Instance(name="hudu_2", of="hudu", display_name="Hudu of the lab"),
+    )
 
 
 async def names(services: Services) -> list[str]:

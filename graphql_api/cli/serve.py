@@ -57,7 +57,8 @@ def _serve_with_workers(host: str, port: int, *, workers: int) -> None:
 
 async def _settings_to_serve(host: str, *, demo: bool) -> Settings:
     """Raises SettingsError if no sign-in is set; a demonstration then has development sign-in."""
-    from graphql_api.resources import open_store  # noqa: PLC0415 - takes its time to load
+    from graphql_api.loaded_integrations import all_integrations  # noqa: PLC0415 - takes its time
+    from graphql_api.resources import open_store  # noqa: PLC0415 - takes its time
     from graphql_api.web.loopback import refuse_other_than_loopback  # noqa: PLC0415 - the web stack
 
     settings = read_settings().for_demonstration() if demo else read_settings()
@@ -65,8 +66,11 @@ async def _settings_to_serve(host: str, *, demo: bool) -> Settings:
         raise SettingsError(NO_SIGN_IN)
     if settings.auth == "dev":
         await refuse_other_than_loopback(host)
-    store = await open_store(settings)  # which fails here in one line, in the server with many
+    # What fails here does so in one line, in the server with many.
+    store = await open_store(settings)
     await store.aclose()
+    if settings.instances:
+        all_integrations(settings)
     return settings
 
 

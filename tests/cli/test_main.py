@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pydantic import SecretStr
 
 from graphql_api.cli.main import main
 from graphql_api.composition import open_orgmap
@@ -123,6 +124,78 @@ def test_a_variable_that_nobody_knows_is_refused_with_the_nearest_one(
     refused = orgmap("access", "list", **{name: "x"})
     assert refused.exit_code == 1
     assert f"{name} is unknown. {nearest}" in refused.stderr
+
+
+@pytest.mark.parametrize("command", [("integrations",), ("access", "list"), ("serve",)])
+@pytest.mark.parametrize(
+    ("instances", "said"),
+    [
+        ("halopsa_north", "ORGMAP_INSTANCES: 'halopsa_north' was given; expected is NAME="),
+        ("north=halo", "ORGMAP_INSTANCES: north=halo was given, and no integration is named"),
+        ("hudu=halopsa", "ORGMAP_INSTANCES: 'hudu' was given as the name of an instance, and is"),
+    ],
+)
+def test_a_wrong_instance_is_refused_at_the_start(
+    orgmap: Orgmap, tmp_path: Path, command: tuple[str, ...], instances: str, said: str
+) -> None:
+    refused = orgmap(
+        *command,
+        ORGMAP_AUTH="dev",
+        ORGMAP_INSTANCES=instances,
+        ORGMAP_STORAGE=f"sqlite:///{tmp_path}/orgmap.db",
+    )
+    assert refused.exit_code == 1
+    assert said in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_an_instance_of_a_manifest_that_is_not_loaded_says_which_ones_are_not(
+    orgmap: Orgmap, tmp_path: Path
+) -> None:
+    (tmp_path / "acme.toml").write_text('name = "acme"')
+    refused = orgmap(
+        "integrations",
+        ORGMAP_INSTANCES="acme_north=acme",
+        ORGMAP_INTEGRATIONS_DIR=str(tmp_path),
+        ORGMAP_STORAGE=f"sqlite:///{tmp_path}/orgmap.db",
+    )
+    assert refused.exit_code == 1
+    assert f"Not loaded: {tmp_path}/acme.toml." in refused.stderr
+
+
+def test_the_instances_are_listed_with_what_each_lacks(orgmap: Orgmap, tmp_path: Path) -> None:
+    listed = orgmap(
+        "integrations",
+        ORGMAP_INSTANCES="hudu_north=hudu",
+        ORGMAP_CONFIG_HUDU_NORTH_BASE_URL="https://north.example",
+        ORGMAP_CONFIG_HUDU_NORTH_DISPLAY_NAME="Hudu up north",
+        ORGMAP_STORAGE=f"sqlite:///{tmp_path}/orgmap.db",
+    )
+    assert (listed.exit_code, listed.stderr) == (0, "")
+    rows = {line.split()[0]: line for line in listed.stdout.splitlines()}
+    assert "Hudu up north" in rows["hudu_north"]
+    assert rows["hudu_north"].endswith("missing: hudu_north_api_key")
+    assert rows["hudu"].endswith("missing: hudu_base_url, hudu_api_key")
+
+
+async def test_settings_of_an_instance_that_is_not_named_say_how_to_name_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(
+        storage=f"sqlite:///{tmp_path}/orgmap.db",
+        instances="halopsa_south=halopsa",
+        config={"halopsa_north_base_url": "https://a.example", "halopsa_south_tenant": "s"},
+        secrets={"halopsa_south_client_secert": SecretStr("x")},
+    )
+    async with open_orgmap(settings):
+        pass
+    told = [each.getMessage() for each in caplog.records]
+    assert told == [
+        "No integration reads ORGMAP_CONFIG_HALOPSA_NORTH_BASE_URL. For another instance of "
+        "HaloPSA, add halopsa_north=halopsa to ORGMAP_INSTANCES.",
+        "No integration reads ORGMAP_SECRET_HALOPSA_SOUTH_CLIENT_SECERT. Did you mean "
+        "ORGMAP_SECRET_HALOPSA_SOUTH_CLIENT_SECRET?",
+    ]
 
 
 async def test_a_setting_that_no_integration_reads_is_named_in_the_log(
