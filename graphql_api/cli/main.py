@@ -13,6 +13,7 @@ from graphql_api.cli import (
     coverage,
     integrations,
     mappings,
+    recordings,
     repair,
     serve,
     suggest,
@@ -56,6 +57,7 @@ def schema() -> None:
     click.echo(create_schema().as_str())
 
 
+integrations.integrations.add_command(recordings.record_exchanges)
 for command in (
     access.access,
     coverage.coverage,

@@ -2,6 +2,8 @@
 
 import asyncio
 import shlex
+from collections.abc import Mapping
+from pathlib import Path
 
 import click
 
@@ -83,20 +85,27 @@ async def _settings_to_serve(host: str, *, demo: bool) -> Settings:
     metavar="FAULT[:PATH[:TIMES]]",
     help="What goes wrong, such as RATE_LIMITED:/hudu:3. Several may be given.",
 )
+@click.option(
+    "--replay",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Answer as recorded in this file, which `orgmap integrations record` wrote.",
+)
 @asynchronous
-async def sandbox(port: int, given: tuple[str, ...]) -> None:
+async def sandbox(port: int, given: tuple[str, ...], replay: Path | None) -> None:
     """Serve the vendors' documented endpoints with fictional customers, on this machine.
 
-    Faults can be switched on and off while it runs, at /_faults.
+    Faults can be switched on and off while it runs, at /_faults. A recording has its own alone.
     """
+    if replay is not None:
+        if given:
+            raise click.UsageError("A recording is answered as it is: --fault and --replay differ.")
+        await _serve_recording(replay, port=port)
+        return
     from integrations.sandbox.server import serve_sandbox  # noqa: PLC0415 - the web stack
 
     async with serve_sandbox(port=port, faults=_faults_of(given)) as running:
         click.echo(f"The sandbox answers at {running.url}. Point the integrations at it with:")
-        config, secrets = running.settings()
-        for kind, values in (("CONFIG", config), ("SECRET", secrets)):
-            for name, value in values.items():
-                click.echo(f"export ORGMAP_{kind}_{name.upper()}={shlex.quote(value)}")
+        _print_exports(*running.settings())
         await asyncio.Event().wait()
 
 
@@ -108,3 +117,27 @@ def _faults_of(given: tuple[str, ...]) -> Faults:
         except InvalidFaultError as error:
             raise click.BadParameter(str(error), param_hint="--fault") from error
     return faults
+
+
+async def _serve_recording(file: Path, *, port: int) -> None:
+    from integrations.recordings.recording import (  # noqa: PLC0415 - takes its time
+        RecordingError,
+        read_recording,
+    )
+    from integrations.sandbox.replay import serve_replay  # noqa: PLC0415 - the web stack
+
+    try:
+        recording = read_recording(file)
+    except RecordingError as error:
+        raise click.ClickException(str(error)) from error
+    async with serve_replay(recording, port=port) as running:
+        name = recording.integration
+        click.echo(f"{file} is played at {running.url}. Point {name} at it with:")
+        _print_exports(running.config, running.secrets)
+        await asyncio.Event().wait()
+
+
+def _print_exports(config: Mapping[str, str], secrets: Mapping[str, str]) -> None:
+    for kind, values in (("CONFIG", config), ("SECRET", secrets)):
+        for name, value in values.items():
+            click.echo(f"export ORGMAP_{kind}_{name.upper()}={shlex.quote(value)}")

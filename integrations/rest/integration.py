@@ -89,6 +89,7 @@ class ManifestIntegration(BaseIntegration):
         self._sender = HttpSender(
             request_timeout=self.options.request_timeout,
             max_body_bytes=self.options.max_body_bytes,
+            observe=self.options.observe,
         )
         self._limits = RequestLimits(
             self.manifest.rate_limit, clock=self.options.clock, sleep=self.options.sleep

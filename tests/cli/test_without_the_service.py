@@ -14,6 +14,7 @@ from tests.servers import environment
 
 EXAMPLE = str(Path(__file__).parents[2] / "examples" / "client_details.py") + ":show"
 MANIFEST = str(Path(__file__).parents[2] / "integrations" / "vendors" / "hudu" / "manifest.toml")
+RECORDING = str(Path(__file__).parents[1] / "recordings" / "halopsa.json")
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 NEED_IT = (
@@ -21,6 +22,7 @@ NEED_IT = (
     ("serve", "--demo"),
     ("serve", "--workers", "2"),
     ("sandbox",),
+    ("sandbox", "--replay", RECORDING),
     ("schema",),
     ("token", "--user", "ada"),
     ("run", "--demo", EXAMPLE, "--organization", NOBODY),
@@ -37,6 +39,7 @@ DO_WITHOUT = (
 )
 END_FOR_ANOTHER_REASON = (
     ("discover", "halopsa"),
+    ("integrations", "record", "halopsa", "--out", "recording.json"),
     ("run", EXAMPLE, "--organization", NOBODY),
     ("suggest", "halopsa"),
     ("test", NOBODY, NOBODY),

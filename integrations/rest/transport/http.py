@@ -89,14 +89,20 @@ class HttpResponse:
         return 300 <= self.status < 400
 
 
+Observe = Callable[[HttpRequest, HttpResponse], None]
+
+
 class HttpSender:
     """Connections to one vendor, opened at the first request and kept until `aclose`.
 
     `request_timeout` bounds a request as a whole, in seconds.
     """
 
-    def __init__(self, *, request_timeout: float, max_body_bytes: int) -> None:
+    def __init__(
+        self, *, request_timeout: float, max_body_bytes: int, observe: Observe | None = None
+    ) -> None:
         self._timeout = request_timeout
+        self._observe = observe
         self._max_body_bytes = max_body_bytes
         self._hidden = _HideCredentials()
         self._client: httpx.AsyncClient | None = None
@@ -118,7 +124,10 @@ class HttpSender:
                 ) as response,
             ):
                 body = await self._read_body(response)
-        return HttpResponse(status=response.status_code, headers=response.headers, body=body)
+        found = HttpResponse(status=response.status_code, headers=response.headers, body=body)
+        if self._observe is not None:
+            self._observe(request, found)
+        return found
 
     async def aclose(self) -> None:
         _httpx_logger.removeFilter(self._hidden)

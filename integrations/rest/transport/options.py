@@ -5,12 +5,16 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from integrations.rest.transport.http import Observe
 from integrations.rest.transport.retry import RetryPolicy
 
 
 @dataclass(frozen=True, kw_only=True)
 class RestOptions:
-    """Times are in seconds; `listing_timeout` bounds a whole listing, its retries included."""
+    """Times are in seconds; `listing_timeout` bounds a whole listing, its retries included.
+
+    `observe` is told of each exchange, secrets and all.
+    """
 
     request_timeout: float = 30.0
     listing_timeout: float = 420.0  # time for a limit of five minutes, and for the listing
@@ -18,3 +22,4 @@ class RestOptions:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     clock: Callable[[], float] = time.monotonic
+    observe: Observe | None = None
