@@ -113,15 +113,16 @@ async def test_a_broken_manifest_is_named_and_the_others_load(
 async def test_the_guides_commands_work(settings: dict[str, str]) -> None:
     folder = Path(settings["ORGMAP_INTEGRATIONS_DIR"])
     shown = [await run(each, settings, folder) for each in commands()]
-    assert len(shown) == 3
-    listed, checked, discovered = shown
+    assert len(shown) == 4
+    listed, checked, discovered, recorded = shown
     assert "Acme RMM" in listed
     assert "It lists 250 organizations." in checked
     assert "Rows: 250; excluded: 0; pages: 3." in checked
     assert "✓ organization: Site 1 is 'Site 1'." in checked
     assert "✓ The list is whole: the total of 250 is reached." in checked
     assert discovered.endswith("250 organizations.\n")
-    assert KEY not in listed + checked + discovered
+    assert "It listed 250 organizations." in recorded
+    assert KEY not in listed + checked + discovered + recorded + (folder / "acme.json").read_text()
 
 
 @pytest.mark.parametrize(
