@@ -157,7 +157,7 @@ class Replacements:
         if not is_private and (isinstance(value, int) or value.is_integer()):
             return value
         digits = f"{value:.6f}" if isinstance(value, float) else str(value)
-        return type(value)(re.sub(r"\d+", lambda found: self._words.word(found[0]), digits))
+        return type(value)(self._wordwise(digits))
 
     def _token(self, found: "re.Match[str]") -> str:
         text = found.group()
@@ -166,7 +166,7 @@ class Replacements:
                 return self.url(text)
             case "mail":
                 local, _, domain = text.rpartition("@")
-                return f"{_TOKENS.sub(self._token, local)}@{self._host(domain)}"
+                return f"{self._wordwise(local)}@{self._host(domain)}"
             case "guid":
                 return self._words.hexadecimal(text)
             case "ip":
@@ -186,13 +186,16 @@ class Replacements:
         is_known = not text.isdecimal() and len(text) > 2 and text in self._words
         return self._words.word(text) if is_known else text
 
+    def _wordwise(self, text: str) -> str:
+        return re.sub(r"[^\W_]+", lambda found: self._words.word(found[0]), text)
+
     def _host(self, host: str) -> str:
         if host in self._hosts:
             return self._hosts[host]
         labels = host.partition(":")[0].split(".")
         if labels[:1] == ["www"]:
             return f"www.{self._host('.'.join(labels[1:]))}"
-        own = [re.sub(r"[^\W_]+", lambda each: self._words.word(each[0]), part) for part in labels]
+        own = [self._wordwise(each) for each in labels]
         return f"{'.'.join(own[:-1]) or own[0]}.example"
 
 
