@@ -151,6 +151,21 @@ async def test_a_list_that_nothing_shows_to_be_whole_is_not_called_good(
     assert status == (0 if expected == ("--expect", "100") else 1)
 
 
+async def test_an_instance_of_the_manifest_is_checked_with_its_own_settings(
+    settings: dict[str, str],
+) -> None:
+    folder = Path(settings["ORGMAP_INTEGRATIONS_DIR"])
+    own = {name.replace("_ACME_", "_ACME_NORTH_"): text for name, text in settings.items()}
+    own["ORGMAP_INSTANCES"] = "acme_north=acme"
+    without = await run(["integrations", "check", "acme.toml"], own, folder)
+    assert "Not tried out: acme_base_url, acme_api_key not set." in without
+    checked = ["integrations", "check", "acme.toml", "--instance"]
+    assert "It lists 250 organizations." in await run([*checked, "acme_north"], own, folder)
+    with pytest.raises(AssertionError, match="in ORGMAP_INSTANCES: acme_north"):
+        await run([*checked, "acme_south"], own, folder)
+    assert (await run(["discover", "acme_north"], own, folder)).endswith("250 organizations.\n")
+
+
 async def run(arguments: list[str], settings: dict[str, str], folder: Path) -> str:
     """What the command prints, errors too; it must end well."""
     status, printed = await end(arguments, settings, folder)

@@ -1,10 +1,10 @@
 """Commands about integrations: `orgmap integrations [check FILE]`, `discover NAME`, `test`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -18,6 +18,7 @@ from integrations.base import (
     TestResult,
     TestStepStatus,
 )
+from integrations.instances import Instance, with_instances
 from integrations.rest.integration import (
     ExaminedListing,
     ManifestIntegration,
@@ -57,8 +58,9 @@ async def _list_integrations() -> None:
 @integrations.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--expect", type=int, help="As many as the vendor itself counts, excluded ones too.")
+@click.option("--instance", help="One of ORGMAP_INSTANCES, to be tried out with its settings.")
 @asynchronous
-async def check(file: Path, expect: int | None) -> None:
+async def check(file: Path, expect: int | None, instance: str | None) -> None:
     """Check a manifest; if its settings are set, also list organizations and test the first.
 
     Ends with status 1 if nothing shows that the list is whole.
@@ -68,12 +70,31 @@ async def check(file: Path, expect: int | None) -> None:
     except ManifestError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{file}: a valid manifest of {manifest.display_name}.")
-    async with open_configuration(read_settings()) as configuration:
-        integration = integration_class(manifest)(configuration)
+    settings = read_settings()
+    chosen = _chosen(integration_class(manifest), instance, settings.integration_instances)
+    async with open_configuration(settings) as configuration:
+        integration = chosen(configuration)
         try:
             await _try_out(integration, expect=expect)
         finally:
             await integration.aclose()
+
+
+def _chosen(
+    checked: type[ManifestIntegration], name: str | None, instances: Iterable[Instance]
+) -> type[ManifestIntegration]:
+    """The integration itself, or the instance of it that has this name."""
+    own = {each.name: each for each in instances if each.of == checked.name}
+    if name is None:
+        return checked
+    if name not in own:
+        there_are = ", ".join(own) or "none"
+        raise click.ClickException(
+            f"--instance {name} was given; instances of {checked.name} in ORGMAP_INSTANCES: "
+            f"{there_are}."
+        )
+    made = with_instances({checked.name: checked}, [own[name]])[name]
+    return cast(type[ManifestIntegration], made)
 
 
 @integrations.command("schema")
