@@ -53,7 +53,9 @@ async def record_exchanges(name: str, out: Path, organization: str | None) -> No
         finally:
             await integration.aclose()
     if not recorder.seen:
-        raise click.ClickException(f"{name} asked nothing over HTTP, so nothing can be recorded.")
+        raise click.ClickException(
+            f"{name} asked nothing over HTTP, so there is nothing to record."
+        )
     _write(out, recording.written())
     _print_what_is_in_it(recording, replacements, out)
 

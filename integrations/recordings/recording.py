@@ -1,6 +1,7 @@
 """A vendor's exchanges without secrets and names, safe to attach to a bug report."""
 
 import json
+import logging
 import re
 import secrets
 from collections import Counter
@@ -24,6 +25,8 @@ from integrations.recordings.recorder import Recorder, Seen
 from integrations.recordings.replacements import REMOVED, Replacements
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.transport.redaction import redact
+
+logger = logging.getLogger(__name__)
 
 _LONGEST_TEXT = 2_000
 _PEOPLES_WORDS = ("hints", "docs_url", "display_name")
@@ -111,6 +114,7 @@ async def discover_and_test(
         pass
     except IntegrationError as error:
         failure = error.kind.value
+        logger.warning("The listing failed: %s", error.message_and_remedy)
     if organization is None and listed:
         organization = listed[0].id
     if organization is None:
@@ -226,7 +230,7 @@ def _headers(
         elif name.lower() == "set-cookie":
             yield name, REMOVED
         else:
-            yield name, replacements.text(value)
+            yield name, replacements.header(value)
 
 
 def _setting(setting: Setting, value: str, replacements: Replacements) -> str:

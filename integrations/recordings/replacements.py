@@ -105,6 +105,10 @@ class Replacements:
         """An id as answers have it."""
         return given if given is None else self.replaced.get(given) or self._value(given, "id")
 
+    def header(self, given: str) -> str:
+        """As a text, but it tells of a server: another header may have it as it is."""
+        return given if _HARMLESS.fullmatch(given) else _TOKENS.sub(self._token, given)
+
     def place(self, given: str) -> str:
         """A part of a path or a query: what is known from elsewhere is replaced."""
         if given in self._secrets:

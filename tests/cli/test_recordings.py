@@ -52,6 +52,7 @@ async def test_a_listing_that_fails_is_evidence_too(tmp_path: Path) -> None:
             ["integrations", "record", "halopsa", "--out", "no.json"], variables(sandbox), tmp_path
         )
     assert "The listing failed: PERMISSION." in said
+    assert "HaloPSA answered 403" in said
     assert read_recording(tmp_path / "no.json").exchanges
 
 
@@ -73,6 +74,17 @@ async def test_an_instance_is_recorded_as_its_vendor(tmp_path: Path) -> None:
 )
 async def test_what_cannot_be_recorded_is_said(tmp_path: Path, name: str, said: str) -> None:
     assert said in await refused(tmp_path, {}, "integrations", "record", name, "--out", "x.json")
+    assert not (tmp_path / "x.json").exists()
+
+
+async def test_a_vendor_that_is_not_asked_at_all_says_why(tmp_path: Path) -> None:
+    settings = {
+        "ORGMAP_CONFIG_HUDU_BASE_URL": "ftp://hudu.example",
+        "ORGMAP_SECRET_HUDU_API_KEY": "k",
+    }
+    said = await refused(tmp_path, settings, "integrations", "record", "hudu", "--out", "x.json")
+    assert "ORGMAP_CONFIG_HUDU_BASE_URL" in said
+    assert "there is nothing to record" in said
     assert not (tmp_path / "x.json").exists()
 
 
