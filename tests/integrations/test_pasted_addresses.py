@@ -23,6 +23,7 @@ RIGHT = {
     ("halopsa", "auth_url"): "/halopsa/auth",
     ("halopsa", "base_url"): "/halopsa",
     ("hudu", "base_url"): "/hudu",
+    ("huntress", "base_url"): "/huntress",
     ("itglue", "base_url"): "/itglue",
     ("microsoft_graph", "auth_url"): "/microsoft_graph",
     ("microsoft_graph", "base_url"): "/microsoft_graph/v1.0",
