@@ -30,6 +30,7 @@ RIGHT = {
     ("ninjaone", "base_url"): "/ninjaone",
     ("pax8", "auth_url"): "/pax8/v1/token",
     ("pax8", "base_url"): "/pax8/v1",
+    ("syncro", "base_url"): "/syncro",
 }
 
 WORKING: dict[str, Callable[[str], str]] = {
