@@ -129,4 +129,6 @@ def test_json_has_them_in_graphqls_names(
 def test_an_unknown_integration_is_named_with_those_that_exist(whose: Whose) -> None:
     refused = whose("halo", "14")
     assert refused.exit_code == 1
-    assert "There is no integration 'halo'. Available integrations: autotask" in refused.stderr
+    assert (
+        "There is no integration 'halo'. Available integrations: atera, autotask" in refused.stderr
+    )
