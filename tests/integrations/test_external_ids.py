@@ -22,6 +22,7 @@ INTEGERS = (
     "atera",
 )  # fmt: skip
 GUIDS = ("microsoft_graph", "pax8", "datto_rmm")
+TEXTS = ("custom_api", "meraki")
 ALL = tuple(INTEGRATION_REGISTRY)
 
 INVISIBLE = "\u200b\u2800\u200d\u2060\ufeff\u00ad\u202e\u2066\u034f\u3164\ufe0f\U000e0041\x00\x07\n"
@@ -45,7 +46,7 @@ def refusal(name: str, given: str) -> str:
 
 
 def test_every_built_in_integration_has_a_form_of_ids_of_its_own() -> None:
-    assert {*INTEGERS, *GUIDS, "custom_api"} == set(ALL)
+    assert {*INTEGERS, *GUIDS, *TEXTS} == set(ALL)
 
 
 @pytest.mark.parametrize("name", INTEGERS)

@@ -26,6 +26,7 @@ RIGHT = {
     ("hudu", "base_url"): "/hudu",
     ("huntress", "base_url"): "/huntress",
     ("itglue", "base_url"): "/itglue",
+    ("meraki", "base_url"): "/meraki",
     ("microsoft_graph", "auth_url"): "/microsoft_graph",
     ("microsoft_graph", "base_url"): "/microsoft_graph/v1.0",
     ("ninjaone", "base_url"): "/ninjaone",
