@@ -32,6 +32,7 @@ RIGHT = {
     ("ninjaone", "base_url"): "/ninjaone",
     ("pax8", "auth_url"): "/pax8/v1/token",
     ("pax8", "base_url"): "/pax8/v1",
+    ("sentinelone", "base_url"): "/sentinelone",
     ("syncro", "base_url"): "/syncro",
 }
 
