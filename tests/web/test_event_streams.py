@@ -210,7 +210,7 @@ async def test_what_cannot_be_tested_is_said_in_the_stream(client: httpx.AsyncCl
     assert nothing["errors"][0]["extensions"] == {"code": "VALIDATION_FAILED"}
     assert "Give an organization, an integration or both" in nothing["errors"][0]["message"]
     assert unknown["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
-    assert "Available integrations: autotask" in unknown["errors"][0]["message"]
+    assert "Available integrations: atera" in unknown["errors"][0]["message"]
 
 
 async def test_a_subscription_that_is_not_to_be_streamed_says_how(

@@ -99,6 +99,8 @@ NEVER_LEAVE = {
     "SettingAbsent": "the integration translates it to an IntegrationError",
     "InvalidIntegrationError": "loading reports it as a problem",
     "ManifestError": "loading reports it as a problem",
+    "InvalidInstanceError": "loading translates it to SettingsError",
+    "RecordingError": "no context records or replays",
     "TooManyRunsError": "a run of tests is asked for in GraphQL alone",
     "PicklableError": "it is the base of others",
 }
