@@ -152,5 +152,5 @@ test("filter and search are in the address, and unknown names say so", async ({ 
   await page.goto("/integrations/no_such_thing");
   await expect(page.getByRole("heading", { name: "There is no such integration" })).toBeVisible();
   await page.goto("/integrations?q=graph");
-  await expect(page.getByRole("status")).toHaveText("1 of 11 integrations");
+  await expect(page.getByRole("status")).toHaveText(/^1 of \d\d integrations$/);
 });
