@@ -136,7 +136,17 @@ async function expectUnmapped(page: Page, title: string, count: number): Promise
   await page.goto("/coverage");
   await expect(page.getByRole("status")).toContainText(`${CUSTOMERS} `);
   const column = page.getByRole("columnheader", { name: title });
+  await scrollTo(page, column);
   await expect(column.getByRole("listitem", { name: `${count} unmapped` })).toBeVisible();
+}
+
+/** Columns beyond the edge of the matrix are there when it is scrolled to them. */
+async function scrollTo(page: Page, column: Locator): Promise<void> {
+  await page.getByRole("grid").hover();
+  await expect(async () => {
+    if (!(await column.isVisible())) await page.mouse.wheel(500, 0);
+    await expect(column).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 15_000 });
 }
 
 async function importAll(page: Page): Promise<void> {
