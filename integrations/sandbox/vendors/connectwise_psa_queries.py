@@ -11,9 +11,9 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
+from integrations.sandbox.filter_parser import FilterParser, Test, Token, tokens_of
 from integrations.sandbox.records import Row
 
-Test = Callable[[Row], bool]
 Compare = Callable[[Any, Any], bool]
 
 _TOKEN = re.compile(
@@ -28,9 +28,6 @@ _ORDERS: dict[str, Compare] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_END = ("end", "")
-
-Token = tuple[str, str]
 
 
 class InvalidConditionsError(ValueError):
@@ -70,45 +67,20 @@ def _rank(path: Sequence[str], row: Row) -> tuple[bool, float, str]:
 
 
 def _tokens(text: str) -> Iterator[Token]:
-    place, text = 0, text.rstrip()
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None or match.lastgroup is None:
-            raise InvalidConditionsError(text[place:])
-        place = match.end()
-        kind = "text" if match.lastgroup in ("double", "single", "time") else match.lastgroup
-        yield kind, match[match.lastgroup]
+    def refused(place: int) -> InvalidConditionsError:
+        return InvalidConditionsError(text.rstrip()[place:])
+
+    for kind, token in tokens_of(_TOKEN, text, refused=refused):
+        yield "text" if kind in ("double", "single", "time") else kind, token
 
 
-class _Parser:
-    """`or` joins what `and` joins; brackets come first."""
-
-    def __init__(self, tokens: list[Token]) -> None:
-        self._tokens = tokens
-        self._place = 0
-
-    def parse(self) -> Test:
-        test = self._any()
-        if self._peek() != _END:
-            raise InvalidConditionsError(self._peek()[1])
-        return test
-
-    def _any(self) -> Test:
-        tests = [self._all()]
-        while self._takes_word("or"):
-            tests.append(self._all())
-        return lambda row: any(test(row) for test in tests)
-
-    def _all(self) -> Test:
-        tests = [self._one()]
-        while self._takes_word("and"):
-            tests.append(self._one())
-        return lambda row: all(test(row) for test in tests)
+class _Parser(FilterParser):
+    """Brackets come first; words are in any letter case."""
 
     def _one(self) -> Test:
-        if self._takes_mark("("):
+        if self._takes(("mark", "(")):
             test = self._any()
-            self._expect(")")
+            self._expect(("mark", ")"))
             return test
         return self._comparison()
 
@@ -116,7 +88,7 @@ class _Parser:
         kind, field = self._next()
         if kind != "word":
             raise InvalidConditionsError(field)
-        is_negated = self._takes_word("not")
+        is_negated = self._takes(("word", "not"))
         test = self._compared(field.split("/"))
         return (lambda row: not test(row)) if is_negated else test
 
@@ -136,11 +108,11 @@ class _Parser:
         raise InvalidConditionsError(name)
 
     def _values(self) -> list[str]:
-        self._expect("(")
+        self._expect(("mark", "("))
         values = [self._value()]
-        while self._takes_mark(","):
+        while self._takes(("mark", ",")):
             values.append(self._value())
-        self._expect(")")
+        self._expect(("mark", ")"))
         return values
 
     def _value(self) -> str:
@@ -149,28 +121,12 @@ class _Parser:
             raise InvalidConditionsError(value)
         return value
 
-    def _peek(self) -> Token:
-        return self._tokens[self._place] if self._place < len(self._tokens) else _END
+    def _is(self, given: Token, token: Token) -> bool:
+        kind, text = given
+        return (kind, text.lower()) == token
 
-    def _next(self) -> Token:
-        token = self._peek()
-        self._place += 1
-        return token
-
-    def _takes_word(self, word: str) -> bool:
-        kind, given = self._peek()
-        return self._takes(kind == "word" and given.lower() == word)
-
-    def _takes_mark(self, mark: str) -> bool:
-        return self._takes(self._peek() == ("mark", mark))
-
-    def _takes(self, is_next: bool) -> bool:
-        self._place += is_next
-        return is_next
-
-    def _expect(self, mark: str) -> None:
-        if not self._takes_mark(mark):
-            raise InvalidConditionsError(self._peek()[1])
+    def _refused(self, text: str) -> InvalidConditionsError:
+        return InvalidConditionsError(text)
 
 
 def _equals(path: Sequence[str], wanted: str, *, is_equal: bool) -> Test:

@@ -8,10 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from integrations.sandbox.filter_parser import FilterParser, Test, Token, tokens_of
 from integrations.sandbox.records import Row
-
-Test = Callable[[Row], bool]
-Token = tuple[str, str]
 
 OPTIONS = ("$filter", "$select", "$orderby", "$top", "$count", "$skiptoken")
 _TOKEN = re.compile(r"\s*(?:(?P<mark>[(),])|'(?P<text>(?:[^']|'')*)'|(?P<word>[A-Za-z0-9_./-]+))")
@@ -21,7 +19,6 @@ _FUNCTIONS: Mapping[str, Callable[[str, str], bool]] = {
     "contains": str.__contains__,
 }
 _PLAIN = {"true": True, "false": False, "null": None}
-_END = ("end", "")
 
 
 class InvalidQueryError(ValueError):
@@ -54,38 +51,15 @@ def _at(row: Row, path: str) -> Any:
 
 
 def _tokens(text: str) -> Iterator[Token]:
-    place, text = 0, text.rstrip()
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None or match.lastgroup is None:
-            raise InvalidQueryError(f"Syntax error at position {place} in '{text}'.")
-        place = match.end()
-        yield match.lastgroup, match[match.lastgroup].replace("''", "'")
+    def refused(place: int) -> InvalidQueryError:
+        return InvalidQueryError(f"Syntax error at position {place} in '{text.rstrip()}'.")
+
+    for kind, token in tokens_of(_TOKEN, text, refused=refused):
+        yield kind, token.replace("''", "'")
 
 
-class _Parser:
-    """`or` joins what `and` joins; `not` and brackets come first."""
-
-    def __init__(self, tokens: list[Token]) -> None:
-        self._tokens = tokens
-        self._place = 0
-
-    def parse(self) -> Test:
-        test = self._any()
-        self._expect(_END)
-        return test
-
-    def _any(self) -> Test:
-        tests = [self._all()]
-        while self._takes(("word", "or")):
-            tests.append(self._all())
-        return lambda row: any(test(row) for test in tests)
-
-    def _all(self) -> Test:
-        tests = [self._one()]
-        while self._takes(("word", "and")):
-            tests.append(self._one())
-        return lambda row: all(test(row) for test in tests)
+class _Parser(FilterParser):
+    """`not` and brackets come first."""
 
     def _one(self) -> Test:
         if self._takes(("word", "not")):
@@ -117,7 +91,7 @@ class _Parser:
     def _word(self) -> str:
         kind, word = self._next()
         if kind != "word":
-            raise InvalidQueryError(f"Syntax error at '{word}'.")
+            raise self._refused(word)
         return word
 
     def _value(self) -> Any:
@@ -128,19 +102,5 @@ class _Parser:
             return _PLAIN[value]
         raise InvalidQueryError(f"'{value}' is not a value.")
 
-    def _peek(self) -> Token:
-        return self._tokens[self._place] if self._place < len(self._tokens) else _END
-
-    def _next(self) -> Token:
-        token = self._peek()
-        self._place += 1
-        return token
-
-    def _takes(self, token: Token) -> bool:
-        is_next = self._peek() == token
-        self._place += is_next
-        return is_next
-
-    def _expect(self, token: Token) -> None:
-        if not self._takes(token):
-            raise InvalidQueryError(f"Syntax error at '{self._peek()[1]}'.")
+    def _refused(self, text: str) -> InvalidQueryError:
+        return InvalidQueryError(f"Syntax error at '{text}'.")
