@@ -82,9 +82,9 @@ class SandboxVendor(ABC):
         """Paths are relative to `/<name>`."""
 
     @classmethod
-    @abstractmethod
     def config(cls, url: str) -> Mapping[str, str]:
         """Plain settings without the integration's prefix; `url` ends with `/<name>`."""
+        return {"base_url": url}
 
     @classmethod
     @abstractmethod

@@ -41,10 +41,6 @@ class CustomApiSandbox(SandboxVendor):
         ]
 
     @classmethod
-    def config(cls, url: str) -> Mapping[str, str]:
-        return {"base_url": url}
-
-    @classmethod
     def secrets(cls) -> Mapping[str, str]:
         return {"api_key": _KEY}
 

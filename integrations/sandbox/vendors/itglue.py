@@ -56,10 +56,6 @@ class ItGlueSandbox(SandboxVendor):
         ]
 
     @classmethod
-    def config(cls, url: str) -> Mapping[str, str]:
-        return {"base_url": url}
-
-    @classmethod
     def secrets(cls) -> Mapping[str, str]:
         return {"api_key": _KEY}
 

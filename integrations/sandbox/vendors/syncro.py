@@ -44,10 +44,6 @@ class SyncroSandbox(SandboxVendor):
         ]
 
     @classmethod
-    def config(cls, url: str) -> Mapping[str, str]:
-        return {"base_url": url}
-
-    @classmethod
     def secrets(cls) -> Mapping[str, str]:
         return {"api_key": _KEY}
 
