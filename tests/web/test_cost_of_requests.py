@@ -33,6 +33,8 @@ USUAL_PARSING = 0.03
 """Seconds in which the machine that these figures are from parses `NUMBERS`."""
 NUMBERS = b"[" + b"1e1," * (MIB // 4) + b"1]"
 TIMES = 3
+MOST_TIMES = 12
+"""That one request is measured while it seems to cost too much."""
 SECONDS_OF_ANOTHER = 0.25
 """That anybody else waits for the smallest answer."""
 KEPT = 32 * MIB
@@ -243,6 +245,24 @@ def over_websocket(server: Server, body: bytes) -> Answer:
         return Answer(0, failed=code not in (4400, 1003, 1007, 1009))
 
 
+@dataclass(frozen=True)
+class Cost:
+    """Both in seconds."""
+
+    processor: float
+    wait_of_another: float
+
+
+def measured(server: Server, body: bytes, transport: Callable[[Server, bytes], Answer]) -> Cost:
+    began = server.processor_seconds()
+    with Another(server.url) as another:
+        answer = transport(server, body)
+    taken = server.processor_seconds() - began
+    assert not answer.failed
+    assert answer.size <= max(4 * MIB, 10 * len(body))
+    return Cost(taken, another.longest)
+
+
 TRANSPORTS = st.sampled_from([over_http, over_events, over_websocket])
 
 
@@ -252,23 +272,24 @@ def test_no_request_costs_more_than_its_bytes(server: Server) -> None:
     @given(TEXTS | SHAPES | REPEATED, TRANSPORTS)
     def ask(sent: Text | Shape | Repeated, transport: Callable[[Server, bytes], Answer]) -> None:
         body = sent.body()
-        taken, waited = [], []
-        for _ in range(TIMES):  # other work on the machine only adds, so the least is right
-            began = server.processor_seconds()
-            with Another(server.url) as another:
-                answer = transport(server, body)
-            taken.append(server.processor_seconds() - began)
-            waited.append(another.longest)
-            assert not answer.failed
-            assert answer.size <= max(4 * MIB, 10 * len(body))
         allowed = (SECONDS_A_MIB * len(body) / MIB + SECONDS_A_REQUEST) * server.slowness
-        note(f"{len(body):,} bytes took {min(taken):.3f} s of {allowed:.3f} s")
-        assert min(taken) <= allowed
-        assert min(waited) <= SECONDS_OF_ANOTHER * server.slowness
+        taken, waited = float("inf"), float("inf")
+        for times in range(1, MOST_TIMES + 1):  # other work only adds, so the least is right
+            cost = measured(server, body, transport)
+            taken, waited = min(taken, cost.processor), min(waited, cost.wait_of_another)
+            if times >= TIMES and taken <= allowed and waited <= most_waiting(server):
+                break
+        note(f"{len(body):,} bytes took {taken:.3f} s of {allowed:.3f} s")
+        assert taken <= allowed
+        assert waited <= most_waiting(server)
 
     before = server.memory()
     ask()
     assert returns_to(server, before + KEPT), f"{server.memory() - before:,} bytes more"
+
+
+def most_waiting(server: Server) -> float:
+    return SECONDS_OF_ANOTHER * server.slowness
 
 
 def returns_to(server: Server, most: int) -> bool:
