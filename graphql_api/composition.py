@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,7 +41,7 @@ from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.repair.run import Repair
 from graphql_api.storage.table_store import TableStore, TableStoreError
-from integrations.base import BaseIntegration
+from integrations.base import BaseIntegration, SharedPauses
 from integrations.registry import IntegrationProblem
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def build_services(
     )
     from graphql_api.services.suggestions import SuggestionService  # noqa: PLC0415 - matching
 
+    _share_pauses(integrations.values(), cache)
     mapping_storage = MappingStorageService(store, clock=clock)
     organizations = OrganizationService(OrganizationStorageService(store, clock=clock), clock=clock)
     catalog = IntegrationService(integrations)
@@ -228,6 +229,14 @@ def repair_of(orgmap: Orgmap, *, dry_run: bool, clock: Clock = utc_now) -> Repai
         form_of=catalog.one_form,
         dry_run=dry_run,
     )
+
+
+def _share_pauses(integrations: Iterable[BaseIntegration], cache: ListingCache) -> None:
+    """Workers that share their cache share what they know of vendors' limits."""
+    shared: SharedPauses | None = getattr(cache, "pauses", None)
+    if shared is not None:
+        for each in integrations:
+            each.share_pauses(shared)
 
 
 async def _set_up(store: TableStore, services: Services, settings: Settings) -> None:

@@ -43,6 +43,19 @@ class SettingsSource(Protocol):
         """A secret, or None if it is not set. Raises SecretsUnavailableError."""
 
 
+class SharedPauses(Protocol):
+    """Workers tell each other through it that a vendor's rate limit is reached.
+
+    A place that cannot be reached costs requests, never a call.
+    """
+
+    async def begin(self, key: str, seconds: float) -> None:
+        """No worker sends what `key` stands for within so long. A longer pause stays."""
+
+    async def seconds_left(self, key: str) -> float:
+        """Seconds until the pause ends; 0 if there is none."""
+
+
 class MappedOrganization(Protocol):
     """The part of a mapping that an integration needs: the vendor's organization."""
 
@@ -437,6 +450,9 @@ class BaseIntegration(IntegrationInterface):
     def seconds_until_test(self) -> float:
         """About as long as `room_for_test` waits, in seconds."""
         return 0.0
+
+    def share_pauses(self, shared: SharedPauses) -> None:
+        """Hold back, from now on, what another process was refused for the vendor's rate limit."""
 
     async def aclose(self) -> None:
         """Release connections. Called once, when the process ends."""

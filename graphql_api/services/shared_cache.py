@@ -10,6 +10,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from graphql_api.services.listing_cache import ListingSerializer
+from graphql_api.services.shared_pauses import RedisPauses
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class SharedCache(RedisCache):  # type: ignore[misc]  # aiocache ships no types
             socket_timeout=ANSWER_SECONDS,
             retry=Retry(NoBackoff(), 1),
         )
+        self.pauses = RedisPauses(self.client)
 
     async def _get(self, key: str, **options: Any) -> Any:
         try:

@@ -55,6 +55,7 @@ class CodeIntegration(ManifestIntegration):
         return _CodeExchange(
             sender=plain.sender,
             limits=plain.limits,
+            pauses=plain.pauses,
             errors=plain.errors,
             options=plain.options,
             send=lambda request: self.send(request, settings),

@@ -17,6 +17,7 @@ from integrations.base import (
     MappedOrganization,
     Setting,
     SettingsSource,
+    SharedPauses,
     TestResult,
 )
 from integrations.external_ids import ExternalIdRefused
@@ -42,6 +43,7 @@ from integrations.rest.manifest.templates import SettingAbsent, fill
 from integrations.rest.transport.exchange import Exchange
 from integrations.rest.transport.http import HttpSender, Url
 from integrations.rest.transport.options import RestOptions
+from integrations.rest.transport.pauses import Pauses
 from integrations.rest.transport.request_limits import REQUESTS_OF_A_TEST, RequestLimits
 from integrations.rest.transport.session import RestSession
 from integrations.rest.transport.vendor_errors import VendorErrors
@@ -94,6 +96,7 @@ class ManifestIntegration(BaseIntegration):
         self._limits = RequestLimits(
             self.manifest.rate_limit, clock=self.options.clock, sleep=self.options.sleep
         )
+        self._pauses = Pauses(self.name, clock=self.options.clock)
         self._open: _OpenSession | None = None
 
     async def list_organizations(self) -> Sequence[ExternalOrganization]:
@@ -193,6 +196,9 @@ class ManifestIntegration(BaseIntegration):
             REQUESTS_OF_A_TEST, person=budget.tested_on_behalf_of()
         )
 
+    def share_pauses(self, shared: SharedPauses) -> None:
+        self._pauses.shared = shared
+
     async def aclose(self) -> None:
         await self._sender.aclose()
 
@@ -284,6 +290,7 @@ class ManifestIntegration(BaseIntegration):
         return Exchange(
             sender=self._sender,
             limits=self._limits,
+            pauses=self._pauses,
             errors=self._build_errors(settings),
             options=self.options,
             final=frozenset(self.manifest.retry.never),

@@ -26,7 +26,7 @@ def session_of(source: OrganizationSource, organization_id: str) -> RestSession:
     refusals = Refusals(errors=session.errors, manifest=manifest, organization_id=organization_id)
     proof = _Proof(spec=manifest.tenant.proof, session=session, owner=owner, refusals=refusals)
     tokens = session.tenants.of(organization_id)
-    return session.authorized_by(ProvenTokens(tokens, prove=proof.check))
+    return session.authorized_by(ProvenTokens(tokens, prove=proof.check), tenant=organization_id)
 
 
 class ProvenTokens:

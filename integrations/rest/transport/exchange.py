@@ -15,6 +15,7 @@ from integrations.rest.transport.http import (
     Url,
 )
 from integrations.rest.transport.options import RestOptions
+from integrations.rest.transport.pauses import Pauses
 from integrations.rest.transport.request_limits import RequestLimits
 from integrations.rest.transport.vendor_errors import VendorErrors
 
@@ -31,14 +32,19 @@ class JsonResponse:
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """Requests to one vendor, within its limits. Statuses among `final` are not retried."""
+    """Requests to one vendor, within its limits. Statuses among `final` are not retried.
+
+    `counted_for` is the part of the vendor that counts its requests apart, such as a tenant.
+    """
 
     sender: HttpSender
     limits: RequestLimits
+    pauses: Pauses
     errors: VendorErrors
     options: RestOptions
     final: frozenset[int] = frozenset()
     private_network: bool = False
+    counted_for: str = ""
 
     async def send_json(self, request: HttpRequest) -> JsonResponse:
         """Send the request as it is, without credentials of ours. Raises IntegrationError."""
@@ -56,8 +62,8 @@ class Exchange:
         return replace(self, errors=self.errors.for_sign_in())
 
     async def _send_with_retries(self, request: HttpRequest, errors: VendorErrors) -> HttpResponse:
-        tried, waited, started = 0, 0.0, self.options.clock()
-        left = budget.seconds_left()
+        started, left = self.options.clock(), budget.seconds_left()
+        tried, waited = 0, await self._wait_for_pause(request.url, left)
         while True:
             tried += 1
             try:
@@ -66,13 +72,38 @@ class Exchange:
             except IntegrationError as error:
                 spent = max(waited, self.options.clock() - started)
                 wait = self._wait_before_next(error, request, tried=tried, spent=spent, left=left)
+                await self._hold_others_back(error, request.url, wait)
                 if wait is None:
                     raise errors.after_waiting(error, waited) from error.__cause__
                 self._tell_of_wait(error, wait)
             else:
+                if waited:
+                    self.pauses.end(self._counted(request.url))
                 return response
             await self.options.sleep(wait)
             waited += wait
+
+    async def _wait_for_pause(self, url: Url, budget_left: float | None) -> float:
+        """Wait as long as the vendor's limit is known to be reached, and tell for how long."""
+        wait = await self.pauses.seconds_left(self._counted(url))
+        if not wait:
+            return 0.0
+        if budget_left is not None and wait > budget_left:
+            raise self.errors.limit_is_reached(wait)
+        self._log_wait(wait)
+        await self.options.sleep(wait)
+        return wait
+
+    async def _hold_others_back(
+        self, error: IntegrationError, url: Url, wait: float | None
+    ) -> None:
+        seconds = error.retry_after or wait
+        if isinstance(error, IntegrationRateLimitedError) and seconds:
+            await self.pauses.begin(self._counted(url), seconds)
+
+    def _counted(self, url: Url) -> str:
+        """A vendor's addresses have limits of their own: a token endpoint, an API."""
+        return f"{url.host}:{self.counted_for}"
 
     def _wait_before_next(
         self,
@@ -91,9 +122,12 @@ class Exchange:
 
     def _tell_of_wait(self, error: IntegrationError, wait: float) -> None:
         if isinstance(error, IntegrationRateLimitedError):
-            on = datetime.now(UTC) + timedelta(seconds=wait)
-            name = self.errors.display_name
-            logger.warning("waiting for %s's limit, goes on at %s UTC", name, f"{on:%H:%M:%S}")
+            self._log_wait(wait)
+
+    def _log_wait(self, wait: float) -> None:
+        on = datetime.now(UTC) + timedelta(seconds=wait)
+        name = self.errors.display_name
+        logger.warning("waiting for %s's limit, goes on at %s UTC", name, f"{on:%H:%M:%S}")
 
     async def _send_once(self, request: HttpRequest, errors: VendorErrors) -> HttpResponse:
         try:

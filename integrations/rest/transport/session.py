@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from integrations.base import (
@@ -79,9 +80,10 @@ class RestSession:
             self._refusals.remember(refusal)
             raise
 
-    def authorized_by(self, authorization: Authorization) -> "RestSession":
+    def authorized_by(self, authorization: Authorization, *, tenant: str) -> "RestSession":
         """The same session with a token of an organization's tenant, which bounds it itself."""
         session = copy(self)
+        session.exchange = replace(self.exchange, counted_for=tenant)
         session.authorization = authorization
         session._bounds = None
         session._refusals = self._new_refusals()

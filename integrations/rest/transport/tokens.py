@@ -172,7 +172,7 @@ class TenantTokens:
         return TokenGrant(
             self._auth(),
             self.settings,
-            exchange=replace(self.exchange, errors=errors),
+            exchange=replace(self.exchange, errors=errors, counted_for=organization_id),
             token_url=token_url,
         )
 

@@ -215,6 +215,15 @@ class VendorErrors:
             status=error.status,
         )
 
+    def limit_is_reached(self, seconds: float) -> IntegrationError:
+        """For what is not sent, since the vendor has just said that its limit is reached."""
+        error = self.make(
+            IntegrationRateLimitedError,
+            f"{self.display_name}'s rate limit is reached, and nothing was sent",
+            retry_after=seconds,
+        )
+        return self.after_waiting(error, 0.0)
+
     def from_http_error(self, error: HttpError) -> IntegrationError:
         """The error for a request that brought no complete response."""
         match error:
