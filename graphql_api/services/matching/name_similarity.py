@@ -11,7 +11,7 @@ from enum import Enum
 
 from rapidfuzz.distance import OSA
 
-from graphql_api.services.matching.names import Name
+from graphql_api.services.matching.name import Name
 from graphql_api.services.matching.vocabulary import (
     SHORT_FOR,
     SMALL_WORDS,
@@ -27,6 +27,7 @@ class NameSimilarity(Enum):
     NORMALIZED = (0.95, 0.985)
     REWORDED = (0.93, 0.98)
     MISSPELT = (0.91, 0.97)
+    PERHAPS_A_FORM = (0.84, 0.955)
     STRUCTURAL = (0.82, 0.89)
     ONE_LETTER = (0.80, 0.95)
     TRADING_NAME = (0.78, 0.94)
@@ -46,8 +47,12 @@ class NameSimilarity(Enum):
 def compare(one: Name, other: Name) -> NameSimilarity | None:
     """In either order the same; None if they are names of two companies."""
     found = _compare(one, other)
-    if found is not None and (one.is_part or other.is_part):
-        return min(found, NameSimilarity.TRADING_NAME, key=lambda similarity: similarity.alone)
+    if found is None:
+        return None
+    if one.is_part or other.is_part:
+        found = min(found, NameSimilarity.TRADING_NAME, key=lambda similarity: similarity.alone)
+    if one.is_guess or other.is_guess:
+        found = min(found, NameSimilarity.PERHAPS_A_FORM, key=lambda similarity: similarity.alone)
     return found
 
 
@@ -57,7 +62,7 @@ def forms_differ(one: Name, other: Name) -> bool:
 
 
 def _compare(one: Name, other: Name) -> NameSimilarity | None:
-    if one.text == other.text and not one.is_part and not other.is_part:
+    if one.text == other.text and not (one.is_part or other.is_part):
         return NameSimilarity.EXACT
     if one.words == other.words:
         return NameSimilarity.NORMALIZED

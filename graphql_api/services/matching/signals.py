@@ -17,8 +17,8 @@ from graphql_api.services.matching.identifiers import (
     contradicting_systems,
     system_title,
 )
+from graphql_api.services.matching.name import Name
 from graphql_api.services.matching.name_similarity import NameSimilarity, compare, forms_differ
-from graphql_api.services.matching.names import Name
 
 SHARED_ID = 0.995
 SHARED_ID_ALONE = 0.95
@@ -232,6 +232,9 @@ _SENTENCES = {
         "{0} and {1} have the same words, but for order, spacing or abbreviation."
     ),
     NameSimilarity.MISSPELT: "{0} and {1} differ by a slip in a common word.",
+    NameSimilarity.PERHAPS_A_FORM: (
+        "{0} and {1} are the same, if what only one of them has is its legal form."
+    ),
     NameSimilarity.STRUCTURAL: "{0} and {1} differ by words such as Group or Services.",
     NameSimilarity.ONE_LETTER: "{0} and {1} differ by a letter.",
     NameSimilarity.TRADING_NAME: "{0} and {1}: one of them goes by two names.",

@@ -4,7 +4,7 @@ Each table is read from text, one meaning on a line, so that adding a word is ad
 """
 
 
-def _table(text: str) -> dict[str, str]:
+def table(text: str) -> dict[str, str]:
     """`meaning: spelling | spelling` lines, as spelling → meaning; a meaning spells itself too."""
     spellings = {}
     for line in text.strip().splitlines():
@@ -14,98 +14,13 @@ def _table(text: str) -> dict[str, str]:
     return spellings
 
 
-def _words(text: str) -> frozenset[str]:
+def words_in(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Normalised already: folded, and initials joined, so that "S.r.l." is "srl" and "Sp. z o.o." is
-# "sp z oo". Left out because they are words or initials of something else more often: SPA (read
-# from its capitals in names.py), PC, CC, SC, AD.
-LEGAL_FORMS: dict[tuple[str, ...], str] = {
-    tuple(spelling.split()): form
-    for spelling, form in _table(
-        """
-        co: company | & co
-        ltd: limited | pty ltd | pty limited | proprietary limited | pte ltd | pte limited | pvt ltd | private limited | private ltd | ltda | limitada | lda
-        plc: public limited company
-        llp: limited liability partnership
-        llc: limited liability company
-        lp: limited partnership
-        inc: incorporated
-        corp: corporation
-        pllc:
-        cic: community interest company
-        gmbh: mbh | gesellschaft mit beschrankter haftung
-        gmbh-co-kg: gmbh & co kg | gmbh co kg | gmbh & cie kg
-        ug-co-kg: ug & co kg
-        ag-co-kg: ag & co kg
-        ag: aktiengesellschaft
-        kg: kommanditgesellschaft
-        kgaa:
-        ohg:
-        gbr:
-        ug: ug haftungsbeschrankt | ug haftungsbeschraenkt
-        ek:
-        ev:
-        eg:
-        se:
-        sarl: sa rl | s a rl
-        sas:
-        sasu:
-        eurl:
-        snc:
-        sa: sociedad anonima | societe anonyme
-        sa-de-cv: sa de cv
-        srl: s de rl | s de rl de cv
-        srls:
-        societa-per-azioni: societa per azioni
-        sl: slu | sociedad limitada
-        bv: besloten vennootschap
-        nv: naamloze vennootschap
-        vof:
-        ab: aktiebolag
-        hb:
-        as: aksjeselskap | aktieselskab
-        asa:
-        aps:
-        oy: osakeyhtio
-        oyj:
-        sp-zoo: sp z oo | spolka z oo
-        sro: s r o
-        doo:
-        kft:
-        zrt:
-        uab:
-        sia:
-        ou:
-        ooo:
-        kk:
-        sdn-bhd: sdn bhd | sendirian berhad
-        bhd: berhad
-        ae: αε
-        epe: επε
-        """  # noqa: E501
-    ).items()
-}
+CONJUNCTIONS = words_in("& and und et og och en ja y")
 
-LEGAL_FORM_ENDS = frozenset(spelling[-1] for spelling in LEGAL_FORMS)
-LONGEST_LEGAL_FORM = max(len(spelling) for spelling in LEGAL_FORMS)
-
-LEADING_LEGAL_FORMS = _words("sarl sas sasu eurl uab sia ooo ооо оао зао")  # noqa: RUF001
-"""Those that are also written in front of the name."""
-
-UNSPACED_LEGAL_FORMS = ("株式会社", "有限会社", "股份有限公司", "有限公司", "주식회사", "유한회사")
-"""Those that are written without a space between them and the name."""
-
-FORMS_ANYWHERE = _words("ltd gmbh inc llc llp plc")
-"""Those that are no word of any name, and so are the form in the middle of one too."""
-
-UNTELLING_FORMS = _words("co")
-"""Written or left out at will, next to other forms too."""
-
-CONJUNCTIONS = _words("& and und et og och en ja y")
-
-NUMBERS = _table(
+NUMBERS = table(
     """
     0: zero
     1: one
@@ -118,6 +33,23 @@ NUMBERS = _table(
     8: eight
     9: nine
     10: ten
+    11: eleven
+    12: twelve
+    13: thirteen
+    14: fourteen
+    15: fifteen
+    16: sixteen
+    17: seventeen
+    18: eighteen
+    19: nineteen
+    20: twenty
+    30: thirty
+    40: forty
+    50: fifty
+    60: sixty
+    70: seventy
+    80: eighty
+    90: ninety
     11: eleven
     12: twelve
     1st: first
@@ -133,12 +65,15 @@ NUMBERS = _table(
     """
 )
 
+TENS = words_in("twenty thirty forty fifty sixty seventy eighty ninety")
+"""Number words that another may follow: "forty four"."""
+
 ROMAN_NUMBERS = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 """Single letters are left alone: they are initials more often."""
 
-NUMBER_SIGNS = _words("no nr num number")
+NUMBER_SIGNS = words_in("no nr num number")
 
-SAME_WORDS = _table(
+SAME_WORDS = table(
     """
     academy: acad
     administration: admin
@@ -251,16 +186,18 @@ SHORT_FOR = {
 }
 """Abbreviations of more than one word, or that are words themselves: only a pair can tell."""
 
-SMALL_WORDS = _words("& of de del della der des di do dos du van von el la las le les los das die")
+SMALL_WORDS = words_in(
+    "& of de del della der des di do dos du van von el la las le les los das die"
+)
 """Left out at will."""
 
-STRUCTURAL_WORDS = _words(
+STRUCTURAL_WORDS = words_in(
     "group gruppe gruppen groupe grupo gruppo groep koncern konzern holding holdings services "
     "solutions partners associates enterprises"
 )
 """Tell a company's place in a family of companies; in the spelling of SAME_WORDS."""
 
-_OF_PLACES_AND_PERSONS = _words(
+_OF_PLACES_AND_PERSONS = words_in(
     "avenue brothers building buildings color doctor gray mount mountain road saint sankt st street"
 )
 
@@ -269,7 +206,7 @@ TRADE_WORDS = (
     | STRUCTURAL_WORDS
     | frozenset(SHORT_FOR)
     | frozenset(word for words in SHORT_FOR.values() for word in words)
-    | _words(
+    | words_in(
         "accountancy accountants advisers advisors aerospace agents agriculture aluminium animal "
         "anwalte apotheke apparel architecture art arts arzte auto autohaus automation automotive "
         "backerei bakeries bakery bank banking bar bau bauunternehmen beauty bookkeeping "
@@ -308,13 +245,13 @@ TRADE_WORDS = (
 ) - _OF_PLACES_AND_PERSONS
 """Say what a company does rather than which one it is; in the spelling of SAME_WORDS."""
 
-DOMAIN_KEYS = _words(
+DOMAIN_KEYS = words_in(
     "domain domains website websites webaddress websiteurl defaultdomain defaultdomainname "
     "primarydomain verifieddomains"
 )
 """Of metadata, without case and punctuation."""
 
-ANYBODYS_DOMAINS = _words(
+ANYBODYS_DOMAINS = words_in(
     "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com "
     "aol.com gmx.de gmx.net web.de t-online.de proton.me protonmail.com btinternet.com orange.fr "
     "wanadoo.fr libero.it facebook.com instagram.com linkedin.com wixsite.com wordpress.com "

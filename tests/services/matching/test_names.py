@@ -1,6 +1,7 @@
 import pytest
 
-from graphql_api.services.matching.names import Name, readings
+from graphql_api.services.matching.name import Name
+from graphql_api.services.matching.names import readings
 
 
 def test_a_name_is_read_without_case_accents_punctuation_and_legal_form() -> None:
@@ -78,3 +79,20 @@ def test_nothing_to_read_is_no_name() -> None:
 
 def first_reading(text: str) -> Name:
     return readings(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Brigade Forty-Four", ("brigade", "44")),
+        ("Brigade Forty 4", ("brigade", "44")),
+        ("Forty Four Winks", ("44", "winks")),
+        ("Unit Twenty", ("unit", "20")),
+        ("Studio Nineteen", ("studio", "19")),
+        ("Twenty Ten Design", ("20", "10", "design")),
+        ("Forty 40 Winks", ("40", "40", "winks")),
+        ("Seventy Zero", ("70", "0")),
+    ],
+)
+def test_number_words_are_numbers(text: str, words: tuple[str, ...]) -> None:
+    assert first_reading(text).words == words

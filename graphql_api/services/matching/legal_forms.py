@@ -1,0 +1,131 @@
+"""Takes the legal form off a name, and tells which one it is.
+
+A short form is a word or somebody's initials as well: it is taken for a form where it is written
+as one, with points or in mixed case, and is a guess otherwise.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from graphql_api.services.matching.known_forms import (
+    ANYWHERE,
+    ENDS,
+    FORMS,
+    LEADING,
+    LONG_FORMS,
+    LONGEST,
+    PLACES_IN_CAPITALS,
+    SHORT_FORMS,
+    SHORT_LEADING,
+    UNSPACED,
+    Spelling,
+)
+from graphql_api.services.matching.letters import words_with_points
+from graphql_api.services.matching.vocabulary import TRADE_WORDS
+
+
+class Bare(NamedTuple):
+    """A name without its legal forms; `is_guess` if what was taken off may belong to the name."""
+
+    words: list[str]
+    forms: list[str]
+    unsure: frozenset[str]
+    """The words among what was taken off that may be no form."""
+    is_guess: bool = False
+
+
+def spell_out(text: str) -> str:
+    """Sets apart, in Latin letters, the forms that have no space around them."""
+    if not (text.islower() or text.isupper()):
+        text = _GLUED.sub(r" \1", text)
+    return text if text.isascii() else _UNSPACED.sub(_set_apart, text)
+
+
+def without_legal_forms(words: list[str], *, written: str, folded: str) -> list[Bare]:
+    """The ways to read it: without what is surely a form, and without all that may be one.
+
+    What is written as a form is no guess; but others write the same letters without points, so
+    both readings stand.
+    """
+    places = _places(words, written)
+    doubtful = SHORT_FORMS | places if places else SHORT_FORMS
+    sure = _without_forms(words, doubtful=doubtful, guesses=False)
+    if not (sure.words and (sure.words[-1] in doubtful or sure.words[0] in SHORT_LEADING)):
+        return [sure]
+    most = _without_forms(words, doubtful=doubtful, guesses=True)
+    if most.words == sure.words:
+        return [sure]
+    if most.unsure <= words_with_points(folded) | _in_mixed_case(written):
+        return [most, sure]
+    return [sure, most._replace(is_guess=True)]
+
+
+def _without_forms(words: list[str], *, doubtful: Collection[str], guesses: bool) -> Bare:
+    taken: list[Spelling] = []
+    while len(words) > 1 and words[-1] in ENDS:
+        takes_one = guesses or words[-1] not in doubtful
+        length = _length_of_last_form(words, shortest=1 if takes_one else 2)
+        if not length:
+            break
+        taken.append(tuple(words[-length:]))
+        words = words[:-length]
+    length = _length_of_first_form(words, guesses=guesses)
+    unsure = {word for (word, *more) in taken if not more and word in doubtful}
+    if length:
+        taken.append(tuple(words[:length]))
+        unsure.update({words[0]} & SHORT_LEADING)
+        words = words[length:]
+    inside = [word for word in words if word in ANYWHERE]
+    if inside and len(words) > len(inside):
+        taken += [(word,) for word in inside]
+        words = [word for word in words if word not in ANYWHERE]
+    while len(words) > 1 and words[-1] == "&":
+        words = words[:-1]
+    return Bare(words, _one_form([FORMS.get(each, each[0]) for each in taken]), frozenset(unsure))
+
+
+def _length_of_last_form(words: Sequence[str], *, shortest: int) -> int:
+    """In words, of the longest at the end that leaves a name in front of it; 0 if there is none."""
+    for length in range(min(LONGEST, len(words) - 1), shortest - 1, -1):
+        if tuple(words[-length:]) in FORMS:
+            return length
+    return 0
+
+
+def _length_of_first_form(words: Sequence[str], *, guesses: bool) -> int:
+    """The same at the beginning. Words of trade alone are no name."""
+    for length in range(min(LONGEST, len(words) - 1), 1, -1):
+        if tuple(words[:length]) in LONG_FORMS and not TRADE_WORDS.issuperset(words[length:]):
+            return length
+    if not words or TRADE_WORDS.issuperset(words[1:]):
+        return 0
+    return words[0] in LEADING or (guesses and words[0] in SHORT_LEADING)
+
+
+def _one_form(forms: list[str]) -> list[str]:
+    """In Finland's two languages a name has the same form in front and behind."""
+    return ["oy"] if set(forms) == {"oy", "ab"} else forms
+
+
+def _places(words: Sequence[str], written: str) -> frozenset[str]:
+    """Words that are a state rather than a form, if the name is not in capitals as a whole."""
+    found = PLACES_IN_CAPITALS.intersection(words)
+    if not found or written.isupper():
+        return frozenset()
+    return found.intersection(each.lower() for each in _WORD.findall(written) if each.isupper())
+
+
+def _in_mixed_case(written: str) -> frozenset[str]:
+    """Words as only forms are written: "SpA", "PartG"."""
+    mixed = (each for each in _WORD.findall(written) if not (each.isupper() or each[1:].islower()))
+    return frozenset(each.lower() for each in mixed)
+
+
+def _set_apart(found: re.Match[str]) -> str:
+    return f" {UNSPACED.get(found[0], 'Ltd')} "
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_GLUED = re.compile(r"(?<=[^\W\d_A-Z])(AG|GmbH|LLC|Ltd|LTD|PLC|AB|BV|NV|SA|SRL)(?!\w)")
+_UNSPACED = re.compile("|".join([*UNSPACED, r"[(（][株有주유][)）]"]))  # noqa: RUF001

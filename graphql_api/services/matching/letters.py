@@ -1,0 +1,65 @@
+"""Names letter by letter: folded, and cut into words."""
+
+import re
+import unicodedata
+
+from graphql_api.services.matching.vocabulary import CONJUNCTIONS
+
+_PLAIN = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+_DIGRAPHS = _PLAIN | str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+# Marks of Latin, Greek and Cyrillic; in other scripts a mark makes another letter.
+_MARKS = re.compile("[\u0300-\u036f]")
+_APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
+_INITIALS = re.compile(r"(?<!\w)[^\W\d_](?:[./][^\W\d_]\b)+\.?")
+_WORDS = re.compile(r"&|[^\W_]+")
+
+
+def foldings(text: str) -> list[str]:
+    """Two if there is an umlaut, which some write with an e and some without its dots."""
+    if text.isascii():
+        return [text.lower()]
+    return list(dict.fromkeys((_fold(text, _PLAIN), _fold(text, _DIGRAPHS))))
+
+
+def words_of(folded: str) -> list[str]:
+    """With initials joined: "a.b.c. industries" as "abc industries"."""
+    joined = _APOSTROPHES.sub("", folded).replace("+", "&")
+    if "." in joined or "/" in joined:
+        joined = _INITIALS.sub(_without_points, joined)
+    return _with_initials_joined(_WORDS.findall(joined))
+
+
+def words_with_points(folded: str) -> frozenset[str]:
+    """Those of `words_of` that are written as initials with points between them: "p.a."."""
+    if "." not in folded and "/" not in folded:
+        return frozenset()
+    return frozenset(_without_points(each).strip() for each in _INITIALS.finditer(folded))
+
+
+def _fold(text: str, table: dict[int, str]) -> str:
+    letters = unicodedata.normalize("NFKC", text).casefold().translate(table)
+    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", letters)))
+
+
+def _without_points(initials: re.Match[str]) -> str:
+    return initials[0].replace(".", "").replace("/", "") + " "
+
+
+def _with_initials_joined(words: list[str]) -> list[str]:
+    """ "a b c industries" as "abc industries"; a single letter by itself stays."""
+    if not any(len(word) == 1 for word in words):
+        return [_conjunction(word) for word in words]
+    joined: list[str] = []
+    open_run = False
+    for word in words:
+        is_initial = len(word) == 1 and word.isalpha()
+        if is_initial and open_run:
+            joined[-1] += word
+        else:
+            joined.append(word)
+        open_run = is_initial
+    return [_conjunction(word) for word in joined]
+
+
+def _conjunction(word: str) -> str:
+    return "&" if word in CONJUNCTIONS else word
