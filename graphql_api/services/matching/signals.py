@@ -31,6 +31,7 @@ LEARNT_NAME = 0.02
 CEILING_DIFFERENT_DOMAINS = 0.85
 CEILING_DIFFERENT_FORMS = 0.85
 CEILING_INACTIVE = 0.8
+CEILING_MARKED = 0.8
 CEILING_DIFFERENT_IDS = 0.5
 
 
@@ -69,6 +70,8 @@ class Profile:
     domains: frozenset[str]
     identifiers: frozenset[Identifier]
     is_active: bool = True
+    doubt: str | None = None
+    """A sentence that says why nobody would map it unseen, such as that it is a test."""
 
 
 class NameMatch(NamedTuple):
@@ -174,6 +177,8 @@ class Evidence:
             ceiling = min(ceiling, CEILING_DIFFERENT_IDS)
         if not self.external.is_active:
             ceiling = min(ceiling, CEILING_INACTIVE)
+        if self.organization.doubt or self.external.doubt:
+            ceiling = min(ceiling, CEILING_MARKED)
         if self.domains_differ and not self.shared_ids:
             ceiling = min(ceiling, CEILING_DIFFERENT_DOMAINS)
         if self.forms_differ and not self.shared_ids:
@@ -215,6 +220,7 @@ class Evidence:
             found.append("But their legal forms differ.")
         if not self.external.is_active:
             found.append("But it is inactive there.")
+        found += [each.doubt for each in (self.organization, self.external) if each.doubt]
         return found
 
 

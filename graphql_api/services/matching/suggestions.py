@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from graphql_api.services.matching.assignment import Pair, assign
 from graphql_api.services.matching.candidates import candidate_pairs
-from graphql_api.services.matching.domains import domains_of, normalized_domains
+from graphql_api.services.matching.domains import domain_in_name, domains_of, normalized_domains
 from graphql_api.services.matching.identifiers import Identifier, identifiers_of
+from graphql_api.services.matching.marks import doubt
 from graphql_api.services.matching.names import readings
 from graphql_api.services.matching.signals import (
     Evidence,
@@ -114,28 +115,30 @@ def suggest(
 
 def _profile(organization: OrganizationToMatch) -> Profile:
     learnt = sorted(organization.learnt_names - {organization.name})
+    own = readings(organization.name)
     return Profile(
         id=organization.id,
         title=organization.name,
         names=(
-            *(KnownName(name, False) for name in readings(organization.name)),
+            *(KnownName(name, False) for name in own),
             *(KnownName(name, True) for text in learnt for name in readings(text)),
         ),
-        domains=normalized_domains([organization.domain]),
+        domains=normalized_domains([organization.domain, domain_in_name(organization.name)]),
         identifiers=organization.identifiers,
+        doubt=doubt(organization.name, own),
     )
 
 
 def _external_profile(external: ExternalOrganization, integration_name: str) -> Profile:
+    names = () if external.is_nameless else readings(external.name)
     return Profile(
         id=external.id,
         title=external.name,
-        names=()
-        if external.is_nameless
-        else tuple(KnownName(name, False) for name in readings(external.name)),
-        domains=domains_of(external.metadata),
+        names=tuple(KnownName(name, False) for name in names),
+        domains=domains_of(external.metadata) | normalized_domains([domain_in_name(external.name)]),
         identifiers=identifiers_of(integration_name, external),
         is_active=external.is_active,
+        doubt=doubt(external.name, names),
     )
 
 

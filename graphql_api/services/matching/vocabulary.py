@@ -252,9 +252,12 @@ DOMAIN_KEYS = words_in(
 """Of metadata, without case and punctuation."""
 
 ANYBODYS_DOMAINS = words_in(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com "
-    "aol.com gmx.de gmx.net web.de t-online.de proton.me protonmail.com btinternet.com orange.fr "
-    "wanadoo.fr libero.it facebook.com instagram.com linkedin.com wixsite.com wordpress.com "
-    "sharepoint.com onmicrosoft.com"
+    "onmicrosoft.com sharepoint.com google.com youtube.com linkedin.com instagram.com twitter.com "
+    "x.com tiktok.com pinterest.com wordpress.com squarespace.com weebly.com jimdo.com "
+    "jimdofree.com business.site godaddysites.com mystrikingly.com site123.me linktr.ee about.me "
+    "linkin.bio bio.link yelp.com yelp.co.uk tripadvisor.com tripadvisor.co.uk trustpilot.com "
+    "checkatrade.com yell.com yellowpages.com yellowpages.ca gelbeseiten.de pagesjaunes.fr bbb.org "
+    "amazon.com amazon.co.uk amazon.de ebay.com ebay.co.uk ebay.de etsy.com"
 )
-"""Mail and page providers, and the domain that Microsoft gives every tenant beside its own."""
+"""Hosts of pages, collections of links, reviews and shops that no public list has, and the domain
+that Microsoft gives every tenant beside its own."""

@@ -184,6 +184,17 @@ def test_mapped_claimed_and_refused_ones_are_left_out() -> None:
     assert result.unmatched_external_organizations == ("Kerrow", "Saltby")
 
 
+def test_a_record_that_is_called_by_its_domain_has_that_domain() -> None:
+    tenant = suggested(
+        [ours("Brannagh", domain="pellgarth.example")], [theirs("pellgarth.example")]
+    )
+    customer = suggested(
+        [ours("pellgarth.example")], [theirs("Brannagh", website="pellgarth.example")]
+    )
+    for found in (tenant, customer):
+        assert [signal.kind for signal in found.signals] == [SignalKind.DOMAIN]
+
+
 def test_numbers_that_differ_outdo_a_domain_in_common() -> None:
     result = match(
         [ours("Branch 1", domain="kerrow.example")], [theirs("Branch 2", domain="kerrow.example")]
