@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from graphql_api.models.audit import Author
 from graphql_api.models.grant import AccessGrant
 from graphql_api.models.page import Page
+from graphql_api.models.user_id import user_id_form
 from graphql_api.services import validation
 from graphql_api.services.access import (
     EVERYTHING,
@@ -37,17 +38,18 @@ class GrantService:
 
     async def actor(self, identity: Identity, *, source: str) -> Actor:
         """The actor for a sign-in, with all that is granted to the person at this moment."""
+        user_id = user_id_form(identity.user_id)
         provider_wide = set(identity.provider_wide)
         by_organization = defaultdict[str, Permissions](frozenset, identity.by_organization)
         may_all = Permission.canManageConfig in provider_wide
-        for grant in [] if may_all else await self._storage.list_by_user(identity.user_id):
+        for grant in [] if may_all else await self._storage.list_by_user(user_id):
             if grant.org_id is None:
                 provider_wide |= grant.permissions
             else:
                 by_organization[grant.org_id] |= grant.permissions
         ceiling = with_implied(identity.ceiling)
         return Actor(
-            user_id=identity.user_id,
+            user_id=user_id,
             name=identity.name,
             source=source,
             provider_wide=with_implied(frozenset(provider_wide)) & ceiling,

@@ -10,6 +10,7 @@ from typing import Any
 import pydantic
 
 from graphql_api.models.limits import MAX_MAPPING_DATA, MAX_TEXT
+from graphql_api.models.user_id import user_id_form
 from graphql_api.services.errors import FieldProblem, ValidationError, shortened
 from graphql_api.storage.properties import from_json
 from integrations.external_ids import GUID
@@ -73,7 +74,7 @@ def external_org_name(value: str | None, problems: Problems) -> str:
 
 
 def user_id(value: str | None, problems: Problems) -> str:
-    return _text(value, "userId", problems)
+    return user_id_form(_text(value, "userId", problems))
 
 
 def organization_name(value: str | None, problems: Problems) -> str:

@@ -219,3 +219,33 @@ async def test_later_starts_make_nobody_manager(tmp_path: Path) -> None:
         async with open_orgmap(settings_in(tmp_path, bootstrap_admin=name)) as orgmap:
             actor = await orgmap.services.grants.actor(Identity(user_id=name), source="graphql")
             assert actor.permissions() == NOTHING
+
+
+ADA = "0a9c1f6e-5a43-4b6e-9d0c-2f1f4c4d9a10"
+
+
+@pytest.mark.parametrize("granted", [ADA, ADA.upper()])
+@pytest.mark.parametrize("signed_in", [ADA, ADA.upper()])
+async def test_a_guid_is_the_same_person_in_any_letter_case(
+    world: TwoCustomers, granted: str, signed_in: str
+) -> None:
+    await world.grant(granted, MANAGE, on=world.a)
+    actor = await world.actor(signed_in)
+    assert actor.user_id == ADA
+    assert actor.permissions(world.a.id) == BOTH
+    await world.services.grants.revoke(CHIEF, user_id=granted.upper(), organization_id=world.a.id)
+    assert (await world.actor(signed_in)).permissions(world.a.id) == NOTHING
+
+
+async def test_an_id_that_is_no_guid_is_another_persons_in_other_letters(
+    world: TwoCustomers,
+) -> None:
+    await world.grant("Ada", MANAGE, on=world.a)
+    assert (await world.actor("ada")).permissions(world.a.id) == NOTHING
+
+
+async def test_the_first_manager_may_be_named_in_capital_letters(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, bootstrap_admin=ADA.upper())
+    async with open_orgmap(settings, integrations=INTEGRATIONS) as orgmap:
+        actor = await orgmap.services.grants.actor(Identity(user_id=ADA), source="graphql")
+        assert actor.is_provider_manager
