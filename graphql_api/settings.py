@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from graphql_api.models.issuer_address import checked_issuer, tenant_of
 from integrations.instances import DISPLAY_NAME, Instance, parse_instances
-from integrations.loopback import is_loopback
 
 CONFIG_PREFIX = "ORGMAP_CONFIG_"
 SECRET_PREFIX = "ORGMAP_SECRET_"  # noqa: S105 - a name, not a secret
@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     oidc_scope: str | None = None
+    oidc_roles_claim: str = "roles"
+    oidc_user_claim: str | None = None
     oidc_client_id: str | None = None
     oidc_client_scope: str | None = None
     bootstrap_admin: str | None = None
@@ -185,8 +187,23 @@ class Settings(BaseSettings):
     @field_validator("oidc_issuer")
     @classmethod
     def _safe_issuer(cls, value: str | None) -> str | None:
-        if value is not None:
-            _check_issuer(value)
+        return None if value is None else checked_issuer(value)
+
+    @field_validator("oidc_scope")
+    @classmethod
+    def _a_scope_of_tokens(cls, value: str | None) -> str | None:
+        if value is not None and value.rpartition("/")[2] == ".default":
+            raise ValueError(
+                f"{value!r} was given, which stands for all scopes and is in no token; name one, "
+                "such as access"
+            )
+        return value
+
+    @field_validator("oidc_roles_claim", "oidc_user_claim")
+    @classmethod
+    def _a_claim(cls, value: str | None) -> str | None:
+        if value is not None and re.fullmatch(r"[\x21-\x7e]{1,200}", value) is None:
+            raise ValueError(f"{value!r} was given; expected is the name of a claim, such as roles")
         return value
 
     @field_validator("oidc_client_id")
@@ -225,6 +242,17 @@ class Settings(BaseSettings):
             raise ValueError(
                 "ORGMAP_OIDC_… is set but ORGMAP_AUTH is not. Set ORGMAP_AUTH=oidc to sign in with "
                 "that issuer, or ORGMAP_AUTH=dev for development sign-in on this machine."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _entra_names_people(self) -> "Settings":
+        """Its other names of a person can be changed, by themselves too, or given anew."""
+        of_entra = self.oidc_issuer is not None and tenant_of(self.oidc_issuer) is not None
+        if of_entra and self.oidc_user_claim not in (None, "oid"):
+            raise ValueError(
+                f"ORGMAP_OIDC_USER_CLAIM: {self.oidc_user_claim!r} was given; Microsoft Entra ID "
+                "names people by oid alone, so leave it out"
             )
         return self
 
@@ -289,22 +317,6 @@ def _nearest(name: str, known: Sequence[str]) -> str:
     own_part = {each.removeprefix("ORGMAP_"): each for each in known}
     close = get_close_matches(name.removeprefix("ORGMAP_"), own_part, n=1)
     return f"Did you mean {own_part[close[0]]}?" if close else f"Known are {', '.join(known)}."
-
-
-def _check_issuer(url: str) -> None:
-    """Raises ValueError."""
-    parts = urlsplit(url)
-    if parts.query or parts.fragment or parts.username or not parts.hostname:
-        raise ValueError(f"{url!r} was given; expected is https://HOST[/PATH]")
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
-        raise ValueError(
-            f"{url!r} was given; https is needed, because the keys that tokens are checked with "
-            "come from there"
-        )
-    if parts.path.split("/")[1:2] in (["common"], ["organizations"], ["consumers"]):
-        raise ValueError(
-            f"{url!r} stands for every tenant; name one: https://{parts.hostname}/TENANT-ID/v2.0"
-        )
 
 
 def _with_prefix(prefix: str) -> dict[str, str]:

@@ -20,7 +20,11 @@ async def open_authenticator(settings: Settings) -> AsyncIterator[Authenticator]
         yield DevelopmentAuthenticator(signing_key(settings.data_folder))
         return
     rules = TokenRules.of(
-        str(settings.oidc_issuer), audiences=settings.oidc_audiences, scope=settings.oidc_scope
+        str(settings.oidc_issuer),
+        audiences=settings.oidc_audiences,
+        scope=settings.oidc_scope,
+        roles_claim=settings.oidc_roles_claim,
+        user_claim=settings.oidc_user_claim,
     )
     async with aclosing(http_sender()) as sender:
         keys = IssuerKeys(sender, rules=rules)

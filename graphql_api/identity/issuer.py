@@ -21,6 +21,7 @@ import jwt
 from graphql_api.identity.authenticator import InvalidToken, IssuerUnavailable
 from graphql_api.identity.origins import sign_in_origins
 from graphql_api.identity.rules import TokenRules
+from graphql_api.models.issuer_address import advised_issuer
 from integrations.loopback import is_loopback
 from integrations.rest.transport.http import HttpError, HttpRequest, HttpSender, InvalidUrl, Url
 
@@ -157,9 +158,9 @@ class IssuerKeys:
         root = self._rules.issuer.rstrip("/")
         document = await self._get(f"{root}/.well-known/openid-configuration")
         if document.get("issuer") != self._rules.issuer:
+            name = str(document.get("issuer"))[:200]
             raise _Unusable(
-                f"it calls itself {str(document.get('issuer'))[:200]!r}; set ORGMAP_OIDC_ISSUER "
-                "to exactly that"
+                f"it calls itself {name!r}; set ORGMAP_OIDC_ISSUER to {advised_issuer(name)!r}"
             )
         self._origins = sign_in_origins(self._rules.issuer, document)
         published = await self._get(str(document.get("jwks_uri")))

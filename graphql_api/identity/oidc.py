@@ -5,9 +5,10 @@ import jwt
 from graphql_api.identity.authenticator import InvalidToken, bearer_token
 from graphql_api.identity.issuer import ALGORITHMS, IssuerKeys
 from graphql_api.identity.rules import TokenRules
+from graphql_api.identity.token_kinds import check_form, check_header
 from graphql_api.services.access import Identity
 
-LEEWAY = 30
+LEEWAY = 60
 """Seconds that two clocks may differ."""
 
 _DECODER = jwt.PyJWT(options={"enforce_minimum_key_length": True})
@@ -31,13 +32,14 @@ class OidcAuthenticator:
 
     def _key_id(self, token: str) -> str:
         """Refuses what needs no key to be refused, so that it never causes a fetch."""
+        check_form(token)
         try:
             header = jwt.get_unverified_header(token)
         except jwt.PyJWTError as error:
             raise InvalidToken("This is not a token.") from error
+        check_header(header, of_entra=self._rules.tenant is not None)
         if header.get("alg") not in list(ALGORITHMS):
             raise InvalidToken("The token is not signed as an issuer signs.")
-        self._rules.check_header(header)
         key_id = header.get("kid")
         if not isinstance(key_id, str):
             raise InvalidToken("The token does not say which key signed it.")

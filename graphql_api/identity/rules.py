@@ -5,23 +5,24 @@ Microsoft Entra ID: https://learn.microsoft.com/entra/identity-platform/access-t
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from graphql_api.identity.authenticator import MAX_NAME, InvalidToken
+from graphql_api.identity.claims import Claims, claim
+from graphql_api.identity.token_kinds import ID_TOKEN, check_kind
+from graphql_api.models.issuer_address import names_of, tenant_of
 from graphql_api.services.access import EVERYTHING, NOTHING, Identity, Permission, Permissions
-
-Claims = Mapping[str, Any]
+from integrations.external_ids import GUID
 
 MAX_USER_ID = 200
-ACCESS_TOKEN_TYPES = ("jwt", "at+jwt", "application/at+jwt")
-ID_TOKEN_CLAIMS = ("at_hash", "c_hash")
+ROLES_CLAIM = "roles"
 LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+ENTRA_VERSIONS = ("1.0", "2.0")
 
-_TENANT = re.compile(r"/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/v2\.0", re.IGNORECASE)
+_GUID = re.compile(GUID, re.IGNORECASE)
+_SCOPE_OF_AN_API = re.compile(rf"(?:[a-z]+://.+|{GUID})/(?P<scope>[^/]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,25 +34,29 @@ class TokenRules:
     audiences: tuple[str, ...]
     scope: str | None = None
     tenant: str | None = None
+    roles_claim: str = ROLES_CLAIM
+    user_claim: str | None = None
 
     @classmethod
-    def of(cls, issuer: str, *, audiences: tuple[str, ...], scope: str | None) -> "TokenRules":
-        found = _TENANT.fullmatch(urlsplit(issuer).path)
-        tenant = found.group(1) if found else None
-        # A tenant signs tokens of both versions with the same keys; version 1.0 has another name.
-        twin = [] if tenant is None else [f"https://sts.windows.net/{tenant}/"]
+    def of(
+        cls,
+        issuer: str,
+        *,
+        audiences: tuple[str, ...],
+        scope: str | None,
+        roles_claim: str = ROLES_CLAIM,
+        user_claim: str | None = None,
+    ) -> "TokenRules":
+        tenant = tenant_of(issuer)
         return cls(
             issuer=issuer,
-            issuers=frozenset([issuer, *twin]),
-            audiences=audiences,
-            scope=scope,
+            issuers=names_of(issuer),
+            audiences=_in_any_case(audiences),
+            scope=scope if tenant is None else _in_tokens(scope),
             tenant=tenant,
+            roles_claim=roles_claim,
+            user_claim=user_claim,
         )
-
-    def check_header(self, header: Claims) -> None:
-        """Raises InvalidToken for a token of another kind, such as one that signs a user out."""
-        if str(header.get("typ", "JWT")).lower() not in ACCESS_TOKEN_TYPES:
-            raise InvalidToken("This is not an access token.")
 
     def identity(self, claims: Claims) -> Identity:
         """Of claims whose signature, issuer, audience and times are right. Raises InvalidToken."""
@@ -61,15 +66,23 @@ class TokenRules:
         if self.scope is not None and self.scope not in scopes and not self._is_app(claims):
             raise InvalidToken(f"The token lacks the scope {self.scope}.")
         return Identity(
-            user_id=_user_id(claims),
+            user_id=self._user_id(claims),
             name=_name(claims),
-            provider_wide=NOTHING if self._is_guest(claims) else _roles(claims),
+            provider_wide=NOTHING if self._is_guest(claims) else self._roles(claims),
             ceiling=_ceiling(scopes),
             expires_at=expiry(claims),
         )
 
     def _check_tenant(self, claims: Claims) -> None:
-        if self.tenant is not None and claims.get("tid") != self.tenant:
+        if self.tenant is None:
+            _check_is_of_no_tenant(claims)
+            return
+        for name in ("tid", "oid"):
+            if name not in claims:
+                raise InvalidToken(
+                    f"The token lacks the claim {name}. Ask the issuer for the scope profile."
+                )
+        if claims["tid"] != self.tenant:
             raise InvalidToken("The token is of another tenant.")
 
     def _check_kind(self, claims: Claims) -> None:
@@ -78,24 +91,70 @@ class TokenRules:
         Entra's delegated tokens carry `scp`; in a token of an application itself both ids are its
         own. Neither holds for its ID tokens.
         """
-        if any(name in claims for name in ID_TOKEN_CLAIMS):
-            raise InvalidToken("This is an ID token; an access token is needed.")
+        check_kind(claims)
         if self.tenant is not None and "scp" not in claims and not self._is_app(claims):
-            raise InvalidToken("This is an ID token; an access token is needed.")
+            raise InvalidToken(ID_TOKEN)
 
     def _is_app(self, claims: Claims) -> bool:
         """Entra's token of an application that acts as itself, for which nobody consents."""
-        own = claims.get("oid")
-        return self.tenant is not None and own is not None and own == claims.get("sub")
+        return self.tenant is not None and claims["oid"] == claims.get("sub")
 
     def _is_guest(self, claims: Claims) -> bool:
-        """Somebody of another tenant who was invited into this one. Raises InvalidToken."""
+        """Somebody of another tenant who was invited into this one. Raises InvalidToken.
+
+        Entra writes `acct` if it was told to: 0 for a member, who may be of another tenant too.
+        Without it, whoever has another home is taken for a guest.
+        https://learn.microsoft.com/entra/identity-platform/optional-claims-reference
+        """
         if self.tenant is None:
             return False
         home = claims.get("idp")
         if not isinstance(home, str | None):
             raise InvalidToken("The token's claim idp is not a text.")
-        return claims.get("acct") in (1, "1") or (home is not None and home not in self.issuers)
+        if "acct" in claims:
+            return not _is_member(claims["acct"])
+        return home is not None and home not in self.issuers
+
+    def _roles(self, claims: Claims) -> Permissions:
+        return _permissions(claim(claims, self.roles_claim))
+
+    def _user_id(self, claims: Claims) -> str:
+        """Entra's `sub` differs for each application; its `oid` is the same person everywhere."""
+        if self.tenant is not None:
+            return checked_user_id(claims["oid"])
+        if self.user_claim is None:
+            return checked_user_id(claims.get("sub"))
+        found = claim(claims, self.user_claim)
+        if found is None:
+            raise InvalidToken(
+                f"The token lacks the claim {self.user_claim}, which ORGMAP_OIDC_USER_CLAIM names."
+            )
+        return checked_user_id(found)
+
+
+def _check_is_of_no_tenant(claims: Claims) -> None:
+    """A tenant's token under an issuer of another form would escape the rule on guests."""
+    if "tid" in claims and claims.get("ver") in ENTRA_VERSIONS:
+        raise InvalidToken(
+            "The token is of Entra ID, but ORGMAP_OIDC_ISSUER does not name a tenant of it. Set it "
+            "to https://login.microsoftonline.com/TENANT-ID/v2.0, or the same of its cloud."
+        )
+
+
+def _is_member(account: object) -> bool:
+    return account in (0, "0") and account is not False
+
+
+def _in_any_case(audiences: tuple[str, ...]) -> tuple[str, ...]:
+    """Entra writes the ids of applications in lower case, however they were copied."""
+    lower = (_GUID.sub(lambda found: found.group().lower(), each) for each in audiences)
+    return tuple(dict.fromkeys([*audiences, *lower]))
+
+
+def _in_tokens(scope: str | None) -> str | None:
+    """The portal copies `api://API/access`; tokens name the API elsewhere, and carry `access`."""
+    found = _SCOPE_OF_AN_API.fullmatch(scope or "")
+    return found["scope"] if found else scope
 
 
 def checked_user_id(user_id: object) -> str:
@@ -112,19 +171,10 @@ def expiry(claims: Claims) -> datetime:
     return datetime.fromtimestamp(seconds, tz=UTC)
 
 
-def _user_id(claims: Claims) -> str:
-    """Entra's `sub` differs for each application; its `oid` is the same person everywhere."""
-    return checked_user_id(claims.get("oid", claims.get("sub")))
-
-
 def _name(claims: Claims) -> str | None:
     names = (claims.get(each) for each in ("name", "preferred_username", "upn"))
     found = next((name for name in names if isinstance(name, str) and name.strip()), None)
     return None if found is None else found.strip()[:MAX_NAME]
-
-
-def _roles(claims: Claims) -> Permissions:
-    return _permissions(claims.get("roles", []))
 
 
 def _ceiling(scopes: list[str]) -> Permissions:

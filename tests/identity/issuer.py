@@ -1,4 +1,7 @@
-"""An issuer of tokens on loopback, honest and hostile."""
+"""An issuer of tokens on loopback, honest and hostile.
+
+It has the form of a tenant of Entra ID unless another path is given.
+"""
 
 import asyncio
 import json
@@ -23,6 +26,7 @@ TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 OTHER_TENANT = "11111111-2222-4333-8444-555555555555"
 AUDIENCE = "api://orgmap"
 USER = "0a9c1f6e-5a43-4b6e-9d0c-2f1f4c4d9a10"
+ENTRA_PATH = f"/{TENANT}/v2.0"
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -61,6 +65,7 @@ class Issuer:
     """What it publishes can be changed while it runs."""
 
     url: str
+    path: str = ENTRA_PATH
     keys: dict[str, dict[str, Any]] = field(default_factory=dict)
     metadata: dict[str, Any] = field(default_factory=dict)
     key_requests: int = 0
@@ -72,7 +77,7 @@ class Issuer:
 
     @property
     def issuer(self) -> str:
-        return f"{self.url}/{TENANT}/v2.0"
+        return f"{self.url}{self.path}"
 
     def publish(self, kid: str, key: PrivateKey, **more: Any) -> None:
         self.keys[kid] = public_jwk(key, kid, **more)
@@ -114,7 +119,7 @@ class Issuer:
     def app(self) -> Starlette:
         return Starlette(
             routes=[
-                Route("/{tenant}/v2.0/.well-known/openid-configuration", self._discovery),
+                Route(f"{self.path.rstrip('/')}/.well-known/openid-configuration", self._discovery),
                 Route("/keys", self._keys),
             ]
         )
@@ -130,9 +135,9 @@ class Issuer:
 
 
 @asynccontextmanager
-async def running_issuer(port: int = 0) -> AsyncIterator[Issuer]:
+async def running_issuer(port: int = 0, path: str = ENTRA_PATH) -> AsyncIterator[Issuer]:
     with _listening(port) as listener:
-        issuer = Issuer(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        issuer = Issuer(f"http://127.0.0.1:{listener.getsockname()[1]}", path)
         server = _Server(issuer.app())
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:

@@ -243,5 +243,21 @@ async def test_a_short_key_proves_nothing(issuer: Issuer, authenticator: OidcAut
         await sign_in(authenticator, issuer.token(kid="weak", key=rsa_key("weak")))
 
 
+async def test_the_log_names_the_issuer_to_set_and_for_a_tenant_that_of_version_2(
+    issuer: Issuer, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, advised in (
+        (f"https://sts.windows.net/{TENANT}/", f"https://login.microsoftonline.com/{TENANT}/v2.0"),
+        ("https://id.example/realms/acme", "https://id.example/realms/acme"),
+    ):
+        issuer.metadata = {"issuer": name}
+        async with aclosing(http_sender()) as sender:
+            rules = TokenRules.of(issuer.issuer, audiences=(AUDIENCE,), scope=None)
+            own = OidcAuthenticator(IssuerKeys(sender, rules=rules), rules=rules)
+            with pytest.raises(IssuerUnavailable):
+                await sign_in(own, issuer.token())
+        assert f"set ORGMAP_OIDC_ISSUER to '{advised}'" in caplog.text
+
+
 def test_the_issuer_of_the_tests_has_the_form_of_a_tenant(issuer: Issuer) -> None:
     assert TokenRules.of(issuer.issuer, audiences=(), scope=None).tenant == TENANT
