@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from graphql_api.identity.rules import TokenRules
+from graphql_api.models.issuer_address import tenant_of
 from graphql_api.settings import Settings
 
 SCOPES = ("openid", "profile", "offline_access")
@@ -27,6 +27,7 @@ def auth_config_of(settings: Settings) -> dict[str, object]:
         "authority": settings.oidc_issuer,
         "clientId": settings.oidc_client_id,
         "scope": settings.oidc_client_scope or " ".join(_scopes(settings)),
+        "offersAccounts": _is_entra(settings),
     }
 
 
@@ -36,8 +37,14 @@ def _scopes(settings: Settings) -> list[str]:
     https://learn.microsoft.com/entra/identity-platform/scopes-oidc#the-default-scope
     """
     audience, *_ = settings.oidc_audiences
-    scope = settings.oidc_scope
-    rules = TokenRules.of(str(settings.oidc_issuer), audiences=(audience,), scope=scope)
-    if rules.tenant is not None:
+    if _is_entra(settings):
         return [*SCOPES, f"{audience}/.default"]
-    return [*SCOPES, *([scope] if scope else [])]
+    return [*SCOPES, *([settings.oidc_scope] if settings.oidc_scope else [])]
+
+
+def _is_entra(settings: Settings) -> bool:
+    """It knows `prompt=select_account`; others refuse what they do not know.
+
+    https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+    """
+    return tenant_of(str(settings.oidc_issuer)) is not None

@@ -33,6 +33,7 @@ def test_the_client_is_told_where_and_as_what_to_sign_in() -> None:
         "authority": OTHER,
         "clientId": "spa",
         "scope": "openid profile offline_access",
+        "offersAccounts": False,
     }
 
 
@@ -54,6 +55,11 @@ def test_without_a_client_id_the_setting_that_is_missing_is_named() -> None:
 )
 def test_what_the_client_asks_for(given: dict[str, Any], asked: str) -> None:
     assert auth_config_of(settings(oidc_client_id="spa", **given))["scope"] == asked
+
+
+def test_at_entra_people_may_choose_another_account() -> None:
+    given = auth_config_of(settings(oidc_client_id="spa", oidc_issuer=ENTRA))
+    assert given["offersAccounts"] is True
 
 
 async def test_anyone_may_read_it_and_nobody_keeps_it(tmp_path: Path) -> None:

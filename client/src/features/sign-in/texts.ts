@@ -17,6 +17,10 @@ export const signInTexts = {
   failures: {
     refused: "The sign-in was cancelled or refused. Try again, or use another account.",
     notAssigned: "Your account is not assigned to Orgmap. Ask the administrator of your accounts to assign it.",
+    notConsented:
+      "Nobody has allowed Orgmap's pages to sign people in yet. Ask an administrator of your accounts to grant consent for them.",
+    unknownApi:
+      "The sign-in service does not know Orgmap's API by the name that is set. Contact your Orgmap administrator.",
     misconfigured:
       "The sign-in service does not accept Orgmap's settings. Contact your Orgmap administrator.",
     unavailable: "The sign-in service is not available at the moment. Wait a little, then try again.",

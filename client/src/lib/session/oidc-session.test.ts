@@ -55,7 +55,7 @@ describe("a request of somebody who is signed in", () => {
   });
 
   it("ends the session where the issuer renews nothing any more", async () => {
-    await signedIn({ access_token: "first" });
+    await signedIn({ access_token: "first", expires_at: now() - 1 });
     onViewer([]);
     service.use(
       http.post(`${ISSUER}/token`, () =>

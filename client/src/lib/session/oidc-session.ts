@@ -15,10 +15,13 @@ const MARGIN = 30;
 /** Seconds to wait for the issuer. */
 const TIME_LIMIT = 20;
 
+/** Refusals to renew with which a session ends as it should: time has passed, or it was ended. */
+const ENDS = ["invalid_grant", "interaction_required", "login_required", "consent_required"];
+
 export type SessionState =
   | { kind: "open" }
   | { kind: "signing-out" }
-  | { kind: "expired" }
+  | { kind: "expired"; reason?: string }
   | { kind: "refused"; reason: string | null };
 
 /** Where somebody was who went away to sign in. */
@@ -47,9 +50,27 @@ export function createUserManager(settings: OidcSettings): UserManager {
   });
 }
 
-/** What to hand the issuer, so that somebody comes back to where they are now. */
-export function signInRequest(returnTo: string) {
-  return { state: { returnTo } satisfies Journey, nonce: crypto.randomUUID() };
+/**
+ * What to hand the issuer, so that somebody comes back to where they are now. Without asking, an
+ * issuer takes the account that is signed in there already, which may be the wrong one.
+ */
+export function signInRequest(returnTo: string, { askWho = false } = {}) {
+  const prompt = askWho ? { prompt: "select_account" } : {};
+  return { state: { returnTo } satisfies Journey, nonce: crypto.randomUUID(), ...prompt };
+}
+
+/**
+ * The scopes to ask for again: those that were asked for, as far as they were given. Entra ID gives
+ * more: all that `.default` stands for, which must not be asked for beside it. Others give less,
+ * and refuse who asks for what was not given.
+ * https://github.com/authts/oidc-client-ts/issues/695
+ * https://datatracker.ietf.org/doc/html/rfc6749#section-6
+ */
+export function renewalScope(asked: string, answered: string | undefined): string {
+  if (answered === undefined) return asked;
+  const given = new Set(answered.split(" "));
+  const isKept = (scope: string) => given.has(scope) || scope.endsWith("/.default");
+  return asked.split(" ").filter(isKept).join(" ");
 }
 
 /** The address to go back to: one of this site, whatever was kept. */
@@ -66,6 +87,7 @@ export class OidcSession implements Session {
   readonly #listeners = new Set<() => void>();
   #state: SessionState = { kind: "open" };
   #renewal: Promise<User | null> | null = null;
+  #notRenewed: ErrorResponse | null = null;
 
   constructor(manager: UserManager) {
     this.#manager = manager;
@@ -85,7 +107,7 @@ export class OidcSession implements Session {
     if ((user.expires_in ?? Infinity) > MARGIN) return user.access_token;
     if (!user.refresh_token) return user.expired ? this.#expire() : user.access_token;
     try {
-      return await this.#renewed();
+      return (await this.#renewed()) ?? this.#expire();
     } catch (error) {
       if (user.expired) throw error;
       return user.access_token;
@@ -95,8 +117,9 @@ export class OidcSession implements Session {
   readonly renewedAccessToken = async (refused: string): Promise<string | null> => {
     const user = await this.#manager.getUser();
     if (user && user.access_token !== refused) return user.access_token;
-    if (user?.refresh_token) return this.#renewed();
-    return user && !user.expired ? null : this.#expire();
+    const renewed = user?.refresh_token ? await this.#renewed() : null;
+    // A token that has not ended was refused for another reason, which the service gives.
+    return renewed ?? (user && !user.expired ? null : this.#expire());
   };
 
   readonly refuse = (reason: string | null): void => {
@@ -109,6 +132,7 @@ export class OidcSession implements Session {
     await this.#manager.storeUser(user);
     if (before?.profile.sub !== user.profile.sub) return false;
     await this.#manager.events.load(user);
+    this.#notRenewed = null;
     this.#become({ kind: "open" });
     return true;
   };
@@ -126,7 +150,10 @@ export class OidcSession implements Session {
     }
   };
 
-  /** All who wait for a new token wait for the same one. Raises a RequestError. */
+  /**
+   * All who wait for a new token wait for the same one; null where the issuer gives none.
+   * Raises a RequestError.
+   */
   async #renewed(): Promise<string | null> {
     this.#renewal ??= this.#renew().finally(() => {
       this.#renewal = null;
@@ -136,10 +163,13 @@ export class OidcSession implements Session {
 
   async #renew(): Promise<User | null> {
     try {
-      return await this.#manager.signinSilent();
+      const user = await this.#manager.getUser();
+      const scope = renewalScope(this.#manager.settings.scope, user?.scope);
+      return await this.#manager.signinSilent({ extraTokenParams: { scope } });
     } catch (error) {
       if (error instanceof ErrorResponse && error.error !== "temporarily_unavailable") {
-        return this.#expire();
+        this.#notRenewed = error;
+        return null;
       }
       const { unreachable } = sessionTexts;
       const { advice } = requestErrorTexts.unavailable;
@@ -155,7 +185,8 @@ export class OidcSession implements Session {
   }
 
   #expire(): null {
-    if (this.#state.kind === "open") this.#become({ kind: "expired" });
+    const reason = this.#notRenewed && mistake(this.#notRenewed);
+    if (this.#state.kind === "open") this.#become({ kind: "expired", ...(reason && { reason }) });
     return null;
   }
 
@@ -163,4 +194,10 @@ export class OidcSession implements Session {
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** What the issuer says of a refusal that is somebody's mistake; null where it is none. */
+function mistake({ error, error_description: description }: ErrorResponse): string | null {
+  if (error === null || ENDS.includes(error)) return null;
+  return description ? `${description} (${error})` : error;
 }

@@ -7,7 +7,9 @@ import { User, type UserManager } from "oidc-client-ts";
 
 export const SIGN_IN_AGAIN = "/sign-in-again";
 
-export const signInAgainAddress = (tab: string): string => `${SIGN_IN_AGAIN}?tab=${tab}`;
+/** With `askWho` the issuer asks which account to take. */
+export const signInAgainAddress = (tab: string, { askWho = false } = {}): string =>
+  `${SIGN_IN_AGAIN}?tab=${tab}${askWho ? "&account=ask" : ""}`;
 
 export async function handOver(manager: UserManager, tab: string): Promise<void> {
   const user = await manager.getUser();

@@ -15,6 +15,8 @@ export interface OidcSettings {
   authority: string;
   clientId: string;
   scope: string;
+  /** The issuer can ask which account to take. */
+  offersAccounts?: boolean;
 }
 
 export async function fetchSignInSettings(signal?: AbortSignal): Promise<SignInSettings> {

@@ -39,7 +39,11 @@ export function OidcGate({ settings, children }: OidcGateProps) {
         goTo(returnAddress(user?.state));
       }}
     >
-      <SignedIn manager={manager} session={session}>
+      <SignedIn
+        manager={manager}
+        session={session}
+        offersAccounts={settings.offersAccounts ?? false}
+      >
         {children}
       </SignedIn>
     </AuthProvider>
@@ -49,17 +53,22 @@ export function OidcGate({ settings, children }: OidcGateProps) {
 interface SignedInProps {
   manager: UserManager;
   session: OidcSession;
+  offersAccounts: boolean;
   children: ReactNode;
 }
 
-function SignedIn({ manager, session, children }: SignedInProps) {
+function SignedIn({ manager, session, offersAccounts, children }: SignedInProps) {
   const auth = useAuth();
   const { user, isLoading, activeNavigator, error } = auth;
   const state = useSessionState(session);
   const isComingBack = window.location.pathname === SIGNED_IN && !error;
-  const signIn = (returnTo: string) => void auth.signinRedirect(signInRequest(returnTo));
+  const isSignedOut = window.location.pathname === SIGNED_OUT;
+  const askWho = offersAccounts && (isSignedOut || state.kind === "refused" || error !== undefined);
+  const signIn = (returnTo: string) => void auth.signinRedirect(signInRequest(returnTo, { askWho }));
 
-  if (window.location.pathname === SIGN_IN_AGAIN) return <SignInAgain manager={manager} />;
+  if (window.location.pathname === SIGN_IN_AGAIN) {
+    return <SignInAgain manager={manager} offersAccounts={offersAccounts} />;
+  }
   if (state.kind === "signing-out") return <SignInWaiting message={signInTexts.signingOut} />;
   if (activeNavigator === "signinRedirect" || (isLoading && !user) || isComingBack) {
     return <SignInWaiting message={signInTexts.signingIn} />;
@@ -68,7 +77,7 @@ function SignedIn({ manager, session, children }: SignedInProps) {
     const failure = error?.innerError ?? null;
     return (
       <SignInPage
-        signedOut={window.location.pathname === SIGNED_OUT}
+        signedOut={isSignedOut}
         error={failure}
         onSignIn={() => {
           signIn(whereTo(failure));

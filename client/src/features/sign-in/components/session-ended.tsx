@@ -19,6 +19,7 @@ export function SessionEnded({ session, state, onSignIn }: SessionEndedProps) {
   const tab = useSessionOfAnotherTab(session);
   const { expiredTitle, expired, refusedTitle, refused, unsaved, here } = signInTexts.ended;
   const isRefused = state.kind === "refused";
+  const reason = "reason" in state ? state.reason : null;
   return (
     <Modal
       opened
@@ -36,13 +37,13 @@ export function SessionEnded({ session, state, onSignIn }: SessionEndedProps) {
     >
       <Stack>
         <Text>{isRefused ? refused : expired}</Text>
-        {isRefused && state.reason !== null && <Text>{signInTexts.reason(state.reason)}</Text>}
+        {reason && <Text style={{ overflowWrap: "anywhere" }}>{signInTexts.reason(reason)}</Text>}
         <Text size="sm" c="dimmed">
           {unsaved}
         </Text>
         <Button
           component="a"
-          href={signInAgainAddress(tab)}
+          href={signInAgainAddress(tab, { askWho: isRefused })}
           target="_blank"
           rel="noopener"
           data-autofocus

@@ -9,15 +9,22 @@ import { signInTexts } from "../texts";
 import { SignInFrame, SignInWaiting } from "./sign-in-frame";
 import { SignInPage } from "./sign-in-page";
 
+interface SignInAgainProps {
+  manager: UserManager;
+  offersAccounts: boolean;
+}
+
 /** The tab that a page whose session ended opens: to the issuer and back, for that page. */
-export function SignInAgain({ manager }: { manager: UserManager }) {
+export function SignInAgain({ manager, offersAccounts }: SignInAgainProps) {
   const auth = useAuth();
   const { user, isLoading, error } = auth;
-  const [tab] = useState(() => new URLSearchParams(window.location.search).get("tab") ?? "");
+  const [asked] = useState(() => new URLSearchParams(window.location.search));
+  const tab = asked.get("tab") ?? "";
+  const askWho = offersAccounts && (asked.has("account") || error !== undefined);
   const [isDone, setIsDone] = useState(false);
   const isUnderWay = useRef(false);
 
-  const signIn = () => auth.signinRedirect(signInRequest(signInAgainAddress(tab)));
+  const signIn = () => auth.signinRedirect(signInRequest(signInAgainAddress(tab), { askWho }));
   useEffect(() => {
     if (isLoading || error || isUnderWay.current) return;
     isUnderWay.current = true;

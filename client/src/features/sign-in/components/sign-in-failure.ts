@@ -18,7 +18,8 @@ const BY_CODE: Partial<Record<string, string>> = {
   invalid_client: failures.misconfigured,
   invalid_request: failures.misconfigured,
   invalid_scope: failures.misconfigured,
-  invalid_target: failures.misconfigured,
+  invalid_target: failures.unknownApi,
+  invalid_resource: failures.unknownApi,
   unauthorized_client: failures.misconfigured,
   unsupported_response_type: failures.misconfigured,
   server_error: failures.unavailable,
@@ -26,7 +27,13 @@ const BY_CODE: Partial<Record<string, string>> = {
 };
 
 /** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
-const NOT_ASSIGNED = "AADSTS50105";
+const BY_ENTRA_CODE: Partial<Record<string, string>> = {
+  AADSTS50105: failures.notAssigned,
+  AADSTS65001: failures.notConsented,
+  AADSTS90094: failures.notConsented,
+  AADSTS500011: failures.unknownApi,
+  AADSTS650057: failures.unknownApi,
+};
 
 export interface SignInFailure {
   message: string;
@@ -38,9 +45,8 @@ export function signInFailure(error: unknown): SignInFailure {
   if (error instanceof ErrorResponse) {
     const { error_description: description } = error;
     const code = error.error ?? "unexpected";
-    const message = description?.includes(NOT_ASSIGNED)
-      ? failures.notAssigned
-      : (BY_CODE[code] ?? failures.unexpected);
+    const [entraCode = ""] = /AADSTS\d+/.exec(description ?? "") ?? [];
+    const message = BY_ENTRA_CODE[entraCode] ?? BY_CODE[code] ?? failures.unexpected;
     return { message, reason: description ? `${description} (${code})` : code };
   }
   // fetch raises a TypeError where there is no answer, or none that the page may read.
