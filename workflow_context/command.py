@@ -49,7 +49,12 @@ EXPECTED = (
     show_default=True,
     help="With --all: how many at a time.",
 )
-@click.option("--user", "user_id", default=None, help="Who runs it; your login name by default.")
+@click.option(
+    "--user",
+    "user_id",
+    default=None,
+    help="Who runs it, by an id that has a grant. In development your login name by default.",
+)
 @click.option("--demo", is_flag=True, help="Let the sandbox stand for vendors without settings.")
 def run(
     target: str,
@@ -73,7 +78,7 @@ def run(
         else partial(_for_one, workflow, organization_id)
     )
     try:
-        asyncio.run(_run(act, user_id=user_id or getpass.getuser(), demo=demo))
+        asyncio.run(_run(act, user_id=user_id, demo=demo))
     except EXPECTED as error:
         raise click.ClickException(_said_by(error)) from error
 
@@ -96,13 +101,25 @@ def load_workflow(target: str) -> Workflow[Any]:
     return cast(Workflow[Any], workflow)
 
 
-async def _run(act: Callable[[Workflows], Awaitable[None]], *, user_id: str, demo: bool) -> None:
+async def _run(
+    act: Callable[[Workflows], Awaitable[None]], *, user_id: str | None, demo: bool
+) -> None:
     async with (
         _settings(demo=demo) as settings,
         open_orgmap(settings) as orgmap,
-        open_workflows(user_id=user_id, orgmap=orgmap) as workflows,
+        open_workflows(user_id=_user(user_id, settings), orgmap=orgmap) as workflows,
     ):
         await act(workflows)
+
+
+def _user(given: str | None, settings: Settings) -> str:
+    """Raises click.UsageError where nobody is known by a login name."""
+    if given is None and settings.auth == "oidc":
+        raise click.UsageError(
+            "With ORGMAP_AUTH=oidc say who runs it: --user ID, the id of a person or an "
+            "application that has a grant. `orgmap access list` shows those that do."
+        )
+    return given or getpass.getuser()
 
 
 async def _for_one(workflow: Workflow[Any], given: str, workflows: Workflows) -> None:

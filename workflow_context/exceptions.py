@@ -8,6 +8,7 @@ ServiceError
 │   ├── IntegrationNotFoundError        no such integration; `available` names those that exist
 │   ├── MappingNotFoundError            not mapped: there is no default mapping
 │   └── ExternalOrganizationNotFoundError  none that this user may map
+├── NoGrantError                        nothing is granted to the user: roles of tokens do not count
 ├── MultipleMappingsError               several mappings and no id; `mapping_ids` names them
 ├── MultipleOrganizationsError          several share one; `organization_ids` names them
 ├── OrganizationInactiveError           nothing is done for an inactive organization
@@ -93,6 +94,7 @@ __all__ = [
     "MappingNotFoundError",
     "MultipleMappingsError",
     "MultipleOrganizationsError",
+    "NoGrantError",
     "NotFoundError",
     "OrganizationInactiveError",
     "OrganizationNotFoundError",
@@ -121,6 +123,18 @@ TRANSIENT = (
 
 MOST_SHOWN = 10
 """Ids that a message lists; the exception has them all."""
+
+
+class NoGrantError(ServiceError):
+    """Nothing is granted to the user, on no organization, so there is nothing to act on."""
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(
+            f"There is no grant to {cut(user_id)}. Roles are in the tokens of people who sign in, "
+            "and a workflow has none: grant access to this id (orgmap access grant ID --permission "
+            "canManageConfig), or run as another one."
+        )
+        self.user_id = user_id
 
 
 class MultipleMappingsError(ServiceError):

@@ -17,9 +17,11 @@ async def open_context(
     """Open a context for one organization; settings come from the environment.
 
     It acts with what is granted to the user: an automation needs a grant to its own user id. Only
-    with development sign-in does a user without any grant act as a provider-wide manager.
+    with development sign-in does a user without any grant act as a provider-wide manager; else
+    NoGrantError is raised, because roles are in tokens, which a workflow does not have.
     Who acts for many opens them once, with `open_workflows`.
-    Raises OrganizationNotFoundError, OrganizationInactiveError, SettingsError, TableStoreError.
+    Raises NoGrantError, OrganizationNotFoundError, OrganizationInactiveError, SettingsError,
+    TableStoreError.
     """
     async with open_session(user_id=user_id, orgmap=orgmap) as session:
         yield await context_of(session, organization_id)
@@ -46,7 +48,7 @@ async def open_session(*, user_id: str, orgmap: Orgmap | None) -> AsyncIterator[
 
 
 async def context_of(session: Session, organization_id: str) -> OrganizationContext:
-    """Raises OrganizationNotFoundError, OrganizationInactiveError."""
+    """Raises NoGrantError, OrganizationNotFoundError, OrganizationInactiveError."""
     actor = await session.actor()
     organization = await session.services.organizations.get(actor, organization_id)
     if not organization.is_active:

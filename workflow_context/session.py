@@ -5,7 +5,11 @@ import os
 from typing import TYPE_CHECKING
 
 from graphql_api.services.access import Actor, Identity, provider_manager
-from workflow_context.exceptions import ContextClosedError, ContextElsewhereError
+from workflow_context.exceptions import (
+    ContextClosedError,
+    ContextElsewhereError,
+    NoGrantError,
+)
 
 if TYPE_CHECKING:
     from graphql_api.composition import Orgmap, Services
@@ -41,13 +45,15 @@ class Session:
         """The user with what is granted at this moment.
 
         With development sign-in one to whom nothing is granted is a provider-wide manager.
+        Otherwise raises NoGrantError.
         """
         identity = Identity(user_id=self.user_id)
         actor = await self.services.grants.actor(identity, source="workflow")
-        granted = actor.provider_wide or actor.by_organization
-        if self.orgmap.settings.auth == "dev" and not granted:
+        if actor.provider_wide or any(actor.by_organization.values()):
+            return actor
+        if self.orgmap.settings.auth == "dev":
             return provider_manager(self.user_id, source="workflow")
-        return actor
+        raise NoGrantError(self.user_id)
 
     def close(self) -> None:
         self._is_closed = True

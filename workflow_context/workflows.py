@@ -17,7 +17,10 @@ CONCURRENCY = 8
 
 
 class Workflows:
-    """Made by `open_workflows`. It acts as one user, whose grants are read at each call."""
+    """Made by `open_workflows`. It acts as one user, whose grants are read at each call.
+
+    Everything raises NoGrantError for a user to whom nothing is granted.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session

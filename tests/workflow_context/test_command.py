@@ -1,13 +1,16 @@
 import asyncio
 import subprocess
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 import pytest
 
 from graphql_api.composition import Orgmap
 from graphql_api.models.organization import Organization
+from graphql_api.services.access import Permission
 from graphql_api.services.mapping_fields import NewMapping
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.server import RunningSandbox
@@ -55,14 +58,17 @@ def run(sandbox: RunningSandbox, storage: str, organization: Organization, tmp_p
     }
 
     async def run(
-        target: str, *options: str, organization_id: str | None = organization.org_id
+        target: str,
+        *options: str,
+        organization_id: str | None = organization.org_id,
+        variables: Mapping[str, str] = MappingProxyType({}),
     ) -> "subprocess.CompletedProcess[str]":
         chosen = [] if organization_id is None else ["--organization", organization_id]
         return await asyncio.to_thread(
             subprocess.run,
             [str(ORGMAP), "run", target, *chosen, *options],
             cwd=tmp_path,
-            env=environment(**settings),
+            env=environment(**{**settings, **variables}),
             capture_output=True,
             text=True,
             timeout=30,
@@ -134,6 +140,38 @@ async def test_whom_a_workflow_runs_for_must_be_clear(
     ended = await run("workflows.py:count", *options, organization_id=organization_id)
     assert ended.returncode == 2
     assert "Give --organization ID, or --all" in ended.stderr
+
+
+OIDC = {
+    "ORGMAP_AUTH": "oidc",
+    "ORGMAP_OIDC_ISSUER": "https://id.example",
+    "ORGMAP_OIDC_AUDIENCE": "orgmap",
+}
+
+
+async def test_where_people_sign_in_who_runs_a_workflow_must_be_said(run: Run) -> None:
+    ended = await run("workflows.py:who", variables=OIDC)
+    assert ended.returncode == 2
+    assert "With ORGMAP_AUTH=oidc say who runs it: --user ID" in ended.stderr
+
+
+@pytest.mark.parametrize("for_all", [False, True])
+async def test_whoever_has_no_grant_is_told_so_and_with_one_runs_it(
+    run: Run, orgmap: Orgmap, organization: Organization, for_all: bool
+) -> None:
+    chosen = ("--all",) if for_all else ()
+    whom = None if for_all else organization.org_id
+    said = partial(run, "workflows.py:who", *chosen, "--user", "robot", variables=OIDC)
+    ended = await said(organization_id=whom)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("Error: There is no grant to robot. Roles are in the tokens")
+    await orgmap.services.grants.grant(
+        MANAGER,
+        user_id="robot",
+        organization_id=organization.org_id,
+        permissions=[Permission.canViewConfig],
+    )
+    assert (await said(organization_id=whom)).stdout.endswith("robot\n")
 
 
 async def test_a_workflows_own_failure_shows_where_it_happened(run: Run) -> None:

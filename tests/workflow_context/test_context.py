@@ -34,6 +34,7 @@ from workflow_context.exceptions import (
     MappingNotFoundError,
     MultipleMappingsError,
     MultipleOrganizationsError,
+    NoGrantError,
     OrganizationInactiveError,
     OrganizationNotFoundError,
     ValidationError,
@@ -68,7 +69,7 @@ async def test_where_no_sign_in_is_set_a_user_acts_by_grants_alone(
 ) -> None:
     monkeypatch.delenv("ORGMAP_AUTH", raising=False)
     monkeypatch.setenv("ORGMAP_STORAGE", storage)
-    with pytest.raises(OrganizationNotFoundError):
+    with pytest.raises(NoGrantError):
         async with open_context(organization_id=organization.org_id, user_id="wanda"):
             pass
     await orgmap.services.grants.grant(

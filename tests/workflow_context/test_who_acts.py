@@ -6,9 +6,13 @@ from typing import cast
 
 import pytest
 
-from tests.two_customers import MANAGE, VIEW, TwoCustomers, settings_in, two_customers
-from workflow_context import open_context, open_workflows
-from workflow_context.exceptions import OrganizationNotFoundError, PermissionDeniedError
+from tests.two_customers import CHIEF, MANAGE, VIEW, TwoCustomers, settings_in, two_customers
+from workflow_context import OrganizationContext, open_context, open_workflows
+from workflow_context.exceptions import (
+    NoGrantError,
+    OrganizationNotFoundError,
+    PermissionDeniedError,
+)
 
 
 @pytest.fixture
@@ -21,12 +25,36 @@ async def world(tmp_path: Path) -> AsyncIterator[TwoCustomers]:
         yield world
 
 
-async def test_a_user_without_a_grant_finds_no_organization(world: TwoCustomers) -> None:
-    with pytest.raises(OrganizationNotFoundError):
+async def test_a_user_without_a_grant_is_told_so_whatever_is_asked(world: TwoCustomers) -> None:
+    """Never as if there were no organization, or none to do anything for."""
+    with pytest.raises(NoGrantError, match="There is no grant to automation"):
         async with open_context(
             organization_id=world.a.id, user_id="automation", orgmap=world.orgmap
         ):
             pass
+    async with open_workflows(user_id="automation", orgmap=world.orgmap) as workflows:
+        for asked in (
+            workflows.organizations(),
+            workflows.for_organization(world.a.id),
+            workflows.for_each_organization(name_of),
+            workflows.find_organization("vendor", "ext-alpha"),
+            workflows.create_organization("Gamma GmbH"),
+            workflows.discover("vendor"),
+        ):
+            with pytest.raises(NoGrantError):
+                await asked
+
+
+async def test_what_was_granted_and_taken_away_is_no_grant(world: TwoCustomers) -> None:
+    await world.grant("automation", VIEW, on=world.a)
+    await world.services.grants.revoke(CHIEF, user_id="automation", organization_id=world.a.id)
+    async with open_workflows(user_id="automation", orgmap=world.orgmap) as workflows:
+        with pytest.raises(NoGrantError):
+            await workflows.organizations()
+
+
+async def name_of(context: OrganizationContext) -> str:
+    return context.organization_name
 
 
 async def test_a_grant_to_the_automation_lets_it_act(world: TwoCustomers) -> None:

@@ -43,6 +43,7 @@ from workflow_context.exceptions import (
     MappingNotFoundError,
     MultipleMappingsError,
     MultipleOrganizationsError,
+    NoGrantError,
     NotFoundError,
     OrganizationInactiveError,
     OrganizationNotFoundError,
@@ -143,6 +144,8 @@ def told(error: ServiceError | IntegrationError) -> str:
             return "closed"
         case ContextElsewhereError():
             return error.opened_by
+        case NoGrantError():
+            return error.user_id
         case MultipleMappingsError():
             return f"{error.integration_name}: {', '.join(error.mapping_ids)}"
         case MultipleOrganizationsError():
