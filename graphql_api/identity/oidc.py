@@ -69,9 +69,14 @@ def _reason(error: jwt.PyJWTError) -> str:
         case jwt.ImmatureSignatureError():
             return "The token is not valid yet; compare the clocks."
         case jwt.InvalidAudienceError():
-            return "The token is for another audience."
+            return "The token is for another audience. Compare its aud with ORGMAP_OIDC_AUDIENCE."
         case jwt.InvalidIssuerError():
             return "The token is of another issuer."
+        case jwt.MissingRequiredClaimError(claim="aud"):
+            return (
+                "The token is for no audience. Have the issuer write the one that "
+                "ORGMAP_OIDC_AUDIENCE names into it, as aud."
+            )
         case jwt.MissingRequiredClaimError():
             return f"{error}."
         case _:

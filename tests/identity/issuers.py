@@ -37,7 +37,11 @@ ENCRYPTED = (
     "audience that ORGMAP_OIDC_AUDIENCE names."
 )
 ID_TOKEN = "This is an ID token; an access token is needed."
-ANOTHER_AUDIENCE = "The token is for another audience."
+ANOTHER_AUDIENCE = "The token is for another audience. Compare its aud with ORGMAP_OIDC_AUDIENCE."
+NO_AUDIENCE = (
+    "The token is for no audience. Have the issuer write the one that ORGMAP_OIDC_AUDIENCE names "
+    "into it, as aud."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -344,6 +348,12 @@ KEYCLOAK_SHAPES = (
         refused=ANOTHER_AUDIENCE,
     ),
     _keycloak(
+        "without an audience mapper, of somebody who has no role of a client",
+        "https://www.keycloak.org/docs/latest/server_admin/#_audience",
+        claims=_without(KEYCLOAK, "aud", "resource_access"),
+        refused=NO_AUDIENCE,
+    ),
+    _keycloak(
         "an ID token",
         KEYCLOAK_TYPES,
         claims={**KEYCLOAK, "typ": "ID"},
@@ -549,3 +559,24 @@ SHAPES = (
     *AUTHENTIK_SHAPES,
     *GOOGLE_SHAPES,
 )
+
+
+def documented(shapes: tuple[Shape, ...] = SHAPES) -> str:
+    """The table of the documentation."""
+    rows = (
+        f"| {each.issuer} | [{each.name}]({each.source}) | {_outcome(each)} |" for each in shapes
+    )
+    head = "| issuer | token | what becomes of it |\n|---|---|---|"
+    return "\n".join([head, *rows]) + "\n"
+
+
+def _outcome(shape: Shape) -> str:
+    if shape.refused is not None:
+        return f"refused: *{shape.refused}*"
+    setting = "".join(f", with `{_set(name, text)}`" for name, text in shape.settings.items())
+    roles = ", ".join(sorted(shape.roles)) or "grants alone"
+    return f"accepted{setting}: {roles}"
+
+
+def _set(name: str, text: str) -> str:
+    return f"ORGMAP_OIDC_{name.upper()}={text}"

@@ -3,6 +3,7 @@ others are refused."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,9 @@ from graphql_api.identity.issuer import IssuerKeys, http_sender
 from graphql_api.identity.oidc import OidcAuthenticator
 from graphql_api.services.access import Identity
 from tests.identity.issuer import Issuer, running_issuer
-from tests.identity.issuers import SHAPES, Shape
+from tests.identity.issuers import SHAPES, Shape, documented
+
+TABLE = Path(__file__).parents[2] / "docs" / "sign-in" / "tokens.md"
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
@@ -24,6 +27,12 @@ async def test_a_token_of_a_real_issuer(shape: Shape) -> None:
             with pytest.raises(InvalidToken) as caught:
                 await sign_in(issuer, shape)
             assert str(caught.value) == shape.refused
+
+
+def test_the_documentation_has_the_table() -> None:
+    assert TABLE.read_text().endswith(f"\n\n{documented()}"), (
+        f"{TABLE} should end with documented()"
+    )
 
 
 async def sign_in(issuer: Issuer, shape: Shape) -> Identity:
