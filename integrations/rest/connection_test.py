@@ -25,7 +25,7 @@ from integrations.connection_results import (
 from integrations.rest.listing.organization_source import OrganizationSource
 from integrations.rest.manifest.listing_spec import Call
 from integrations.rest.manifest.spec import Manifest
-from integrations.rest.manifest.templates import fill, fill_all
+from integrations.rest.transport.manifest_call import answer_to
 from integrations.rest.transport.session import RestSession
 
 LEAST_REQUESTS_OF_A_TEST = 3
@@ -104,7 +104,7 @@ class ConnectionTest:
 
     async def _check_address(self) -> _Finding:
         session = self._source.session
-        root = await session.api_root()
+        root = await session.entrance()
         await session.exchange.reach(root)
         return _Finding(
             message=f"{self._name} answers at {root}.", public_message=f"{self._name} answers."
@@ -113,6 +113,7 @@ class ConnectionTest:
     async def _check_authentication(self) -> _Finding:
         session, probe = self._source.session, self._manifest.probe
         await session.sign_in()
+        await session.words()
         if probe is not None:
             value = await _request_probe(session, probe)
             if not isinstance(value, (dict, list)):
@@ -185,14 +186,8 @@ def terms(term: str) -> str:
 
 
 async def _request_probe(session: RestSession, probe: Call) -> JsonValue:
-    settings = session.settings
     try:
-        return await session.request(
-            probe.method,
-            fill(probe.path, settings),
-            params=fill_all(probe.query, settings),
-            json=fill_all(probe.body, settings),
-        )
+        return await answer_to(probe, session)
     except IntegrationMissingResourceError as error:
         raise session.errors.no_api_there(error) from error
 

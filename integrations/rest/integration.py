@@ -206,13 +206,17 @@ class ManifestIntegration(BaseIntegration):
 
     async def base_url(self, session: RestSession) -> Url:
         """The URL that paths are relative to. `session.exchange` sends without credentials."""
-        given = self._fill(self.manifest.api.base_url, session)
+        is_told = self.manifest.is_told_its_address
+        words = await session.words() if is_told else session.settings
+        given = self._fill(self.manifest.api.base_url, words, session)
         return session.parse_root(given, setting="base_url")
 
     async def token_url(self, session: RestSession) -> Url:
         """The URL of the token endpoint."""
         template: str = getattr(self.manifest.auth, "token_url", "")
-        return session.parse_root(self._fill(template, session), setting="auth_url")
+        return session.parse_root(
+            self._fill(template, session.settings, session), setting="auth_url"
+        )
 
     def listing_call(self, settings: VendorSettings) -> ListingCall | None:
         """The call of the listing, which settings may change."""
@@ -349,9 +353,9 @@ class ManifestIntegration(BaseIntegration):
             term = terms(self.organization_term) if count > 1 else self.organization_term
             listing_notes.add(f"{self.display_name} has {count} {term} {what}.")
 
-    def _fill(self, template: str, session: RestSession) -> str:
+    def _fill(self, template: str, words: VendorSettings, session: RestSession) -> str:
         try:
-            return fill(template, session.settings)
+            return fill(template, words)
         except SettingAbsent as error:
             name = session.errors.setting_name(error.name)
             raise session.errors.configuration(f"{name} is required here and is not set") from error

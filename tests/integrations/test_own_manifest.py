@@ -98,9 +98,10 @@ def api() -> OwnApi:
 
 @pytest.fixture
 async def client(api: OwnApi, tmp_path: Path) -> AsyncIterator[VendorClient]:
-    """A client of client 14, by the second manifest of the guide in a file of its own."""
+    """A client of client 14, by the manifest of the guide that has tickets."""
     file = tmp_path / "acme.toml"
-    file.write_text(re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)[1])
+    shown = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
+    file.write_text(next(text for text in shown if "[resources.tickets]" in text))
     async with serve_app(api.app()) as url:
         integration = integration_class(load_manifest(file))(MemorySettings({"acme_base_url": url}))
         async with await integration.get_client(Mapped("14")) as client:

@@ -23,9 +23,11 @@ from integrations.rest.confinement.refusals import Refusals
 from integrations.rest.listing.page_source import Row
 from integrations.rest.listing.reader import ListingReader
 from integrations.rest.manifest.json_path import pick
+from integrations.rest.manifest.listing_spec import Call
 from integrations.rest.manifest.resource_spec import ResourceSpec, SingleRecord, WriteSpec
 from integrations.rest.manifest.spec import Manifest
-from integrations.rest.manifest.templates import fill, fill_all
+from integrations.rest.manifest.templates import fill
+from integrations.rest.transport.manifest_call import answer_to
 from integrations.rest.transport.session import RestSession
 from integrations.rest.transport.urls import fill_segments
 
@@ -86,7 +88,7 @@ class OrganizationRecords:
         await self._prove_fields(name, resource, write, fields, id=None)
         answer = await self._session.request(
             "POST",
-            self._path(write.path or resource.list_path),
+            await self._path(write.path or resource.list_path),
             json=body_of_new(fields, write, self._owner),
         )
         return await self._prove_answer(name, resource, write, answer, id=None)
@@ -102,7 +104,7 @@ class OrganizationRecords:
         await self.read(name, known)
         await self._prove_references(references)
         body = body_of_change(fields, id=known, resource=resource, write=write, owner=self._owner)
-        path = self._path(update_path(resource, write), id=known)
+        path = await self._path(update_path(resource, write), id=known)
         answer = await self._session.request(METHODS[resource.update], path, json=body)
         return await self._prove_answer(name, resource, write, answer, id=known)
 
@@ -113,7 +115,7 @@ class OrganizationRecords:
             raise self._refusals.undeclared(name, "delete")
         known = self._record_id(name, id)
         await self.read(name, known)
-        await self._session.request("DELETE", self._path(resource.single.path, id=known))
+        await self._session.request("DELETE", await self._path(resource.single.path, id=known))
 
     def _queries(self, name: str, resource: ResourceSpec) -> ListQueries:
         listing = self._manifest.listing
@@ -139,11 +141,9 @@ class OrganizationRecords:
             raise self._refusals.no_record(name, str(given)) from error
 
     async def _request_record(self, name: str, single: SingleRecord, id: str) -> Row:
-        params = fill_all(single.query, self._session.settings)
+        call = Call(path=single.path, query=single.query)
         try:
-            value = await self._session.request(
-                "GET", self._path(single.path, id=id), params=params
-            )
+            value = await answer_to(call, self._session, organization=self._owner.id, id=id)
         except IntegrationMissingResourceError as error:
             raise self._refusals.no_record(name, id) from error
         record = pick(value, single.item) if single.item else value
@@ -154,10 +154,10 @@ class OrganizationRecords:
             raise self._session.errors.bad_response(message)
         return record
 
-    def _path(self, template: str, *, id: str | None = None) -> str:
+    async def _path(self, template: str, *, id: str | None = None) -> str:
         ids = {"organization": self._owner.id} | ({} if id is None else {"id": id})
-        # Encoded ids have no braces; so what is filled in afterwards are settings alone.
-        return fill(fill_segments(template, **ids), self._session.settings)
+        # Encoded ids have no braces; so what is filled in afterwards are words alone.
+        return fill(fill_segments(template, **ids), await self._session.words())
 
     def _write_spec(self, name: str, resource: ResourceSpec, verb: str) -> WriteSpec:
         if resource.write is None:

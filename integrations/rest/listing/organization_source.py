@@ -20,9 +20,8 @@ from integrations.rest.listing.reader import ListingReader
 from integrations.rest.manifest.json_path import JsonPath, format_path, pick
 from integrations.rest.manifest.listing_spec import ListingCall, OnePage, SingleCall
 from integrations.rest.manifest.spec import Manifest
-from integrations.rest.manifest.templates import fill, fill_all
+from integrations.rest.transport.manifest_call import answer_to
 from integrations.rest.transport.session import RestSession
-from integrations.rest.transport.urls import id_segment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,15 +171,8 @@ class OrganizationSource:
         return item
 
     async def _request_single(self, single: SingleCall, organization_id: str) -> JsonValue:
-        settings = self.session.settings
-        path = fill(single.path, settings).replace("{id}", id_segment(organization_id))
         try:
-            return await self.session.request(
-                single.method,
-                path,
-                params=fill_all(single.query, settings),
-                json=fill_all(single.body, settings),
-            )
+            return await answer_to(single, self.session, id=organization_id)
         except IntegrationMissingResourceError as error:
             raise self._missing(organization_id) from error
 

@@ -1,6 +1,6 @@
 """Requests single pages of a listing, and checks the form of each response."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +13,10 @@ from integrations.rest.transport.exchange import JsonResponse
 from integrations.rest.transport.http import Url, next_link
 from integrations.rest.transport.session import RestSession
 from integrations.rest.transport.urls import UrlRefused, follow, follow_within
+from integrations.rest.transport.vendor_settings import VendorSettings
 
 Row = dict[str, Any]
+_Request = tuple[str, Url, JsonValue]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,25 +82,31 @@ class PageSource:
         call = self._call.total.call if self._call.total else None
         if call is None or not self._query.total_required:
             return None
-        query, body = self._fill_call(call)
-        url = await self._session.url(fill(call.path, self._session.settings), query)
-        response = await self._send(call.method, url, body)
+
+        async def build(words: VendorSettings) -> _Request:
+            query, body = self._fill_call(call, words)
+            return call.method, await self._session.url(fill(call.path, words), query), body
+
+        response = await self._send(build)
         value = pick(response.value, call.value)
         return self._parse_number(value, format_path(call.value), sent=response.value)
 
     async def _request_page(self, call: PageCall) -> JsonResponse:
-        return await self._send(*await self._build_request(call))
+        return await self._send(lambda words: self._build_request(call, words))
 
-    async def _send(self, method: str, url: Url, json: JsonValue) -> JsonResponse:
-        try:
+    async def _send(self, build: Callable[[VendorSettings], Awaitable[_Request]]) -> JsonResponse:
+        async def ask(words: VendorSettings) -> JsonResponse:
+            method, url, json = await build(words)
             return await self._session.send(method, url, json=json, repeatable=True)
+
+        try:
+            return await self._session.asking(ask)
         except IntegrationMissingResourceError as error:
             raise self._no_listing(error, await self._session.api_root()) from error
 
-    async def _build_request(self, call: PageCall) -> tuple[str, Url, JsonValue]:
-        query, body = self._fill_parts(call)
-        path = fill(self._call.path, self._session.settings)
-        first = await self._session.url(path, query)
+    async def _build_request(self, call: PageCall, words: VendorSettings) -> _Request:
+        query, body = self._fill_parts(call, words)
+        first = await self._session.url(fill(self._call.path, words), query)
         if call.link is None:
             return self._call.method, first, body
         url = self._restore_query(await self._follow(first, call.link), query)
@@ -107,20 +115,24 @@ class PageSource:
             return "GET", url, None
         return self._call.method, url, body
 
-    def _fill_parts(self, call: PageCall) -> tuple[dict[str, Any], JsonValue]:
-        query, body = self._fill_call(self._call)
+    def _fill_parts(
+        self, call: PageCall, words: VendorSettings
+    ) -> tuple[dict[str, Any], JsonValue]:
+        query, body = self._fill_call(self._call, words)
         # A link names its own place; what it may lack are the parameters of the first page.
         fields = call.fields if call.link is None else self._paginator.first().fields
         if self._call.pagination.send == "body":
             return query, {**(body or {}), **fields}
         return {**query, **fields}, body
 
-    def _fill_call(self, call: Call) -> tuple[dict[str, Any], dict[str, Any] | None]:
-        settings, query = self._session.settings, self._query
-        body = fill_all(call.body, settings)
+    def _fill_call(
+        self, call: Call, words: VendorSettings
+    ) -> tuple[dict[str, Any], dict[str, Any] | None]:
+        query = self._query
+        body = fill_all(call.body, words)
         if query.fields:
             body = {**(body or {}), **query.fields}
-        return {**fill_all(call.query, settings), **query.params}, body
+        return {**fill_all(call.query, words), **query.params}, body
 
     async def _follow(self, first: Url, link: str) -> Url:
         follow_link = follow_within if self._query.stays_within else follow

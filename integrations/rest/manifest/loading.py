@@ -21,6 +21,7 @@ from integrations.rest.manifest.resource_checks import (
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.manifest.templates import placeholders, texts
 from integrations.rest.manifest.tenant_checks import check_tenant
+from integrations.rest.manifest.whoami_checks import check_whoami
 
 Key = tuple[str | int, ...]
 
@@ -33,7 +34,7 @@ _ENTRY = re.compile(rf"\s*({_DOTTED})\s*=")
 _LARGEST = 256 * 1024
 _ADDRESSES = ("path", "update_path", "base_url", "token_url")
 _WITH_TEMPLATES = (
-    "api", "auth", "listing", "other_listings", "single", "tenant", "resources", "probe",
+    "api", "auth", "whoami", "listing", "other_listings", "single", "tenant", "resources", "probe",
 )  # fmt: skip
 
 
@@ -198,8 +199,9 @@ def _format_key(key: Key) -> str:
 def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[ManifestProblem]:
     """Checks that need several tables: settings are declared, and `{id}` is known."""
     settings = [setting.name for setting in manifest.settings]
+    told = manifest.whoami.values if manifest.whoami else {}
     for key, name in _find_setting_names(manifest.model_dump()):
-        if name not in settings and not _is_id(key, name):
+        if name not in settings and name not in told and not _is_id(key, name):
             yield ManifestProblem(
                 line=_line_of(key, lines),
                 key=_format_key(key),
@@ -224,7 +226,7 @@ def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[
             message="two settings have the same name",
             given=name,
         )
-    for mistake in chain(check_resources(manifest), check_tenant(manifest)):
+    for mistake in chain(check_resources(manifest), check_tenant(manifest), check_whoami(manifest)):
         yield ManifestProblem(
             line=_line_of(mistake.key, lines),
             key=_format_key(mistake.key),

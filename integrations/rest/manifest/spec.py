@@ -13,7 +13,9 @@ from integrations.rest.manifest.model import ManifestModel, exactly_one
 from integrations.rest.manifest.rate_limit import RateLimit
 from integrations.rest.manifest.refusal import Refusal
 from integrations.rest.manifest.resource_spec import ResourceSpec
+from integrations.rest.manifest.templates import placeholders
 from integrations.rest.manifest.tenant_spec import TenantSpec
+from integrations.rest.manifest.whoami_spec import Whoami
 
 _NAME = r"^[a-z][a-z0-9_]{0,49}$"
 
@@ -196,6 +198,9 @@ class Manifest(ManifestModel):
     mapping_data: tuple[MappingDataField, ...] = ()
     api: Api = Field(default_factory=Api)
     auth: Auth
+    whoami: Whoami | None = Field(
+        default=None, description="Values that the vendor tells of who is asking."
+    )
     organization: OrganizationSpec = Field(default_factory=OrganizationSpec)
     listing: ListingCall | None = None
     other_listings: dict[str, ListingCall] = Field(
@@ -215,6 +220,12 @@ class Manifest(ManifestModel):
     retry: Retry = Field(default_factory=Retry)
     refusals: tuple[Refusal, ...] = ()
     hints: Hints = Field(default_factory=Hints)
+
+    @property
+    def is_told_its_address(self) -> bool:
+        """Whether the API's address is one that whoami tells."""
+        told = self.whoami.values if self.whoami else {}
+        return any(name in told for name in placeholders(self.api.base_url))
 
     @field_validator("resources")
     @classmethod

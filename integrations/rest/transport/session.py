@@ -28,6 +28,7 @@ from integrations.rest.transport.http import HttpRequest, Url
 from integrations.rest.transport.tokens import TenantTokens, TokenCache, TokenGrant
 from integrations.rest.transport.urls import UrlRefused, is_below, parse_root, under
 from integrations.rest.transport.vendor_settings import VendorSettings
+from integrations.rest.transport.words import Answer, Words
 
 QueryParams = Mapping[str, Any]
 
@@ -58,7 +59,9 @@ class RestSession:
         self.settings = settings
         self.exchange = exchange
         self.errors = exchange.errors
-        self.headers = fill_headers(manifest.api.headers, settings, errors=exchange.errors)
+        self._manifest = manifest
+        self.headers = self._fill_headers(settings)
+        self._words = self._open_words()
         self._find_token_url = find_token_url
         self.authorization = self._authorize_by(manifest)
         self.tenants = self._tenants_of(manifest)
@@ -66,7 +69,9 @@ class RestSession:
         self._seconds_of_refusal = manifest.auth.remember_refusal
         self._refusals = self._new_refusals()
         self._api_root = FoundAddress(
-            lambda: find_base_url(self), lifetime=base_url_lifetime, clock=clock
+            lambda: find_base_url(self),
+            lifetime=0.0 if manifest.is_told_its_address else base_url_lifetime,
+            clock=clock,
         )
 
     async def api_root(self) -> Url:
@@ -79,6 +84,21 @@ class RestSession:
         except IntegrationAuthenticationError as refusal:
             self._refusals.remember(refusal)
             raise
+
+    async def entrance(self) -> Url:
+        """The address that is asked first: where the vendor tells the API's own, if it does so."""
+        is_told = self._manifest.is_told_its_address
+        return (self._words.own_root() if is_told else None) or await self.api_root()
+
+    async def words(self) -> VendorSettings:
+        """The settings, and what the vendor tells of who is asking. Raises IntegrationError."""
+        self._refusals.check()
+        return await self._words.get()
+
+    async def asking(self, ask: Callable[[VendorSettings], Awaitable[Answer]]) -> Answer:
+        """The answer to `ask` with the session's words, which a refusal may renew."""
+        self._refusals.check()
+        return await self._words.asking(ask)
 
     def authorized_by(self, authorization: Authorization, *, tenant: str) -> "RestSession":
         """The same session with a token of an organization's tenant, which bounds it itself."""
@@ -105,7 +125,11 @@ class RestSession:
 
         `path` is relative to the API's root. A refused token is replaced once, never twice.
         """
-        return (await self.send(method, await self.url(path, params), json=json)).value
+
+        async def ask(_: VendorSettings) -> JsonValue:
+            return (await self.send(method, await self.url(path, params), json=json)).value
+
+        return await self.asking(ask)
 
     async def send(
         self, method: str, url: Url, *, json: JsonValue = None, repeatable: bool = False
@@ -113,10 +137,12 @@ class RestSession:
         """`request` for a URL that is known to be the vendor's; gives the headers too."""
         if not await self.reaches(url):
             raise self._out_of_bounds(url)
+
+        async def send(credentials: Credentials) -> JsonResponse:
+            return await self.send_with(credentials, method, url, json=json, repeatable=repeatable)
+
         async with self._refusals.guard():
-            return await self._send_with_token_renewal(
-                method, url, json=json, repeatable=repeatable
-            )
+            return await self._renewing_token(send)
 
     async def reaches(self, url: Url) -> bool:
         """Whether the session's token may be sent there."""
@@ -138,13 +164,22 @@ class RestSession:
 
         What a found address refuses is sent once more, if the address has moved by now.
         """
+        headers = self.headers
+        if self._manifest.whoami is not None:
+            headers = self._fill_headers(await self._words.get())
+
+        async def send(to: Url) -> JsonResponse:
+            return await self._send_to(
+                credentials, method, to, headers=headers, json=json, repeatable=repeatable
+            )
+
         try:
-            return await self._send_to(credentials, method, url, json=json, repeatable=repeatable)
+            return await send(url)
         except IntegrationError as refusal:
             moved = await self._api_root.after_refusal(url) if _disproves(refusal) else None
             if moved is None:
                 raise
-        return await self._send_to(credentials, method, moved, json=json, repeatable=repeatable)
+        return await send(moved)
 
     async def url(self, path: str, params: QueryParams | None = None) -> Url:
         """The URL of a path below the API's root; credentials go nowhere else."""
@@ -161,6 +196,26 @@ class RestSession:
         except UrlRefused as error:
             message = f"{self.errors.setting_name(setting)}: {error}"
             raise self.errors.configuration(message) from error
+
+    def _fill_headers(self, words: VendorSettings) -> dict[str, str]:
+        return fill_headers(self._manifest.api.headers, words, errors=self.errors)
+
+    def _open_words(self) -> Words:
+        async def send(method: str, url: Url, json: JsonValue) -> JsonResponse:
+            return await self._renewing_token(
+                lambda credentials: self._send_to(
+                    credentials, method, url, headers=self.headers, json=json, repeatable=True
+                )
+            )
+
+        return Words(
+            self._manifest.whoami,
+            self.settings,
+            errors=self.errors,
+            send=send,
+            api_root=self.api_root,
+            clock=self.exchange.options.clock,
+        )
 
     def _authorize_by(self, manifest: Manifest) -> Authorization:
         auth = manifest.auth
@@ -196,18 +251,17 @@ class RestSession:
             remedy="Ask by the client of a mapping, which acts in its organization's tenant.",
         )
 
-    async def _send_with_token_renewal(
-        self, method: str, url: Url, *, json: JsonValue, repeatable: bool
+    async def _renewing_token(
+        self, send: Callable[[Credentials], Awaitable[JsonResponse]]
     ) -> JsonResponse:
         credentials = await self._get_credentials()
         try:
-            return await self.send_with(credentials, method, url, json=json, repeatable=repeatable)
+            return await send(credentials)
         except IntegrationAuthenticationError as refusal:
             if not self.authorization.drop(credentials):
                 self._refusals.remember(refusal)
                 raise
-        credentials = await self._get_credentials()
-        return await self.send_with(credentials, method, url, json=json, repeatable=repeatable)
+        return await send(await self._get_credentials())
 
     async def _send_to(
         self,
@@ -215,13 +269,14 @@ class RestSession:
         method: str,
         url: Url,
         *,
+        headers: Mapping[str, str],
         json: JsonValue,
         repeatable: bool,
     ) -> JsonResponse:
         request = HttpRequest(
             method=method,
             url=url.copy_merge_params(dict(credentials.query)) if credentials.query else url,
-            headers={**self.headers, **credentials.headers},
+            headers={**headers, **credentials.headers},
             credentials=credentials.secrets,
             json=json,
             repeatable=repeatable or method in _REPEATABLE_METHODS,

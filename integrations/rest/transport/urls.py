@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
 from integrations.loopback import is_loopback
@@ -97,6 +98,16 @@ def fill_segments(path: str, **ids: str) -> str:
 def same_origin(one: Url, other: Url) -> bool:
     """Same scheme, host and port, and neither carries a `user@`."""
     return _origin(one) == _origin(other) and not (one.userinfo or other.userinfo)
+
+
+def is_trusted(found: Url, *, asked: Url, domains: Iterable[str]) -> bool:
+    """Whether credentials may follow to an address that the vendor at `asked` names.
+
+    It is encrypted and in one of the vendor's own `domains`, such as `.acme.example`, or at the
+    very host that was asked.
+    """
+    is_vendors = found.scheme == "https" and found.port is None and not found.userinfo
+    return same_origin(found, asked) or (is_vendors and found.host.endswith(tuple(domains)))
 
 
 def _parse(given: str) -> Url:

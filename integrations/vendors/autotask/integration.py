@@ -11,7 +11,7 @@ from integrations.rest.manifest.loading import load_manifest
 from integrations.rest.transport.http import HttpRequest, Url
 from integrations.rest.transport.redaction import abbreviate
 from integrations.rest.transport.session import RestSession
-from integrations.rest.transport.urls import UrlRefused, parse_root, same_origin, under
+from integrations.rest.transport.urls import UrlRefused, is_trusted, parse_root, under
 from integrations.rest.transport.vendor_settings import VendorSettings
 
 # Not the newest one of /versioninformation: V2.0 has no zoneInformation.
@@ -70,16 +70,12 @@ def require_trusted_zone(given: str, directory: Url, session: RestSession) -> Ur
         zone = parse_root(given, private_network=session.settings.allow_private_network)
     except UrlRefused as error:
         raise errors.configuration(f"Autotask's zone: {error}") from error
-    if not (_is_in_vendor_domain(zone) or same_origin(zone, directory)):
+    if not is_trusted(zone, asked=directory, domains=(_DOMAIN,)):
         raise errors.configuration(
             f"Autotask at {directory} names {abbreviate(given)} as the API user's zone, on another "
             f"host; if that is right, set {errors.setting_name('base_url')} to it"
         )
     return zone
-
-
-def _is_in_vendor_domain(zone: Url) -> bool:
-    return zone.scheme == "https" and zone.port is None and zone.host.endswith(_DOMAIN)
 
 
 def _only_types(listing: ListingCall, types: list[int]) -> ListingCall:
