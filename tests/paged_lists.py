@@ -34,8 +34,9 @@ def paged_lists() -> Starlette:
 
 
 async def numbered(request: Request) -> Response:
-    number = max(1, _number(request, "page", 1))
-    return JSONResponse(_body(_page(request, (number - 1) * _size(request))))
+    number, size = max(1, _number(request, "page", 1)), _size(request)
+    rows = _page(request, (number - 1) * size)
+    return JSONResponse({**_body(rows), "page": number, "pages": -(-COUNT // size)})
 
 
 async def numbered_from_0(request: Request) -> Response:

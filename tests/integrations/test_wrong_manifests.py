@@ -15,6 +15,7 @@ from tests.paged_lists import COUNT, paged_lists
 # The path, its way of paging, and what else its listing says.
 Words = tuple[str, str, str]
 
+NUMBERED = 'type = "page_number", size = "size"'
 RIGHT: dict[str, Words] = {
     "numbered": ("numbered", 'type = "page_number", size = "size"', ""),
     "numbered without a size": ("numbered", 'type = "page_number"', ""),
@@ -22,6 +23,12 @@ RIGHT: dict[str, Words] = {
         "numbered",
         'type = "page_number", size = "size"',
         'total = { field = "total" }',
+    ),
+    "numbered with a number of pages": ("numbered", f'{NUMBERED}, pages = "pages"', ""),
+    "numbered with a number of pages, without a size": (
+        "numbered",
+        'type = "page_number", pages = "pages"',
+        "",
     ),
     "numbered from 0": ("numbered_from_0", 'type = "page_number", first_page = 0', ""),
     "offset": ("offset", 'type = "offset", size = "size"', ""),
@@ -43,7 +50,6 @@ RIGHT: dict[str, Words] = {
     ),
 }
 
-NUMBERED = 'type = "page_number", size = "size"'
 WRONG: dict[str, Words] = {
     "a cursor that is named otherwise": (
         "cursor",
@@ -115,6 +121,14 @@ WRONG: dict[str, Words] = {
         'type = "offset"',
         'total = { field = "count" }',
     ),
+    "the page's own number": ("numbered", f'{NUMBERED}, pages = "page"', ""),
+    "the page's own number, and no size": (
+        "numbered",
+        'type = "page_number", pages = "page"',
+        "",
+    ),
+    "rows for a number of pages": ("numbered", f'{NUMBERED}, pages = "total"', ""),
+    "no number of pages": ("numbered", f'{NUMBERED}, pages = "page.total"', ""),
     "a parameter that takes no number": (
         "numbered",
         'type = "page_number", page = "p", size = "size"',
@@ -208,6 +222,7 @@ SHORT = (
     "a link that is named otherwise",
     "a header that is not sent",
     "no pagination, and a full page",
+    "the page's own number",
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from integrations.base import IntegrationError, IntegrationMissingResourceError, JsonValue
 from integrations.rest.listing.pagination import Page, PageCall, Paginator
 from integrations.rest.manifest.json_path import format_path, pick
-from integrations.rest.manifest.listing_spec import Call, ListingCall, NextUrl
+from integrations.rest.manifest.listing_spec import Call, ListingCall, NextUrl, PageNumber
 from integrations.rest.manifest.templates import fill, fill_all
 from integrations.rest.transport.exchange import JsonResponse
 from integrations.rest.transport.http import Url, next_link
@@ -71,6 +71,7 @@ class PageSource:
         page = Page(
             call=call,
             rows=len(rows),
+            pages=self._parse_pages(call, len(rows), response.value),
             body=response.value,
             last_id=ids[-1] if ids else None,
             next_link=next_link(response.headers),
@@ -200,6 +201,21 @@ class PageSource:
         if value is None and not self._query.total_required:
             return None
         return self._parse_number(value, place, sent=response.value)
+
+    def _parse_pages(self, call: PageCall, rows: int, body: JsonValue) -> int | None:
+        """The number of pages, none of which may be empty but the only one."""
+        paging = self._call.pagination
+        if not isinstance(paging, PageNumber) or paging.pages is None:
+            return None
+        place = format_path(paging.pages)
+        found = pick(body, paging.pages)
+        if isinstance(found, bool) or not str(found).isdecimal():
+            problem = "the number of pages is required"
+            raise self._unexpected_form(place, problem, word="pagination.pages", sent=body)
+        if not rows and max(call.index, int(found) - 1) > 0:
+            problem = f"page {call.index + 1} is empty, and there are {found}"
+            raise self._unexpected_form(place, problem, word="pagination.pages", sent=body)
+        return int(found)
 
     def _parse_number(self, value: Any, place: str, *, sent: JsonValue) -> int:
         if isinstance(value, bool) or not str(value).isdecimal():

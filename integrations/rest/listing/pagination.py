@@ -44,13 +44,15 @@ class Page:
 
     call: PageCall
     rows: int
+    pages: int | None = None  # the number of all of them, if the vendor tells it
     body: Any = None
     last_id: str | None = None
     next_link: str | None = None  # of the Link header
 
 
 class Paginator(Protocol):
-    ends_when_empty: bool
+    @property
+    def ends_when_empty(self) -> bool: ...
 
     def first(self) -> PageCall: ...
 
@@ -85,13 +87,18 @@ def paginator_for(paging: Paging, *, page_size: int | None = None) -> Paginator:
 class _ByPageNumber:
     paging: PageNumber
     fixed: Fields
-    ends_when_empty = True
+
+    @property
+    def ends_when_empty(self) -> bool:
+        return self.paging.pages is None
 
     def first(self) -> PageCall:
         return self._call(0)
 
     def after(self, page: Page) -> PageCall | None:
-        return self._call(page.call.index + 1) if page.rows else None
+        next = page.call.index + 1
+        has_next = page.rows if page.pages is None else next < page.pages
+        return self._call(next) if has_next else None
 
     def ahead(self, first: Page, total: int) -> list[PageCall] | None:
         pages = -(-total // first.rows) if first.rows else 1

@@ -16,7 +16,7 @@ from integrations.rest.listing.page_source import ListingQuery, PageSource, Read
 from integrations.rest.listing.pagination import PageCall, paginator_for
 from integrations.rest.listing.proof import IncompleteListing, ListingProof
 from integrations.rest.manifest.json_path import format_path
-from integrations.rest.manifest.listing_spec import Cursor, NextUrl, OnePage
+from integrations.rest.manifest.listing_spec import Cursor, NextUrl, OnePage, PageNumber, Paging
 from integrations.rest.transport.session import RestSession
 
 Call = TypeVar("Call")
@@ -91,10 +91,9 @@ class ListingReader:
 
     def _no_sign_of_an_end(self, first: ReadPage) -> IntegrationError:
         paging = self.query.call.pagination
-        place = format_path(paging.next) if isinstance(paging, Cursor | NextUrl) else "Link header"
         return self._errors.unexpected_form(
             self._what,
-            "its first page" if isinstance(paging, OnePage) else place,
+            _place_of_next(paging),
             f"{len(first.rows)} rows came, and no sign that they are all, nor of a next page",
             word="pagination",
             sent=first.page.body,
@@ -156,6 +155,19 @@ class ListingReader:
         except IncompleteListing as error:
             message = f"{self._what} is incomplete {where}: {error}"
             raise self._errors.bad_response(message) from error
+
+
+def _place_of_next(paging: Paging) -> str:
+    """Where an answer tells that there is a next page."""
+    match paging:
+        case OnePage():
+            return "its first page"
+        case Cursor() | NextUrl():
+            return format_path(paging.next)
+        case PageNumber(pages=tuple() as pages):
+            return format_path(pages)
+        case _:
+            return "Link header"
 
 
 async def read_ahead(

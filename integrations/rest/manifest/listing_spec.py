@@ -18,11 +18,14 @@ class _Paging(ManifestModel):
 
 
 class PageNumber(_Paging):
-    """Ends at the total, or at an empty page if the vendor tells no total."""
+    """Ends at the total, at the last of `pages`, or at an empty page if neither is told."""
 
     type: Literal["page_number"]
     page: str = "page"
     first_page: Literal[0, 1] = 1
+    pages: JsonPath | None = Field(
+        default=None, description="The place of the number of pages, of which none may be empty."
+    )
 
 
 class Offset(_Paging):
