@@ -37,6 +37,10 @@ class Fault(StrEnum):
     FOREIGN_ZONE = "FOREIGN_ZONE"  # the user's zone is on another host
     NO_PERMISSION = "NO_PERMISSION"  # 500 with the words that a missing permission gets
     MOVED_ZONE = "MOVED_ZONE"  # the user is in the other zone by now, and refused in the first
+    # Sophos Central:
+    FOREIGN_API_HOST = "FOREIGN_API_HOST"  # whoami names another host as the API's
+    MOVED_PARTNER = "MOVED_PARTNER"  # the credentials are another partner's by now
+    CUSTOMERS_KEY = "CUSTOMERS_KEY"  # whoami says that the credentials are one customer's own
     # ConnectWise PSA:
     RELEASED = "RELEASED"  # the next release is there, under a codebase of its own
     # Hudu:

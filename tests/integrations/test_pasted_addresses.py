@@ -33,6 +33,8 @@ RIGHT = {
     ("pax8", "auth_url"): "/pax8/v1/token",
     ("pax8", "base_url"): "/pax8/v1",
     ("sentinelone", "base_url"): "/sentinelone",
+    ("sophos_central", "auth_url"): "/sophos_central/api/v2/oauth2/token",
+    ("sophos_central", "base_url"): "/sophos_central",
     ("syncro", "base_url"): "/syncro",
 }
 
