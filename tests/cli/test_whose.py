@@ -130,5 +130,6 @@ def test_an_unknown_integration_is_named_with_those_that_exist(whose: Whose) -> 
     refused = whose("halo", "14")
     assert refused.exit_code == 1
     assert (
-        "There is no integration 'halo'. Available integrations: atera, autotask" in refused.stderr
+        "There is no integration 'halo'. Available integrations: acronis, atera, autotask"
+        in refused.stderr
     )

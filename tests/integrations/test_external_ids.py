@@ -21,7 +21,7 @@ INTEGERS = (
     "halopsa", "ninjaone", "connectwise_psa", "autotask", "hudu", "huntress", "itglue", "syncro",
     "atera",
 )  # fmt: skip
-GUIDS = ("microsoft_graph", "pax8", "datto_rmm", "sophos_central")
+GUIDS = ("microsoft_graph", "pax8", "datto_rmm", "sophos_central", "acronis")
 TEXTS = ("custom_api", "meraki", "sentinelone")
 ALL = tuple(INTEGRATION_REGISTRY)
 

@@ -15,6 +15,7 @@ from tests.memory_settings import MemorySettings
 
 # A vendor's setting, and where the sandbox has it.
 RIGHT = {
+    ("acronis", "base_url"): "/acronis",
     ("atera", "base_url"): "/atera/api/v3",
     ("autotask", "auth_url"): "/autotask/ATServicesRest",
     ("autotask", "base_url"): "/autotask/ATServicesRest",

@@ -13,7 +13,7 @@ from integrations.base import (
     JsonValue,
 )
 from integrations.external_ids import ExternalIdRefused
-from integrations.rest.listing.external_organization import name_of
+from integrations.rest.listing.external_organization import is_excluded, name_of
 from integrations.rest.listing.organization_id import canonical_id, describe_ids, id_as_listed
 from integrations.rest.listing.page_source import ListingQuery, Row
 from integrations.rest.listing.reader import ListingReader
@@ -70,9 +70,16 @@ class OrganizationSource:
         return self._open_reader(self._main_query())
 
     async def preview(self) -> ListingPreview:
-        """The first page that has rows, of one row if the vendor allows that size."""
-        first = await self._open_reader(self._main_query(page_size=1)).first_rows()
-        return ListingPreview(rows=len(first.rows), total=first.total)
+        """The first page that has rows, of one row if the vendor allows that size.
+
+        If the list has rows that are no customers, whatever the settings are, it is the first page
+        that has a customer, and a total says nothing.
+        """
+        if not any(condition.values for condition in self._spec.include):
+            first = await self._open_reader(self._main_query(page_size=1)).first_rows()
+            return ListingPreview(rows=len(first.rows), total=first.total)
+        first = await self._open_reader(self._main_query()).first_rows(self._is_customer)
+        return ListingPreview(rows=sum(map(self._is_customer, first.rows)), total=None)
 
     async def item(self, organization_id: str) -> Row:
         """One organization's record. Raises IntegrationMissingResourceError if there is none."""
@@ -203,6 +210,9 @@ class OrganizationSource:
                 word="organization.name",
                 sent=rows[0],
             )
+
+    def _is_customer(self, row: Row) -> bool:
+        return not is_excluded(row, self._spec, self.session.settings)
 
     def _is_flat(self, value: JsonValue, organization_id: str) -> bool:
         """The record itself, as older versions of Hudu send it, and nothing wrapped around it."""

@@ -60,13 +60,21 @@ class ListingReader:
         self._add(page)
         return ReadPage(page=page.page, rows=page.rows, ids=page.ids, total=self._proof.total)
 
-    async def first_rows(self) -> ReadPage:
-        """The first page that has rows: if the vendor sends links, empty pages may precede it."""
+    async def first_rows(self, is_sought: Callable[[Row], bool] | None = None) -> ReadPage:
+        """The first page that has rows: if the vendor sends links, empty pages may precede it.
+
+        With `is_sought` it is the first that has such a row, or the last page.
+        """
         page = await self.first_page()
-        while not page.rows and page.total is None and (call := self._next(page)) is not None:
+        while not self._is_enough(page, is_sought) and (call := self._next(page)) is not None:
             page = await self.source.read(call)
             self._add(page)
         return page
+
+    def _is_enough(self, page: ReadPage, is_sought: Callable[[Row], bool] | None) -> bool:
+        if is_sought is not None:
+            return any(map(is_sought, page.rows))
+        return bool(page.rows) or page.total is not None
 
     async def _doubt_only_page(self, first: ReadPage) -> None:
         """Do not take a first page for all, only because it names no next one where one is sought.
