@@ -13,6 +13,12 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from graphql_api.models.encryption_key import (
+    HOW_TO_MAKE_ONE,
+    EncryptionKey,
+    MalformedKey,
+    parse_keys,
+)
 from graphql_api.models.issuer_address import checked_issuer, tenant_of
 from integrations.instances import DISPLAY_NAME, Instance, parse_instances
 
@@ -57,6 +63,7 @@ class Settings(BaseSettings):
     bootstrap_admin: str | None = None
     cache: str = Field(default="memory", repr=False)
     key_vault_url: str | None = None
+    encryption_key: SecretStr | None = None
     integrations_dir: Path | None = None
     instances: str = ""
     rate_limit: int | None = Field(default=None, ge=0)
@@ -79,6 +86,18 @@ class Settings(BaseSettings):
     def data_folder(self) -> Path:
         """The folder for files that belong to this machine alone."""
         return Path(".data") if self.storage == "azure" else self.sqlite_path.parent
+
+    @property
+    def encryption_keys(self) -> tuple[EncryptionKey, ...]:
+        """The first seals; the others open what was sealed before."""
+        given = self.encryption_key
+        return () if given is None else parse_keys(given.get_secret_value())
+
+    @property
+    def key_file(self) -> Path | None:
+        """The file of encryption keys; each store has its own, if it stands on this machine."""
+        path = self.sqlite_path
+        return None if self.storage == "azure" else path.with_name(f"{path.name}.key")
 
     @property
     def oidc_audiences(self) -> tuple[str, ...]:
@@ -163,6 +182,19 @@ class Settings(BaseSettings):
             "a connection string is expected, as the Azure portal shows it: "
             "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…"
         )
+
+    @field_validator("encryption_key")
+    @classmethod
+    def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        try:
+            if value is not None:
+                parse_keys(value.get_secret_value())
+        except MalformedKey as error:
+            raise ValueError(
+                f"{error}; several keys have commas between them, the one that seals first. Make "
+                f"one with: {HOW_TO_MAKE_ONE}"
+            ) from None
+        return value
 
     @field_validator("azure_account_url", "key_vault_url")
     @classmethod

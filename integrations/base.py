@@ -17,7 +17,7 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -54,6 +54,40 @@ class SharedPauses(Protocol):
 
     async def seconds_left(self, key: str) -> float:
         """Seconds until the pause ends; 0 if there is none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretName:
+    """A secret setting whose value the vendor replaces; `setting` is without the prefix.
+
+    `of` is the vendor's organization whose own it is, if it is not the provider's.
+    """
+
+    integration_name: str
+    setting: str
+    of: str | None = None
+
+
+class SecretTurn(Protocol):
+    """The use of a secret that is replaced at each use, by one process at a time."""
+
+    @property
+    def values(self) -> Sequence[str]:
+        """The newest value, and what a person set if that is another: to be tried in this order."""
+
+    async def replace(self, value: str) -> None:
+        """Keep what the vendor gave instead; it counts from now on, also after a restart."""
+
+
+class KeptSecrets(Protocol):
+    """Keeps what vendors give in place of secrets, for all processes that share a store."""
+
+    def turn(self, name: SecretName, *, given: str) -> AbstractAsyncContextManager[SecretTurn]:
+        """Wait for one's turn; `given` is what a person set, which counts as soon as it is new.
+
+        Raises SecretsUnavailableError if it cannot be read, SecretsLockedError if it cannot be
+        opened or nothing could be sealed.
+        """
 
 
 class MappedOrganization(Protocol):
@@ -197,7 +231,13 @@ class IntegrationConfigurationError(IntegrationError):
 
 
 class IntegrationAuthenticationError(IntegrationError):
+    """`refuses_grant` is true if a refresh token was refused, rather than the client.
+
+    https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+    """
+
     kind = IntegrationErrorKind.AUTHENTICATION
+    refuses_grant: bool = False
 
 
 class IntegrationPermissionError(IntegrationError):
@@ -251,6 +291,14 @@ class SecretsUnavailableError(PicklableError):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class SecretsLockedError(SecretsUnavailableError):
+    """What is kept cannot be opened or sealed with the keys that are there; `remedy` says more."""
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 class DiscoveryNotSupportedError(PicklableError):
@@ -365,6 +413,8 @@ class BaseIntegration(IntegrationInterface):
     """Connection tests that may run at the same time."""
     instance_of: ClassVar[str | None] = None
     """The name of the integration that it is one more instance of."""
+    kept_secrets: KeptSecrets | None = None
+    """Set by a host that has a store, before the first use; without it they last as the process."""
 
     def __init__(self, source: SettingsSource) -> None:
         self.source = source

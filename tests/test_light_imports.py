@@ -11,9 +11,7 @@ from graphql_api.cli.service_packages import IMPORTED_AS
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("graphql_api", "integrations", "workflow_context")
-HEAVY = {*IMPORTED_AS, "rapidfuzz"} - {
-    "cryptography"
-}  # which aiocache's redis takes if it is there
+HEAVY = {*IMPORTED_AS, "rapidfuzz"}
 
 
 def loaded_by(statement: str) -> set[str]:

@@ -229,3 +229,31 @@ async def test_a_store_with_any_organization_is_left_as_it_is(
     await create_organization("Own")
     await seed(services)
     assert await names(services) == ["Own"]
+
+
+KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+
+def test_several_encryption_keys_are_read_and_none_is_shown(read: Read) -> None:
+    other = "/" * 42 + "8="
+    settings = read(ORGMAP_ENCRYPTION_KEY=f"{KEY}, {other}")
+    assert [key.text for key in settings.encryption_keys] == [KEY, other]
+    assert KEY not in f"{settings!r} {settings.encryption_keys!r} {settings.described}"
+    assert read().encryption_keys == ()
+
+
+@pytest.mark.parametrize("given", ["", "hunter2-hunter2", f"{KEY},hunter2-hunter2", KEY[:-8]])
+def test_a_malformed_encryption_key_is_refused_with_how_to_make_one(read: Read, given: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(ORGMAP_ENCRYPTION_KEY=given)
+    said = str(caught.value)
+    assert said.startswith("ORGMAP_ENCRYPTION_KEY: 32 bytes in base64 are expected")
+    assert said.endswith("Make one with: openssl rand -base64 32")
+    assert "hunter2" not in said
+    assert KEY[:8] not in said
+
+
+def test_each_sqlite_file_has_a_file_of_keys_beside_it(read: Read) -> None:
+    assert read(ORGMAP_STORAGE="sqlite:////var/a.db").key_file == Path("/var/a.db.key")
+    azure = read(ORGMAP_STORAGE="azure", ORGMAP_AZURE_ACCOUNT_URL="https://a.example")
+    assert azure.key_file is None

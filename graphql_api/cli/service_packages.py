@@ -6,9 +6,7 @@ from contextlib import contextmanager
 
 import click
 
-IMPORTED_AS = frozenset(
-    ("cryptography", "graphql", "jwt", "starlette", "strawberry", "uvicorn", "websockets")
-)
+IMPORTED_AS = frozenset(("graphql", "jwt", "starlette", "strawberry", "uvicorn", "websockets"))
 _IMPORTERS = IMPORTED_AS | {"graphql_api", "integrations", "workflow_context"}
 
 

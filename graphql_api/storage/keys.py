@@ -15,6 +15,7 @@ AUDIT_EVENTS = "AuditEvents"
 ORG_PERMISSIONS = "OrgPermissions"
 USER_PERMISSIONS = "UserPermissions"
 REJECTED_SUGGESTIONS = "RejectedSuggestions"
+KEPT_SECRETS = "KeptSecrets"
 TABLES = (
     ORGANIZATIONS,
     ORG_MAPPINGS,
@@ -23,11 +24,13 @@ TABLES = (
     ORG_PERMISSIONS,
     USER_PERMISSIONS,
     REJECTED_SUGGESTIONS,
+    KEPT_SECRETS,
 )
 
 ORGANIZATIONS_PARTITION = "organizations"
 ALL_EVENTS_PARTITION = "all"
 REJECTED_SUGGESTIONS_PARTITION = "suggestions"
+KEPT_SECRETS_PARTITION = "secrets"
 PROVIDER_WIDE = "*"
 """Stands for every organization in the keys of the two tables of grants."""
 
@@ -67,6 +70,17 @@ def rejection_key(integration_name: str, org_id: str, external_org_id: str) -> s
 
 def rejection_prefix(integration_name: str) -> str:
     """The beginning of the keys of an integration, and not of those of `{integration_name}_psa`."""
+    return f"{integration_name}."
+
+
+def secret_key(integration_name: str, setting: str, of: str | None) -> str:
+    """`of` is the vendor's organization whose secret it is, if it is not the provider's own."""
+    whose = "" if of is None else f".{_hash(of)}"
+    return f"{secret_prefix(integration_name)}{setting}{whose}"
+
+
+def secret_prefix(integration_name: str) -> str:
+    """The beginning of the keys of an integration, and of no other."""
     return f"{integration_name}."
 
 

@@ -54,6 +54,7 @@ class Actor:
         self.naps_until = 0
         self.writes = False
         """Whether the call that it stands at is a write."""
+        self._has_ended = False
         self._turn: asyncio.Future[Fault | None] | None = None
         self._stands: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(work(self.store))
@@ -77,13 +78,16 @@ class Actor:
         await self.stands()
 
     async def end(self) -> None:
-        """As a process ends: without another call."""
+        """As a process ends: without another call, whatever it would tidy up."""
+        self._has_ended = True
         self._task.cancel()
         await asyncio.wait([self._task])
         if not self._task.cancelled():
             self._task.exception()  # seen before, where there is one
 
     async def _wait_for_turn(self, call: Call) -> Fault | None:
+        if self._has_ended:
+            raise asyncio.CancelledError
         self._turn = asyncio.get_running_loop().create_future()
         self.writes = call.writes
         self._stand()
