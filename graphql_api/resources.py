@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from graphql_api.services.configuration import Configuration, Vault
 from graphql_api.services.listing_cache import ListingCache, memory_cache
 from graphql_api.settings import Settings, SettingsError
+from graphql_api.storage.encryption_keys import EncryptionKeys
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore
 from integrations.base import SecretsUnavailableError
@@ -36,6 +37,11 @@ def open_cache(settings: Settings) -> ListingCache:
             "ORGMAP_CACHE needs the package redis. Install orgmap[redis]."
         ) from error
     return SharedCache(settings.cache)
+
+
+def encryption_keys(settings: Settings) -> EncryptionKeys:
+    """Those that secrets are sealed with before they are stored."""
+    return EncryptionKeys(configured=settings.encryption_keys, file=settings.key_file)
 
 
 @asynccontextmanager

@@ -413,8 +413,6 @@ class BaseIntegration(IntegrationInterface):
     """Connection tests that may run at the same time."""
     instance_of: ClassVar[str | None] = None
     """The name of the integration that it is one more instance of."""
-    kept_secrets: KeptSecrets | None = None
-    """Set by a host that has a store, before the first use; without it they last as the process."""
 
     def __init__(self, source: SettingsSource) -> None:
         self.source = source
@@ -500,6 +498,9 @@ class BaseIntegration(IntegrationInterface):
     def seconds_until_test(self) -> float:
         """About as long as `room_for_test` waits, in seconds."""
         return 0.0
+
+    def keep_secrets_in(self, kept: KeptSecrets) -> None:
+        """What replaces a secret is kept there from now on, and not in this process alone."""
 
     def share_pauses(self, shared: SharedPauses) -> None:
         """Hold back, from now on, what another process was refused for the vendor's rate limit."""

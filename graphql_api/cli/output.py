@@ -12,6 +12,8 @@ import click
 from graphql_api.services.access import provider_manager
 from graphql_api.services.errors import ServiceError
 from graphql_api.settings import SettingsError
+from graphql_api.storage.sealing import SealingError
+from graphql_api.storage.secret_rotation import RotationUnderWay
 from graphql_api.storage.table_store import TableStoreError
 from integrations.base import (
     DiscoveryNotSupportedError,
@@ -44,6 +46,8 @@ def asynchronous(
             ServiceError,
             TableStoreError,
             SecretsUnavailableError,
+            SealingError,
+            RotationUnderWay,
             OSError,
         ) as error:
             raise click.ClickException(str(error)) from error

@@ -11,7 +11,7 @@ If that has changed, two processes each got a value, and the one that was obtain
 the clock of each when the vendor's answer came. It is the one that the vendor gave last: whoever
 takes over asks `TURN_LASTS` after the other did, far more than clocks differ; or the other slept
 before it asked, and then its own is the later one. What is kept is never replaced by what is older,
-and by nothing at all if it cannot be opened. (decisions/0014-secrets-at-rest.md)
+and by nothing at all if it cannot be opened. (docs/decisions/0021-secrets-at-rest.md)
 
 A value that was obtained and could not be written stays in this process, which uses it next, and
 writes it then.

@@ -14,6 +14,7 @@ from integrations.base import (
     DiscoveryNotSupportedError,
     ExternalOrganization,
     IntegrationConfigurationError,
+    KeptSecrets,
     MappedOrganization,
     Setting,
     SettingsSource,
@@ -44,6 +45,11 @@ from integrations.rest.transport.exchange import Exchange
 from integrations.rest.transport.http import HttpSender, Url
 from integrations.rest.transport.options import RestOptions
 from integrations.rest.transport.pauses import Pauses
+from integrations.rest.transport.refresh_tokens import (
+    MemoryKeptSecrets,
+    Redemptions,
+    RefreshTokens,
+)
 from integrations.rest.transport.request_limits import REQUESTS_OF_A_TEST, RequestLimits
 from integrations.rest.transport.session import RestSession
 from integrations.rest.transport.vendor_errors import VendorErrors
@@ -97,6 +103,8 @@ class ManifestIntegration(BaseIntegration):
             self.manifest.rate_limit, clock=self.options.clock, sleep=self.options.sleep
         )
         self._pauses = Pauses(self.name, clock=self.options.clock)
+        self._kept_secrets: KeptSecrets = MemoryKeptSecrets()
+        self._redemptions = Redemptions()
         self._open: _OpenSession | None = None
 
     async def list_organizations(self) -> Sequence[ExternalOrganization]:
@@ -196,10 +204,14 @@ class ManifestIntegration(BaseIntegration):
             REQUESTS_OF_A_TEST, person=budget.tested_on_behalf_of()
         )
 
+    def keep_secrets_in(self, kept: KeptSecrets) -> None:
+        self._kept_secrets = kept
+
     def share_pauses(self, shared: SharedPauses) -> None:
         self._pauses.shared = shared
 
     async def aclose(self) -> None:
+        await self._redemptions.finish()
         await self._sender.aclose()
 
     # A vendor's own module may override these:
@@ -288,6 +300,12 @@ class ManifestIntegration(BaseIntegration):
             find_base_url=self.base_url,
             find_token_url=self.token_url,
             base_url_lifetime=self.base_url_lifetime,
+            refresh_tokens=RefreshTokens(
+                kept=self._kept_secrets,
+                redemptions=self._redemptions,
+                settings=settings,
+                errors=exchange.errors,
+            ),
         )
 
     def _build_exchange(self, settings: VendorSettings) -> Exchange:

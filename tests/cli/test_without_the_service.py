@@ -36,6 +36,9 @@ DO_WITHOUT = (
     ("integrations", "schema"),
     ("mappings", "export"),
     ("repair", "--dry-run"),
+    ("secrets",),
+    ("secrets", "rotate"),
+    ("secrets", "forget", "halopsa", "--yes"),
 )
 END_FOR_ANOTHER_REASON = (
     ("discover", "halopsa"),

@@ -86,6 +86,10 @@ class RefreshTokenAuth(_TokenAuth):
 
     type: Literal["oauth2_refresh_token"]
     refresh_token: Template = "{refresh_token}"  # noqa: S105 - a template
+    rotates: bool = Field(
+        default=False,
+        description="The vendor replaces it at each use: the newest is kept, also for a restart.",
+    )
 
 
 TokenAuth = ClientCredentialsAuth | PasswordAuth | RefreshTokenAuth

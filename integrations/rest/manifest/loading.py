@@ -18,6 +18,7 @@ from integrations.rest.manifest.resource_checks import (
     check_resources,
     is_placeholder_of_resources,
 )
+from integrations.rest.manifest.rotation_checks import check_rotation
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.manifest.templates import placeholders, texts
 from integrations.rest.manifest.tenant_checks import check_tenant
@@ -226,7 +227,8 @@ def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[
             message="two settings have the same name",
             given=name,
         )
-    for mistake in chain(check_resources(manifest), check_tenant(manifest), check_whoami(manifest)):
+    checks = (check_resources, check_tenant, check_whoami, check_rotation)
+    for mistake in chain.from_iterable(check(manifest) for check in checks):
         yield ManifestProblem(
             line=_line_of(mistake.key, lines),
             key=_format_key(mistake.key),

@@ -35,6 +35,10 @@ class TenantSpec(ManifestModel):
         default=None,
         description="A setting in braces. If it is set, it is redeemed instead, in each tenant.",
     )
+    rotates: bool = Field(
+        default=False,
+        description="The vendor replaces it at each use: the newest is kept, also for a restart.",
+    )
     provider_paths: tuple[str, ...] = Field(
         default=(), description="Paths of the provider's own tenant, which is asked nothing else."
     )

@@ -25,6 +25,7 @@ from integrations.rest.transport.auth import (
 from integrations.rest.transport.exchange import Exchange, JsonResponse
 from integrations.rest.transport.found_address import FoundAddress
 from integrations.rest.transport.http import HttpRequest, Url
+from integrations.rest.transport.refresh_tokens import RefreshTokens
 from integrations.rest.transport.tokens import TenantTokens, TokenCache, TokenGrant
 from integrations.rest.transport.urls import UrlRefused, is_below, parse_root, under
 from integrations.rest.transport.vendor_settings import VendorSettings
@@ -54,6 +55,7 @@ class RestSession:
         find_base_url: FindUrl,
         find_token_url: FindUrl,
         base_url_lifetime: float,
+        refresh_tokens: RefreshTokens,
     ) -> None:
         clock = exchange.options.clock
         self.settings = settings
@@ -63,6 +65,7 @@ class RestSession:
         self.headers = self._fill_headers(settings)
         self._words = self._open_words()
         self._find_token_url = find_token_url
+        self._refresh_tokens = refresh_tokens
         self.authorization = self._authorize_by(manifest)
         self.tenants = self._tenants_of(manifest)
         self._bounds = manifest.tenant.provider_paths if manifest.tenant else None
@@ -225,6 +228,7 @@ class RestSession:
                 self.settings,
                 exchange=self.exchange,
                 token_url=lambda: self._find_token_url(self),
+                refresh_token=self._refresh_tokens.of(auth),
             )
             return TokenCache(grant.fetch, clock=self.exchange.options.clock)
         return FixedCredentials(fixed_credentials(auth, self.settings, errors=self.errors))
@@ -241,6 +245,7 @@ class RestSession:
             settings=self.settings,
             exchange=self.exchange,
             parse_url=lambda given: self.parse_root(given, setting="auth_url"),
+            refresh_tokens=self._refresh_tokens,
         )
 
     def _out_of_bounds(self, url: Url) -> IntegrationPermissionError:

@@ -18,6 +18,7 @@ from integrations.rest.manifest.tenant_spec import TenantSpec
 from integrations.rest.transport.auth import Clock, Credentials, basic_auth
 from integrations.rest.transport.exchange import Exchange
 from integrations.rest.transport.http import HttpRequest, Url
+from integrations.rest.transport.refresh_tokens import RefreshToken, RefreshTokens
 from integrations.rest.transport.request_limits import awaited_by_others
 from integrations.rest.transport.urls import fill_segments
 from integrations.rest.transport.vendor_errors import CodedError
@@ -54,25 +55,29 @@ class TokenGrant:
         *,
         exchange: Exchange,
         token_url: Callable[[], Awaitable[Url]],
+        refresh_token: RefreshToken | None,
     ) -> None:
         self._auth = auth
         self._settings = settings
         self._exchange = exchange.for_sign_in()
         self._token_url = token_url
-        self._newest_refresh_token: str | None = None
+        self._refresh_token = refresh_token
 
     async def fetch(self) -> TokenResponse:
         """A new token. Raises IntegrationAuthenticationError if the vendor refuses."""
+        if self._refresh_token is None:
+            return await self._request()
+        return await self._refresh_token.redeem(self._request)
+
+    async def _request(self, refresh_token: str | None = None) -> TokenResponse:
         url = (await self._token_url()).copy_merge_params(
             fill_all(self._auth.query, self._settings)
         )
-        response = await self._exchange.send_json(self._build_request(url))
-        token = self._exchange.errors.parse(TokenResponse, response.value, "the access token")
-        self._newest_refresh_token = token.refresh_token or self._newest_refresh_token
-        return token
+        response = await self._exchange.send_json(self._build_request(url, refresh_token))
+        return self._exchange.errors.parse(TokenResponse, response.value, "the access token")
 
-    def _build_request(self, url: Url) -> HttpRequest:
-        fields = self._fill_fields()
+    def _build_request(self, url: Url, refresh_token: str | None) -> HttpRequest:
+        fields = self._fill_fields(refresh_token)
         # A rotated refresh token is none of the settings, which errors hide anyway.
         hidden = tuple(filter(None, (fields.get("refresh_token"),)))
         request = HttpRequest(method="POST", url=url, credentials=hidden, repeatable=True)
@@ -86,14 +91,14 @@ class TokenGrant:
             return replace(request, json=fields)
         return replace(request, form=fields)
 
-    def _fill_fields(self) -> dict[str, str]:
+    def _fill_fields(self, refresh_token: str | None) -> dict[str, str]:
         fields = {**token_grant(self._auth), **self._auth.parameters}
         if self._auth.scope:
             fields["scope"] = self._auth.scope
         filled: dict[str, str] = fill_all(fields, self._settings)
         # Some vendors replace a refresh token with each use.
-        if "refresh_token" in filled and self._newest_refresh_token:
-            filled["refresh_token"] = self._newest_refresh_token
+        if refresh_token is not None:
+            filled["refresh_token"] = refresh_token
         return filled
 
     def _fill_client(self) -> tuple[str, str]:
@@ -145,7 +150,7 @@ class TokenCache:
 class TenantTokens:
     """Those of each tenant, none of which is ever used for another.
 
-    They are kept in memory as long as the settings stay the same, rotated refresh tokens too.
+    They are kept in memory as long as the settings stay the same.
     """
 
     spec: TenantSpec
@@ -153,6 +158,7 @@ class TenantTokens:
     settings: VendorSettings
     exchange: Exchange
     parse_url: Callable[[str], Url]
+    refresh_tokens: RefreshTokens
     _by_tenant: dict[str, TokenCache] = field(default_factory=dict, init=False, repr=False)
 
     def of(self, organization_id: str) -> TokenCache:
@@ -169,11 +175,13 @@ class TenantTokens:
             return self.parse_url(fill(path, self.settings))
 
         errors = replace(self.exchange.errors, coded=self._coded_errors(organization_id))
+        auth = self._auth()
         return TokenGrant(
-            self._auth(),
+            auth,
             self.settings,
             exchange=replace(self.exchange, errors=errors, counted_for=organization_id),
             token_url=token_url,
+            refresh_token=self.refresh_tokens.of(auth, organization_id=organization_id),
         )
 
     def _auth(self) -> TokenAuth:
@@ -183,8 +191,9 @@ class TenantTokens:
             return self.auth
         own = {name: getattr(self.auth, name) for name in type(self.auth).model_fields}
         shared = {name: own[name] for name in RefreshTokenAuth.model_fields if name in own}
+        redeemed = {"refresh_token": refresh_token, "rotates": self.spec.rotates}
         return RefreshTokenAuth.model_validate(
-            {**shared, "type": "oauth2_refresh_token", "refresh_token": refresh_token}
+            {**shared, "type": "oauth2_refresh_token", **redeemed}
         )
 
     def _coded_errors(self, organization_id: str) -> tuple[CodedError, ...]:

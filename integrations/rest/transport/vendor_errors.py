@@ -191,13 +191,16 @@ class VendorErrors:
         if response.is_redirect or response.status in _NOT_THERE:
             message += f" at {abbreviate(str(url))}"
         message += _explain_redirect(response)
-        raise self.make(
+        error = self.make(
             coded.error_type if coded else self._error_type(response.status, said=quote),
             f"{message}: {quote}" if quote else message,
             remedy=coded.remedy if coded else None,
             retry_after=retry_after(response.headers.get("Retry-After")),
             status=response.status,
         )
+        if isinstance(error, IntegrationAuthenticationError):
+            error.refuses_grant = refuses_grant(response.body)
+        raise error
 
     def after_waiting(self, error: IntegrationError, waited: float) -> IntegrationError:
         """The error of a limit says how long it was waited for, and when it may be over."""
@@ -287,6 +290,15 @@ def vendor_message(body: bytes) -> str:
     except (ValueError, RecursionError):
         return _one_line(text)
     return _one_line(_find_message(value)) if isinstance(value, dict) else _one_line(text)
+
+
+def refuses_grant(body: bytes) -> bool:
+    """https://www.rfc-editor.org/rfc/rfc6749#section-5.2"""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and value.get("error") == "invalid_grant"
 
 
 def retry_after(header: str | None, *, now: datetime | None = None) -> float | None:
