@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graphql_api.loaded_integrations import all_integrations, warn_of_problems
-from graphql_api.resources import encryption_keys, open_cache, open_configuration, open_store
+from graphql_api.resources import open_cache, open_configuration, open_store, stored_secrets
 from graphql_api.services.audit import AuditService
 from graphql_api.services.bulk_mappings import BulkMappingService
 from graphql_api.services.clients import ClientService
@@ -24,7 +24,6 @@ from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.drift import DriftService
 from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.kept_secrets import StoredSecrets
 from graphql_api.services.listing_cache import ListingCache
 from graphql_api.services.mapping_csv.exporting import MappingExportService
 from graphql_api.services.mapping_csv.importing import MappingImportService
@@ -41,7 +40,6 @@ from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.repair.run import Repair
-from graphql_api.storage.secret_turns import SecretTurns
 from graphql_api.storage.table_store import TableStore, TableStoreError
 from integrations.base import BaseIntegration, SharedPauses
 from integrations.registry import IntegrationProblem
@@ -122,7 +120,7 @@ async def open_orgmap(
         loaded = all_integrations(settings, integrations)
         warn_of_problems(loaded, settings)
         built = {name: each(configuration) for name, each in loaded.classes.items()}
-        kept = StoredSecrets(SecretTurns(store, encryption_keys(settings), clock=clock))
+        kept = stored_secrets(store, settings, clock=clock)
         for integration in built.values():
             integration.keep_secrets_in(kept)
         services = build_services(store, built, cache=cache, clock=clock)

@@ -3,13 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from graphql_api.services.clock import Clock, utc_now
 from graphql_api.services.configuration import Configuration, Vault
+from graphql_api.services.kept_secrets import StoredSecrets
 from graphql_api.services.listing_cache import ListingCache, memory_cache
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.storage.encryption_keys import EncryptionKeys
+from graphql_api.storage.keys import KEPT_SECRETS
+from graphql_api.storage.secret_turns import SecretTurns
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore
-from integrations.base import SecretsUnavailableError
+from integrations.base import BaseIntegration, SecretsUnavailableError
 
 _VAULT_SECONDS = 5
 
@@ -42,6 +46,31 @@ def open_cache(settings: Settings) -> ListingCache:
 def encryption_keys(settings: Settings) -> EncryptionKeys:
     """Those that secrets are sealed with before they are stored."""
     return EncryptionKeys(configured=settings.encryption_keys, file=settings.key_file)
+
+
+def stored_secrets(store: TableStore, settings: Settings, *, clock: Clock) -> StoredSecrets:
+    """What vendors gave in place of secrets, for all processes that share the store."""
+    return StoredSecrets(SecretTurns(store, encryption_keys(settings), clock=clock))
+
+
+@asynccontextmanager
+async def keeping_secrets_of(
+    integration: BaseIntegration, settings: Settings
+) -> AsyncIterator[None]:
+    """For one that is used without any service: its vendor may take a secret once.
+
+    The integration is closed before. Raises SettingsError, TableStoreError.
+    """
+    if not integration.replaces_secrets:
+        yield
+        return
+    store = await open_store(settings)
+    try:
+        await store.create_tables([KEPT_SECRETS])
+        integration.keep_secrets_in(stored_secrets(store, settings, clock=utc_now))
+        yield
+    finally:
+        await store.aclose()
 
 
 @asynccontextmanager

@@ -409,6 +409,8 @@ class BaseIntegration(IntegrationInterface):
     If so, `get_client` takes `authorize_unconfined`: an async function of a request's method and
     path, which raises unless the request may leave the organization.
     """
+    replaces_secrets: ClassVar[bool] = False
+    """Whether its vendor gives other secrets in place of those that are set."""
     parallel_tests: ClassVar[int] = 4
     """Connection tests that may run at the same time."""
     instance_of: ClassVar[str | None] = None

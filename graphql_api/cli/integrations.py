@@ -10,7 +10,7 @@ import click
 
 from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table
 from graphql_api.composition import open_orgmap
-from graphql_api.resources import open_configuration
+from graphql_api.resources import keeping_secrets_of, open_configuration
 from graphql_api.settings import read_settings
 from integrations.base import (
     BaseIntegration,
@@ -74,10 +74,11 @@ async def check(file: Path, expect: int | None, instance: str | None) -> None:
     chosen = _chosen(integration_class(manifest), instance, settings.integration_instances)
     async with open_configuration(settings) as configuration:
         integration = chosen(configuration)
-        try:
-            await _try_out(integration, expect=expect)
-        finally:
-            await integration.aclose()
+        async with keeping_secrets_of(integration, settings):
+            try:
+                await _try_out(integration, expect=expect)
+            finally:
+                await integration.aclose()
 
 
 def _chosen(

@@ -7,7 +7,7 @@ import click
 
 from graphql_api.cli.output import asynchronous, counting
 from graphql_api.loaded_integrations import all_integrations
-from graphql_api.resources import open_configuration
+from graphql_api.resources import keeping_secrets_of, open_configuration
 from graphql_api.settings import Settings, read_settings
 from integrations.base import BaseIntegration
 from integrations.recordings.recorder import Recorder
@@ -42,16 +42,17 @@ async def record_exchanges(name: str, out: Path, organization: str | None) -> No
     async with open_configuration(settings) as configuration:
         options = RestOptions(observe=recorder.observe)
         integration = integration_class(configuration, options=options)
-        try:
-            await _require_settings(integration)
-            with counting(name):
-                recording, replacements = await record(
-                    integration, integration.manifest, recorder, organization=organization
-                )
-        except RecordingError as error:
-            raise click.ClickException(str(error)) from error
-        finally:
-            await integration.aclose()
+        async with keeping_secrets_of(integration, settings):
+            try:
+                await _require_settings(integration)
+                with counting(name):
+                    recording, replacements = await record(
+                        integration, integration.manifest, recorder, organization=organization
+                    )
+            except RecordingError as error:
+                raise click.ClickException(str(error)) from error
+            finally:
+                await integration.aclose()
     if not recorder.seen:
         raise click.ClickException(
             f"{name} asked nothing over HTTP, so there is nothing to record."

@@ -39,6 +39,7 @@ from integrations.rest.listing.pagination import requests_of_listing
 from integrations.rest.manifest.auth_spec import TokenAuth
 from integrations.rest.manifest.listing_spec import ListingCall
 from integrations.rest.manifest.mapping_data import mapping_data_model
+from integrations.rest.manifest.rotation_checks import rotates
 from integrations.rest.manifest.spec import Condition, Manifest, SettingSpec
 from integrations.rest.manifest.templates import SettingAbsent, fill
 from integrations.rest.transport.exchange import Exchange
@@ -267,6 +268,7 @@ class ManifestIntegration(BaseIntegration):
         cls.organization_term = manifest.organization_term
         cls.docs_url = manifest.docs_url
         cls.allows_shared_external_organizations = manifest.shares_external_organizations
+        cls.replaces_secrets = rotates(manifest)
         cls.parallel_tests = manifest.rate_limit.concurrency
         cls.supports_discovery = manifest.listing is not None
         cls.mapping_data_model = mapping_data_model(manifest)

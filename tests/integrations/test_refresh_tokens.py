@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from graphql_api.cli.main import main
 from integrations.base import (
     IntegrationAuthenticationError,
     IntegrationConfigurationError,
@@ -253,3 +256,21 @@ def test_what_rotates_is_one_secret_setting(auth: str, named: str) -> None:
     assert problem.key == "auth.rotates"
     assert "one secret setting in braces" in problem.message
     assert (problem.given, problem.allowed) == (named, ("{refresh_token}",))
+
+
+async def test_a_manifest_that_is_checked_costs_no_server_its_token(
+    vendor: Vendor, stack: AsyncExitStack, tmp_path: Path
+) -> None:
+    url = await stack.enter_async_context(serve_app(vendor.app()))
+    file = tmp_path / "small.toml"
+    file.write_text(MANIFEST)
+    environment = {
+        "ORGMAP_STORAGE": f"sqlite:///{tmp_path}/orgmap.db",
+        "ORGMAP_CONFIG_SMALL_BASE_URL": url,
+        "ORGMAP_SECRET_SMALL_REFRESH_TOKEN": GIVEN,
+    }
+    for arguments in (["check", str(file), "--expect", "1"],) * 2:
+        command = ["integrations", *arguments]
+        ended = await asyncio.to_thread(CliRunner().invoke, main, command, env=environment)
+        assert ended.exit_code == 0, ended.output
+    assert vendor.sent == [GIVEN, "token-1"]

@@ -8,12 +8,24 @@ from integrations.rest.manifest.resource_checks import Mistake
 from integrations.rest.manifest.spec import Manifest
 
 
+def rotates(manifest: Manifest) -> bool:
+    return bool(_tokens_that_rotate(manifest))
+
+
 def check_rotation(manifest: Manifest) -> Iterator[Mistake]:
     """A token that replaces another is kept by the name of the setting that it was set in."""
+    for table, template in _tokens_that_rotate(manifest).items():
+        yield from _check(table, template, manifest)
+
+
+def _tokens_that_rotate(manifest: Manifest) -> dict[str, str]:
+    """Templates of refresh tokens, by the table that they stand in."""
+    found: dict[str, str] = {}
     if isinstance(manifest.auth, RefreshTokenAuth) and manifest.auth.rotates:
-        yield from _check("auth", manifest.auth.refresh_token, manifest)
+        found["auth"] = manifest.auth.refresh_token
     if manifest.tenant is not None and manifest.tenant.rotates:
-        yield from _check("tenant", manifest.tenant.refresh_token or "", manifest)
+        found["tenant"] = manifest.tenant.refresh_token or ""
+    return found
 
 
 def _check(table: str, template: str, manifest: Manifest) -> Iterator[Mistake]:
