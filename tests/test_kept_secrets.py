@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -22,6 +23,7 @@ from integrations.sandbox.vendors import microsoft_graph_sign_in as entra
 from integrations.sandbox.world import build_companies
 from tests.actors import MANAGER
 from tests.integrations.connecting import Mapped
+from tests.servers import environment
 from workflow_context import open_workflows
 
 COMPANIES = [replace(company, is_active=True) for company in build_companies(8)]
@@ -161,6 +163,43 @@ async def test_without_the_setting_a_file_beside_the_store_has_the_key_or_it_is_
     assert settings.key_file is not None
     assert sorted(each.name for each in settings.data_folder.glob("*.key*")) == ["orgmap.db.key"]
     assert settings.key_file.stat().st_mode & 0o777 == 0o600
+
+
+PROGRAM = """
+import asyncio, sys
+from graphql_api.composition import open_orgmap
+from graphql_api.settings import read_settings
+from tests.integrations.connecting import Mapped
+
+async def use_twice(tenant_id):
+    for _ in range(2):
+        async with open_orgmap(read_settings()) as orgmap:
+            graph = orgmap.services.integrations.get("microsoft_graph")
+            await (await graph.get_client(Mapped(tenant_id))).aclose()
+
+asyncio.run(use_twice(sys.argv[1]))
+"""
+
+
+async def test_processes_that_start_together_agree_on_a_key_and_take_turns(
+    sandbox: RunningSandbox, stored_settings: dict[str, str]
+) -> None:
+    config, secrets = sandbox.settings()
+    variables = {
+        **stored_settings,
+        **{f"ORGMAP_CONFIG_{name.upper()}": value for name, value in config.items()},
+        **{f"ORGMAP_SECRET_{name.upper()}": value for name, value in secrets.items()},
+        "ORGMAP_SECRET_MICROSOFT_GRAPH_REFRESH_TOKEN": entra.REFRESH_TOKEN,
+    }
+    if stored_settings["ORGMAP_STORAGE"] == "azure":
+        variables["ORGMAP_ENCRYPTION_KEY"] = KEY.text
+    command = (sys.executable, "-c", PROGRAM, OWN.tenant_id)
+    processes = [
+        await asyncio.create_subprocess_exec(*command, env=environment(**variables))
+        for _ in range(3)
+    ]
+    assert [await each.wait() for each in processes] == [0, 0, 0]
+    assert redeemed(sandbox) == 6
 
 
 def test_no_file_beside_a_database_is_made_where_no_secret_is_kept(tmp_path: Path) -> None:
