@@ -116,7 +116,9 @@ WRONG = {
     ),
     "halopsa=halopsa": "'halopsa' was given as the name of an instance, and is the name of HaloPSA",
     "halopsa_north=halo": "Did you mean halopsa_north=halopsa?",
-    "north=banana": ("no integration is named 'banana'; allowed are acronis, atera, autotask,"),
+    "north=banana": (
+        f"no integration is named 'banana'; allowed are {', '.join(sorted(INTEGRATION_REGISTRY))}."
+    ),
     "a=halopsa,b=a": (
         "b=a was given, and a is an instance itself; allowed are integrations. Write b=halopsa."
     ),
