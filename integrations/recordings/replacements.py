@@ -83,6 +83,21 @@ class Replacements:
         self.replaced[given] = found
         return found
 
+    def sealed(self, value: JsonValue, field: str = "") -> JsonValue:
+        """The same form without texts, for an answer that brings secrets: who knows which they are.
+
+        What is harmless stays, and single words in fields that name a choice.
+        """
+        match value:
+            case dict():
+                return {self._key(key): self.sealed(each, key) for key, each in value.items()}
+            case list():
+                return [self.sealed(each, field) for each in value]
+            case str() if not self._is_kept(value, field):
+                return REMOVED
+            case _:
+                return self.json(value, field)
+
     def sent(self, value: JsonValue) -> JsonValue:
         """What we sent: our own words, and what is known from elsewhere."""
         match value:
@@ -145,6 +160,10 @@ class Replacements:
         return (
             key if is_name and (key in self._public or key not in self.replaced) else self.text(key)
         )
+
+    def _is_kept(self, value: str, field: str) -> bool:
+        is_choice = _CHOICE_FIELD.fullmatch(field) and _CHOICE.fullmatch(value)
+        return bool(is_choice or value in self._public or _HARMLESS.fullmatch(value))
 
     def _value(self, value: str, field: str) -> str:
         if _SECRET_FIELD.fullmatch(field):

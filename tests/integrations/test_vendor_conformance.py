@@ -16,6 +16,7 @@ import pytest
 from integrations.base import IntegrationError, IntegrationErrorKind, TestStepStatus
 from integrations.registry import INTEGRATION_REGISTRY
 from integrations.rest.integration import ManifestIntegration
+from integrations.rest.manifest.auth_spec import TokenAuth
 from integrations.rest.manifest.listing_spec import ListingCall, Paging, Total
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.transport.options import RestOptions
@@ -58,7 +59,7 @@ class Vendor:
 
     @property
     def has_token(self) -> bool:
-        return self.manifest.auth.type.startswith("oauth2")
+        return isinstance(self.manifest.auth, TokenAuth)
 
     @property
     def list_path(self) -> str:

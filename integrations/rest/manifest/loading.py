@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from integrations.rest.manifest.auth_checks import check_auth
 from integrations.rest.manifest.model import UNKNOWN_WORD
 from integrations.rest.manifest.resource_checks import (
     check_resources,
@@ -34,6 +35,7 @@ _ENTRY = re.compile(rf"\s*({_DOTTED})\s*=")
 
 _LARGEST = 256 * 1024
 _ADDRESSES = ("path", "update_path", "base_url", "token_url")
+_QUERY_OF_TOKENS = ("auth", "query")
 _WITH_TEMPLATES = (
     "api", "auth", "whoami", "listing", "other_listings", "single", "tenant", "resources", "probe",
 )  # fmt: skip
@@ -212,7 +214,7 @@ def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[
             )
     secret = {setting.name for setting in manifest.settings if setting.secret}
     for key, name in _find_setting_names(manifest.model_dump()):
-        if name in secret and key[-1] in _ADDRESSES:
+        if name in secret and (key[-1] in _ADDRESSES or key[:2] == _QUERY_OF_TOKENS):
             yield ManifestProblem(
                 line=_line_of(key, lines),
                 key=_format_key(key),
@@ -227,7 +229,7 @@ def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[
             message="two settings have the same name",
             given=name,
         )
-    checks = (check_resources, check_tenant, check_whoami, check_rotation)
+    checks = (check_auth, check_resources, check_tenant, check_whoami, check_rotation)
     for mistake in chain.from_iterable(check(manifest) for check in checks):
         yield ManifestProblem(
             line=_line_of(mistake.key, lines),

@@ -29,3 +29,10 @@ def exactly_one(model: ManifestModel, *names: str) -> None:
         raise ValueError(
             f"takes exactly one of {', '.join(names)}; given: {', '.join(given) or 'none'}"
         )
+
+
+def at_most_one(model: ManifestModel, *names: str) -> None:
+    """Raises ValueError if several of the words are given."""
+    given = [name for name in names if getattr(model, name) is not None]
+    if len(given) > 1:
+        raise ValueError(f"takes at most one of {', '.join(names)}; given: {', '.join(given)}")

@@ -72,6 +72,7 @@ class HttpRequest:
     json: JsonValue = None
     form: Mapping[str, str] | None = field(default=None, repr=False)
     repeatable: bool = False  # whether sending it twice does no harm
+    answered_with_secrets: bool = False  # as a token request is
 
 
 @dataclass(frozen=True, kw_only=True)

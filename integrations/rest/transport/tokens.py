@@ -1,25 +1,24 @@
 """Tokens that authorise requests: of one provider, or of each organization's own tenant."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from integrations.base import (
     IntegrationError,
     IntegrationMissingResourceError,
     IntegrationPermissionError,
 )
-from integrations.rest.manifest.auth_spec import RefreshTokenAuth, TokenAuth, token_grant
+from integrations.rest.manifest.auth_spec import OAuth, RefreshTokenAuth, TokenAuth, token_grant
 from integrations.rest.manifest.templates import SettingAbsent, fill, fill_all
 from integrations.rest.manifest.tenant_spec import TenantSpec
-from integrations.rest.transport.auth import Clock, Credentials, basic_auth
+from integrations.rest.transport.auth import Clock, Credentials, basic_auth, fill_headers
 from integrations.rest.transport.exchange import Exchange
 from integrations.rest.transport.http import HttpRequest, Url
 from integrations.rest.transport.refresh_tokens import RefreshToken, RefreshTokens
 from integrations.rest.transport.request_limits import awaited_by_others
+from integrations.rest.transport.token_answer import IssuedToken, read_token
 from integrations.rest.transport.urls import fill_segments
 from integrations.rest.transport.vendor_errors import CodedError
 from integrations.rest.transport.vendor_settings import VendorSettings
@@ -27,22 +26,10 @@ from integrations.rest.transport.vendor_settings import VendorSettings
 RENEW_BEFORE_EXPIRY = 60.0
 """Seconds before its end at which a token is replaced."""
 
-Token = Annotated[str, Field(pattern=r"^[\x21-\x7e]+$")]
-
 _ERROR_TYPES: dict[str, type[IntegrationError]] = {
     "permission": IntegrationPermissionError,
     "not_found": IntegrationMissingResourceError,
 }
-
-
-class TokenResponse(BaseModel):
-    """https://www.rfc-editor.org/rfc/rfc6749#section-5.1"""
-
-    model_config = ConfigDict(hide_input_in_errors=True, frozen=True)
-
-    access_token: Token = Field(repr=False)
-    expires_in: float = Field(default=3600, gt=0, allow_inf_nan=False)
-    refresh_token: Token | None = Field(default=None, repr=False)
 
 
 class TokenGrant:
@@ -63,47 +50,60 @@ class TokenGrant:
         self._token_url = token_url
         self._refresh_token = refresh_token
 
-    async def fetch(self) -> TokenResponse:
+    async def fetch(self) -> IssuedToken:
         """A new token. Raises IntegrationAuthenticationError if the vendor refuses."""
         if self._refresh_token is None:
             return await self._request()
         return await self._refresh_token.redeem(self._request)
 
-    async def _request(self, refresh_token: str | None = None) -> TokenResponse:
+    async def _request(self, refresh_token: str | None = None) -> IssuedToken:
         url = (await self._token_url()).copy_merge_params(
             fill_all(self._auth.query, self._settings)
         )
         response = await self._exchange.send_json(self._build_request(url, refresh_token))
-        return self._exchange.errors.parse(TokenResponse, response.value, "the access token")
+        return read_token(
+            response.value,
+            response.headers,
+            answer=self._auth.answer,
+            errors=self._exchange.errors,
+        )
 
     def _build_request(self, url: Url, refresh_token: str | None) -> HttpRequest:
-        fields = self._fill_fields(refresh_token)
-        # A rotated refresh token is none of the settings, which errors hide anyway.
-        hidden = tuple(filter(None, (fields.get("refresh_token"),)))
-        request = HttpRequest(method="POST", url=url, credentials=hidden, repeatable=True)
-        if self._auth.client_in == "basic":
-            authorization = basic_auth(*self._fill_client())
-            headers = {"Authorization": authorization}
-            request = replace(request, headers=headers, credentials=(*hidden, authorization[6:]))
-        else:
-            fields["client_id"], fields["client_secret"] = self._fill_client()
-        if self._auth.body == "json":
+        fields, headers = self._fill_fields(refresh_token), self._fill_headers()
+        request = HttpRequest(
+            method="POST",
+            url=url,
+            headers=headers,
+            credentials=tuple(_credentials_in(fields, headers)),
+            repeatable=True,
+            answered_with_secrets=True,
+        )
+        if self._auth.body == "json" and fields:
             return replace(request, json=fields)
         return replace(request, form=fields)
 
-    def _fill_fields(self, refresh_token: str | None) -> dict[str, str]:
-        fields = {**token_grant(self._auth), **self._auth.parameters}
-        if self._auth.scope:
-            fields["scope"] = self._auth.scope
-        filled: dict[str, str] = fill_all(fields, self._settings)
+    def _fill_headers(self) -> dict[str, str]:
+        auth = self._auth
+        headers = fill_headers(auth.headers, self._settings, errors=self._exchange.errors)
+        if isinstance(auth, OAuth) and auth.client_in == "basic":
+            headers["Authorization"] = basic_auth(*self._fill_client(auth))
+        return headers
+
+    def _fill_fields(self, refresh_token: str | None) -> dict[str, Any]:
+        auth = self._auth
+        fields = {**token_grant(auth), **auth.parameters}
+        if isinstance(auth, OAuth) and auth.scope:
+            fields["scope"] = auth.scope
+        filled: dict[str, Any] = fill_all(fields, self._settings)
         # Some vendors replace a refresh token with each use.
         if refresh_token is not None:
             filled["refresh_token"] = refresh_token
+        if isinstance(auth, OAuth) and auth.client_in == "body":
+            filled["client_id"], filled["client_secret"] = self._fill_client(auth)
         return filled
 
-    def _fill_client(self) -> tuple[str, str]:
-        settings = self._settings
-        return fill(self._auth.client_id, settings), fill(self._auth.client_secret, settings)
+    def _fill_client(self, auth: OAuth) -> tuple[str, str]:
+        return fill(auth.client_id, self._settings), fill(auth.client_secret, self._settings)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +115,7 @@ class _Token:
 class TokenCache:
     """One token for all callers, renewed a minute before it expires by one of them at a time."""
 
-    def __init__(self, fetch: Callable[[], Awaitable[TokenResponse]], *, clock: Clock) -> None:
+    def __init__(self, fetch: Callable[[], Awaitable[IssuedToken]], *, clock: Clock) -> None:
         self._fetch = fetch
         self._clock = clock
         self._renewing = asyncio.Lock()
@@ -141,8 +141,8 @@ class TokenCache:
         requested_at = self._clock()
         with awaited_by_others():
             response = await self._fetch()
-        lifetime = response.expires_in - min(RENEW_BEFORE_EXPIRY, response.expires_in / 2)
-        self._token = _Token(value=response.access_token, renew_at=requested_at + lifetime)
+        lifetime = response.lifetime - min(RENEW_BEFORE_EXPIRY, response.lifetime / 2)
+        self._token = _Token(value=response.value, renew_at=requested_at + lifetime)
         return self._token
 
 
@@ -207,6 +207,15 @@ class TenantTokens:
             )
             for refusal in self.spec.refusals
         )
+
+
+def _credentials_in(fields: Mapping[str, Any], headers: Mapping[str, str]) -> Iterator[str]:
+    """What is none of the settings, which errors hide anyway: a rotated token, an encoded pair."""
+    if isinstance(rotated := fields.get("refresh_token"), str):
+        yield rotated
+    for name, value in headers.items():
+        if name.lower() == "authorization":
+            yield value.partition(" ")[2] or value
 
 
 def _bearer(token: str) -> Credentials:
