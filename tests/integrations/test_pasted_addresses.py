@@ -30,6 +30,7 @@ RIGHT = {
     ("meraki", "base_url"): "/meraki",
     ("microsoft_graph", "auth_url"): "/microsoft_graph",
     ("microsoft_graph", "base_url"): "/microsoft_graph/v1.0",
+    ("ncentral", "base_url"): "/ncentral",
     ("ninjaone", "base_url"): "/ninjaone",
     ("pax8", "auth_url"): "/pax8/v1/token",
     ("pax8", "base_url"): "/pax8/v1",
