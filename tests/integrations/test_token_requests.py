@@ -178,6 +178,10 @@ ENDS: dict[str, Callable[[], Any]] = {
     'token="t"\nexpires_at="at"\nexpires_form="iso"': lambda: (
         hour_from_now() + timedelta(hours=2)
     ).strftime("%Y-%m-%dT%H:%M:%S+02:00"),
+    'token="t"\nexpires_at="at"\nexpires_form="iso_utc"': lambda: in_form(hour_from_now())[:19],
+    'token="t"\nexpires_at="at"\nexpires_form="iso_utc" ': lambda: (
+        hour_from_now() + timedelta(hours=2)
+    ).strftime("%Y-%m-%d %H:%M:%S+02:00"),
     'token="t"\nexpires_at="at"\nexpires_form="unix"': lambda: hour_from_now().timestamp(),
     'token="t"\nexpires_at="at"\nexpires_form="unix" ': lambda: (
         f"{hour_from_now().timestamp():.0f}"
@@ -211,6 +215,10 @@ UNREADABLE: dict[str, tuple[Any, str]] = {
             *("/Date(4070952000000)/", "31.01.2099 12:00 GMT", "2001-01-31T12:00:00Z"),
             *("2099-01-31T12:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
         ],
+        "moment",
+    ),
+    'expires_at="at"\nexpires_form="iso_utc"': (
+        [None, 3600, "", "soon", "2026-12-31", "20261231T120000Z", "2026-W53-4T12:00", "12:00:00"],
         "moment",
     ),
     'expires_at="at"\nexpires_form="unix"': (
@@ -335,7 +343,7 @@ MISTAKES = {
     IN_A_HEADER + '[auth.answer]\nexpires_form = "unix"\n': ("auth.answer", "needs expires_at"),
     IN_A_HEADER + '[auth.answer]\nexpires_at = "a"\nexpires_form = "stardate"\n': (
         "auth.answer.expires_form",
-        "allowed: iso, unix, unix_ms",
+        "allowed: iso, iso_utc, unix, unix_ms",
     ),
     IN_A_HEADER + '[auth.answer]\ntokn = "a"\n': ("auth.answer.tokn", "did you mean token?"),
     IN_A_HEADER + 'client_id = "me"\n': ("auth.client_id", "unknown word"),

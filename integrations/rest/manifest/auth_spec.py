@@ -66,9 +66,9 @@ class TokenAnswer(ManifestModel):
         default=None, description="The place of a number of seconds; expires_in may be missing."
     )
     expires_at: JsonPath | None = Field(default=None, description="The place of a moment.")
-    expires_form: Literal["iso", "unix", "unix_ms"] = Field(
+    expires_form: Literal["iso", "iso_utc", "unix", "unix_ms"] = Field(
         default="iso",
-        description="That of expires_at: with its time zone, or seconds or ms since 1970.",
+        description="That of expires_at: iso with its time zone or in UTC, s or ms since 1970.",
     )
     refresh_token: JsonPath = ("refresh_token",)
     refused: JsonPath | None = Field(

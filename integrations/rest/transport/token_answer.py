@@ -21,6 +21,7 @@ LONGEST_LIFETIME = 10 * 365 * 24 * 3600.0
 
 Read = TypeVar("Read")
 
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*")
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 _TOO_LARGE = 10**15
@@ -29,6 +30,7 @@ _TOO_LARGE = 10**15
 _SECONDS = "a number of seconds"
 _MOMENTS = {
     "iso": "a moment with its time zone, such as 2026-01-31T12:00:00Z,",
+    "iso_utc": "a moment such as 2026-01-31T12:00:00, in UTC unless it says otherwise,",
     "unix": "a number of seconds since 1970",
     "unix_ms": "a number of milliseconds since 1970",
 }
@@ -101,22 +103,24 @@ class _End:
     def lifetime(self, given: JsonValue) -> float:
         """Seconds until the moment that is given."""
         wanted = _MOMENTS[self.form]
-        if self.form == "iso":
-            moment = _timestamp(given, wanted)
+        if self.form.startswith("iso"):
+            moment = _timestamp(given, wanted, in_utc=self.form == "iso_utc")
         else:
             moment = _number(given, wanted) / (1000 if self.form == "unix_ms" else 1)
         return _within_bounds(moment - self.issued_at.timestamp(), wanted)
 
 
-def _timestamp(given: JsonValue, wanted: str) -> float:
+def _timestamp(given: JsonValue, wanted: str, *, in_utc: bool) -> float:
     found = _present(given, wanted)
     try:
-        moment = datetime.fromisoformat(found)
+        moment = datetime.fromisoformat(found) if _ISO.fullmatch(found) else None
     except (TypeError, ValueError):
-        raise _Unreadable(f"{wanted} is required") from None
-    if moment.tzinfo is None:
+        moment = None
+    if moment is None:
+        raise _Unreadable(f"{wanted} is required")
+    if moment.tzinfo is None and not in_utc:
         raise _Unreadable(f"{wanted} is required; it has no time zone")
-    return moment.timestamp()
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _usual_seconds(given: JsonValue) -> float:
