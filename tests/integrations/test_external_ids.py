@@ -19,7 +19,7 @@ from tests.vendors import ScriptedVendor
 GUID = "7d0d58a5-2c68-4f0e-9a51-3c3a0c1f6b1e"
 INTEGERS = (
     "halopsa", "ninjaone", "connectwise_psa", "autotask", "hudu", "huntress", "itglue", "syncro",
-    "atera", "ncentral",
+    "atera", "ncentral", "connectwise_automate",
 )  # fmt: skip
 GUIDS = ("microsoft_graph", "pax8", "datto_rmm", "sophos_central", "acronis")
 TEXTS = ("custom_api", "meraki", "sentinelone")

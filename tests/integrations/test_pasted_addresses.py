@@ -19,6 +19,7 @@ RIGHT = {
     ("atera", "base_url"): "/atera/api/v3",
     ("autotask", "auth_url"): "/autotask/ATServicesRest",
     ("autotask", "base_url"): "/autotask/ATServicesRest",
+    ("connectwise_automate", "base_url"): "/connectwise_automate",
     ("connectwise_psa", "base_url"): "/connectwise_psa",
     ("custom_api", "base_url"): "/custom_api",
     ("datto_rmm", "base_url"): "/datto_rmm",

@@ -34,11 +34,14 @@ class InvalidConditionsError(ValueError):
     """The text is not in the language of conditions."""
 
 
-def parse_conditions(text: str) -> Test:
-    """The test that a row passes if the conditions hold; no conditions hold for every row."""
+def parse_conditions(text: str, *, separator: str = "/") -> Test:
+    """The test that a row passes if the conditions hold; no conditions hold for every row.
+
+    `separator` is what stands between the names of a path, such as `company/id`.
+    """
     if not text.strip():
         return lambda _: True
-    return _Parser(list(_tokens(text))).parse()
+    return _Parser(list(_tokens(text)), separator=separator).parse()
 
 
 def ordered(rows: Sequence[Row], orders: str) -> list[Row]:
@@ -77,6 +80,10 @@ def _tokens(text: str) -> Iterator[Token]:
 class _Parser(FilterParser):
     """Brackets come first; words are in any letter case."""
 
+    def __init__(self, tokens: list[Token], *, separator: str) -> None:
+        super().__init__(tokens)
+        self._separator = separator
+
     def _one(self) -> Test:
         if self._takes(("mark", "(")):
             test = self._any()
@@ -89,7 +96,7 @@ class _Parser(FilterParser):
         if kind != "word":
             raise InvalidConditionsError(field)
         is_negated = self._takes(("word", "not"))
-        test = self._compared(field.split("/"))
+        test = self._compared(field.split(self._separator))
         return (lambda row: not test(row)) if is_negated else test
 
     def _compared(self, path: Sequence[str]) -> Test:
