@@ -2,7 +2,9 @@
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
+import os
+import time as time_module
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -333,6 +335,27 @@ def test_a_moment_is_counted_from_the_vendors_own_clock() -> None:
     answer["at"] = in_form(hour_from_now())
     for unreadable in (None, "", "yesterday"):
         assert 3500 < read(answer, date=unreadable, expires_at="at") <= 3600
+
+
+@pytest.fixture
+def in_new_york() -> Iterator[None]:
+    """The machine's own time zone, which no moment is ever in."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "America/New_York"
+    time_module.tzset()
+    yield
+    os.environ.pop("TZ")
+    if before is not None:
+        os.environ["TZ"] = before
+    time_module.tzset()
+
+
+@pytest.mark.usefixtures("in_new_york")
+def test_a_moment_without_a_time_zone_is_not_in_the_machines() -> None:
+    answer = {"access_token": ACCESS, "at": "2031-05-04T12:10:00"}
+    words = {"expires_at": "at", "expires_form": "iso_utc"}
+    for date in ("Sun, 04 May 2031 12:00:00 GMT", "Sun, 04 May 2031 12:00:00 -0000"):
+        assert read(answer, date=date, **words) == 600
 
 
 MISTAKES = {
