@@ -1,5 +1,6 @@
 """The manifest's words for a token request: what is sent, and where its answer has the token."""
 
+import base64
 import json
 import logging
 import os
@@ -297,17 +298,39 @@ async def test_a_refusal_with_status_200_means_that_the_credentials_are_wrong(
     assert await integration.list_organizations()
 
 
+OAUTH = """\
+[auth]
+type = "oauth2_refresh_token"
+token_url = "{base_url}/token"
+client_id = "me"
+client_secret = "its secret"
+client_in = "basic"
+refresh_token = "{jwt}"
+"""
+
+
+@pytest.mark.parametrize("auth", [IN_A_HEADER, IN_A_BODY, OAUTH])
 async def test_nothing_of_a_token_request_is_shown_even_if_the_vendor_repeats_it(
-    issuer: Issuer, connected: ConnectIssuer, caplog: pytest.LogCaptureFixture
+    issuer: Issuer,
+    connected: ConnectIssuer,
+    caplog: pytest.LogCaptureFixture,
+    auth: str,
+    time: Time,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    for auth in (IN_A_HEADER, IN_A_BODY):
-        issuer.status, issuer.answer = 400, {"message": f"bad: Bearer {JWT}, {json.dumps(JWT)}"}
-        with pytest.raises(IntegrationError) as caught:
-            await (await connected(auth)).list_organizations()
-        assert caught.value.kind is IntegrationErrorKind.AUTHENTICATION
-        assert "bad: Bearer ***" in caught.value.message
-        assert JWT not in f"{caught.value.message_and_remedy} {caplog.text}"
+    issuer.answer = {"access_token": ACCESS, "refresh_token": REFRESH}
+    integration = await connected(auth)
+    await integration.list_organizations()
+    time.now += 4000
+    pair = base64.b64encode(b"me:its secret").decode()
+    sent = (JWT, REFRESH, pair) if auth == OAUTH else (JWT,)
+    issuer.status, issuer.answer = 400, {"message": f"bad: {' '.join(sent)} {json.dumps(sent)}"}
+    with pytest.raises(IntegrationError) as caught:
+        await integration.list_organizations()
+    assert caught.value.kind is IntegrationErrorKind.AUTHENTICATION
+    assert "bad: ***" in caught.value.message
+    for each in sent:
+        assert each not in f"{caught.value.message_and_remedy} {caplog.text}"
 
 
 async def test_a_secret_that_no_header_can_carry_is_told_by_its_name(
@@ -356,6 +379,12 @@ def test_a_moment_without_a_time_zone_is_not_in_the_machines() -> None:
     words = {"expires_at": "at", "expires_form": "iso_utc"}
     for date in ("Sun, 04 May 2031 12:00:00 GMT", "Sun, 04 May 2031 12:00:00 -0000"):
         assert read(answer, date=date, **words) == 600
+
+
+def test_a_moment_without_a_time_zone_is_in_none_unless_the_manifest_says_so() -> None:
+    answer = {"access_token": ACCESS, "at": in_form(hour_from_now())[:-1]}
+    with pytest.raises(IntegrationError, match="it has no time zone"):
+        read(answer, date=None, expires_at="at")
 
 
 MISTAKES = {
