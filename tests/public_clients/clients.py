@@ -96,6 +96,16 @@ _CONNECTWISE: Sequence[tuple[str, IsFound]] = (
     ),
     ('id > 250 and name not in (\'x\', "y") and status/name = "Inactive"', _is_inactive),
 )
+_AUTOMATE: Sequence[tuple[str, IsFound]] = (
+    ("Id > 275", lambda company: 25 + company.number > 275),
+    ("Id >= 275 and Id < 277", _numbered(250, 251)),
+    ("Name like '%dental%'", _holds("dental")),
+    (
+        "(Name contains 'Dental' or Name contains 'Optics') and Id > 75",
+        lambda company: _holds("dental", "optics")(company) and company.number > 50,
+    ),
+    ("Id in (27, 29, 99999)", _numbered(2, 4)),
+)
 _CONTAINS = {"op": "contains", "field": "companyName", "value": "dental"}
 _BEGINS = {"op": "beginsWith", "field": "companyName", "value": "Saltby"}
 _BETWEEN = [
@@ -138,6 +148,13 @@ CLIENTS = (
         one=lambda company: 250 + company.number,
         searches=_CONNECTWISE,
         beside=["Old Harbour Chandlers"],
+    ),
+    PublicClient(
+        package="connectwise-rest",
+        vendor="connectwise_automate",
+        program="connectwise_rest_automate.mjs",
+        one=lambda company: 25 + company.number,
+        searches=_AUTOMATE,
     ),
     PublicClient(
         package="halopsa",

@@ -77,11 +77,14 @@ class ConnectWiseAutomateSandbox(SandboxVendor):
         return JSONResponse({"Message": "Rate limit exceeded"}, status_code=429)
 
     async def token(self, request: Request) -> Response:
-        """It does without the ClientId that every other request must have."""
-        given = await json_body(request) or {}
-        if given.get("Password") != PASSWORD or given.get("UserName") not in (USERNAME, PERSON):
+        """It does without the ClientId that every other request must have.
+
+        Names are in any letter case: https://github.com/gavsto/AutomateAPI sends small letters.
+        """
+        given = {name.lower(): text for name, text in (await json_body(request) or {}).items()}
+        if given.get("password") != PASSWORD or given.get("username") not in (USERNAME, PERSON):
             return _denied()
-        is_person = given["UserName"] == PERSON
+        is_person = given["username"] == PERSON
         now = datetime.now(UTC)
         answer = {
             "AccessToken": "" if is_person else self.new_token(),
@@ -89,14 +92,16 @@ class ConnectWiseAutomateSandbox(SandboxVendor):
             "ExpirationDate": _moment(now + timedelta(seconds=self.token_lifetime)),
             "AbsoluteExpirationDate": _moment(now + timedelta(days=1)),
             "UserId": "12",
-            "InternalUserName": given["UserName"],
+            "InternalUserName": given["username"],
             "IsTwoFactorRequired": is_person,
             "IsInternalTwoFactorRequired": False,
         }
         return JSONResponse(answer, headers={"Date": format_datetime(now, usegmt=True)})
 
     async def client_list(self, request: Request) -> Response:
-        return self._refusal(request) or self._answer(self._clients, request)
+        refusal = self._refusal(request)
+        found = _found(self._clients, request)
+        return refusal or (_invalid() if found is None else self._answer(found, request))
 
     async def client(self, request: Request) -> Response:
         refusal = self._refusal(request)
@@ -114,12 +119,9 @@ class ConnectWiseAutomateSandbox(SandboxVendor):
             refusal = self._refusal(request)
             if refusal is not None:
                 return refusal
-            try:
-                holds = parse_conditions(request.query_params.get("condition", ""), separator=".")
-            except InvalidConditionsError as error:
-                message = f"The condition is not valid: {error}"
-                return JSONResponse({"Message": message}, status_code=400)
-            found = [row for row in records.all() if holds(row)]
+            found = _found(records.all(), request)
+            if found is None:
+                return _invalid()
             return self._answer(self.found_in(records, found, request), request)
 
         return answer
@@ -141,6 +143,19 @@ class ConnectWiseAutomateSandbox(SandboxVendor):
         size = min(size, self.page_size)
         start = (whole_number(request, "page", 1) - 1) * size
         return JSONResponse(list(self.page(found, request, start=start, size=size).items))
+
+
+def _found(rows: Sequence[Row], request: Request) -> list[Row] | None:
+    """The rows for which the condition holds; None if it is in no known form."""
+    try:
+        holds = parse_conditions(request.query_params.get("condition", ""), separator=".")
+        return [row for row in rows if holds(row)]
+    except InvalidConditionsError:
+        return None
+
+
+def _invalid() -> Response:
+    return JSONResponse({"Message": "The condition is not valid."}, status_code=400)
 
 
 def _denied() -> Response:

@@ -159,11 +159,13 @@ def _is_ordered(path: Sequence[str], holds: Compare, wanted: str) -> Test:
 
 
 def _orders(value: Any, holds: Compare, wanted: str) -> bool:
-    """Numbers as numbers, times and other texts as texts; nothing is in no order."""
+    """Numbers as numbers, in texts too; times and other texts as texts; nothing is in no order."""
     if value is None:
         return False
     if isinstance(value, int | float):
         return holds(value, _number(wanted))
+    if str(value).isdecimal() and wanted.isdecimal():
+        return holds(int(value), int(wanted))
     return holds(_plain(value), _plain(wanted))
 
 
