@@ -309,6 +309,18 @@ refresh_token = "{jwt}"
 """
 
 
+async def test_a_refresh_token_that_replaces_another_is_found_at_its_place(
+    issuer: Issuer, connected: ConnectIssuer, time: Time
+) -> None:
+    answer = '[auth.answer]\ntoken = "new.access"\nrefresh_token = "new.refresh"\n'
+    issuer.answer = {"new": {"access": ACCESS, "refresh": REFRESH}}
+    integration = await connected(OAUTH + answer)
+    for sent in (JWT, REFRESH):
+        await integration.list_organizations()
+        assert parse_qs(issuer.bodies[-1].decode())["refresh_token"] == [sent]
+        time.now += 4000
+
+
 @pytest.mark.parametrize("auth", [IN_A_HEADER, IN_A_BODY, OAUTH])
 async def test_nothing_of_a_token_request_is_shown_even_if_the_vendor_repeats_it(
     issuer: Issuer,
