@@ -333,6 +333,7 @@ class ManifestIntegration(BaseIntegration):
             secrets=tuple(settings[name] for name in settings if name in secret),
             addresses=self._describe_addresses(settings) or VendorErrors.addresses,
             refusals=self.manifest.refusals,
+            told_at=self.manifest.api.errors,
         )
 
     def _describe_addresses(self, settings: VendorSettings) -> str:

@@ -1,7 +1,7 @@
 """Makes the query that asks for one organization's records. No I/O."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from integrations.rest.confinement.field_names import plain
 from integrations.rest.confinement.owner import Owner
 from integrations.rest.confinement.refusals import Refusals
 from integrations.rest.listing.page_source import ListingQuery
-from integrations.rest.manifest.listing_spec import ListingCall, Paging
+from integrations.rest.manifest.listing_spec import ListingCall, Paging, paging_parameters
 from integrations.rest.manifest.resource_spec import ORGANIZATION, FilterCondition, ResourceSpec
 from integrations.rest.transport.urls import fill_segments
 
@@ -57,6 +57,11 @@ class ListQueries:
         """An author's filter that is sent as parameters."""
         if self._condition is not None or where is None:
             return {}
+        if self.resource.confined.body is not None:
+            raise self.refusals.usage(
+                f"{self.name} cannot be filtered by where: its filter says whose they are",
+                remedy="Leave where out, and choose among the records that come.",
+            )
         if not isinstance(where, Mapping):
             raise self.refusals.usage(
                 f"where of {self.name} takes parameters by name",
@@ -73,7 +78,9 @@ class ListQueries:
         return {self._condition.parameter: self._text(self._condition, where)}
 
     def _own_fields(self, where: Where | None) -> Params:
-        condition = self._condition
+        condition, place = self._condition, self.resource.confined.body
+        if place is not None:
+            return {place: self.owner.value}
         if condition is None or condition.body is None:
             return {}
         own = {"op": "eq", "field": condition.field, "value": self.owner.value}
@@ -103,7 +110,10 @@ class ListQueries:
         return list(rules)
 
     def _check_params(self, params: Params, call: ListingCall) -> None:
-        own, paging = self._own_parameter, set(map(plain, _parameters_of(call.pagination)))
+        own, paging = (
+            self._own_parameter,
+            set(map(plain, paging_parameters(call.pagination).values())),
+        )
         for name, value in params.items():
             if own is not None and plain(name) == plain(own):
                 self._check_own_param(name, value)
@@ -152,10 +162,3 @@ def _is_closed(text: str, *, quoted: str) -> bool:
         if mark == '"' or depth < 0:
             return False
     return depth == 0
-
-
-def _parameters_of(paging: Paging) -> Iterable[str]:
-    """The parameters by which a list is paged."""
-    named = (getattr(paging, word, None) for word in ("size", "page", "offset", "after", "cursor"))
-    yield from filter(None, named)
-    yield from paging.parameters

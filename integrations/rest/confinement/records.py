@@ -141,7 +141,7 @@ class OrganizationRecords:
             raise self._refusals.no_record(name, str(given)) from error
 
     async def _request_record(self, name: str, single: SingleRecord, id: str) -> Row:
-        call = Call(path=single.path, query=single.query)
+        call = Call(method=single.method, path=single.path, query=single.query, body=single.body)
         try:
             value = await answer_to(call, self._session, organization=self._owner.id, id=id)
         except IntegrationMissingResourceError as error:

@@ -6,6 +6,7 @@ from typing import Any
 
 from integrations.base import IntegrationError, IntegrationMissingResourceError, JsonValue
 from integrations.rest.listing.pagination import Page, PageCall, Paginator
+from integrations.rest.manifest.body_places import NoPlaceThere, with_values
 from integrations.rest.manifest.json_path import format_path, pick
 from integrations.rest.manifest.listing_spec import Call, ListingCall, NextUrl, PageNumber
 from integrations.rest.manifest.templates import fill, fill_all
@@ -24,9 +25,10 @@ class ListingQuery:
     """A listing to read. Each row must have a text or number at each path of `required`.
 
     `what` names the listing in errors, such as "the client list". `params` and `fields` are added
-    to the call's query and body as they are: their braces name no setting. With `stays_within`
-    a link to a next page must lead to the list's own path or below it. With `doubts_only_page` a
-    list of one page is asked for once more, in a smaller page, which must name a next one.
+    to the call's query and to the places in its body as they are: their braces name no setting.
+    With `stays_within` a link to a next page must lead to the list's own path or below it. With
+    `doubts_only_page` a list of one page is asked for once more, in a smaller page, which must
+    name a next one.
     """
 
     call: ListingCall
@@ -123,7 +125,7 @@ class PageSource:
         # A link names its own place; what it may lack are the parameters of the first page.
         fields = call.fields if call.link is None else self._paginator.first().fields
         if self._call.pagination.send == "body":
-            return query, {**(body or {}), **fields}
+            return query, self._with_values(body, fields)
         return {**query, **fields}, body
 
     def _fill_call(
@@ -132,8 +134,17 @@ class PageSource:
         query = self._query
         body = fill_all(call.body, words)
         if query.fields:
-            body = {**(body or {}), **query.fields}
+            body = self._with_values(body, query.fields)
         return {**fill_all(call.query, words), **query.params}, body
+
+    def _with_values(
+        self, body: dict[str, Any] | None, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        try:
+            return with_values(body, values)
+        except NoPlaceThere as error:
+            message = f"the body for {self._query.what} is not as the manifest says: {error}"
+            raise self._session.errors.configuration(message) from error
 
     async def _follow(self, first: Url, link: str) -> Url:
         follow_link = follow_within if self._query.stays_within else follow

@@ -11,7 +11,9 @@ from integrations.rest.manifest.model import ManifestModel, exactly_one
 class _Paging(ManifestModel):
     size: str | None = Field(default=None, description="The parameter that asks for a page's size.")
     page_size: int = Field(default=100, ge=1)
-    send: Literal["query", "body"] = "query"
+    send: Literal["query", "body"] = Field(
+        default="query", description="body: dots in the names of parameters lead into it."
+    )
     parameters: dict[str, str | int | bool] = Field(
         default_factory=dict, description="Further parameters that make the vendor send pages."
     )
@@ -73,6 +75,16 @@ Paging = Annotated[
 ]
 
 
+def paging_parameters(paging: Paging) -> dict[tuple[str, ...], str]:
+    """The parameters by which a list is paged, by the words that name them."""
+    words = ("page", "offset", "after", "cursor", "size")
+    named: dict[tuple[str, ...], str | None] = {
+        **{(word,): getattr(paging, word, None) for word in words},
+        **{("parameters", name): name for name in paging.parameters},
+    }
+    return {word: name for word, name in named.items() if name}
+
+
 class Call(ManifestModel):
     """A request. Texts may hold `{setting}`; a parameter whose setting is unset is left out."""
 
@@ -111,7 +123,7 @@ class ListingCall(Call):
 
 
 class SingleCall(Call):
-    """The call for one organization; `{id}` in its path is the mapping's external id."""
+    """The call for one organization; `{id}` in it is the mapping's external id."""
 
     item: JsonPath = ()
     missing: Literal["404", "null"] = Field(

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from integrations.rest.manifest.auth_checks import check_auth
+from integrations.rest.manifest.body_checks import check_bodies, is_in_graphql
 from integrations.rest.manifest.model import UNKNOWN_WORD
 from integrations.rest.manifest.resource_checks import (
     check_resources,
@@ -202,13 +203,13 @@ def _format_key(key: Key) -> str:
 def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[ManifestProblem]:
     """Checks that need several tables: settings are declared, and `{id}` is known."""
     settings = [setting.name for setting in manifest.settings]
-    told = manifest.whoami.values if manifest.whoami else {}
     for key, name in _find_setting_names(manifest.model_dump()):
-        if name not in settings and name not in told and not _is_id(key, name):
+        message = _problem_of_name(manifest, key, name)
+        if message:
             yield ManifestProblem(
                 line=_line_of(key, lines),
                 key=_format_key(key),
-                message="names a setting that is not declared in [[settings]]",
+                message=message,
                 given=name,
                 allowed=tuple(settings),
             )
@@ -229,7 +230,7 @@ def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[
             message="two settings have the same name",
             given=name,
         )
-    checks = (check_auth, check_resources, check_tenant, check_whoami, check_rotation)
+    checks = (check_auth, check_resources, check_tenant, check_whoami, check_rotation, check_bodies)
     for mistake in chain.from_iterable(check(manifest) for check in checks):
         yield ManifestProblem(
             line=_line_of(mistake.key, lines),
@@ -238,6 +239,16 @@ def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[
             given=mistake.given,
             allowed=mistake.allowed,
         )
+
+
+def _problem_of_name(manifest: Manifest, key: Key, name: str) -> str | None:
+    """Why this name in braces stands for nothing."""
+    if is_in_graphql(manifest, key):
+        return f"{{{name}}} is taken for a setting: in GraphQL, write a space inside the braces"
+    told = manifest.whoami.values if manifest.whoami else {}
+    known = {*told, *(setting.name for setting in manifest.settings)}
+    is_known = name in known or _is_id(key, name)
+    return None if is_known else "names a setting that is not declared in [[settings]]"
 
 
 def _is_id(key: Key, name: str) -> bool:

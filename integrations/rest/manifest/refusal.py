@@ -11,9 +11,9 @@ from integrations.rest.manifest.model import ManifestModel
 class Refusal(ManifestModel):
     """An answer that means something else than its status says."""
 
-    status: int = Field(ge=400, le=599)
+    status: int = Field(ge=200, le=599)
     text: str = Field(min_length=1, description="What its message contains, in any letter case.")
-    means: Literal["authentication", "permission", "not_found", "rate_limited"]
+    means: Literal["authentication", "permission", "not_found", "rate_limited", "unavailable"]
 
     @property
     def kind(self) -> IntegrationErrorKind:

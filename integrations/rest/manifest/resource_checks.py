@@ -9,7 +9,7 @@ from integrations.rest.manifest.spec import Manifest
 
 @dataclass(frozen=True, kw_only=True)
 class Mistake:
-    key: tuple[str, ...]
+    key: tuple[str | int, ...]
     message: str
     given: str = ""
     allowed: tuple[str, ...] = ()
@@ -46,4 +46,4 @@ def is_placeholder_of_resources(key: tuple[str | int, ...], name: str) -> bool:
         return False
     if name == "organization":
         return key[-1] in ("path", "update_path", "text")
-    return name == "id" and (key[-1] == "update_path" or key[-2:] == ("single", "path"))
+    return name == "id" and (key[-1] == "update_path" or "single" in key[2:])

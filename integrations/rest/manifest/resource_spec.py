@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from integrations.rest.manifest.json_path import JsonPath
 from integrations.rest.manifest.listing_spec import ListingCall, OnePage, Paging, Total
 from integrations.rest.manifest.model import ManifestModel, exactly_one
+from integrations.rest.manifest.templates import texts
 
 ORGANIZATION = "{organization}"
 """Stands for the mapped organization's id."""
@@ -42,6 +43,9 @@ class Confinement(ManifestModel):
     """The way to ask for one organization's records, and the field that proves each of them."""
 
     query: str | None = Field(default=None, description="The parameter that takes the id.")
+    body: str | None = Field(
+        default=None, description="The place in the body that takes the id; dots lead to it."
+    )
     path: str | None = Field(default=None, description=f"The list's path, with {ORGANIZATION}.")
     condition: FilterCondition | None = None
     tenant: Literal[True] | None = Field(
@@ -56,7 +60,7 @@ class Confinement(ManifestModel):
 
     @model_validator(mode="after")
     def _require_proof(self) -> "Confinement":
-        exactly_one(self, "query", "path", "condition", "tenant")
+        exactly_one(self, "query", "path", "body", "condition", "tenant")
         if self.path is not None and ORGANIZATION not in self.path:
             raise ValueError(f"takes a path that has {ORGANIZATION}")
         if not (self.row or self.proves_itself):
@@ -72,8 +76,10 @@ class Confinement(ManifestModel):
 class SingleRecord(ManifestModel):
     """The call for one record, which is read before it is given and before it is changed."""
 
+    method: Literal["GET", "POST"] = "GET"
     path: str
     query: dict[str, Any] = Field(default_factory=dict)
+    body: dict[str, Any] | None = None
     item: JsonPath = ()
     missing: Literal["404", "null"] = Field(
         default="404", description="null: an unknown id is answered with 200 and no item."
@@ -82,8 +88,8 @@ class SingleRecord(ManifestModel):
 
     @model_validator(mode="after")
     def _require_id(self) -> "SingleRecord":
-        if ID not in self.path:
-            raise ValueError(f"takes a path that has {ID}")
+        if ID not in self.path and ID not in (text for _, text in texts(self.body)):
+            raise ValueError(f"takes a path or a body that has {ID}")
         return self
 
 

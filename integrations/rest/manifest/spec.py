@@ -89,6 +89,10 @@ class MappingDataField(ManifestModel):
 class Api(ManifestModel):
     base_url: str = Field(default="{base_url}", description="Absolute; `{setting}` is replaced.")
     headers: dict[str, str] = Field(default_factory=dict)
+    errors: JsonPath = Field(
+        default=(),
+        description="The place in an answer that succeeds at which anything means that it failed.",
+    )
 
 
 class Condition(ManifestModel):

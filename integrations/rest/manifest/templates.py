@@ -47,6 +47,19 @@ def fill_all(value: Any, settings: Mapping[str, str]) -> Any:
             return value
 
 
+def with_id(value: Any, id: str) -> Any:
+    """JSON in which the texts that are `{id}`, and nothing else, are the id."""
+    match value:
+        case str():
+            return id if value == "{id}" else value
+        case Mapping():
+            return {name: with_id(inner, id) for name, inner in value.items()}
+        case list() | tuple():
+            return [with_id(each, id) for each in value]
+        case _:
+            return value
+
+
 def texts(
     value: Any, *, key: tuple[str | int, ...] = ()
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:

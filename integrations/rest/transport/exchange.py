@@ -49,8 +49,7 @@ class Exchange:
     async def send_json(self, request: HttpRequest) -> JsonResponse:
         """Send the request as it is, without credentials of ours. Raises IntegrationError."""
         errors = self.errors.with_secrets(request.credentials)
-        response = await self._send_with_retries(request, errors)
-        return JsonResponse(value=errors.parse_json(response), headers=response.headers)
+        return await self._send_with_retries(request, errors)
 
     async def reach(self, url: Url) -> int:
         """The status of any response from there, whatever it is. Raises IntegrationError."""
@@ -61,14 +60,13 @@ class Exchange:
         """The same exchange, to which every refusal means that the credentials are wrong."""
         return replace(self, errors=self.errors.for_sign_in())
 
-    async def _send_with_retries(self, request: HttpRequest, errors: VendorErrors) -> HttpResponse:
+    async def _send_with_retries(self, request: HttpRequest, errors: VendorErrors) -> JsonResponse:
         started, left = self.options.clock(), budget.seconds_left()
         tried, waited = 0, await self._wait_for_pause(request.url, left)
         while True:
             tried += 1
             try:
-                response = await self._send_once(request, errors)
-                errors.raise_for_status(response, request.url)
+                answer = _read(await self._send_once(request, errors), request, errors)
             except IntegrationError as error:
                 spent = max(waited, self.options.clock() - started)
                 wait = self._wait_before_next(error, request, tried=tried, spent=spent, left=left)
@@ -79,7 +77,7 @@ class Exchange:
             else:
                 if waited:
                     self.pauses.end(self._counted(request.url))
-                return response
+                return answer
             await self.options.sleep(wait)
             waited += wait
 
@@ -135,3 +133,11 @@ class Exchange:
                 return await self.sender.send(request, private_network=self.private_network)
         except HttpError as error:
             raise errors.from_http_error(error) from error
+
+
+def _read(response: HttpResponse, request: HttpRequest, errors: VendorErrors) -> JsonResponse:
+    """The JSON of an answer that tells of no failure. Raises IntegrationError."""
+    errors.raise_for_status(response, request.url)
+    value = errors.parse_json(response)
+    errors.raise_for_answer(value, response)
+    return JsonResponse(value=value, headers=response.headers)

@@ -23,6 +23,7 @@ from integrations.base import (
     IntegrationUnavailableError,
     JsonValue,
 )
+from integrations.rest.manifest.json_path import pick
 from integrations.rest.manifest.refusal import Refusal
 from integrations.rest.transport.http import (
     AddressRefused,
@@ -47,7 +48,8 @@ _ERROR_TYPES: Mapping[int, type[IntegrationError]] = {
 }
 
 _REFUSALS: Mapping[IntegrationErrorKind, type[IntegrationError]] = {
-    each.kind: each for each in _ERROR_TYPES.values()
+    **{each.kind: each for each in _ERROR_TYPES.values()},
+    IntegrationErrorKind.UNAVAILABLE: IntegrationUnavailableError,
 }
 
 SIGN_IN_ERROR_TYPES: Mapping[int, type[IntegrationError]] = {
@@ -69,6 +71,8 @@ _REMEDIES: Mapping[IntegrationErrorKind, str] = {
     IntegrationErrorKind.BAD_RESPONSE: "Check the address in {addresses}.",
 }
 
+_NOTHING: tuple[object, ...] = (None, "", [], {}, False)
+
 _NOT_THERE = frozenset({404, 405, 410})
 
 # The fields in which vendors describe an error; HaloPSA alone uses four shapes:
@@ -82,10 +86,12 @@ _MESSAGE_FIELDS = (
     "title",
     "error",
     "errors",
+    "clientError",
+    "code",
 )
 _LONGEST_QUOTE = 200
 _MOST_NAMES = 20
-_DEEPEST = 3  # levels of nesting in which a message is looked for
+_DEEPEST = 6  # levels of nesting in which a message is looked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +111,8 @@ class VendorErrors:
     """Makes one vendor's errors. None of them contains one of `secrets`.
 
     `addresses` names the settings that hold addresses, each with an example that is right;
-    `refusals` are answers that mean something else than their status says.
+    `refusals` are answers that mean something else than their status says; `told_at` is the place
+    in an answer that succeeds at which anything means that it failed.
     """
 
     integration_name: str
@@ -118,6 +125,7 @@ class VendorErrors:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     addresses: str = "the base URL"
     refusals: tuple[Refusal, ...] = ()
+    told_at: tuple[str, ...] = ()
 
     def with_secrets(self, secrets: Iterable[str]) -> "VendorErrors":
         """The same, hiding these secrets too."""
@@ -201,6 +209,23 @@ class VendorErrors:
         if isinstance(error, IntegrationAuthenticationError):
             error.refuses_grant = refuses_grant(response.body)
         raise error
+
+    def raise_for_answer(self, value: JsonValue, response: HttpResponse) -> None:
+        """Raises the IntegrationError that an answer tells though its status says that it is well.
+
+        GraphQL answers so, with the data that it has: an empty list may be all of them.
+        """
+        told = pick(value, self.told_at) if self.told_at else None
+        if told in _NOTHING:
+            return
+        said = redact(_one_line(_find_message(told)), self.secrets)
+        raise self.make(
+            self._error_type(response.status, said=said),
+            f"{self.display_name} answered {response.status} and an error: "
+            f"{said[:_LONGEST_QUOTE] or 'without any words'}",
+            retry_after=retry_after(response.headers.get("Retry-After")),
+            status=response.status,
+        )
 
     def after_waiting(self, error: IntegrationError, waited: float) -> IntegrationError:
         """The error of a limit says how long it was waited for, and when it may be over."""
@@ -337,7 +362,9 @@ def _find_message(value: JsonValue, *, depth: int = 0) -> str:
             return "; ".join(filter(None, messages))
         case dict() if depth < _DEEPEST:
             messages = (_find_message(value.get(key), depth=depth + 1) for key in _MESSAGE_FIELDS)
-            return next(filter(None, messages), "")
+            # GraphQL has its code beside the message, or instead of one.
+            code = _find_message(value.get("extensions"), depth=depth + 1)
+            return "; ".join(filter(None, (next(filter(None, messages), ""), code)))
         case _:
             return ""
 
