@@ -38,6 +38,7 @@ RIGHT = {
     ("sentinelone", "base_url"): "/sentinelone",
     ("sophos_central", "auth_url"): "/sophos_central/api/v2/oauth2/token",
     ("sophos_central", "base_url"): "/sophos_central",
+    ("superops", "base_url"): "/superops",
     ("syncro", "base_url"): "/syncro",
 }
 
