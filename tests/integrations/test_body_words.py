@@ -4,6 +4,7 @@ import pytest
 
 from integrations.rest.manifest.body_places import NoPlaceThere, with_values
 from integrations.rest.manifest.loading import ManifestError, ManifestProblem, parse_manifest
+from integrations.rest.manifest.templates import with_id
 
 GRAPHQL = """\
 name = "tenth"
@@ -248,6 +249,14 @@ def test_graphql_that_would_fail_or_hide_a_failure_is_refused(
     assert first.line > 1
 
 
+def test_the_place_of_the_id_must_be_in_the_call_that_counts_too() -> None:
+    total = 'total = { call = { method = "POST", path = "n", value = "n", body = {} } }\n'
+    text = GRAPHQL.replace("[resources.tickets]\n", f"[resources.tickets]\n{total}")
+    found = only_problem(text)
+    assert found.message == "leads through variables, which the body does not have"
+    assert found.key == "resources.tickets.confined.body"
+
+
 def test_one_record_is_asked_for_by_its_id_in_the_path_or_in_the_body() -> None:
     single = (
         "[resources.tickets.single.body]" + GRAPHQL.rpartition("[resources.tickets.single.body]")[2]
@@ -276,6 +285,11 @@ def test_values_are_put_at_their_places_and_the_rest_of_a_body_stays() -> None:
         "top": 1,
     }
     assert body == {"query": "q", "variables": {"input": {"order": "ASC"}}}
+
+
+def test_an_id_takes_the_place_of_a_whole_text_and_of_no_part_of_one() -> None:
+    given = {"a": ["{id}", "c-{id}", 1], "{id}": None}
+    assert with_id(given, "x") == {"a": ["x", "c-{id}", 1], "{id}": None}
 
 
 def test_what_a_body_of_ones_own_lacks_is_made_and_nothing_is_put_into_a_text() -> None:

@@ -167,6 +167,15 @@ async def test_an_answer_that_tells_an_error_is_a_failure_and_never_an_empty_lis
         assert caught.value.status == 200
 
 
+async def test_no_part_of_a_secret_is_shown_where_an_errors_words_are_cut(
+    tenth: ManifestIntegration, api: GraphQlApi
+) -> None:
+    api.planned = [{"errors": [{"message": "x" * 195 + KEY}]}]
+    with pytest.raises(IntegrationBadResponseError) as caught:
+        await tenth.list_organizations()
+    assert KEY[:4] not in caught.value.message
+
+
 @pytest.mark.parametrize("errors", [None, [], {}, ""])
 async def test_an_answer_that_tells_no_error_is_taken(
     tenth: ManifestIntegration, api: GraphQlApi, errors: object
@@ -207,6 +216,18 @@ async def test_one_organization_is_asked_for_by_its_id_in_the_body(
     gone = await tenth.test_connection(Mapped("c7"))
     assert gone.details["errorKind"] == "NOT_FOUND"
     assert "no organization with id c7" in gone.message
+
+
+async def test_one_organization_and_one_record_are_asked_for_again_as_a_list_is(
+    tenth: ManifestIntegration, api: GraphQlApi, time: Time
+) -> None:
+    client = await tenth.get_client(Mapped("c1"))
+    slip = {"errors": [{"message": "Internal Server Error(s) while executing query"}]}
+    api.planned = [slip]
+    assert (await client.get_organization())["id"] == "c1"
+    api.planned = [slip]
+    assert (await client.get("tickets", "t1"))["id"] == "t1"
+    assert time.slept == [0.5, 0.5]
 
 
 async def test_a_clients_records_are_those_that_the_body_asks_for_and_each_is_proven(
