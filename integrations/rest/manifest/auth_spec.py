@@ -50,6 +50,14 @@ class BasicAuth(_Auth):
     password: Template
 
 
+class SignedAuth(_Auth):
+    """Each request is signed, with its moment and its body: version 5 of Duo's signatures."""
+
+    type: Literal["hmac_sha512"]
+    key_id: Template
+    key: Template
+
+
 class HeadersAuth(_Auth):
     type: Literal["headers"]
     headers: dict[str, Template] = Field(min_length=1)
@@ -167,6 +175,7 @@ Auth = Annotated[
     | BearerAuth
     | BasicAuth
     | HeadersAuth
+    | SignedAuth
     | TokenRequestAuth
     | ClientCredentialsAuth
     | PasswordAuth

@@ -15,9 +15,12 @@ from integrations.rest.manifest.auth_spec import (
     BearerAuth,
     HeadersAuth,
     NoAuth,
+    SignedAuth,
 )
 from integrations.rest.manifest.templates import fill, fill_all, placeholders
+from integrations.rest.transport.http import Sign
 from integrations.rest.transport.request_limits import awaited_by_others
+from integrations.rest.transport.signing import RequestSigner
 from integrations.rest.transport.vendor_errors import VendorErrors
 from integrations.rest.transport.vendor_settings import VendorSettings
 
@@ -26,10 +29,11 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """The headers and query parameters that authorise a request."""
+    """The headers, query parameters or signature that authorise a request."""
 
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    sign: Sign | None = field(default=None, repr=False)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -123,6 +127,9 @@ def fixed_credentials(auth: Auth, settings: VendorSettings, *, errors: VendorErr
             return Credentials(headers={"Authorization": basic_auth(*pair)})
         case HeadersAuth():
             return fill_into(auth.headers)
+        case SignedAuth():
+            signer = RequestSigner(fill(auth.key_id, settings), fill(auth.key, settings))
+            return Credentials(sign=signer.sign)
         case NoAuth() | _:
             return Credentials()
 

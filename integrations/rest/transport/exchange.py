@@ -66,7 +66,7 @@ class Exchange:
         while True:
             tried += 1
             try:
-                answer = _read(await self._send_once(request, errors), request, errors)
+                answer = await self._send_signed(request, errors)
             except IntegrationError as error:
                 spent = max(waited, self.options.clock() - started)
                 wait = self._wait_before_next(error, request, tried=tried, spent=spent, left=left)
@@ -126,6 +126,13 @@ class Exchange:
         on = datetime.now(UTC) + timedelta(seconds=wait)
         name = self.errors.display_name
         logger.warning("waiting for %s's limit, goes on at %s UTC", name, f"{on:%H:%M:%S}")
+
+    async def _send_signed(self, request: HttpRequest, errors: VendorErrors) -> JsonResponse:
+        """The answer to the request, which is signed for this moment if the vendor wants that."""
+        if request.sign is not None:
+            request = request.sign(request)
+            errors = errors.with_secrets(request.credentials)
+        return _read(await self._send_once(request, errors), request, errors)
 
     async def _send_once(self, request: HttpRequest, errors: VendorErrors) -> HttpResponse:
         try:

@@ -71,8 +71,13 @@ class HttpRequest:
     credentials: tuple[str, ...] = field(default=(), repr=False)  # to be hidden in any error
     json: JsonValue = None
     form: Mapping[str, str] | None = field(default=None, repr=False)
+    content: bytes | None = field(default=None, repr=False)  # the body of json, if it is signed
+    sign: "Sign | None" = field(default=None, repr=False)  # before each time that it is sent
     repeatable: bool = False  # whether sending it twice does no harm
     answered_with_secrets: bool = False  # as a token request is
+
+
+Sign = Callable[[HttpRequest], HttpRequest]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +124,8 @@ class HttpSender:
                     request.method,
                     request.url,
                     headers=dict(request.headers),
-                    json=request.json,
+                    json=None if request.content is not None else request.json,
+                    content=request.content,
                     data=request.form,
                     extensions=_extensions(request.url, private_network=private_network),
                 ) as response,

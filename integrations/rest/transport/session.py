@@ -284,6 +284,7 @@ class RestSession:
             headers={**headers, **credentials.headers},
             credentials=credentials.secrets,
             json=json,
+            sign=credentials.sign,
             repeatable=repeatable or method in _REPEATABLE_METHODS,
         )
         return await self.exchange.send_json(request)
