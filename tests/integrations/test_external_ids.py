@@ -22,7 +22,7 @@ INTEGERS = (
     "atera", "ncentral", "connectwise_automate",
 )  # fmt: skip
 GUIDS = ("microsoft_graph", "pax8", "datto_rmm", "sophos_central", "acronis")
-TEXTS = ("custom_api", "meraki", "sentinelone", "superops")
+TEXTS = ("custom_api", "meraki", "sentinelone", "superops", "duo")
 ALL = tuple(INTEGRATION_REGISTRY)
 
 INVISIBLE = "\u200b\u2800\u200d\u2060\ufeff\u00ad\u202e\u2066\u034f\u3164\ufe0f\U000e0041\x00\x07\n"

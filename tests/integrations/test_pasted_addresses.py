@@ -23,6 +23,7 @@ RIGHT = {
     ("connectwise_psa", "base_url"): "/connectwise_psa",
     ("custom_api", "base_url"): "/custom_api",
     ("datto_rmm", "base_url"): "/datto_rmm",
+    ("duo", "base_url"): "/duo",
     ("halopsa", "auth_url"): "/halopsa/auth",
     ("halopsa", "base_url"): "/halopsa",
     ("hudu", "base_url"): "/hudu",

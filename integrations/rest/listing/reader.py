@@ -151,7 +151,8 @@ class ListingReader:
         A vendor that tells no total can be believed only so far: after a page that was not full
         the end was to be expected; after a full one, or at the start, it may be a slip.
         """
-        if page.rows or not self.paginator.ends_when_empty:
+        is_only_page = isinstance(self.query.call.pagination, OnePage)
+        if page.rows or not (self.paginator.ends_when_empty or is_only_page):
             return page
         is_counted = page.total is not None or self._proof.total is not None
         is_expected = 0 < self._latest < self._fullest
