@@ -168,5 +168,5 @@ async def test_a_wrong_key_is_an_authentication_error_that_shows_no_signature(
     with pytest.raises(IntegrationAuthenticationError, match=r"Invalid signature") as caught:
         await integration.list_organizations()
     [(signature, _)] = api.asked
-    assert signature.removeprefix("Basic ") not in caught.value.message
+    assert signature.removeprefix("Basic ")[:40] not in caught.value.message
     await integration.aclose()
