@@ -266,6 +266,28 @@ def test_one_record_is_asked_for_by_its_id_in_the_path_or_in_the_body() -> None:
     assert "takes a path or a body that has {id}" in found.message
 
 
+@pytest.mark.parametrize(
+    ("query", "is_one"),
+    [
+        ("{ clients { id } }", True),
+        ("\\n  query { clients { id } }", True),
+        ("mutation change($a: ID!) { change(a: $a) { id } }", True),
+        ("site:{base_url}", False),
+        ("{base_url}", False),
+        ("query", False),
+        ("queryable {base_url}", False),
+    ],
+)
+def test_a_text_that_is_searched_for_is_no_graphql(query: str, is_one: bool) -> None:
+    text = GRAPHQL.partition("[api]")[0]
+    text += f'[listing]\nmethod = "POST"\npath = "x"\nbody.query = "{query}"\n'
+    text += "body.variables = { a = 1 }\n" if "$a" in query else ""
+    if not is_one:
+        assert parse_manifest(text).listing
+        return
+    assert "errors in [api]" in only_problem(text).message
+
+
 @pytest.mark.parametrize("status", [200, 202])
 def test_an_answer_that_succeeds_is_a_refusal_only_if_it_says_where_it_fails(status: int) -> None:
     refusals = f'refusals = [{{ status = {status}, text = "no", means = "permission" }}]\n'

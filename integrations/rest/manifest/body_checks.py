@@ -16,6 +16,7 @@ Named = Mapping[Key, str]
 """The names of places in a body, by the words that name them."""
 
 _ID = "{id}"
+_DOCUMENT = re.compile(r"\s*(?:\{\s|(?:query|mutation|fragment)\b[^{]*\{)")
 _VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
 
 
@@ -32,7 +33,7 @@ def check_bodies(manifest: Manifest) -> Iterator[Mistake]:
 
 def is_graphql(body: Body) -> bool:
     query = body.get("query")
-    return isinstance(query, str) and "{" in query
+    return isinstance(query, str) and _DOCUMENT.match(query) is not None
 
 
 def is_in_graphql(manifest: Manifest, key: tuple[str | int, ...]) -> bool:
