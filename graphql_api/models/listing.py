@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from graphql_api.models.letters import Search
 from integrations.base import ExternalOrganization
 
 SortKey = tuple[str, str]
@@ -28,9 +29,9 @@ class Listing:
         return {organization.id: organization for organization in self.organizations}
 
     def search(self, text: str | None) -> list[ExternalOrganization]:
-        """Organizations whose name, id or identifying metadata contain the text, in any case."""
-        wanted = (text or "").strip().casefold()
-        return [each for each in self.organizations if not wanted or wanted in _searchable(each)]
+        """Organizations whose name, id or identifying metadata has what is sought."""
+        wanted = Search(text)
+        return [each for each in self.organizations if wanted.finds(*_searchable(each))]
 
 
 def sorted_by_name(
@@ -43,9 +44,9 @@ def sort_key(organization: ExternalOrganization) -> SortKey:
     return organization.name.casefold(), organization.id
 
 
-def _searchable(organization: ExternalOrganization) -> str:
+def _searchable(organization: ExternalOrganization) -> list[str]:
     texts = [value for value in organization.metadata.values() if isinstance(value, str)]
-    return "\n".join((organization.name, organization.id, *texts)).casefold()
+    return [organization.name, organization.id, *texts]
 
 
 @dataclass(frozen=True, kw_only=True)

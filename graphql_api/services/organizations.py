@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import datetime
 from typing import TypedDict
 
+from graphql_api.models.letters import Search
 from graphql_api.models.organization import Organization, OrganizationId
 from graphql_api.models.page import Page, page_of
 from graphql_api.services import validation
@@ -58,7 +59,7 @@ class OrganizationService:
 
         Raises ValidationError for a search that is too long.
         """
-        wanted = validation.search(search).casefold()
+        wanted = Search(validation.search(search))
         if not actor.is_provider_wide:
             return await self._list_own(
                 actor, wanted=wanted, is_active=is_active, first=first, after=after
@@ -102,7 +103,7 @@ class OrganizationService:
         self,
         actor: Actor,
         *,
-        wanted: str,
+        wanted: Search,
         is_active: bool | None,
         first: int,
         after: str | None,
@@ -193,9 +194,8 @@ class OrganizationService:
             raise OrganizationVersionConflictError(error.current) from error
 
 
-def _matches(organization: Organization, wanted: str) -> bool:
-    texts = (organization.name.casefold(), organization.domain or "")
-    return not wanted or any(wanted in text for text in texts)
+def _matches(organization: Organization, wanted: Search) -> bool:
+    return wanted.finds(organization.name, organization.domain)
 
 
 def _check(fields: OrganizationFields) -> OrganizationFields:

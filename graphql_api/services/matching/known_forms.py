@@ -8,7 +8,7 @@ public domain), and those in `USUAL`, which people write alike whatever the coun
 import csv
 from pathlib import Path
 
-from graphql_api.services.matching.letters import foldings, words_of
+from graphql_api.models.letters import foldings, words_of
 from graphql_api.services.matching.vocabulary import TRADE_WORDS, table, words_in
 
 STANDARD = Path(__file__).with_name("legal_forms.csv")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from graphql_api.models.letters import words_with_points
 from graphql_api.services.matching.known_forms import (
     ANYWHERE,
     ENDS,
@@ -21,7 +22,6 @@ from graphql_api.services.matching.known_forms import (
     UNSPACED,
     Spelling,
 )
-from graphql_api.services.matching.letters import words_with_points
 from graphql_api.services.matching.vocabulary import TRADE_WORDS
 
 

@@ -9,9 +9,9 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from graphql_api.models.letters import foldings, words_of
 from graphql_api.services.matching.known_forms import UNTELLING
 from graphql_api.services.matching.legal_forms import Bare, spell_out, without_legal_forms
-from graphql_api.services.matching.letters import foldings, words_of
 from graphql_api.services.matching.name import Name
 from graphql_api.services.matching.vocabulary import (
     NUMBER_SIGNS,

@@ -18,8 +18,6 @@ def words_in(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-CONJUNCTIONS = words_in("& and und et og och en ja y")
-
 NUMBERS = table(
     """
     0: zero

@@ -1,9 +1,14 @@
-"""Names letter by letter: folded, and cut into words."""
+"""Texts letter by letter: folded, cut into words, and looked for in each other."""
 
 import re
 import unicodedata
+from functools import lru_cache
 
-from graphql_api.services.matching.vocabulary import CONJUNCTIONS
+_REMEMBERED = 50_000
+"""Texts whose folded form is kept, of a few hundred bytes each."""
+
+CONJUNCTIONS = frozenset(["&", "and", "und", "et", "og", "och", "en", "ja", "y"])
+"""Written one for the other."""
 
 _PLAIN = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 _DIGRAPHS = _PLAIN | str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
@@ -34,6 +39,37 @@ def words_with_points(folded: str) -> frozenset[str]:
     if "." not in folded and "/" not in folded:
         return frozenset()
     return frozenset(_without_points(each).strip() for each in _INITIALS.finditer(folded))
+
+
+class Search:
+    """What a person looks for, read once for all that is looked at; nothing finds everything.
+
+    "Muller" and "mueller" find Müller, "smith and sons" finds Smith & Sons, and words are found in
+    any order; what is typed is found as it is written, too, such as a part of an id.
+    """
+
+    def __init__(self, text: str | None) -> None:
+        self._text = " ".join((text or "").casefold().split())
+        words = (tuple(words_of(folded)) for folded in foldings(self._text))
+        self._words = [each for each in words if each]
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def finds(self, *texts: str | None) -> bool:
+        """Whether one of the texts has what is sought."""
+        return not self._text or any(self._is_in(text) for text in texts if text)
+
+    def _is_in(self, text: str) -> bool:
+        if self._text in text.casefold():
+            return True
+        folded = _folded(text)
+        return any(all(word in folded for word in words) for words in self._words)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _folded(text: str) -> str:
+    return "\n".join(" ".join(words_of(folded)) for folded in foldings(text))
 
 
 def _fold(text: str, table: dict[int, str]) -> str:
