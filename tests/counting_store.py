@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from graphql_api.storage.patience import Patience
 from graphql_api.storage.table_store import Operation, Row, TableStore
 
 
@@ -29,6 +30,10 @@ class CountingStore:
         for each in (self.partitions, self.rows, self.transactions):
             each.clear()
         self.rows_read = self.most_at_once = 0
+
+    @property
+    def patience(self) -> Patience:
+        return self._store.patience
 
     async def create_tables(self, tables: Sequence[str]) -> None:
         await self._store.create_tables(tables)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from graphql_api.storage.keys import ORG_PERMISSIONS
+from graphql_api.storage.patience import Patience
 from graphql_api.storage.table_store import Operation, Row, StorageUnavailable, TableStore
 
 
@@ -11,6 +12,10 @@ class StoppingStore:
 
     def __init__(self, store: TableStore) -> None:
         self._store = store
+
+    @property
+    def patience(self) -> Patience:
+        return self._store.patience
 
     async def create_tables(self, tables: Sequence[str]) -> None:
         await self._store.create_tables(tables)

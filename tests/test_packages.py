@@ -24,6 +24,7 @@ EXTRAS_OF: Mapping[str, tuple[str, ...]] = {
     "graphql_api/services/shared_cache.py": ("redis",),
     "graphql_api/services/shared_pauses.py": ("redis",),
     "graphql_api/storage/azure.py": ("azure",),
+    "graphql_api/storage/azure_answers.py": ("azure",),
     "graphql_api/storage/azure_session.py": ("azure",),
     "graphql_api/web/": ("server",),
     "integrations/sandbox/": ("server",),

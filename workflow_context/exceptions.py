@@ -25,6 +25,7 @@ DiscoveryNotSupportedError              the integration cannot list its organiza
 SecretsUnavailableError                 the vault cannot be asked for a secret
 TableStoreError                         the storage failed
 ├── StorageUnavailable                  nothing was written
+│   └── StorageRefused                  and somebody has to change what the message says
 ├── OutcomeUnknown                      it may or may not have been written: repeat the step
 └── LimitExceeded                       more than the storage can hold
 SettingsError                           the environment holds something that is not allowed
@@ -51,6 +52,7 @@ from graphql_api.settings import SettingsError
 from graphql_api.storage.table_store import (
     LimitExceeded,
     OutcomeUnknown,
+    StorageRefused,
     StorageUnavailable,
     TableStoreError,
 )
@@ -104,6 +106,7 @@ __all__ = [
     "SecretsUnavailableError",
     "ServiceError",
     "SettingsError",
+    "StorageRefused",
     "StorageUnavailable",
     "TableStoreError",
     "UnknownResourceError",
@@ -117,6 +120,7 @@ TRANSIENT = (
     IntegrationUnavailableError,
     OutcomeUnknown,
     SecretsUnavailableError,
+    StorageRefused,
     StorageUnavailable,
 )
 """Failures that another attempt may not meet, with nobody doing anything: `except TRANSIENT:`."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from graphql_api.storage import limits
+from graphql_api.storage.patience import PATIENCE
 from graphql_api.storage.table_store import (
     Create,
     Delete,
@@ -22,6 +23,8 @@ Partition = dict[str, Row]
 
 class MemoryTableStore:
     """Holds to the same contract as the stores that keep what is written."""
+
+    patience = PATIENCE
 
     def __init__(self) -> None:
         self._tables: dict[str, dict[str, Partition]] = {}

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from graphql_api.models.audit import AuditEvent
 from graphql_api.models.grant import AccessGrant
@@ -23,6 +24,7 @@ from graphql_api.storage.keys import (
     end_of,
     pending_key,
 )
+from graphql_api.storage.patience import one_deadline
 from graphql_api.storage.table_store import (
     Create,
     Delete,
@@ -40,9 +42,6 @@ from graphql_api.storage.table_store import (
 )
 
 logger = logging.getLogger(__name__)
-
-COMMIT_ATTEMPTS = 3
-"""Of one transaction, if the connection drops before its outcome is known."""
 
 _EVENT = "Audit"
 
@@ -139,17 +138,15 @@ async def commit(store: TableStore, operations: Sequence[Operation], pending: Pe
     Raises RowConflict if the store is not as the operations expect it, and TableStoreError.
     """
     owed = Create(row_key=pending.row_key, properties=pending.to_properties())
-    for _ in range(COMMIT_ATTEMPTS):
+
+    async def attempt() -> None:
         try:
             await store.transact(pending.table, pending.partition_key, [*operations, owed])
-        except OutcomeUnknown:
-            if not await _was_committed(store, pending):
-                continue
-        except RowConflict:
-            if not await _was_committed(store, pending):
+        except (RowConflict, OutcomeUnknown) as error:
+            if not await _was_committed(store, pending, after=error):
                 raise
-        return
-    raise OutcomeUnknown("The connection dropped repeatedly while a change was written.")
+
+    await store.patience.ask(attempt, on=OutcomeUnknown)
 
 
 async def commit_and_apply(
@@ -159,15 +156,20 @@ async def commit_and_apply(
 
     Raises as `commit`; what fails afterwards is only logged.
     """
-    await commit(store, operations, pending)
-    try:
-        await apply(store, pending)
-    except (StorageUnavailable, OutcomeUnknown) as error:
-        logger.warning("%s stays pending and is applied later: %s", pending.row_key, error)
+    with one_deadline():
+        await commit(store, operations, pending)
+        try:
+            await apply(store, pending)
+        except (StorageUnavailable, OutcomeUnknown) as error:
+            logger.warning("%s stays pending and is applied later: %s", pending.row_key, error)
 
 
 async def apply(store: TableStore, pending: PendingWrite) -> None:
     """Raises StorageUnavailable or OutcomeUnknown; applying again is always right."""
+    await store.patience.ask(partial(_apply, store, pending), on=OutcomeUnknown)
+
+
+async def _apply(store: TableStore, pending: PendingWrite) -> None:
     if pending.index is not None:
         await _write_index(store, pending.index)
     for entity in audit_rows.to_entities(pending.event):
@@ -181,8 +183,20 @@ async def apply(store: TableStore, pending: PendingWrite) -> None:
         return  # somebody else applied it meanwhile
 
 
-async def _was_committed(store: TableStore, pending: PendingWrite) -> bool:
-    """Settle an unknown outcome: the write left its pending row, or already its audit event."""
+async def _was_committed(
+    store: TableStore, pending: PendingWrite, *, after: RowConflict | OutcomeUnknown
+) -> bool:
+    """Settle an unknown outcome; one that cannot be read back stays unknown."""
+    try:
+        return await _left_something(store, pending)
+    except StorageUnavailable as error:
+        if isinstance(after, OutcomeUnknown):
+            raise after from error
+        raise
+
+
+async def _left_something(store: TableStore, pending: PendingWrite) -> bool:
+    """The write left its pending row, or already its audit event."""
     row = await store.get(pending.table, pending.partition_key, pending.row_key)
     if row is not None:
         return row.properties.get(f"{_EVENT}EventId") == pending.event.event_id

@@ -21,6 +21,7 @@ import aiosqlite
 import orjson
 
 from graphql_api.storage import limits
+from graphql_api.storage.patience import PATIENCE
 from graphql_api.storage.private_files import make_file, make_folder, open_to_others
 from graphql_api.storage.table_store import (
     Create,
@@ -61,6 +62,8 @@ _ONLY_WITH_ETAG = " AND etag = ifnull(?, etag)"
 
 
 class SqliteTableStore:
+    patience = PATIENCE
+
     @classmethod
     async def open(cls, path: str | Path, *, busy_timeout: float = 10) -> Self:
         """Open or create the file and its folder, which nobody else may read; wider ones that exist

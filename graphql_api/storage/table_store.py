@@ -6,13 +6,17 @@ TableStoreError
 │   ├── RowNotFound    a replace or delete met no row
 │   └── ETagMismatch   the row was changed since it was read
 ├── LimitExceeded      a key, property, row or transaction that no adapter may send
-├── StorageUnavailable the store could not be reached; nothing was written
-└── OutcomeUnknown     the connection dropped during a write: it may or may not have happened
+├── StorageUnavailable the store could not be reached, or not do it now; nothing was written
+│   └── StorageRefused it was reached and will not do it, until somebody changes something
+└── OutcomeUnknown     it is not known whether a write happened: its connection dropped, say
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from graphql_api.storage.patience import Patience
 
 Value = str | bool | int | float
 """A property's value. Integers are 32-bit; an absent value is an absent property."""
@@ -72,6 +76,10 @@ Operation = Create | Replace | Upsert | Delete
 
 class TableStore(Protocol):
     """Three adapters, sqlite, azure and memory, pass one contract suite in tests/storage."""
+
+    @property
+    def patience(self) -> "Patience":
+        """How writers ask again what has an unknown outcome. A read is asked again by the store."""
 
     async def create_tables(self, tables: Sequence[str]) -> None:
         """Create the tables that are missing. Raises StorageUnavailable."""
@@ -138,9 +146,42 @@ class LimitExceeded(TableStoreError):
     """The message names the limit and what was given."""
 
 
-class StorageUnavailable(TableStoreError):
+class _Outage(TableStoreError):
+    """A failure that may be over in a moment.
+
+    `is_busy`: the store answers, if not with what it was asked for. `retry_after` is for how many
+    seconds it wants to be left alone. `reason` may be shown to anybody.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        reason: str = "",
+        is_busy: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.is_busy = is_busy
+        self.retry_after = retry_after
+        self.tries = 1
+        self.seconds = 0.0
+
+    def __str__(self) -> str:
+        told = super().__str__()
+        if self.tries == 1:
+            return told
+        return f"{told} It was asked {self.tries} times in {self.seconds:.1f} s."
+
+
+class StorageUnavailable(_Outage):
     pass
 
 
-class OutcomeUnknown(TableStoreError):
+class StorageRefused(StorageUnavailable):
+    """The reason says who has to change what; asking again changes nothing."""
+
+
+class OutcomeUnknown(_Outage):
     pass

@@ -43,8 +43,10 @@ version and is not live let go: its claim is free at once, without the wait.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NoReturn
 
 from graphql_api.models.audit import AuditEvent
@@ -58,6 +60,7 @@ from graphql_api.storage.keys import (
     org_mapping_key,
     unique_key,
 )
+from graphql_api.storage.patience import one_deadline
 from graphql_api.storage.pending import PendingWrite, commit_and_apply
 from graphql_api.storage.properties import from_time, optional_text, to_time
 from graphql_api.storage.table_store import (
@@ -73,6 +76,7 @@ from graphql_api.storage.table_store import (
 )
 
 CLAIM_ATTEMPTS = 8
+"""While somebody else moves. A store that cannot do it now is another matter: see patience.py."""
 CLAIM_TIMEOUT = timedelta(seconds=10)
 
 
@@ -159,12 +163,13 @@ class WriteProtocol:
         change = MappingChange(before, after)
         if change.releases is not None:
             operations.append(Delete(row_key=unique_key(*change.releases)))
-        if change.claims is not None:
-            operations.append(await self._take(after, rules))
-        try:
-            await commit_and_apply(self._store, operations, pending)
-        except RowConflict as conflict:
-            await self._explain(conflict, after)
+        with one_deadline():
+            if change.claims is not None:
+                operations.append(await self._take(after, rules))
+            try:
+                await commit_and_apply(self._store, operations, pending)
+            except RowConflict as conflict:
+                await self._explain(conflict, after)
 
     async def refuse_if_taken(self, mapping: OrganizationMapping, rules: MappingRules) -> None:
         """Raise as `write` does if this mapping became active now; writes nothing.
@@ -200,11 +205,9 @@ class WriteProtocol:
 
     async def _claim(self, mapping: OrganizationMapping) -> None:
         for _ in range(CLAIM_ATTEMPTS):
-            try:
-                await self._try_to_claim(mapping)
-            except (RowConflict, OutcomeUnknown):
-                continue  # somebody moved, or it is unknown whether we did: look again
-            else:
+            with suppress(RowConflict):  # somebody moved: look again
+                attempt = partial(self._try_to_claim, mapping)
+                await self._store.patience.ask(attempt, on=OutcomeUnknown)
                 return
         raise ChangedMeanwhile
 
@@ -274,7 +277,8 @@ class WriteProtocol:
         if row is None or not is_fence(row):
             return None
         if not rules.allows_sharing:
-            await self._renew_claim(mapping)
+            renew = partial(self._renew_claim, mapping)
+            await self._store.patience.ask(renew, on=OutcomeUnknown)
         return row.etag
 
     async def _renew_claim(self, mapping: OrganizationMapping) -> None:
@@ -289,7 +293,7 @@ class WriteProtocol:
         )
         try:
             await self._write_claim(mapping, renewed)
-        except (RowConflict, OutcomeUnknown) as error:
+        except RowConflict as error:
             raise ChangedMeanwhile from error
 
     async def _explain(self, conflict: RowConflict, mapping: OrganizationMapping) -> NoReturn:

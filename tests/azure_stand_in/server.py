@@ -240,6 +240,15 @@ def accepted(body: bytes, *, content_type: str = "text/html", done: bool = True)
     return reply
 
 
+def said(body: bytes) -> Reply:
+    """A 200 that says this, and calls it JSON."""
+
+    async def reply(asked: Asked, forward: Forward) -> web.Response:
+        return web.Response(body=body, headers={"Content-Type": "application/json"})
+
+    return reply
+
+
 async def cut_short(asked: Asked, forward: Forward) -> web.Response:
     """The 202 of a batch that was done, with half of its parts."""
     answered = await forward(asked)

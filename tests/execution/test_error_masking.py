@@ -25,6 +25,7 @@ from integrations.registry import INTEGRATION_REGISTRY
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.server import serve_sandbox
 from tests.actors import MANAGER, viewer_of
+from tests.storage.faulty import hurried
 from tests.vendors import ScriptedVendor
 
 Execute = Callable[..., Awaitable[ExecutionResult]]
@@ -34,6 +35,8 @@ DISCOVER = '{ externalOrganizations(integrationName: "scripted") { __typename } 
 
 class BrokenStore:
     """Every operation raises `failure`."""
+
+    patience = hurried()
 
     def __init__(self, failure: TableStoreError) -> None:
         self._failure = failure

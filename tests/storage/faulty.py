@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
+from graphql_api.storage.patience import Patience
 from graphql_api.storage.table_store import (
     Operation,
     OutcomeUnknown,
@@ -53,6 +54,17 @@ def fault_at(faults: Mapping[int, Fault]) -> Plan:
     return plan
 
 
+def hurried() -> Patience:
+    """As patient as any, on a clock that its pauses alone move on."""
+    now = 0.0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    return Patience(clock=lambda: now, sleep=sleep)
+
+
 class FaultyStore:
     """A read that drops is StorageUnavailable, as the port has it; a write is OutcomeUnknown."""
 
@@ -60,6 +72,7 @@ class FaultyStore:
         self._store = store
         self._plan = plan
         self._killed = False
+        self.patience = hurried()
         self.calls: list[Call] = []
         self.late: list[tuple[Call, Callable[[], Awaitable[Any]]]] = []
         """Calls that are still on their way after their connection dropped; await them once."""

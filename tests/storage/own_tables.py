@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Self
 from uuid import uuid4
 
+from graphql_api.storage.patience import Patience
 from graphql_api.storage.table_store import Operation, Row, TableStore
 
 
@@ -19,6 +20,10 @@ class OwnTables:
     def __init__(self, store: TableStore, *, prefix: str) -> None:
         self._store = store
         self._prefix = prefix
+
+    @property
+    def patience(self) -> Patience:
+        return self._store.patience
 
     async def create_tables(self, tables: Sequence[str]) -> None:
         await self._store.create_tables([self._prefix + table for table in tables])

@@ -27,6 +27,7 @@ from graphql_api.storage.table_store import (
     Value,
 )
 from tests.azurite import connection_string, free_port
+from tests.storage.faulty import hurried
 
 CREATE = Create(row_key="r", properties={"A": 1})
 
@@ -358,5 +359,6 @@ async def answering(status: int) -> AsyncIterator[AzureTableStore]:
     port = free_port()
     async with await asyncio.start_server(answer, "127.0.0.1", port):
         url = connection_string(port)
-        async with contextlib.aclosing(AzureTableStore.from_connection_string(url)) as store:
+        opened = AzureTableStore.from_connection_string(url, patience=hurried())
+        async with contextlib.aclosing(opened) as store:
             yield store

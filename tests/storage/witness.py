@@ -24,6 +24,7 @@ from graphql_api.storage.keys import (
     claim_key,
     unique_key,
 )
+from graphql_api.storage.patience import Patience
 from graphql_api.storage.table_store import Delete, Operation, Row, TableStore
 from tests.storage.faulty import Call
 
@@ -36,6 +37,10 @@ class Witness:
         self.mappings: dict[str, OrganizationMapping] = {}
         self.history: dict[tuple[str, int], OrganizationMapping] = {}
         self.problems: list[str] = []
+
+    @property
+    def patience(self) -> Patience:
+        return self._store.patience
 
     async def create_tables(self, tables: Sequence[str]) -> None:
         await self._store.create_tables(tables)

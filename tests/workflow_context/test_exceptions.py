@@ -42,6 +42,7 @@ SAMPLES: dict[Any, Any] = {
     str: "some text",
     int: 503,
     float: 2.5,
+    bool: True,
     Organization: ORGANIZATION,
     OrganizationMapping: MAPPING,
     Sequence[str]: ["one", "two"],

@@ -53,6 +53,7 @@ from workflow_context.exceptions import (
     SecretsUnavailableError,
     ServiceError,
     SettingsError,
+    StorageRefused,
     StorageUnavailable,
     TableStoreError,
     UnknownResourceError,
@@ -177,6 +178,8 @@ def is_worth_repeating(error: Exception) -> bool:
             return error.kind in (IntegrationErrorKind.RATE_LIMITED, IntegrationErrorKind.TIMEOUT)
         case IntegrationUnavailableError() | SecretsUnavailableError():
             return isinstance(error, TRANSIENT)
+        case StorageRefused():
+            return isinstance(error, TRANSIENT) and "404" not in error.reason
         case StorageUnavailable() | OutcomeUnknown():
             return isinstance(error, TRANSIENT)
         case (

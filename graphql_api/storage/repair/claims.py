@@ -74,6 +74,7 @@ class ClaimCheck:
             difference=partial(_difference, address),
             duplicates=_across_organizations,
             repair=None if self._dry_run else self._repair,
+            patience=self._store.patience,
         )
 
     async def _repair(self, look: Look) -> bool:

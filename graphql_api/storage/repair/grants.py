@@ -6,6 +6,7 @@ truth gives nothing, because each is confirmed there, and nobody can find it: it
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from graphql_api.models.grant import AccessGrant
 from graphql_api.storage import grant_rows
@@ -76,7 +77,8 @@ class GrantCheck:
             if self._dry_run:
                 return found
             with suppress(RowConflict, OutcomeUnknown):  # then somebody moved
-                await self._repair(grant, index)
+                repair = partial(self._repair, grant, index)
+                await self._store.patience.ask(repair, on=OutcomeUnknown)
         return found
 
     async def _repair(self, grant: AccessGrant, index: Row | None) -> None:

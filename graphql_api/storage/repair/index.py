@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage import mapping_rows
@@ -79,7 +80,8 @@ class IndexCheck:
             if self._dry_run:
                 return found
             with suppress(RowConflict, OutcomeUnknown):  # then somebody moved
-                await self._repair(address, mapping, index)
+                repair = partial(self._repair, address, mapping, index)
+                await self._store.patience.ask(repair, on=OutcomeUnknown)
         return found
 
     async def _repair(

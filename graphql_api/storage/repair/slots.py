@@ -6,10 +6,12 @@ A slot is a helper row that names the mapping which is live on an external organ
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage.keys import ORG_MAPPINGS, org_mapping_key
+from graphql_api.storage.patience import Patience
 from graphql_api.storage.repair.divergences import (
     MAX_ATTEMPTS,
     Divergence,
@@ -80,6 +82,7 @@ async def settle(
     difference: Callable[[Look], Divergence | None],
     duplicates: Callable[[Look], list[Divergence]],
     repair: Callable[[Look], Awaitable[bool]] | None,
+    patience: Patience,
 ) -> list[Divergence]:
     """Look until nothing is wrong any more, and repair what is; without `repair`, only name it.
 
@@ -98,7 +101,7 @@ async def settle(
             return [divergence, *duplicates(seen)]
         found = [divergence]
         with suppress(RowConflict, OutcomeUnknown):
-            if not await repair(seen):
+            if not await patience.ask(partial(repair, seen), on=OutcomeUnknown):
                 return found
     return found
 

@@ -79,6 +79,7 @@ class UniquenessCheck:
                 difference=partial(_difference, address),
                 duplicates=lambda look: duplicates(look.live),
                 repair=None if self._dry_run else partial(self._repair, address, rules=rules),
+                patience=self._store.patience,
             )
         except _MayBeLive:
             return []
