@@ -22,6 +22,7 @@ from graphql_api.services.coverage import CoverageService
 from graphql_api.services.coverage_queries import CoverageQueries
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.drift import DriftService
+from graphql_api.services.failures import kind_of
 from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing_cache import ListingCache
@@ -29,6 +30,7 @@ from graphql_api.services.mapping_csv.exporting import MappingExportService
 from graphql_api.services.mapping_csv.importing import MappingImportService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.outages import Outages
 from graphql_api.services.rejections import RejectionService
 from graphql_api.services.unsaved_tests import UnsavedTestService
 from graphql_api.settings import Settings
@@ -40,7 +42,7 @@ from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.repair.run import Repair
-from graphql_api.storage.table_store import TableStore, TableStoreError
+from graphql_api.storage.table_store import StorageRefused, TableStore, TableStoreError
 from integrations.base import BaseIntegration, SharedPauses
 from integrations.registry import IntegrationProblem
 
@@ -256,21 +258,30 @@ async def _prepare_storage(
     except TableStoreError as error:
         if wait:
             raise
-        logger.warning("The storage cannot be reached yet: %s", error)
-        task = asyncio.create_task(_prepare_later(set_up))
+        outages = Outages()
+        _tell(outages, error)
+        task = asyncio.create_task(_prepare_later(set_up, outages))
         stack.push_async_callback(_cancel, task)
 
 
-async def _prepare_later(set_up: Callable[[], Awaitable[None]]) -> None:
+async def _prepare_later(set_up: Callable[[], Awaitable[None]], outages: Outages) -> None:
     while True:
         await asyncio.sleep(RETRY_STORAGE)
         try:
             await set_up()
         except TableStoreError as error:
-            logger.debug("still no storage: %s", error)
+            _tell(outages, error)
         else:
             logger.warning("The storage is there now.")
             return
+
+
+def _tell(outages: Outages, error: TableStoreError) -> None:
+    """Whenever it fails for another reason than before, and now and then that it still does."""
+    noted = outages.note(kind_of(error))
+    if noted.is_first or noted.to_count:
+        what = "refuses" if isinstance(error, StorageRefused) else "cannot be reached yet"
+        logger.warning("The storage %s: %s", what, error)
 
 
 async def _keep_recovering(store: TableStore, *, every: timedelta) -> None:

@@ -60,6 +60,11 @@ def describe(failure: BaseException) -> str:
     return "\n".join(lines)
 
 
+def kind_of(failure: Exception) -> str:
+    """The same for failures that differ in times and ids alone: they are of one outage."""
+    return _VARYING.sub("", str(failure))
+
+
 class OutageLog:
     """Says once with details that the storage is away, and then from time to time how often."""
 
@@ -68,7 +73,7 @@ class OutageLog:
 
     def note(self, failure: StorageUnavailable, *, where: str) -> str:
         """The correlation id of the outage; failures in other words are another one."""
-        noted = self._outages.note(_VARYING.sub("", str(failure)))
+        noted = self._outages.note(kind_of(failure))
         if noted.is_first:
             _log(failure, where=where, correlation_id=noted.correlation_id)
         elif noted.to_count:

@@ -1,5 +1,6 @@
 """The web application: GraphQL, the client's pages, and what operators probe."""
 
+import asyncio
 import logging
 import uuid
 from collections.abc import AsyncIterator, Mapping
@@ -22,7 +23,8 @@ from graphql_api.identity.authenticators import open_authenticator
 from graphql_api.services.failures import APOLOGY
 from graphql_api.settings import Settings
 from graphql_api.storage.keys import ORGANIZATIONS, ORGANIZATIONS_PARTITION
-from graphql_api.storage.table_store import TableStoreError
+from graphql_api.storage.patience import one_deadline
+from graphql_api.storage.table_store import StorageUnavailable, TableStoreError
 from graphql_api.web.auth_config import auth_config
 from graphql_api.web.authentication import SignedIn, SignIn, SignInMiddleware
 from graphql_api.web.client_pages import ClientPages
@@ -44,6 +46,8 @@ from integrations.loopback import LOOPBACK_HOSTS
 logger = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parents[1] / "static"
+READY_SECONDS = 5.0
+"""Whoever probes hangs up soon."""
 
 
 def create_app(
@@ -118,13 +122,22 @@ async def healthz(request: Request) -> JSONResponse:
 
 
 async def readyz(request: Request) -> JSONResponse:
-    """The storage answers too; 503 while it does not."""
+    """The storage answers too; 503 while it does not, with the reason if it gives one."""
     orgmap: Orgmap = request.app.state.orgmap
     try:
-        await orgmap.store.query(ORGANIZATIONS, ORGANIZATIONS_PARTITION, limit=1)
-    except TableStoreError:
-        return JSONResponse({"status": "storage unavailable"}, status_code=503)
+        async with asyncio.timeout(READY_SECONDS):
+            with one_deadline(at_most=READY_SECONDS / 2):
+                await orgmap.store.query(ORGANIZATIONS, ORGANIZATIONS_PARTITION, limit=1)
+    except StorageUnavailable as error:
+        return _not_ready(error.reason)
+    except (TableStoreError, TimeoutError):
+        return _not_ready("")
     return JSONResponse({"status": "ok"})
+
+
+def _not_ready(reason: str) -> JSONResponse:
+    told = {"status": "storage unavailable"} | ({"reason": reason} if reason else {})
+    return JSONResponse(told, status_code=503)
 
 
 async def body_too_large(request: Request, error: Exception) -> JSONResponse:

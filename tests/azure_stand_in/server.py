@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -88,6 +89,8 @@ class AzureStandIn:
     script: list[Line] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    forwarded: list[web.Response] = field(default_factory=list)
+    """What Azurite answered, whatever the stand-in says."""
     port: int = 0
 
     @property
@@ -113,7 +116,7 @@ class AzureStandIn:
         self.say(keep, to=to, times=times)
 
     def forget(self) -> None:
-        for each in (self.script, self.asked, self.held):
+        for each in (self.script, self.asked, self.held, self.forwarded):
             each.clear()
 
 
@@ -146,7 +149,9 @@ async def standing_in(azurite: str) -> AsyncIterator[AzureStandIn]:
             ) as answered:
                 kept = {k: v for k, v in answered.headers.items() if k.lower() not in _HOP_BY_HOP}
                 body = await answered.read()
-                return web.Response(status=answered.status, headers=kept, body=body)
+            response = web.Response(status=answered.status, headers=kept, body=body)
+            stand_in.forwarded.append(response)
+            return response
 
         server = web.ServerRunner(web.Server(handle), shutdown_timeout=1)
         await server.setup()
@@ -196,6 +201,14 @@ def whole(answer: Answer) -> Reply:
         )
 
     return reply
+
+
+def is_done(response: web.Response) -> bool:
+    """Whether a batch was done: each of its parts tells, and one that failed stands alone."""
+    body = response.body
+    assert isinstance(body, bytes)
+    statuses = re.findall(rb"^HTTP/1\.1 (\d)", body, re.MULTILINE)
+    return response.status == HTTPStatus.ACCEPTED and set(statuses) == {b"2"}
 
 
 def done_but(answer: Answer) -> Reply:

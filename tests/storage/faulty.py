@@ -125,9 +125,12 @@ class FaultyStore:
         call = Call(number=len(self.calls), method=method, arguments=arguments)
         self.calls.append(call)
         fault = await self._plan(call)
+        return await (do() if fault is None else self._suffer(fault, call, do))
+
+    async def _suffer(
+        self, fault: Fault, call: Call, do: Callable[[], Awaitable[Result]]
+    ) -> Result:
         match fault:
-            case None:
-                return await do()
             case Fault.UNKNOWN_DONE | Fault.KILL_AFTER:
                 await do()
             case Fault.UNKNOWN_LATE if call.writes:

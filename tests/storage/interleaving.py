@@ -12,9 +12,10 @@ from enum import Enum
 from typing import Any
 
 from graphql_api.storage.table_store import RowConflict, TableStore
-from tests.storage.faulty import Call, Fault, FaultyStore
+from tests.storage.faulty import Call, Fault, FaultyStore, Plan
 
 Work = Callable[[TableStore], Coroutine[Any, Any, None]]
+MakeFaulty = Callable[[TableStore, Plan], FaultyStore]
 Pick = Callable[[int], int]
 """One of the numbers from 0 to below n; 0 is the plainest choice."""
 
@@ -49,8 +50,8 @@ for one call only, is where rivals meet."""
 class Actor:
     """One task that calls the store one call at a time."""
 
-    def __init__(self, store: TableStore, work: Work) -> None:
-        self.store = FaultyStore(store, self._wait_for_turn)
+    def __init__(self, store: TableStore, work: Work, *, faulty: MakeFaulty) -> None:
+        self.store = faulty(store, self._wait_for_turn)
         self.naps_until = 0
         self.writes = False
         """Whether the call that it stands at is a write."""
@@ -102,9 +103,15 @@ class Schedule:
     """Lets the actors run, die, sleep and wake, as `pick` says."""
 
     def __init__(
-        self, store: TableStore, pick: Pick, *, after_each_call: Callable[[], None]
+        self,
+        store: TableStore,
+        pick: Pick,
+        *,
+        after_each_call: Callable[[], None],
+        faulty: MakeFaulty = FaultyStore,
     ) -> None:
         self._store = store
+        self._faulty = faulty
         self._pick = pick
         self._after_each_call = after_each_call
         self._actors: list[Actor] = []
@@ -117,7 +124,7 @@ class Schedule:
         """All of them to their ends; who slept wakes, at the latest when the others are done."""
         try:
             for work in works:
-                actor = Actor(self._store, work)
+                actor = Actor(self._store, work, faulty=self._faulty)
                 await actor.stands()
                 self._actors.append(actor)
             await self._run_all(faulty=True)

@@ -8,7 +8,9 @@ import itertools
 import logging
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,7 +36,10 @@ from graphql_api.storage.retrying import Pause
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
 from graphql_api.storage.write_protocol import AlreadyMapped, ChangedMeanwhile, ClaimedElsewhere
-from tests.storage.interleaving import Pick, Schedule, Work
+from tests.azure_stand_in.server import standing_in
+from tests.storage.azure_faults import AzureFaults
+from tests.storage.faulty import FaultyStore, hurried
+from tests.storage.interleaving import MakeFaulty, Pick, Schedule, Work
 from tests.storage.own_tables import OwnTables
 from tests.storage.witness import Acknowledged, Witness, check_after_recovery, check_after_repair
 
@@ -97,26 +102,45 @@ async def test_the_protocol_holds_on_azure(azure: TableStore, data: st.DataObjec
     await run_once(azure, data)
 
 
-async def run_once(store: TableStore, data: st.DataObject) -> None:
+@examples(12)
+@given(data=st.data())
+@pytest.mark.timeout(900 * FACTOR)
+async def test_the_protocol_holds_while_azure_fails(azurite: str, data: st.DataObject) -> None:
+    async with standing_in(azurite) as stand_in:
+        url = stand_in.connection_string
+        opened = AzureTableStore.from_connection_string(url, patience=hurried())
+        async with aclosing(opened) as store:
+            await run_once(store, data, faulty=partial(AzureFaults, stand_in=stand_in))
+
+
+async def run_once(
+    store: TableStore, data: st.DataObject, *, faulty: MakeFaulty = FaultyStore
+) -> None:
     def pick(below: int) -> int:
         return data.draw(st.integers(0, below - 1)) if below > 1 else 0
 
-    await Run(await OwnTables.create(store, TABLES), pick).run()
+    await Run(await OwnTables.create(store, TABLES), pick, faulty=faulty).run()
 
 
 class Run:
     """One run from empty tables to the last check."""
 
-    def __init__(self, store: TableStore, pick: Pick) -> None:
+    def __init__(self, store: TableStore, pick: Pick, *, faulty: MakeFaulty = FaultyStore) -> None:
         self._store = store
         self._pick = pick
+        self._faulty = faulty
         self._witness = Witness(store)
         self._told = Acknowledged()
         self._numbers = itertools.count(1)
 
     async def run(self) -> None:
         await self._create_organizations()
-        schedule = Schedule(self._witness, self._pick, after_each_call=self._witness.check)
+        schedule = Schedule(
+            self._witness,
+            self._pick,
+            after_each_call=self._witness.check,
+            faulty=self._faulty,
+        )
         await schedule.run(self._works())
         self._told.withdraw(schedule.arrived_late)
         await self._recover_and_repair()

@@ -66,9 +66,13 @@ class Witness:
         self, table: str, partition_key: str, operations: Sequence[Operation]
     ) -> list[str | None]:
         etags = await self._store.transact(table, partition_key, operations)
+        self.note(table, partition_key, operations)
+        return etags
+
+    def note(self, table: str, partition_key: str, operations: Sequence[Operation]) -> None:
+        """It was done, whatever the writer was told."""
         if table == ORG_MAPPINGS:
             self._see(partition_key, operations)
-        return etags
 
     async def aclose(self) -> None:
         """The inner store belongs to whoever opened it."""
