@@ -134,7 +134,8 @@ def read_pending(table: str, row: Row) -> PendingWrite:
 async def commit(store: TableStore, operations: Sequence[Operation], pending: PendingWrite) -> None:
     """One transaction with the pending row in it, whose outcome is settled when this returns.
 
-    Sending again what a dropped connection swallowed is safe: the pending row can be created once.
+    Sending again what a dropped connection swallowed is safe if the operations create a row that is
+    never deleted, or replace one with its ETag: they are done once then, however late one arrives.
     Raises RowConflict if the store is not as the operations expect it, and TableStoreError.
     """
     owed = Create(row_key=pending.row_key, properties=pending.to_properties())

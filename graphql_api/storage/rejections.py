@@ -1,7 +1,8 @@
 """Suggestions that a person rejected: this organization is not that external one.
 
 They stand in one partition, so that whoever applies pending writes finds it. A rejection that is
-taken back is deleted; the audit trail remembers both.
+taken back stays as a row that says so: were it deleted, an attempt to reject that arrives late
+could create it once more.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -22,11 +23,9 @@ from graphql_api.storage.keys import (
     rejection_key,
     rejection_prefix,
 )
-from graphql_api.storage.pending import PendingWrite, commit_and_apply
+from graphql_api.storage.pending import PendingWrite, commit_and_apply, create_or_replace
 from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import (
-    Create,
-    Delete,
     Row,
     RowConflict,
     StorageUnavailable,
@@ -51,15 +50,14 @@ class RejectionStorageService:
     async def reject(self, rejection: RejectedSuggestion, *, by: Author) -> RejectedSuggestion:
         """Returns the rejection that stands: an earlier one is left as it is."""
         entity = rejection_rows.to_entity(rejection)
-        create = Create(row_key=entity.row_key, properties=entity.properties)
         action = AuditAction.SUGGESTION_REJECTED
 
         async def attempt() -> RejectedSuggestion:
             row = await self._find(entity.row_key)
-            if row is not None:
+            if row is not None and not rejection_rows.is_taken_back(row):
                 return rejection_rows.from_entity(row)
             pending = self._pending(action, rejection, by=by)
-            await commit_and_apply(self._store, [create], pending)
+            await commit_and_apply(self._store, [create_or_replace(entity, row)], pending)
             return rejection
 
         return await self._retry(attempt)
@@ -73,12 +71,12 @@ class RejectionStorageService:
 
         async def attempt() -> RejectedSuggestion:
             row = await self._find(row_key)
-            if row is None:
+            if row is None or rejection_rows.is_taken_back(row):
                 raise RejectionMissing
             rejection = rejection_rows.from_entity(row)
-            delete = Delete(row_key=row_key, etag=row.etag)
+            taken_back = rejection_rows.taken_back(row, at=self._clock(), by=by.user_id)
             pending = self._pending(action, rejection, by=by)
-            await commit_and_apply(self._store, [delete], pending)
+            await commit_and_apply(self._store, [create_or_replace(taken_back, row)], pending)
             return rejection
 
         return await self._retry(attempt)
@@ -87,18 +85,23 @@ class RejectionStorageService:
         self, integration_name: str, *, first: int, after: str | None = None
     ) -> Page[RejectedSuggestion]:
         """Ordered by organization; `after` is the `end` of the page before."""
-        found = await self._query(integration_name, after=after, limit=first + 1)
-        return page_of(found, first, key=rejection_rows.row_key)
+        found: list[RejectedSuggestion] = []
+        while True:
+            rows = await self._query(integration_name, after=after, limit=first + 1)
+            found += rejection_rows.standing(rows)
+            if len(found) > first or len(rows) <= first:
+                return page_of(found, first, key=rejection_rows.row_key)
+            after = rows[-1].row_key
 
     async def list_by_integration(self, integration_name: str) -> Sequence[RejectedSuggestion]:
         """All of them, ordered by organization."""
-        return await self._query(integration_name)
+        return rejection_rows.standing(await self._query(integration_name))
 
     async def _query(
         self, integration_name: str, *, after: str | None = None, limit: int | None = None
-    ) -> Sequence[RejectedSuggestion]:
+    ) -> Sequence[Row]:
         prefix = rejection_prefix(integration_name)
-        rows = await self._store.query(
+        return await self._store.query(
             REJECTED_SUGGESTIONS,
             REJECTED_SUGGESTIONS_PARTITION,
             start=prefix,
@@ -106,7 +109,6 @@ class RejectionStorageService:
             before=end_of(prefix),
             limit=limit,
         )
-        return [rejection_rows.from_entity(row) for row in rows]
 
     async def _find(self, row_key: str) -> Row | None:
         return await self._store.get(REJECTED_SUGGESTIONS, REJECTED_SUGGESTIONS_PARTITION, row_key)

@@ -101,6 +101,25 @@ async def test_pages_are_of_one_integration(rejections: RejectionStorageService)
     assert (first.has_next, rest.has_next) == (True, False)
 
 
+async def test_what_was_taken_back_is_on_no_page_and_can_be_rejected_again(
+    rejections: RejectionStorageService, own: OwnTables
+) -> None:
+    org_ids = sorted(str(uuid4()) for _ in range(7))
+    for org_id in org_ids:
+        await rejections.reject(of(org_id), by=BY)
+    for org_id in org_ids[1:5]:
+        await rejections.restore("halo", OrganizationId(org_id), "1", by=BY)
+        with pytest.raises(RejectionMissing):
+            await rejections.restore("halo", OrganizationId(org_id), "1", by=BY)
+    first = await rejections.list_rejections("halo", first=2)
+    rest = await rejections.list_rejections("halo", first=2, after=first.end)
+    assert [each.org_id for each in (*first.items, *rest.items)] == [org_ids[0], *org_ids[5:]]
+    assert (first.has_next, rest.has_next) == (True, False)
+    assert await rejections.reject(of(org_ids[1]), by=BY) == of(org_ids[1])
+    assert len(await rejections.list_by_integration("halo")) == 4
+    assert len(await actions(own, org_ids[1])) == 3
+
+
 async def test_of_many_who_change_one_at_once_none_is_lost(
     rejections: RejectionStorageService, own: OwnTables, org_id: OrganizationId
 ) -> None:

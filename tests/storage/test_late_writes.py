@@ -1,0 +1,263 @@
+"""A late first attempt, which lands after its repeat, changes nothing: whatever is written.
+
+Azure may work on a write for 30 seconds, three times as long as anybody waits for it.
+https://learn.microsoft.com/rest/api/storageservices/setting-timeouts-for-table-service-operations
+"""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import graphql_api.storage
+import graphql_api.storage.keys
+from graphql_api.models.grant import Permission
+from graphql_api.models.organization import OrganizationId
+from graphql_api.models.rejection import RejectedSuggestion
+from graphql_api.storage.grants import GrantStorageService
+from graphql_api.storage.memory import MemoryTableStore
+from graphql_api.storage.patience import Patience
+from graphql_api.storage.rejections import RejectionStorageService
+from graphql_api.storage.table_store import Operation, Row, RowConflict, TableStore
+from tests.storage.faulty import Fault, FaultyStore, fault_at
+from tests.storage.world import AUTHOR, INTEGRATION, World, rules_of
+
+STORAGE = Path(graphql_api.storage.__path__[0])
+ORG = OrganizationId("a")
+MANAGE = frozenset({Permission.canManageConfig})
+
+MAY_DELETE = {
+    "pending.py": "a pending row: its key is its event's or its version's, and its transaction "
+    "also changes a row that stays",
+    "write_protocol.py": "a uniqueness row: in one transaction with the mapping, which stays",
+    "repair/index.py": "a row of the index that no mapping stands behind: no write creates it",
+    "repair/uniqueness.py": "a uniqueness row, by its ETag, that no live mapping stands behind",
+}
+"""Modules that delete rows, and why an attempt to create such a row that comes late is refused."""
+
+
+class RecordingStore:
+    """Keeps each transaction that was done, to do it again."""
+
+    def __init__(self, store: TableStore) -> None:
+        self._store = store
+        self.done: list[tuple[str, str, Sequence[Operation]]] = []
+
+    @property
+    def patience(self) -> Patience:
+        return self._store.patience
+
+    async def create_tables(self, tables: Sequence[str]) -> None:
+        await self._store.create_tables(tables)
+
+    async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
+        return await self._store.get(table, partition_key, row_key)
+
+    async def query(
+        self,
+        table: str,
+        partition_key: str,
+        *,
+        start: str | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int | None = None,
+    ) -> list[Row]:
+        return await self._store.query(
+            table, partition_key, start=start, after=after, before=before, limit=limit
+        )
+
+    async def transact(
+        self, table: str, partition_key: str, operations: Sequence[Operation]
+    ) -> list[str | None]:
+        etags = await self._store.transact(table, partition_key, operations)
+        self.done.append((table, partition_key, operations))
+        return etags
+
+    async def aclose(self) -> None:
+        await self._store.aclose()
+
+    async def all_rows(self) -> Mapping[tuple[str, str, str], Mapping[str, object]]:
+        partitions = {(table, partition_key) for table, partition_key, _ in self.done}
+        return {
+            (table, row.partition_key, row.row_key): row.properties
+            for table, partition_key in partitions
+            for row in await self._store.query(table, partition_key)
+        }
+
+    async def repeat(self) -> None:
+        """All of it lands again, the newest first and then the oldest first."""
+        for table, partition_key, operations in [*reversed(self.done), *self.done]:
+            with suppress(RowConflict):
+                await self._store.transact(table, partition_key, operations)
+
+
+@pytest.fixture
+def store() -> RecordingStore:
+    return RecordingStore(MemoryTableStore())
+
+
+def rejection() -> RejectedSuggestion:
+    return RejectedSuggestion(
+        integration_name=INTEGRATION,
+        org_id=ORG,
+        external_org_id="1",
+        external_org_name="Larkfield",
+        rejected_at=World(store=MemoryTableStore()).clock(),
+        rejected_by="mira",
+    )
+
+
+Write = tuple[str, Callable[[], Awaitable[object]]]
+
+
+def everything(world: World) -> Iterator[Write]:
+    """Each write of the storage, forth and back and forth again."""
+    mapping = world.new(ORG, "x")
+    yield "MappingStorageService.create_mapping", lambda: world.write(mapping)
+    for number in range(2):
+        yield from of_organizations(world, number)
+        yield from of_mappings(world, mapping.mapping_id)
+        yield from of_grants(world, None)
+        yield from of_grants(world, ORG)
+        yield "GrantStorageService.revoke", lambda: grants(world).revoke(ORG, "mira", by=AUTHOR)
+        yield from of_rejections(world)
+
+
+def of_organizations(world: World, number: int) -> Iterator[Write]:
+    yield (
+        "OrganizationStorageService.create_organization",
+        lambda: world.create_organization(f"{number}"),
+    )
+    yield (
+        "OrganizationStorageService.update_organization",
+        lambda: world.organizations.update_organization(
+            ORG, lambda each: replace(each, name=f"{number}"), by=AUTHOR
+        ),
+    )
+
+
+def of_mappings(world: World, mapping_id: str) -> Iterator[Write]:
+    rules = rules_of(INTEGRATION)
+
+    async def update(**fields: object) -> None:
+        await world.mappings.update_mapping(
+            ORG, mapping_id, lambda each: each.changed(**fields), by=AUTHOR, rules=rules
+        )
+
+    yield "MappingStorageService.update_mapping", lambda: update(external_org_id="y")
+    yield "MappingStorageService.update_mapping", lambda: update(external_org_id="x")
+    yield (
+        "MappingStorageService.update_test_result",
+        lambda: world.mappings.update_test_result(
+            ORG,
+            mapping_id,
+            success=True,
+            message="It answers.",
+            tested_at=world.clock(),
+            by=AUTHOR,
+            rules=rules,
+        ),
+    )
+    yield (
+        "MappingStorageService.delete_mapping",
+        lambda: world.mappings.delete_mapping(ORG, mapping_id, by=AUTHOR, rules=rules),
+    )
+    yield "MappingStorageService.update_mapping", lambda: update(is_active=True)
+
+
+def grants(world: World) -> GrantStorageService:
+    return GrantStorageService(world.store, clock=world.clock)
+
+
+def of_grants(world: World, org_id: OrganizationId | None) -> Iterator[Write]:
+    yield (
+        "GrantStorageService.grant",
+        lambda: grants(world).grant(org_id, "mira", MANAGE, by=AUTHOR),
+    )
+
+
+def of_rejections(world: World) -> Iterator[Write]:
+    rejections = RejectionStorageService(world.store, clock=world.clock)
+    yield "RejectionStorageService.reject", lambda: rejections.reject(rejection(), by=AUTHOR)
+    yield (
+        "RejectionStorageService.restore",
+        lambda: rejections.restore(INTEGRATION, ORG, "1", by=AUTHOR),
+    )
+
+
+async def test_no_write_changes_anything_when_it_lands_again_later(store: RecordingStore) -> None:
+    world = World(store=store)
+    await store.create_tables(graphql_api.storage.keys.TABLES)
+    await world.create_organization(ORG)
+    for name, write in everything(world):
+        await write()
+        as_it_was = await store.all_rows()
+        await store.repeat()
+        assert await store.all_rows() == as_it_was, f"after {name}"
+
+
+def test_every_write_of_the_storage_is_among_them() -> None:
+    driven = {name for name, _ in everything(World(store=MemoryTableStore()))}
+    assert driven == set(writes_of_the_storage())
+
+
+def writes_of_the_storage() -> Iterator[str]:
+    """Methods of services that take whose write it is."""
+    for found in pkgutil.walk_packages([str(STORAGE)], "graphql_api.storage."):
+        module = importlib.import_module(found.name)
+        for name, value in vars(module).items():
+            if inspect.isclass(value) and value.__module__ == module.__name__:
+                for method, function in vars(value).items():
+                    if inspect.iscoroutinefunction(function) and takes_an_author(function):
+                        yield f"{name}.{method}"
+
+
+def takes_an_author(function: Callable[..., object]) -> bool:
+    is_public = not function.__name__.startswith("_")
+    return is_public and "by" in inspect.signature(function).parameters
+
+
+def test_a_module_that_deletes_rows_says_why_they_do_not_come_back() -> None:
+    deleting = {
+        str(path.relative_to(STORAGE))
+        for path in STORAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "Delete"
+    }
+    assert deleting == set(MAY_DELETE)
+
+
+async def test_a_rejection_that_was_taken_back_is_not_revived_by_its_first_attempt() -> None:
+    world = await World.of(MemoryTableStore(), [ORG])
+    slow = FaultyStore(world.store, fault_at({1: Fault.UNKNOWN_LATE}))
+    rejections = RejectionStorageService(world.store, clock=world.clock)
+
+    await RejectionStorageService(slow, clock=world.clock).reject(rejection(), by=AUTHOR)
+    await rejections.restore(INTEGRATION, ORG, "1", by=AUTHOR)
+    [(_, first_attempt)] = slow.late
+    with pytest.raises(RowConflict):
+        await first_attempt()
+
+    assert await rejections.list_by_integration(INTEGRATION) == []
+
+
+async def test_a_rejection_that_stands_again_is_not_taken_back_by_a_first_attempt() -> None:
+    world = await World.of(MemoryTableStore(), [ORG])
+    slow = FaultyStore(world.store, fault_at({1: Fault.UNKNOWN_LATE}))
+    rejections = RejectionStorageService(world.store, clock=world.clock)
+
+    await rejections.reject(rejection(), by=AUTHOR)
+    await RejectionStorageService(slow, clock=world.clock).restore(INTEGRATION, ORG, "1", by=AUTHOR)
+    await rejections.reject(rejection(), by=AUTHOR)
+    [(_, first_attempt)] = slow.late
+    with pytest.raises(RowConflict):
+        await first_attempt()
+
+    assert len(await rejections.list_by_integration(INTEGRATION)) == 1
