@@ -20,7 +20,7 @@ from benchmarks.stores import Engine, settings_of
 from graphql_api.composition import Orgmap, build_services, open_orgmap
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.settings import Settings
-from graphql_api.storage.azure import row_filter
+from graphql_api.storage.azure_filter import row_filter
 from graphql_api.storage.keys import ORG_MAPPINGS, end_of
 from tests.counting_store import CountingStore
 from workflow_context import OrganizationContext, open_context

@@ -20,6 +20,7 @@ from graphql_api.models.encryption_key import (
     parse_keys,
 )
 from graphql_api.models.issuer_address import checked_issuer, tenant_of
+from graphql_api.storage import azure_address
 from integrations.instances import DISPLAY_NAME, Instance, parse_instances
 
 CONFIG_PREFIX = "ORGMAP_CONFIG_"
@@ -176,12 +177,15 @@ class Settings(BaseSettings):
     @field_validator("azure_connection_string")
     @classmethod
     def _whole_connection_string(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is None or re.search("AccountName=|TableEndpoint=", value.get_secret_value()):
-            return value
-        raise ValueError(
-            "a connection string is expected, as the Azure portal shows it: "
-            "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…"
-        )
+        if value is None:
+            return None
+        if not re.search("AccountName=|TableEndpoint=", value.get_secret_value()):
+            raise ValueError(
+                "a connection string is expected, as the Azure portal shows it: "
+                "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…"
+            )
+        azure_address.check_connection_string(value.get_secret_value())
+        return value
 
     @field_validator("encryption_key")
     @classmethod
@@ -202,6 +206,13 @@ class Settings(BaseSettings):
         if value is None or (urlsplit(value).scheme == "https" and urlsplit(value).hostname):
             return value
         raise ValueError(f"{value!r} was given; allowed is an address that begins with https://")
+
+    @field_validator("azure_account_url")
+    @classmethod
+    def _of_tables(cls, value: str | None) -> str | None:
+        if value is not None:
+            azure_address.check_account_url(value)
+        return value
 
     @field_validator("integrations_dir")
     @classmethod

@@ -79,6 +79,24 @@ def test_a_sqlite_file_is_relative_or_absolute(read: Read, path: str, expected: 
             "ORGMAP_KEY_VAULT_URL: 'http://vault.example' was given; allowed is an address that "
             "begins with https://",
         ),
+        (
+            {"ORGMAP_AZURE_ACCOUNT_URL": "https://acme.table.core.windows.net/Organizations"},
+            "ORGMAP_AZURE_ACCOUNT_URL: 'https://acme.table.core.windows.net/Organizations' was "
+            "given; allowed is a storage account's table endpoint, "
+            "https://ACCOUNT.table.core.windows.net, without a path: no table is named there",
+        ),
+        (
+            {"ORGMAP_AZURE_ACCOUNT_URL": "https://acme.blob.core.windows.net"},
+            "ORGMAP_AZURE_ACCOUNT_URL: acme.blob.core.windows.net is another service of the "
+            "account; allowed is a storage account's table endpoint, "
+            "https://ACCOUNT.table.core.windows.net",
+        ),
+        (
+            {"ORGMAP_AZURE_CONNECTION_STRING": "DefaultEndpointsProtocol=http;AccountName=acme"},
+            "ORGMAP_AZURE_CONNECTION_STRING: http was given for acme.table.core.windows.net; "
+            "allowed is https: DefaultEndpointsProtocol=https, or a TableEndpoint that begins "
+            "with https://",
+        ),
         ({"ORGMAP_AUTH": "none"}, "ORGMAP_AUTH: 'none' was given; allowed are dev and oidc"),
     ],
 )
@@ -88,6 +106,48 @@ def test_a_wrong_value_is_refused_with_what_was_given_and_what_is_allowed(
     with pytest.raises(SettingsError) as caught:
         read(**variables)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "acme.table.cosmos.azure.com",
+        "acme.table.cosmosdb.azure.com",
+        "acme.table.cosmos.azure.us",
+        "acme.documents.azure.com",
+    ],
+)
+def test_cosmos_is_refused_with_what_it_would_do(read: Read, host: str) -> None:
+    for variables in (
+        {"ORGMAP_AZURE_ACCOUNT_URL": f"https://{host}"},
+        {"ORGMAP_AZURE_ACCOUNT_URL": f"https://{host}:443/"},
+        {
+            "ORGMAP_AZURE_CONNECTION_STRING": "DefaultEndpointsProtocol=https;AccountName=acme;"
+            f"AccountKey=c2VjcmV0;TableEndpoint=https://{host}:443/;"
+        },
+    ):
+        with pytest.raises(SettingsError, match=f"{host} is Cosmos DB's.*skip rows") as caught:
+            read(**variables)
+        assert "c2VjcmV0" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"ORGMAP_AZURE_ACCOUNT_URL": "https://acme.table.core.windows.net/"},
+        {"ORGMAP_AZURE_ACCOUNT_URL": "https://acme.z12.table.storage.azure.net"},
+        {"ORGMAP_AZURE_ACCOUNT_URL": "https://acme.table.core.usgovcloudapi.net"},
+        {"ORGMAP_AZURE_ACCOUNT_URL": "https://127.0.0.1:10002/devstoreaccount1"},
+        {"ORGMAP_AZURE_CONNECTION_STRING": "AccountName=acme;AccountKey=a2V5"},
+        {"ORGMAP_AZURE_CONNECTION_STRING": "TableEndpoint=http://127.0.0.1:1/a;AccountName=a"},
+        {
+            "ORGMAP_AZURE_CONNECTION_STRING": "AccountName=devstoreaccount1;AccountKey=a2V5;"
+            "TableEndpoint=http://azurite:10002/devstoreaccount1"
+        },
+    ],
+)
+def test_an_account_of_tables_is_taken(read: Read, variables: Mapping[str, str]) -> None:
+    assert read(ORGMAP_STORAGE="azure", **variables).storage == "azure"
 
 
 @pytest.mark.parametrize(

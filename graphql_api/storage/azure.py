@@ -18,12 +18,14 @@ from azure.data.tables import TableEntity, UpdateMode
 from azure.data.tables.aio import TableClient, TableServiceClient
 
 from graphql_api.storage import limits
+from graphql_api.storage.azure_address import audience_of
 from graphql_api.storage.azure_answers import (
     NO_ANSWER,
     code_of,
     translated_read,
     translated_write,
 )
+from graphql_api.storage.azure_filter import row_filter
 from graphql_api.storage.azure_session import session_for
 from graphql_api.storage.patience import PATIENCE, Patience
 from graphql_api.storage.table_store import (
@@ -65,7 +67,11 @@ class AzureTableStore:
         """The credential is closed with the store."""
         transport = _transport()
         service = TableServiceClient(
-            url, credential=credential, transport=transport, **_NEVER_AGAIN
+            url,
+            credential=credential,
+            audience=audience_of(url),
+            transport=transport,
+            **_NEVER_AGAIN,
         )
         return cls(service, transport, credential, patience=patience)
 
@@ -174,26 +180,6 @@ class AzureTableStore:
         if table not in self._clients:
             self._clients[table] = self._service.get_table_client(table)
         return self._clients[table]
-
-
-def row_filter(
-    partition_key: str,
-    *,
-    start: str | None = None,
-    after: str | None = None,
-    before: str | None = None,
-) -> str:
-    """The OData filter of a range of one partition.
-
-    The SDK's own `parameters` break on a literal with two spaces and on parentheses.
-    """
-    bounds = (("ge", start), ("gt", after), ("lt", before))
-    conditions = [f"RowKey {word} {_literal(bound)}" for word, bound in bounds if bound is not None]
-    return " and ".join([f"PartitionKey eq {_literal(partition_key)}", *conditions])
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _transport() -> AioHttpTransport:

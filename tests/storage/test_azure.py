@@ -13,7 +13,8 @@ from azure.core.credentials import AccessToken
 from azure.core.credentials_async import AsyncTokenCredential
 
 from graphql_api.storage import limits
-from graphql_api.storage.azure import AzureTableStore, row_filter
+from graphql_api.storage.azure import AzureTableStore
+from graphql_api.storage.azure_filter import row_filter
 from graphql_api.storage.azure_session import KEEP_ALIVE
 from graphql_api.storage.table_store import (
     Create,
@@ -135,6 +136,11 @@ async def table(store: AzureTableStore) -> str:
         ({"after": "it's  'a'"}, "PartitionKey eq 'p' and RowKey gt 'it''s  ''a'''"),
         ({"after": "x' or RowKey ne '"}, "PartitionKey eq 'p' and RowKey gt 'x'' or RowKey ne '''"),
         ({"after": "@a"}, "PartitionKey eq 'p' and RowKey gt '@a'"),
+        ({"after": "a\x00b"}, "PartitionKey eq 'p' and RowKey gt 'a'"),
+        ({"start": "\x1f"}, "PartitionKey eq 'p' and RowKey gt ''"),
+        ({"before": "a\x01"}, "PartitionKey eq 'p' and RowKey le 'a'"),
+        ({"after": "a\x7f"}, "PartitionKey eq 'p' and RowKey ge 'a\xa0'"),
+        ({"before": "a\x9fb"}, "PartitionKey eq 'p' and RowKey lt 'a\xa0'"),
     ],
 )
 def test_a_filter_selects_a_range_and_quotes_its_literals(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable
+from operator import ge, gt, lt
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -148,6 +149,17 @@ async def test_bounds_select_a_range(
     await store.transact(table, "p", [Create(row_key=key, properties={}) for key in "abcd"])
     rows = await store.query(table, "p", **bounds)  # type: ignore[arg-type]
     assert "".join(row.row_key for row in rows) == expected
+
+
+@pytest.mark.parametrize("bound", ["a\x00", "a\x1fz", "a\x7f", "a\x9f~", "\x00", "\x80"])
+async def test_a_bound_with_a_control_character_selects_what_its_order_says(
+    store: TableStore, table: str, bound: str
+) -> None:
+    keys = ["a", "a ", "a~", "a\xa0", "aé", "b", "~"]
+    await store.transact(table, "p", [Create(row_key=key, properties={}) for key in keys])
+    for name, selects in (("start", ge), ("after", gt), ("before", lt)):
+        rows = await store.query(table, "p", **{name: bound})  # type: ignore[arg-type]
+        assert [row.row_key for row in rows] == [key for key in keys if selects(key, bound)], name
 
 
 async def test_a_limit_returns_the_first_rows_of_a_range(store: TableStore, table: str) -> None:
