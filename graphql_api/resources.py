@@ -13,9 +13,7 @@ from graphql_api.storage.keys import KEPT_SECRETS
 from graphql_api.storage.secret_turns import SecretTurns
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore
-from integrations.base import BaseIntegration, SecretsUnavailableError
-
-_VAULT_SECONDS = 5
+from integrations.base import BaseIntegration
 
 
 async def open_store(settings: Settings) -> TableStore:
@@ -88,45 +86,18 @@ def _azure_store(settings: Settings) -> TableStore:
         return AzureTableStore.from_connection_string(
             settings.azure_connection_string.get_secret_value()
         )
-    from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
+    from graphql_api.storage.azure_credential import TimelyCredential  # noqa: PLC0415
 
-    return AzureTableStore.from_account_url(
-        str(settings.azure_account_url), DefaultAzureCredential()
-    )
+    return AzureTableStore.from_account_url(str(settings.azure_account_url), TimelyCredential())
 
 
 async def _open_vault(settings: Settings, stack: AsyncExitStack) -> Vault | None:
     if settings.key_vault_url is None:
         return None
     try:
-        from azure.core.exceptions import AzureError, ResourceNotFoundError  # noqa: PLC0415
-        from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
-        from azure.keyvault.secrets.aio import SecretClient  # noqa: PLC0415
+        from graphql_api.key_vault import open_key_vault  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise SettingsError(
             f"ORGMAP_KEY_VAULT_URL needs the package {error.name}. Install orgmap[keyvault]."
         ) from error
-    credential = await stack.enter_async_context(DefaultAzureCredential())
-    client = await stack.enter_async_context(
-        SecretClient(
-            vault_url=settings.key_vault_url,
-            credential=credential,
-            retry_total=1,
-            connection_timeout=_VAULT_SECONDS,
-            read_timeout=_VAULT_SECONDS,
-        )
-    )
-
-    async def look_up(name: str) -> str | None:
-        try:
-            return (await client.get_secret(name)).value
-        except ResourceNotFoundError:
-            return None
-        except AzureError as error:
-            [reason, *_] = str(error).strip().splitlines() or [type(error).__name__]
-            raise SecretsUnavailableError(
-                f"The Key Vault at {settings.key_vault_url}, which ORGMAP_KEY_VAULT_URL names, "
-                f"cannot be asked: {reason[:200]}"
-            ) from error
-
-    return look_up
+    return await stack.enter_async_context(open_key_vault(settings.key_vault_url))

@@ -1,8 +1,15 @@
+import asyncio
+
 import pytest
 from pydantic import SecretStr
 
 from graphql_api.resources import open_configuration
-from graphql_api.services.configuration import REMEMBERED_FOR, Configuration
+from graphql_api.services.configuration import (
+    AWAY_FOR,
+    KEPT_FOR,
+    REMEMBERED_FOR,
+    Configuration,
+)
 from graphql_api.settings import Settings
 from integrations.base import IntegrationUnavailableError, SecretsUnavailableError
 from integrations.registry import INTEGRATION_REGISTRY
@@ -16,9 +23,13 @@ class Vault:
         self.secrets = {name.replace("_", "-"): text for name, text in secrets.items()}
         self.asked: list[str] = []
         self.failure: Exception | None = None
+        self.answers = asyncio.Event()
+        self.answers.set()
 
     async def __call__(self, name: str) -> str | None:
         self.asked.append(name)
+        await asyncio.sleep(0)
+        await self.answers.wait()
         if self.failure is not None:
             raise self.failure
         return self.secrets.get(name)
@@ -98,6 +109,59 @@ async def test_a_vault_that_is_away_is_not_asked_for_each_of_many_secrets() -> N
     vault.failure = None
     clock.now += 10
     assert await configured.get_secret("other") == "there"
+
+
+async def test_many_who_want_one_secret_at_once_ask_for_it_once() -> None:
+    vault = Vault(other="there")
+    configured = configuration(vault)
+    found = await asyncio.gather(*(configured.get_secret("other") for _ in range(20)))
+    assert set(found) == {"there"}
+    assert vault.asked == ["other"]
+
+
+async def test_one_who_gives_up_does_not_take_the_answer_from_the_others() -> None:
+    vault = Vault(other="there")
+    vault.answers.clear()
+    configured = configuration(vault)
+    first, second = (asyncio.create_task(configured.get_secret("other")) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    vault.answers.set()
+    assert await second == "there"
+
+
+async def test_the_last_answer_counts_for_a_day_while_the_vault_is_away(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    vault, clock = Vault(other="there"), Seconds()
+    configured = configuration(vault, clock)
+    assert await configured.get_secret("other") == "there"
+    vault.failure = SecretsUnavailableError("403 ForbiddenByFirewall.")
+    for _ in range(3):
+        clock.now += REMEMBERED_FOR
+        assert await configured.get_secret("other") == "there"
+    assert [each.message for each in caplog.records] == [
+        "403 ForbiddenByFirewall. What it said before counts meanwhile."
+    ]
+    with pytest.raises(SecretsUnavailableError):
+        await configured.get_secret("never asked")
+    clock.now += KEPT_FOR
+    with pytest.raises(SecretsUnavailableError):
+        await configured.get_secret("other")
+    vault.failure = None
+    clock.now += AWAY_FOR
+    vault.secrets["other"] = "rotated"
+    assert await configured.get_secret("other") == "rotated"
+
+
+async def test_that_there_was_no_secret_is_no_answer_to_keep() -> None:
+    vault, clock = Vault(), Seconds()
+    configured = configuration(vault, clock)
+    assert await configured.get_secret("other") is None
+    vault.failure = SecretsUnavailableError("away.")
+    clock.now += REMEMBERED_FOR
+    with pytest.raises(SecretsUnavailableError):
+        await configured.get_secret("other")
 
 
 def test_secrets_do_not_show_in_what_is_printed() -> None:
