@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from graphql_api.services.clock import Clock, utc_now
 from graphql_api.services.configuration import Configuration, Vault
@@ -14,6 +15,9 @@ from graphql_api.storage.secret_turns import SecretTurns
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore
 from integrations.base import BaseIntegration
+
+if TYPE_CHECKING:
+    from graphql_api.services.redis_identity import TokenCredentials
 
 
 async def open_store(settings: Settings) -> TableStore:
@@ -38,7 +42,34 @@ def open_cache(settings: Settings) -> ListingCache:
         raise SettingsError(
             "ORGMAP_CACHE needs the package redis. Install orgmap[redis]."
         ) from error
-    return SharedCache(settings.cache)
+    if settings.cache_identity is None:
+        return SharedCache(settings.cache)
+    try:
+        return SharedCache(settings.cache, credentials=_token_credentials())
+    except ImportError as error:
+        raise SettingsError(
+            f"ORGMAP_CACHE_IDENTITY needs the package {error.name}. Install orgmap[azure]."
+        ) from error
+
+
+def _token_credentials() -> "TokenCredentials":
+    from graphql_api.services.redis_identity import (  # noqa: PLC0415 - an extra
+        AUDIENCE,
+        TokenCredentials,
+        can_renew,
+    )
+    from graphql_api.storage.azure_credential import TimelyCredential  # noqa: PLC0415 - an extra
+
+    if not can_renew():
+        raise SettingsError(
+            "ORGMAP_CACHE_IDENTITY needs the package redis in version 5.3 or newer."
+        )
+    credential = TimelyCredential()
+
+    async def get_token() -> str:
+        return (await credential.get_token(AUDIENCE)).token
+
+    return TokenCredentials(get_token, close=credential.close)
 
 
 def encryption_keys(settings: Settings) -> EncryptionKeys:

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     oidc_client_scope: str | None = None
     bootstrap_admin: str | None = None
     cache: str = Field(default="memory", repr=False)
+    cache_identity: Literal["azure"] | None = None
     key_vault_url: str | None = None
     encryption_key: SecretStr | None = None
     integrations_dir: Path | None = None

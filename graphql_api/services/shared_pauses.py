@@ -6,6 +6,8 @@ import time
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from graphql_api.services.redis_failures import told
+
 logger = logging.getLogger(__name__)
 
 REST_SECONDS = 30.0
@@ -46,7 +48,7 @@ class RedisPauses:
 
     def _rest(self, error: RedisError) -> None:
         self._rests_until = time.monotonic() + REST_SECONDS
-        logger.warning("Redis: vendors' limits are not shared for now: %s", error)
+        logger.warning("Redis: vendors' limits are not shared for now: %s", told(error))
 
 
 def _key(key: str) -> str:
