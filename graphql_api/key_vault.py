@@ -24,7 +24,7 @@ _ROLE = (
     "Assign Orgmap's identity the role Key Vault Secrets User on the vault; a new role may take "
     "some minutes to count."
 )
-_REMEDIES: Mapping[str, str] = {
+REMEDIES: Mapping[str, str] = {
     # https://learn.microsoft.com/azure/key-vault/general/rest-error-codes
     "ForbiddenByRbac": _ROLE,
     "ForbiddenByPolicy": "Allow Orgmap's identity to Get secrets in the vault's access policies.",
@@ -88,7 +88,7 @@ def _reason(error: AzureError) -> str:
     if not isinstance(error, HttpResponseError) or error.status_code is None:
         return said[:200]
     code = _code(error)
-    remedy = _REMEDIES.get(code) or _BY_STATUS.get(error.status_code, said[:200])
+    remedy = REMEDIES.get(code) or _BY_STATUS.get(error.status_code, said[:200])
     return f"{error.status_code} {code}".strip() + f"{_request(error)}. {remedy}"
 
 
@@ -96,7 +96,7 @@ def _code(error: HttpResponseError) -> str:
     """The inner one tells more: the outer one is Forbidden for each of these."""
     told = error.response.text() if error.response is not None else ""
     outer = str(getattr(error.error, "code", None) or "")
-    return next((code for code in _REMEDIES if f'"{code}"' in told), outer)
+    return next((code for code in REMEDIES if f'"{code}"' in told), outer)
 
 
 def _request(error: HttpResponseError) -> str:

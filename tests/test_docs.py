@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from graphql_api import key_vault
+from graphql_api.storage.azure_refusals import REMEDIES
+
 ROOT = Path(__file__).parents[1]
 TRACKED = tuple(
     subprocess.run(
@@ -28,3 +31,8 @@ def test_a_file_that_a_document_names_exists(document: str) -> None:
 
 def _exists(named: str) -> bool:
     return any(path == named or path.endswith(f"/{named.lstrip('./')}") for path in TRACKED)
+
+
+@pytest.mark.parametrize("code", sorted({*REMEDIES, *key_vault.REMEDIES}))
+def test_what_a_refusal_of_azure_means_is_written_down(code: str) -> None:
+    assert f"`{code}`" in (ROOT / "docs/azure.md").read_text()

@@ -10,9 +10,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from graphql_api.web.server import KEEP_ALIVE_SECONDS
 from tests.azurite import free_port
 from tests.conversation import check_that_all_is_there, hold_conversation
 from tests.servers import ORGMAP, environment, running_orgmap
+
+NGINX_SECONDS = 60
 
 
 async def test_a_third_party_client_does_the_whole_job_and_it_survives_a_restart(
@@ -26,6 +29,19 @@ async def test_a_third_party_client_does_the_whole_job_and_it_survives_a_restart
     for folder in ("first", "second"):
         log = (tmp_path / folder / "log").read_text().splitlines()
         assert [line for line in log if not line.startswith("Orgmap is at ")] == []
+
+
+def test_an_idle_connection_outlives_that_of_a_proxy(tmp_path: Path) -> None:
+    """One that the server closes just when a proxy uses it is a failed request for somebody."""
+    with (
+        running_orgmap(folder=tmp_path, settings={}) as url,
+        closing(HTTPConnection(url.removeprefix("http://"))) as connection,
+    ):
+        for pause in (6, 0):  # uvicorn's own time-out is 5 seconds
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().read() == b'{"status":"ok"}'
+            time.sleep(pause)
+    assert KEEP_ALIVE_SECONDS > NGINX_SECONDS
 
 
 def test_a_port_that_is_taken_ends_the_command(tmp_path: Path) -> None:
