@@ -139,15 +139,27 @@ async def commit(store: TableStore, operations: Sequence[Operation], pending: Pe
     Raises RowConflict if the store is not as the operations expect it, and TableStoreError.
     """
     owed = Create(row_key=pending.row_key, properties=pending.to_properties())
+    unknown: OutcomeUnknown | None = None
 
     async def attempt() -> None:
+        nonlocal unknown
         try:
             await store.transact(pending.table, pending.partition_key, [*operations, owed])
         except (RowConflict, OutcomeUnknown) as error:
-            if not await _was_committed(store, pending, after=error):
+            unknown = error if isinstance(error, OutcomeUnknown) else unknown
+            if not await _was_committed(store, pending):
                 raise
 
-    await store.patience.ask(attempt, on=OutcomeUnknown)
+    async def attempt_again() -> None:
+        """What an attempt left unknown stays so until it is read back."""
+        try:
+            await attempt()
+        except StorageUnavailable as error:
+            if unknown is None:
+                raise
+            raise unknown from error
+
+    await store.patience.ask(attempt_again, on=OutcomeUnknown)
 
 
 async def commit_and_apply(
@@ -166,38 +178,22 @@ async def commit_and_apply(
 
 
 async def apply(store: TableStore, pending: PendingWrite) -> None:
-    """Raises StorageUnavailable or OutcomeUnknown; applying again is always right."""
-    await store.patience.ask(partial(_apply, store, pending), on=OutcomeUnknown)
-
-
-async def _apply(store: TableStore, pending: PendingWrite) -> None:
+    """Raises StorageUnavailable or OutcomeUnknown; applying again is always right, and so is each
+    of its steps."""
     if pending.index is not None:
         await _write_index(store, pending.index)
     for entity in audit_rows.to_entities(pending.event):
         event = Upsert(row_key=entity.row_key, properties=entity.properties)
-        await store.transact(AUDIT_EVENTS, entity.partition_key, [event])
+        await _step(store, AUDIT_EVENTS, entity.partition_key, event)
     try:
-        await store.transact(
-            pending.table, pending.partition_key, [Delete(row_key=pending.row_key)]
-        )
+        delete = Delete(row_key=pending.row_key)
+        await _step(store, pending.table, pending.partition_key, delete)
     except RowNotFound:
         return  # somebody else applied it meanwhile
 
 
-async def _was_committed(
-    store: TableStore, pending: PendingWrite, *, after: RowConflict | OutcomeUnknown
-) -> bool:
-    """Settle an unknown outcome; one that cannot be read back stays unknown."""
-    try:
-        return await _left_something(store, pending)
-    except StorageUnavailable as error:
-        if isinstance(after, OutcomeUnknown):
-            raise after from error
-        raise
-
-
-async def _left_something(store: TableStore, pending: PendingWrite) -> bool:
-    """The write left its pending row, or already its audit event."""
+async def _was_committed(store: TableStore, pending: PendingWrite) -> bool:
+    """Settle an unknown outcome: the write left its pending row, or already its audit event."""
     row = await store.get(pending.table, pending.partition_key, pending.row_key)
     if row is not None:
         return row.properties.get(f"{_EVENT}EventId") == pending.event.event_id
@@ -217,8 +213,13 @@ async def _write_index(store: TableStore, index: IndexRow) -> None:
         if seen is not None and _version_of(seen) >= version:
             return
         with suppress(RowConflict):
-            await store.transact(table, entity.partition_key, [create_or_replace(entity, seen)])
+            await _step(store, table, entity.partition_key, create_or_replace(entity, seen))
             return
+
+
+async def _step(store: TableStore, table: str, partition_key: str, operation: Operation) -> None:
+    transact = partial(store.transact, table, partition_key, [operation])
+    await store.patience.ask(transact, on=OutcomeUnknown)
 
 
 def _version_of(index_row: Row) -> int:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from graphql_api.models.audit import AuditEvent
@@ -65,6 +65,7 @@ FEW = 15
 """Batches for one write of an outage: its own, and those between pauses that grow."""
 GARBAGE = settings(
     max_examples=40,
+    phases=[Phase.explicit, Phase.generate],  # each example asks over HTTP: shrinking takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

@@ -7,31 +7,29 @@ https://learn.microsoft.com/rest/api/storageservices/setting-timeouts-for-table-
 import ast
 import importlib
 import inspect
+import itertools
+import math
 import pkgutil
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, suppress
 from pathlib import Path
 
 import pytest
 
 import graphql_api.storage
-import graphql_api.storage.keys
-from graphql_api.models.grant import Permission
-from graphql_api.models.organization import OrganizationId
-from graphql_api.models.rejection import RejectedSuggestion
-from graphql_api.storage.grants import GrantStorageService
+from graphql_api.storage.azure import AzureTableStore
+from graphql_api.storage.keys import TABLES
 from graphql_api.storage.memory import MemoryTableStore
 from graphql_api.storage.patience import Patience
 from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.table_store import Operation, Row, RowConflict, TableStore
-from tests.storage.faulty import Fault, FaultyStore, fault_at
-from tests.storage.world import AUTHOR, INTEGRATION, World, rules_of
+from tests.azure_stand_in.server import Asked, batches, is_done, standing_in
+from tests.storage.every_write import ORG, everything, rejection
+from tests.storage.faulty import Fault, FaultyStore, fault_at, hurried
+from tests.storage.own_tables import OwnTables
+from tests.storage.world import AUTHOR, INTEGRATION, World
 
 STORAGE = Path(graphql_api.storage.__path__[0])
-ORG = OrganizationId("a")
-MANAGE = frozenset({Permission.canManageConfig})
-
 MAY_DELETE = {
     "pending.py": "a pending row: its key is its event's or its version's, and its transaction "
     "also changes a row that stays",
@@ -103,98 +101,9 @@ def store() -> RecordingStore:
     return RecordingStore(MemoryTableStore())
 
 
-def rejection() -> RejectedSuggestion:
-    return RejectedSuggestion(
-        integration_name=INTEGRATION,
-        org_id=ORG,
-        external_org_id="1",
-        external_org_name="Larkfield",
-        rejected_at=World(store=MemoryTableStore()).clock(),
-        rejected_by="mira",
-    )
-
-
-Write = tuple[str, Callable[[], Awaitable[object]]]
-
-
-def everything(world: World) -> Iterator[Write]:
-    """Each write of the storage, forth and back and forth again."""
-    mapping = world.new(ORG, "x")
-    yield "MappingStorageService.create_mapping", lambda: world.write(mapping)
-    for number in range(2):
-        yield from of_organizations(world, number)
-        yield from of_mappings(world, mapping.mapping_id)
-        yield from of_grants(world, None)
-        yield from of_grants(world, ORG)
-        yield "GrantStorageService.revoke", lambda: grants(world).revoke(ORG, "mira", by=AUTHOR)
-        yield from of_rejections(world)
-
-
-def of_organizations(world: World, number: int) -> Iterator[Write]:
-    yield (
-        "OrganizationStorageService.create_organization",
-        lambda: world.create_organization(f"{number}"),
-    )
-    yield (
-        "OrganizationStorageService.update_organization",
-        lambda: world.organizations.update_organization(
-            ORG, lambda each: replace(each, name=f"{number}"), by=AUTHOR
-        ),
-    )
-
-
-def of_mappings(world: World, mapping_id: str) -> Iterator[Write]:
-    rules = rules_of(INTEGRATION)
-
-    async def update(**fields: object) -> None:
-        await world.mappings.update_mapping(
-            ORG, mapping_id, lambda each: each.changed(**fields), by=AUTHOR, rules=rules
-        )
-
-    yield "MappingStorageService.update_mapping", lambda: update(external_org_id="y")
-    yield "MappingStorageService.update_mapping", lambda: update(external_org_id="x")
-    yield (
-        "MappingStorageService.update_test_result",
-        lambda: world.mappings.update_test_result(
-            ORG,
-            mapping_id,
-            success=True,
-            message="It answers.",
-            tested_at=world.clock(),
-            by=AUTHOR,
-            rules=rules,
-        ),
-    )
-    yield (
-        "MappingStorageService.delete_mapping",
-        lambda: world.mappings.delete_mapping(ORG, mapping_id, by=AUTHOR, rules=rules),
-    )
-    yield "MappingStorageService.update_mapping", lambda: update(is_active=True)
-
-
-def grants(world: World) -> GrantStorageService:
-    return GrantStorageService(world.store, clock=world.clock)
-
-
-def of_grants(world: World, org_id: OrganizationId | None) -> Iterator[Write]:
-    yield (
-        "GrantStorageService.grant",
-        lambda: grants(world).grant(org_id, "mira", MANAGE, by=AUTHOR),
-    )
-
-
-def of_rejections(world: World) -> Iterator[Write]:
-    rejections = RejectionStorageService(world.store, clock=world.clock)
-    yield "RejectionStorageService.reject", lambda: rejections.reject(rejection(), by=AUTHOR)
-    yield (
-        "RejectionStorageService.restore",
-        lambda: rejections.restore(INTEGRATION, ORG, "1", by=AUTHOR),
-    )
-
-
 async def test_no_write_changes_anything_when_it_lands_again_later(store: RecordingStore) -> None:
     world = World(store=store)
-    await store.create_tables(graphql_api.storage.keys.TABLES)
+    await store.create_tables(TABLES)
     await world.create_organization(ORG)
     for name, write in everything(world):
         await write()
@@ -261,3 +170,27 @@ async def test_a_rejection_that_stands_again_is_not_taken_back_by_a_first_attemp
         await first_attempt()
 
     assert len(await rejections.list_by_integration(INTEGRATION)) == 1
+
+
+async def test_a_batch_that_azure_holds_and_does_later_changes_nothing(azurite: str) -> None:
+    """Of each two batches the first is held: its writer hears nothing, and sends it again."""
+    numbers = itertools.count()
+
+    def every_other(asked: Asked) -> bool:
+        return batches(asked) and next(numbers) % 2 == 0
+
+    async with standing_in(azurite) as stand_in:
+        url = stand_in.connection_string
+        azure = AzureTableStore.from_connection_string(url, patience=hurried())
+        async with aclosing(azure):
+            store = RecordingStore(await OwnTables.create(azure, TABLES))
+            world = World(store=store)
+            await world.create_organization(ORG)
+            stand_in.hold(to=every_other, times=math.inf)
+            for _, write in everything(world):
+                await write()
+            stand_in.script.clear()
+            as_it_was = await store.all_rows()
+            late = [is_done(await held.release()) for held in stand_in.held]
+            assert len(late) > 50
+            assert await store.all_rows() == as_it_was

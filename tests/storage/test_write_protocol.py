@@ -21,7 +21,7 @@ from graphql_api.storage.keys import (
 from graphql_api.storage.mappings import MappingStorageService, StoredMapping, VersionMismatch
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.retrying import full_jitter
-from graphql_api.storage.table_store import StorageUnavailable, TableStore
+from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
 from graphql_api.storage.write_protocol import AlreadyMapped, ClaimedElsewhere
 from tests.storage.faulty import Call, Fault, FaultyStore, Killed, fault_at
 from tests.storage.world import AUTHOR, INTEGRATION, SHARED, World, rules_of
@@ -319,6 +319,28 @@ async def test_a_fence_is_no_obstacle_in_ones_own_organization(world: World) -> 
     assert await world.repair() == []
 
 
+async def test_a_claim_that_cannot_be_renewed_for_now_is_no_conflict(world: World) -> None:
+    await reserve_and_die(world, "a", "x")
+    world.clock.wait(10)
+    await world.delete(await world.create("b", "x"))
+    before: Call | None = None
+    lost = 0
+
+    async def lose_renewals(call: Call) -> Fault | None:
+        """A renewal follows right after the reading of the claim."""
+        nonlocal before, lost
+        read_the_claim = before is not None and before.arguments[0] == INTEGRATION_MAPPINGS
+        before = call
+        if not (call.writes and read_the_claim):
+            return None
+        lost += 1
+        return Fault.UNKNOWN_NOT_DONE
+
+    with pytest.raises(OutcomeUnknown):
+        await world.through(FaultyStore(world.store, lose_renewals)).create("a", "x")
+    assert lost > 3, "it was asked again"
+
+
 @pytest.mark.parametrize("fault", [Fault.KILL_BEFORE, Fault.KILL_AFTER])
 @pytest.mark.parametrize("kind", ["create", "move", "restore"])
 async def test_a_crash_at_any_call_leaves_a_whole_change_or_none(
@@ -380,6 +402,20 @@ async def test_an_unknown_outcome_of_any_write_is_settled(store: TableStore, fau
         )
         await apply_pending(world.store)
         await check_whole(world, mapping)
+
+
+@pytest.mark.parametrize("then", [Fault.FAIL, Fault.UNKNOWN_NOT_DONE])
+async def test_an_outcome_that_cannot_be_read_back_stays_unknown(world: World, then: Fault) -> None:
+    commit = await call_that_commits(world)
+
+    async def fail_from_the_commit_on(call: Call) -> Fault | None:
+        if call.number < commit:
+            return None
+        return Fault.UNKNOWN_DONE if call.number == commit else then
+
+    with pytest.raises(OutcomeUnknown):
+        await world.through(FaultyStore(world.store, fail_from_the_commit_on)).create("b", "y")
+    assert await world.mappings.get_org_mappings(OrganizationId("b")), "it was written"
 
 
 async def test_a_store_that_fails_before_the_commit_leaves_nothing(world: World) -> None:
