@@ -8,6 +8,7 @@ import pytest
 
 from graphql_api import key_vault
 from graphql_api.storage.azure_refusals import REMEDIES
+from graphql_api.storage.keys import TABLES
 
 ROOT = Path(__file__).parents[1]
 TRACKED = tuple(
@@ -31,6 +32,11 @@ def test_a_file_that_a_document_names_exists(document: str) -> None:
 
 def _exists(named: str) -> bool:
     return any(path == named or path.endswith(f"/{named.lstrip('./')}") for path in TRACKED)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_that_must_be_there_is_written_down(table: str) -> None:
+    assert f"`{table}`" in (ROOT / "docs/azure.md").read_text()
 
 
 @pytest.mark.parametrize("code", sorted({*REMEDIES, *key_vault.REMEDIES}))

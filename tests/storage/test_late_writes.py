@@ -34,6 +34,10 @@ MAY_DELETE = {
     "pending.py": "a pending row: its key is its event's or its version's, and its transaction "
     "also changes a row that stays",
     "write_protocol.py": "a uniqueness row: in one transaction with the mapping, which stays",
+    "secret_turns.py": "a turn without a secret, by its ETag: one that comes late is nobody's, and "
+    "is taken over when it has lasted",
+    "kept_secrets.py": "what is to be forgotten: a row is created with a turn alone, and a secret "
+    "comes into it by its ETag",
     "repair/index.py": "a row of the index that no mapping stands behind: no write creates it",
     "repair/uniqueness.py": "a uniqueness row, by its ETag, that no live mapping stands behind",
 }
