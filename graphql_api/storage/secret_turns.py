@@ -11,7 +11,7 @@ If that has changed, two processes each got a value, and the one that was obtain
 the clock of each when the vendor's answer came. It is the one that the vendor gave last: whoever
 takes over asks `TURN_LASTS` after the other did, far more than clocks differ; or the other slept
 before it asked, and then its own is the later one. What is kept is never replaced by what is older,
-and by nothing at all if it cannot be opened. (docs/decisions/0021-secrets-at-rest.md)
+and by nothing at all if it cannot be opened. (docs/decisions/0016-secrets-at-rest.md)
 
 A value that was obtained and could not be written stays in this process, which uses it next, and
 writes it then.
@@ -148,8 +148,7 @@ class SecretTurns:
                 held = await self._try_to_take(name, row, turn)
                 if held is not None:
                     return held
-            else:
-                await self._sleep(POLL)
+            await self._sleep(POLL)
 
     async def _try_to_take(self, name: SecretName, row: Row | None, turn: str) -> _Held | None:
         """None if somebody else was first, or it is unknown: look again."""

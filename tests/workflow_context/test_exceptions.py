@@ -104,6 +104,7 @@ NEVER_LEAVE = {
     "FieldRefused": "the client translates it to an IntegrationError",
     "RecordIdRefused": "the client translates it to an IntegrationError",
     "IncompleteListing": "the listing translates it to an IntegrationError",
+    "NoPlaceThere": "the listing translates it to an IntegrationError",
     "SettingAbsent": "the integration translates it to an IntegrationError",
     "InvalidIntegrationError": "loading reports it as a problem",
     "ManifestError": "loading reports it as a problem",
