@@ -17,7 +17,7 @@ from tests.plain_halopsa import read_one_after_another
 LIST = "/halopsa/api/Client"
 CLIENTS = 2345
 PAGES = 24
-SECONDS_A_PAGE = 0.25
+SECONDS_A_PAGE = 0.5
 """Long enough that waiting outweighs the work of a busy machine."""
 
 
