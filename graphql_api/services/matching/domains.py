@@ -1,6 +1,7 @@
 """Domains as evidence: whose they are, and whether two have to do with each other."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import product
@@ -49,6 +50,8 @@ def domain_label(domain: str) -> str:
 
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
 _AFTER_HOST = re.compile(r"[/?#]")
+_LONGEST_HOST = 253
+"""https://www.rfc-editor.org/rfc/rfc1035#section-3.1"""
 _IS_HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[^\W\d_]{2,}/?")
 
 
@@ -60,7 +63,9 @@ def _host(text: str) -> str:
 
 
 def _ascii(host: str) -> str:
-    if host.isascii():
+    """The host as it is if it is ASCII, or too long for one."""
+    # The codec reads letter by letter, and one letter may stand for eighteen.
+    if host.isascii() or len(unicodedata.normalize("NFKC", host)) > _LONGEST_HOST:
         return host
     try:
         return host.encode("idna").decode("ascii")
