@@ -53,9 +53,10 @@ def make_key(path: Path) -> None:
 
 
 def replace_keys(path: Path, keys: Sequence[EncryptionKey]) -> None:
-    """Raises OSError."""
-    _draft(path, keys).replace(path)
-    _make_durable(path.parent)
+    """Where a link leads, so that what it leads to has them too. Raises OSError."""
+    file = path.resolve()
+    _draft(file, keys).replace(file)
+    _make_durable(file.parent)
 
 
 @contextmanager

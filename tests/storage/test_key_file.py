@@ -47,6 +47,17 @@ def test_keys_are_replaced_together_and_stay_private(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_keys_are_replaced_where_a_link_leads(tmp_path: Path) -> None:
+    """Otherwise the link is gone, and the next that is made leads to the old key alone."""
+    file, path = tmp_path / "vault" / "key", tmp_path / "orgmap.db.key"
+    make_key(file)
+    path.symlink_to(file)
+    replace_keys(path, [KEY, OTHER])
+    assert path.is_symlink()
+    assert read_keys(file) == read_keys(path) == (KEY, OTHER)
+    assert list(file.parent.iterdir()) == [file]
+
+
 def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "orgmap.db.key"
     make_key(path)
