@@ -14,7 +14,7 @@ from integrations.rest.manifest.spec import OrganizationSpec
 from integrations.rest.transport.redaction import redact
 from integrations.rest.transport.retry import RetryPolicy
 from integrations.rest.transport.urls import UrlRefused, parse_root, under
-from integrations.rest.transport.vendor_errors import retry_after, vendor_message
+from integrations.rest.transport.vendor_errors import VendorErrors, retry_after, vendor_message
 
 
 @pytest.mark.parametrize(
@@ -139,6 +139,10 @@ NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
         (" 7 ", 7.0),
         ("Thu, 01 Jan 2026 12:00:30 GMT", 30.0),
         ("Thu, 01 Jan 2026 11:00:00 GMT", 0.0),
+        ("9" * 400, 31_536_000.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 31_536_000.0),
+        ("Thu, 01 Jan 99999999999 12:00:00 GMT", None),
+        ("Thu, 01 Jan 2026 12:00:00 +99999999999999999999", None),
         ("soon", None),
         ("-1", None),
         ("²", None),
@@ -148,6 +152,12 @@ def test_retry_after_is_read_as_seconds_or_a_date(
     header: str | None, seconds: float | None
 ) -> None:
     assert retry_after(header, now=NOW) == seconds
+
+
+@pytest.mark.parametrize("header", ["9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_the_end_of_any_wait_can_be_told(header: str) -> None:
+    errors = VendorErrors(integration_name="x", display_name="X")
+    assert "it is over at" in errors.limit_is_reached(retry_after(header) or 0).message
 
 
 def rate_limited(seconds: float | None = None) -> IntegrationRateLimitedError:

@@ -368,7 +368,7 @@ def test_a_moment_is_counted_from_the_vendors_own_clock() -> None:
     date = format_datetime(then, usegmt=True)
     assert read(answer, date=date, expires_at="at") == 600
     answer["at"] = in_form(hour_from_now())
-    for unreadable in (None, "", "yesterday"):
+    for unreadable in (None, "", "yesterday", "Thu, 01 Jan 99999999999 12:00:00 GMT"):
         assert 3500 < read(answer, date=unreadable, expires_at="at") <= 3600
 
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 from integrations.base import IntegrationAuthenticationError, JsonValue
 from integrations.rest.manifest.auth_spec import TokenAnswer
 from integrations.rest.manifest.json_path import format_path, pick
 from integrations.rest.transport.http import Headers
+from integrations.rest.transport.moments import moment_of
 from integrations.rest.transport.vendor_errors import VendorErrors
 
 USUAL_LIFETIME = 3600.0
@@ -165,8 +165,4 @@ def _token_if_any(given: JsonValue) -> str | None:
 
 def _issued_at(headers: Headers) -> datetime:
     """The vendor's own time, so that it does not matter whether the clock here agrees with it."""
-    try:
-        told = parsedate_to_datetime(headers.get("Date", ""))
-    except ValueError:
-        return datetime.now(UTC)
-    return told if told.tzinfo else told.replace(tzinfo=UTC)
+    return moment_of(headers.get("Date", "")) or datetime.now(UTC)

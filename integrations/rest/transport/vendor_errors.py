@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -34,6 +33,7 @@ from integrations.rest.transport.http import (
     UnreadableBody,
     Url,
 )
+from integrations.rest.transport.moments import moment_of
 from integrations.rest.transport.redaction import abbreviate, redact
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -90,6 +90,8 @@ _MESSAGE_FIELDS = (
     "code",
 )
 _LONGEST_QUOTE = 200
+_LONGEST_WAIT = 365 * 24 * 3600.0
+"""Seconds; the end of what is longer may be no moment that can be told."""
 _MOST_NAMES = 20
 _DEEPEST = 6  # levels of nesting in which a message is looked for
 
@@ -327,17 +329,16 @@ def refuses_grant(body: bytes) -> bool:
 
 
 def retry_after(header: str | None, *, now: datetime | None = None) -> float | None:
-    """Seconds to wait by a Retry-After header: a number of seconds or a date."""
+    """Seconds to wait by a Retry-After header, a year at most: a number of seconds or a date."""
     if header is None:
         return None
     if header.strip().isascii() and header.strip().isdigit():
-        return float(header)
-    try:
-        moment = parsedate_to_datetime(header)
-    except ValueError:
+        return min(float(header), _LONGEST_WAIT)
+    moment = moment_of(header)
+    if moment is None:
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+    left = (moment - (now or datetime.now(UTC))).total_seconds()
+    return min(max(0.0, left), _LONGEST_WAIT)
 
 
 def _describe_form(sent: JsonValue) -> str:
