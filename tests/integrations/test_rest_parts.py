@@ -6,12 +6,17 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from integrations.base import IntegrationRateLimitedError, IntegrationUnavailableError
+from integrations.base import (
+    IntegrationError,
+    IntegrationRateLimitedError,
+    IntegrationUnavailableError,
+)
 from integrations.rest.listing.external_organization import to_external_organization
 from integrations.rest.listing.pagination import PageCall
 from integrations.rest.listing.proof import IncompleteListing, ListingProof
 from integrations.rest.manifest.spec import OrganizationSpec
-from integrations.rest.transport.redaction import redact
+from integrations.rest.transport.http import Headers, HttpResponse, Url
+from integrations.rest.transport.redaction import abbreviate, cut_short, redact
 from integrations.rest.transport.retry import RetryPolicy
 from integrations.rest.transport.urls import UrlRefused, parse_root, under
 from integrations.rest.transport.vendor_errors import VendorErrors, retry_after, vendor_message
@@ -100,6 +105,41 @@ def test_a_secret_is_hidden_in_every_form_that_it_is_written_in() -> None:
     assert redact(text, ['a b&"/']) == "*** *** *** ***"
 
 
+@pytest.mark.parametrize("room", range(12, 40))
+def test_no_part_of_a_secret_is_left_where_a_text_is_cut_short(room: int) -> None:
+    secret, address = "q7Zp-Kw3v_" * 6, "https://evil.example/"
+    cut = (
+        cut_short("x" * 8 + secret, room),
+        abbreviate(address + "x" * (200 - len(address) - room) + secret),
+        repr(cut_short("x" * 8 + secret + "x" * 99, room)),
+    )
+    for each in cut:
+        assert not {secret[start : start + 4] for start in range(10)} & _pieces(
+            redact(f"It is {each}, and more.", [secret])
+        )
+
+
+def _pieces(text: str) -> set[str]:
+    return {text[start : start + 4] for start in range(len(text))}
+
+
+def test_the_names_in_an_answer_show_no_part_of_a_secret() -> None:
+    secret = "q7Zp-Kw3v_" * 6
+    errors = VendorErrors(integration_name="x", display_name="X", secrets=(secret,))
+    error = errors.unexpected_form("it", "a", "?", word="w", sent={secret: 1, f"key {secret}": 2})
+    assert error.message.endswith("; there are ***…, key ***…")
+
+
+def test_a_long_answer_of_secrets_shows_no_part_of_one() -> None:
+    secret = "q7Zp-Kw3v_" * 6 + "abcd"
+    errors = VendorErrors(integration_name="x", display_name="X", secrets=(secret,))
+    body = (" " * 10 + secret * 70).encode()
+    response = HttpResponse(status=400, headers=Headers(), body=body)
+    with pytest.raises(IntegrationError) as caught:
+        errors.raise_for_status(response, Url("https://x.example"))
+    assert "q7Zp" not in caught.value.message
+
+
 def test_an_empty_secret_hides_nothing() -> None:
     assert redact("text", ["", "x"]) == "te***t"
 
@@ -118,7 +158,7 @@ def test_an_empty_secret_hides_nothing() -> None:
         (b'{"errors":[{"message":"No","extensions":{"code":"DENIED"}}]}', "No; DENIED"),
         (b'{"errors":[{"extensions":{"clientError":[{"code":"a"},{"code":"b"}]}}]}', "a; b"),
         (b'{"errors":[{"message":null,"extensions":null},{"message":"No"}]}', "No"),
-        (b"[" * 100_000, "[" * 4096),
+        (b"[" * 100_000, "[" * 4096 + "…"),
         (b" <!DOCTYPE html><p>", "an HTML page"),
         (b"\xff", "\ufffd"),
         (b"", ""),

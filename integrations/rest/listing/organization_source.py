@@ -21,6 +21,7 @@ from integrations.rest.manifest.json_path import JsonPath, format_path, pick
 from integrations.rest.manifest.listing_spec import ListingCall, OnePage, SingleCall
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.transport.manifest_call import answer_to
+from integrations.rest.transport.redaction import cut_short
 from integrations.rest.transport.session import RestSession
 
 
@@ -194,7 +195,7 @@ class OrganizationSource:
         if id is not None and not self._is_id(id, organization_id):
             raise self.session.errors.bad_response(
                 f"{self.manifest.display_name} was asked for {self._term} {organization_id} "
-                f"and sent {self._term} {str(id)[:200]!r}"
+                f"and sent {self._term} {cut_short(str(id), 200)!r}"
             )
 
     def require_a_name(self, rows: Sequence[Row]) -> None:

@@ -6,7 +6,7 @@ from integrations.base import IntegrationError, IntegrationPermissionError, Json
 from integrations.rest.manifest.json_path import format_path, pick
 from integrations.rest.manifest.whoami_spec import Expectation, ToldValue, Whoami
 from integrations.rest.transport.http import Url
-from integrations.rest.transport.redaction import abbreviate
+from integrations.rest.transport.redaction import abbreviate, cut_short
 from integrations.rest.transport.urls import UrlRefused, is_trusted, parse_root
 from integrations.rest.transport.vendor_errors import VendorErrors
 
@@ -49,7 +49,7 @@ def _require_expected(expect: Expectation, sent: JsonValue, errors: VendorErrors
     raise errors.make(
         IntegrationPermissionError,
         f"{errors.display_name} says that the {format_path(expect.field)} of these credentials is "
-        f"{str(found)[:80]!r}; needed: {allowed}",
+        f"{cut_short(str(found), 80)!r}; needed: {allowed}",
     )
 
 

@@ -34,7 +34,7 @@ from integrations.rest.transport.http import (
     Url,
 )
 from integrations.rest.transport.moments import moment_of
-from integrations.rest.transport.redaction import abbreviate, redact
+from integrations.rest.transport.redaction import CUT, abbreviate, cut_short, redact
 
 Model = TypeVar("Model", bound=BaseModel)
 ErrorType = TypeVar("ErrorType", bound=IntegrationError)
@@ -92,6 +92,7 @@ _MESSAGE_FIELDS = (
 _LONGEST_QUOTE = 200
 _LONGEST_WAIT = 365 * 24 * 3600.0
 """Seconds; the end of what is longer may be no moment that can be told."""
+_LONGEST_BODY = 4096
 _MOST_NAMES = 20
 _DEEPEST = 6  # levels of nesting in which a message is looked for
 
@@ -311,7 +312,8 @@ def vendor_message(body: bytes) -> str:
     """The message of a vendor's error body, on one line; empty if it has none for people."""
     if _is_html(body):
         return "an HTML page"
-    text = body[:4096].decode("utf-8", errors="replace")
+    text = body[:_LONGEST_BODY].decode("utf-8", errors="replace")
+    text += CUT if len(body) > _LONGEST_BODY else ""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
@@ -345,7 +347,7 @@ def _describe_form(sent: JsonValue) -> str:
     """The names of what there is, without any of its values."""
     match sent:
         case dict() if sent:
-            names = [_one_line(str(name))[:40] for name in list(sent)[:_MOST_NAMES]]
+            names = [cut_short(_one_line(str(name)), 40) for name in list(sent)[:_MOST_NAMES]]
             return f"; there are {', '.join(names)}"
         case list():
             return f"; there is a list of {len(sent)}"
