@@ -475,3 +475,20 @@ async def test_a_recording_has_nothing_of_a_token_answer_and_replays_whenever_it
         again = type(integration)(source)
         assert len(await again.list_organizations()) == 1
         await again.aclose()
+
+
+@pytest.mark.parametrize("auth", [IN_A_HEADER, IN_A_BODY, OAUTH])
+async def test_no_name_in_an_answer_shows_what_a_token_request_sent(
+    issuer: Issuer, connected: ConnectIssuer, auth: str, time: Time
+) -> None:
+    issuer.answer = {"access_token": ACCESS, "refresh_token": REFRESH}
+    integration = await connected(auth)
+    await integration.list_organizations()
+    time.now += 4000
+    pair = base64.b64encode(b"me:its secret").decode()
+    sent = (JWT, REFRESH, pair) if auth == OAUTH else (JWT,)
+    issuer.answer = dict.fromkeys(sent, 1)
+    with pytest.raises(IntegrationError, match=r"there are \*\*\*") as caught:
+        await integration.list_organizations()
+    for each in sent:
+        assert each[:8] not in caught.value.message_and_remedy

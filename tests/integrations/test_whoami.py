@@ -1,6 +1,7 @@
 """What a vendor tells of who is asking: asked once, used by name, and asked anew when disproved."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -88,6 +89,7 @@ class Acme:
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     whoami_status: int = 200
+    authorization: str = f"Bearer {KEY}"
 
     @property
     def times_asked_who(self) -> int:
@@ -110,7 +112,7 @@ class Acme:
 
         async def whoami(request: Request) -> Response:
             seen(request)
-            if request.headers.get("Authorization") != f"Bearer {KEY}":
+            if request.headers.get("Authorization") != self.authorization:
                 return JSONResponse({"message": "unknown key"}, status_code=401)
             if self.whoami_status != 200:
                 return JSONResponse({}, status_code=self.whoami_status)
@@ -353,6 +355,28 @@ async def test_credentials_of_another_kind_are_told_as_such(
     assert failed.name == "listing"
     assert "kind of these credentials is 'tenant'; needed: partner" in failed.message
     assert result.details["errorKind"] == "PERMISSION"
+
+
+async def test_credentials_that_the_vendor_repeats_are_not_shown(
+    acme: Acme, url: str, options: RestOptions
+) -> None:
+    """A pair in base64 is none of the settings, and tells them all the same."""
+    pair = base64.b64encode(f"orgmap:{KEY}".encode()).decode()
+    basic = '{ type = "basic", username = "orgmap", password = "{api_key}" }'
+    text = MANIFEST.replace('{ type = "bearer" }', basic)
+    acme.authorization = f"Basic {pair}"
+    settings = MemorySettings({"acme_base_url": url}, {"acme_api_key": KEY})
+    integration = integration_class(parse_manifest(text))(settings, options=options)
+    for told in (
+        {"kind": pair},
+        {"kind": "x" * 70 + pair},
+        {"hosts": {"api": f"https://evil.example/{pair}"}},
+        {"hosts": {"api": f"http://evil.example/{pair}"}},
+        {"id": None, pair: 1},
+    ):
+        acme.told = told
+        assert pair[:6] not in (await error_of(integration)).message
+    await integration.aclose()
 
 
 @pytest.mark.parametrize(

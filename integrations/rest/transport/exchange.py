@@ -24,10 +24,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class JsonResponse:
-    """`value` is None if the body was empty."""
+    """`value` is None if the body was empty; it may repeat the `credentials` that it answers."""
 
     value: JsonValue = field(repr=False)
     headers: Headers = field(repr=False)
+    credentials: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,4 +148,4 @@ def _read(response: HttpResponse, request: HttpRequest, errors: VendorErrors) ->
     errors.raise_for_status(response, request.url)
     value = errors.parse_json(response)
     errors.raise_for_answer(value, response)
-    return JsonResponse(value=value, headers=response.headers)
+    return JsonResponse(value=value, headers=response.headers, credentials=request.credentials)

@@ -65,7 +65,7 @@ class TokenGrant:
             response.value,
             response.headers,
             answer=self._auth.answer,
-            errors=self._exchange.errors,
+            errors=self._exchange.errors.with_secrets(response.credentials),
         )
 
     def _build_request(self, url: Url, refresh_token: str | None) -> HttpRequest:

@@ -101,14 +101,14 @@ class _WhoamiCall:
         """The settings with what is told at `root`. Raises IntegrationError."""
         json = fill_all(self.whoami.body, self.settings)
         try:
-            sent = (await send(self.whoami.method, self._url(root), json)).value
+            answer = await send(self.whoami.method, self._url(root), json)
         except IntegrationMissingResourceError as error:
             raise self.errors.no_api_there(error) from error
         told = read_values(
             self.whoami,
-            sent,
+            answer.value,
             asked=root,
-            errors=self.errors,
+            errors=self.errors.with_secrets(answer.credentials),
             private_network=self.settings.allow_private_network,
         )
         return VendorSettings({**self.settings, **told})
