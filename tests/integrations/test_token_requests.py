@@ -78,6 +78,7 @@ class Issuer:
         self.asked: list[Request] = []
         self.bodies: list[bytes] = []
         self.shown: list[str] = []
+        self.items_answer: Any = [{"id": "1", "name": "Larkfield Dental Group"}]
 
     def app(self) -> Starlette:
         return Starlette(
@@ -92,7 +93,7 @@ class Issuer:
 
     async def items(self, request: Request) -> Response:
         self.shown.append(request.headers["authorization"])
-        return JSONResponse([{"id": "1", "name": "Larkfield Dental Group"}])
+        return JSONResponse(self.items_answer)
 
 
 ConnectIssuer = Callable[..., Awaitable[ManifestIntegration]]
@@ -492,3 +493,13 @@ async def test_no_name_in_an_answer_shows_what_a_token_request_sent(
         await integration.list_organizations()
     for each in sent:
         assert each[:8] not in caught.value.message_and_remedy
+
+
+@pytest.mark.parametrize("answer", [{ACCESS: 1}, [{ACCESS: 1}]])
+async def test_no_name_in_a_listing_shows_the_token_that_it_was_asked_with(
+    issuer: Issuer, connected: ConnectIssuer, answer: Any
+) -> None:
+    issuer.items_answer = answer
+    with pytest.raises(IntegrationError, match=r"there are \*\*\*") as caught:
+        await (await connected(IN_A_HEADER)).list_organizations()
+    assert ACCESS[:8] not in caught.value.message_and_remedy

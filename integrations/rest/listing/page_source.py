@@ -65,6 +65,7 @@ class PageSource:
         self._query = query
         self._call = query.call
         self._paginator = paginator
+        self._errors = session.errors
 
     async def read(self, call: PageCall) -> ReadPage:
         response = await self._request_page(call)
@@ -103,9 +104,11 @@ class PageSource:
             return await self._session.send(method, url, json=json, repeatable=True)
 
         try:
-            return await self._session.asking(ask)
+            response = await self._session.asking(ask)
         except IntegrationMissingResourceError as error:
             raise self._no_listing(error, await self._session.api_root()) from error
+        self._errors = self._session.errors.with_secrets(response.credentials)
+        return response
 
     async def _build_request(self, call: PageCall, words: VendorSettings) -> _Request:
         query, body = self._fill_parts(call, words)
@@ -152,7 +155,7 @@ class PageSource:
             return follow_link(await self._session.api_root(), first, link)
         except UrlRefused as error:
             message = f"{self._query.what} continues at an address that is not trusted: {error}"
-            raise self._session.errors.bad_response(message) from error
+            raise self._errors.bad_response(message) from error
 
     def _restore_query(self, link: Url, query: dict[str, Any]) -> Url:
         paging = self._call.pagination
@@ -237,6 +240,4 @@ class PageSource:
     def _unexpected_form(
         self, place: str, problem: str, *, word: str, sent: JsonValue = None
     ) -> IntegrationError:
-        return self._session.errors.unexpected_form(
-            self._query.what, place, problem, word=word, sent=sent
-        )
+        return self._errors.unexpected_form(self._query.what, place, problem, word=word, sent=sent)
