@@ -15,7 +15,7 @@ from integrations.rest.listing.external_organization import to_external_organiza
 from integrations.rest.listing.pagination import PageCall
 from integrations.rest.listing.proof import IncompleteListing, ListingProof
 from integrations.rest.manifest.spec import OrganizationSpec
-from integrations.rest.transport.http import Headers, HttpResponse, Url
+from integrations.rest.transport.http import Headers, HttpRequest, HttpResponse, Url
 from integrations.rest.transport.redaction import abbreviate, cut_short, redact
 from integrations.rest.transport.retry import RetryPolicy
 from integrations.rest.transport.urls import UrlRefused, parse_root, under
@@ -326,3 +326,17 @@ def test_names_that_a_vendor_encodes_are_decoded_and_those_of_others_are_not(
     spec = OrganizationSpec(encoded_names=True)
     assert to_external_organization({"id": 1, "name": sent}, spec, {}).name == shown
     assert to_external_organization({"id": 1, "name": sent}, OrganizationSpec(), {}).name == sent
+
+
+def test_a_request_says_nothing_of_what_it_sends() -> None:
+    """A key may be in the query, and a password in the body of a token request."""
+    request = HttpRequest(
+        method="POST",
+        url=Url("https://x.example/token?key=q7Zp"),
+        headers={"X-Key": "q7Zp"},
+        credentials=("q7Zp",),
+        json={"password": "q7Zp"},
+        form={"password": "q7Zp"},
+        content=b"q7Zp",
+    )
+    assert "q7Zp" not in repr(request)

@@ -66,10 +66,10 @@ class AddressRefused(HttpError):
 @dataclass(frozen=True, kw_only=True)
 class HttpRequest:
     method: str
-    url: Url
+    url: Url = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     credentials: tuple[str, ...] = field(default=(), repr=False)  # to be hidden in any error
-    json: JsonValue = None
+    json: JsonValue = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     content: bytes | None = field(default=None, repr=False)  # the body of json, if it is signed
     sign: "Sign | None" = field(default=None, repr=False)  # before each time that it is sent
