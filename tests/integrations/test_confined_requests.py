@@ -158,6 +158,8 @@ async def test_a_callers_rules_are_added_to_the_organizations() -> None:
         ("devices", {"where": {"company/id": 17}}),
         ("assets", {"where": "companyID=17"}),
         ("assets", {"where": ["companyID=17"]}),
+        ("assets", {"params": {"filter": "companyID=17"}}),
+        ("assets", {"params": {"Filter[]": "companyID=17"}}),
     ],
 )
 async def test_what_would_ask_for_another_organization_is_not_sent(

@@ -257,6 +257,17 @@ async def test_a_filter_that_would_not_be_sent_is_refused(
     assert not api.asked
 
 
+@pytest.mark.parametrize("name", ["query", "variables", "operationName", "extensions", "id"])
+async def test_no_parameter_stands_beside_a_body_of_graphql(
+    tenth: ManifestIntegration, api: GraphQlApi, name: str
+) -> None:
+    """Some servers prefer the address's to the body's: another query, or a mutation."""
+    client = await tenth.get_client(Mapped("c1"))
+    with pytest.raises(IntegrationConfigurationError, match="which takes no parameters"):
+        [row async for row in client.list("tickets", params={name: "mutation { deleteAll }"})]
+    assert not api.asked
+
+
 async def test_requests_of_ones_own_fail_as_the_vendor_says(
     tenth: ManifestIntegration, api: GraphQlApi
 ) -> None:

@@ -9,6 +9,8 @@ from integrations.rest.confinement.field_names import plain
 from integrations.rest.confinement.owner import Owner
 from integrations.rest.confinement.refusals import Refusals
 from integrations.rest.listing.page_source import ListingQuery
+from integrations.rest.manifest.body_checks import is_graphql
+from integrations.rest.manifest.body_places import keys_of
 from integrations.rest.manifest.listing_spec import ListingCall, Paging, paging_parameters
 from integrations.rest.manifest.resource_spec import ORGANIZATION, FilterCondition, ResourceSpec
 from integrations.rest.transport.urls import fill_segments
@@ -41,6 +43,7 @@ class ListQueries:
         call = self.resource.listing(self.paging)
         params = {**self._filter_params(request.where), **(request.params or {})}
         self._check_params(params, call)
+        self._check_against_body(params, call.body or {})
         return ListingQuery(
             call=call.model_copy(
                 update={"path": fill_segments(call.path, organization=self.owner.id)}
@@ -122,6 +125,23 @@ class ListQueries:
                     f"the parameter {name!r} chooses a page, and a list is read as a whole",
                     remedy=f"Leave {name!r} out.",
                 )
+
+    def _check_against_body(self, params: Params, body: Mapping[str, Any]) -> None:
+        """Servers may take from the address what the body has, a whole query of GraphQL too.
+
+        https://github.com/graphql/express-graphql#http-usage
+        """
+        if params and is_graphql(body):
+            raise self.refusals.usage(
+                f"{self.name} is asked for by GraphQL, which takes no parameters",
+                remedy="Leave them out, and choose among the records that come.",
+            )
+        condition = self._condition.body if self._condition else None
+        place = self.resource.confined.body or condition
+        own = set() if place is None else {*map(plain, (*body, place, *keys_of(place)))}
+        for name in params:
+            if plain(name) in own:
+                raise self.refusals.parameter(name)
 
     def _check_own_param(self, name: str, value: Any) -> None:
         is_same = name == self.resource.confined.query and self.owner.is_meant_by(value)
