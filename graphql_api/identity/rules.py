@@ -125,6 +125,11 @@ class TokenRules:
         if self.user_claim is None:
             return checked_user_id(claims.get("sub"))
         found = claim(claims, self.user_claim)
+        if self.user_claim == "email" and claims.get("email_verified") in (False, "false"):
+            raise InvalidToken(
+                "The token's address is not verified, so anybody may have chosen it. Have the "
+                "issuer verify it, or name another claim in ORGMAP_OIDC_USER_CLAIM."
+            )
         if found is None:
             raise InvalidToken(
                 f"The token lacks the claim {self.user_claim}, which ORGMAP_OIDC_USER_CLAIM names."

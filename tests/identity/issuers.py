@@ -316,6 +316,22 @@ def _of_kind(kind: str) -> str:
 KEYCLOAK_SHAPES = (
     _keycloak("a person", claims=KEYCLOAK),
     _keycloak(
+        "a person by a mail address",
+        claims={**KEYCLOAK, "email": "ada@acme.example", "email_verified": True},
+        settings={"user_claim": "email"},
+        user_id="ada@acme.example",
+    ),
+    *(
+        _keycloak(
+            f"a person by a mail address of which email_verified is {verified!r}",
+            claims={**KEYCLOAK, "email": "ada@acme.example", "email_verified": verified},
+            settings={"user_claim": "email"},
+            refused="The token's address is not verified, so anybody may have chosen it. Have the "
+            "issuer verify it, or name another claim in ORGMAP_OIDC_USER_CLAIM.",
+        )
+        for verified in (False, "false")
+    ),
+    _keycloak(
         "roles of the realm",
         claims=KEYCLOAK,
         settings={"roles_claim": "realm_access.roles"},
