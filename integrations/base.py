@@ -223,7 +223,10 @@ class IntegrationError(PicklableError):
     @property
     def message_and_remedy(self) -> str:
         """For a place that shows one text."""
-        return f"{self.message} {self.remedy}" if self.remedy else self.message
+        if not self.remedy:
+            return self.message
+        stop = "" if self.message.endswith((".", "!", "?")) else "."
+        return f"{self.message}{stop} {self.remedy}"
 
 
 class IntegrationConfigurationError(IntegrationError):
@@ -453,8 +456,15 @@ class BaseIntegration(IntegrationInterface):
 
         A secret whose vault cannot be asked may be set: whoever needs it learns of the vault.
         """
+        return [f"{self.name}_{each.name}" for each in await self._missing()]
+
+    async def missing_variables(self) -> list[str]:
+        """The environment variables of the required settings that are not set."""
+        return [each.environment_name(self.name) for each in await self._missing()]
+
+    async def _missing(self) -> list[Setting]:
         required = [setting for setting in self.settings if setting.required]
-        return [f"{self.name}_{each.name}" for each in required if await self._is_missing(each)]
+        return [each for each in required if await self._is_missing(each)]
 
     async def read_setting(self, setting: Setting) -> str | None:
         """Its value without surrounding space, or its default if that is empty.

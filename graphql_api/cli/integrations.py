@@ -136,7 +136,7 @@ async def test(organization: str, mapping: str) -> None:
 
 
 async def _integration_row(integration: BaseIntegration) -> Sequence[str]:
-    missing = await integration.missing_settings()
+    missing = await integration.missing_variables()
     return (
         integration.name,
         integration.display_name,
@@ -155,7 +155,7 @@ class _Target:
 
 
 async def _try_out(integration: ManifestIntegration, *, expect: int | None) -> None:
-    missing = await integration.missing_settings()
+    missing = await integration.missing_variables()
     if missing:
         click.echo(f"Not tried out: {', '.join(missing)} not set.")
         return

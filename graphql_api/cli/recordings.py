@@ -84,7 +84,7 @@ def _write(out: Path, text: str) -> None:
 
 
 async def _require_settings(integration: BaseIntegration) -> None:
-    missing = await integration.missing_settings()
+    missing = await integration.missing_variables()
     if missing:
         raise click.ClickException(f"Nothing to record: {', '.join(missing)} not set.")
 

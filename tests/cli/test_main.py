@@ -174,8 +174,8 @@ def test_the_instances_are_listed_with_what_each_lacks(orgmap: Orgmap, tmp_path:
     assert (listed.exit_code, listed.stderr) == (0, "")
     rows = {line.split()[0]: line for line in listed.stdout.splitlines()}
     assert "Hudu up north" in rows["hudu_north"]
-    assert rows["hudu_north"].endswith("missing: hudu_north_api_key")
-    assert rows["hudu"].endswith("missing: hudu_base_url, hudu_api_key")
+    assert rows["hudu_north"].endswith("missing: ORGMAP_SECRET_HUDU_NORTH_API_KEY")
+    assert rows["hudu"].endswith("missing: ORGMAP_CONFIG_HUDU_BASE_URL, ORGMAP_SECRET_HUDU_API_KEY")
 
 
 async def test_settings_of_an_instance_that_is_not_named_say_how_to_name_it(

@@ -70,7 +70,10 @@ async def test_an_instance_is_recorded_as_its_vendor(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("halo", "No integration is named 'halo'"), ("hudu", "hudu_base_url, hudu_api_key not set")],
+    [
+        ("halo", "No integration is named 'halo'"),
+        ("hudu", "ORGMAP_CONFIG_HUDU_BASE_URL, ORGMAP_SECRET_HUDU_API_KEY not set"),
+    ],
 )
 async def test_what_cannot_be_recorded_is_said(tmp_path: Path, name: str, said: str) -> None:
     assert said in await refused(tmp_path, {}, "integrations", "record", name, "--out", "x.json")
