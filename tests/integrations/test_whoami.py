@@ -524,6 +524,23 @@ def test_a_mistake_is_told_with_where_it_is(
     assert found[key].line > 1
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{partner_id}/sites", "{partnerid}/sites", ["partner_id", "region", "number"]),
+        ('"{partner_id}", X', '"{partnerid}", X', ["partner_id", "region", "number"]),
+        ('"{api_host}/v1"', '"{apihost}/v1"', ["api_host"]),
+        ('"bearer"', '"bearer", token = "{apikey}"', []),
+    ],
+)
+def test_an_unknown_name_is_told_with_those_that_may_stand_there(
+    old: str, new: str, told: list[str]
+) -> None:
+    found = problems(MANIFEST.replace(old, new, 1))
+    unknown = next(each for each in found if "is not declared" in each.message)
+    assert list(unknown.allowed) == ["base_url", "api_key", "unset", *told]
+
+
 def test_with_tenants_there_is_no_one_whose_values_they_are() -> None:
     tenant = """
 [tenant]

@@ -24,7 +24,7 @@ from integrations.rest.manifest.rotation_checks import check_rotation
 from integrations.rest.manifest.spec import Manifest
 from integrations.rest.manifest.templates import placeholders, texts
 from integrations.rest.manifest.tenant_checks import check_tenant
-from integrations.rest.manifest.whoami_checks import check_whoami
+from integrations.rest.manifest.whoami_checks import check_whoami, names_told
 
 Key = tuple[str | int, ...]
 
@@ -211,7 +211,7 @@ def _check_across_tables(manifest: Manifest, lines: dict[Key, int]) -> Iterator[
                 key=_format_key(key),
                 message=message,
                 given=name,
-                allowed=tuple(settings),
+                allowed=(*settings, *names_told(manifest, key)),
             )
     secret = {setting.name for setting in manifest.settings if setting.secret}
     for key, name in _find_setting_names(manifest.model_dump()):

@@ -27,6 +27,17 @@ def check_whoami(manifest: Manifest) -> Iterator[Mistake]:
     yield from _check_base_url(manifest, whoami)
 
 
+def names_told(manifest: Manifest, key: tuple[Any, ...]) -> tuple[str, ...]:
+    """The names of whoami that may stand in braces at this key."""
+    values = manifest.whoami.values.items() if manifest.whoami else ()
+    is_base_url = key == ("api", "base_url")
+    return tuple(
+        name
+        for name, value in values
+        if (is_base_url if value.form == "address" else _is_filled(key))
+    )
+
+
 def _check_names(manifest: Manifest, whoami: Whoami) -> Iterator[Mistake]:
     taken = (*_RESERVED, *(setting.name for setting in manifest.settings))
     used = {name for _, name in _names_in(manifest.model_dump(exclude={"whoami"}))}
