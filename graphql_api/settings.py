@@ -21,6 +21,7 @@ from graphql_api.models.encryption_key import (
 )
 from graphql_api.models.issuer_address import checked_issuer, tenant_of
 from graphql_api.storage import azure_address
+from integrations.external_ids import GUID
 from integrations.instances import DISPLAY_NAME, Instance, parse_instances
 
 CONFIG_PREFIX = "ORGMAP_CONFIG_"
@@ -297,6 +298,12 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"ORGMAP_OIDC_USER_CLAIM: {self.oidc_user_claim!r} was given; Microsoft Entra ID "
                 "names people by oid alone, so leave it out"
+            )
+        given = self.bootstrap_admin
+        if of_entra and given is not None and not re.fullmatch(GUID, given.strip().lower()):
+            raise ValueError(
+                f"ORGMAP_BOOTSTRAP_ADMIN: {given!r} was given; Microsoft Entra ID names people by "
+                "their object id, a GUID, so set that"
             )
         return self
 

@@ -76,6 +76,15 @@ def test_sign_in_needs_an_issuer_and_an_audience(read: Read) -> None:
             },
             "names people by oid alone",
         ),
+        (
+            {
+                "AUTH": "oidc",
+                "OIDC_ISSUER": ISSUER,
+                "OIDC_AUDIENCE": "x",
+                "BOOTSTRAP_ADMIN": "ada@acme.example",
+            },
+            "names people by their object id",
+        ),
         ({"OIDC_USER_CLAIM": "two words"}, "the name of a claim"),
         ({"OIDC_ROLES_CLAIM": ""}, "the name of a claim"),
         ({"OIDC_SCOPE": "api://orgmap/.default"}, "name one, such as access"),
@@ -120,7 +129,7 @@ def test_an_issuer_of_entra_that_is_no_tenants_of_version_2_is_refused_with_the_
     [
         (
             "https://login.microsoftonline.com/acme.onmicrosoft.com/v2.0",
-            "https://login.microsoftonline.com/TENANT-ID/v2.0",
+            "/TENANT-ID/v2.0. TENANT-ID is the directory .tenant. id, a GUID",
         ),
         (f"https://acme.ciamlogin.com/{TENANT}/", "https://acme.ciamlogin.com/TENANT-ID/v2.0"),
         (f"https://acme.b2clogin.com/{TENANT}/v2.0/", "Azure AD B2C"),

@@ -85,6 +85,11 @@ def advised_issuer(name: str) -> str:
     return f"https://{host}/{tenant.group() if tenant else 'TENANT-ID'}/v2.0"
 
 
+def _about_tenants(url: str) -> str:
+    has_tenant = re.search(GUID, url.lower())
+    return "" if has_tenant else "TENANT-ID is the directory (tenant) id, a GUID. "
+
+
 def _check_entra(url: str, parts: SplitResult) -> None:
     """Under another name it would be any issuer, whose guests are nobody's. Raises ValueError."""
     host = parts.hostname or ""
@@ -97,7 +102,7 @@ def _check_entra(url: str, parts: SplitResult) -> None:
     if host in ENTRA_HOSTS and not (of_version_2 and ENTRA_HOSTS[host] == host):
         raise ValueError(
             f"{url!r} was given; of Microsoft Entra ID the issuer of version 2.0 is needed, "
-            f"{advised_issuer(url)}. Tokens of version 1.0 count with it too"
+            f"{advised_issuer(url)}. {_about_tenants(url)}Tokens of version 1.0 count with it too"
         )
     if host.endswith(EXTERNAL_ID) and not of_version_2:
         raise ValueError(f"{url!r} was given; expected is https://{host}/TENANT-ID/v2.0")
