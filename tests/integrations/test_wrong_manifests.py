@@ -252,6 +252,27 @@ async def test_a_wrong_place_is_told_with_what_is_there_and_the_address_comes_se
     assert str(caught.value.remedy).startswith("Compare ")
 
 
+@pytest.mark.parametrize(
+    ("place", "there"),
+    [
+        ("paging.rows", "in paging there are next, prev"),
+        ("paging.next", "in paging there are next, prev, and next is a number"),
+        (
+            "paging",
+            "there are items, featured, count, total, paging, and paging is an object with "
+            "next, prev",
+        ),
+        ("items.rows", "there are items, featured, count, total, paging, and items is a list"),
+    ],
+)
+async def test_a_wrong_place_is_told_with_what_is_there_as_deep_as_it_leads(
+    url: str, options: RestOptions, place: str, there: str
+) -> None:
+    with pytest.raises(IntegrationBadResponseError) as caught:
+        await examined(url, options, RIGHT["cursor"], items=place)
+    assert caught.value.message.endswith(f"{place}: a list is required; {there}")
+
+
 async def test_declared_fields_that_no_row_has_are_named(url: str, options: RestOptions) -> None:
     organization = (
         'active = { field = "state" }\n'

@@ -94,6 +94,15 @@ _LONGEST_WAIT = 365 * 24 * 3600.0
 """Seconds; the end of what is longer may be no moment that can be told."""
 _LONGEST_BODY = 4096
 _MOST_NAMES = 20
+_FORMS = {
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "a text",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+}
 _DEEPEST = 6  # levels of nesting in which a message is looked for
 
 
@@ -180,7 +189,7 @@ class VendorErrors:
             f"Compare {word} in {self.display_name}'s manifest with what the vendor sends, and "
             f"check the address in {self.addresses}."
         )
-        message += _describe_form(sent)
+        message += _describe_form(sent, place)
         return self.make(IntegrationBadResponseError, message, remedy=remedy)
 
     def no_api_there(self, error: IntegrationMissingResourceError) -> IntegrationError:
@@ -343,16 +352,36 @@ def retry_after(header: str | None, *, now: datetime | None = None) -> float | N
     return min(max(0.0, left), _LONGEST_WAIT)
 
 
-def _describe_form(sent: JsonValue) -> str:
-    """The names of what there is, without any of its values."""
+def _describe_form(sent: JsonValue, place: str) -> str:
+    """The names and forms of what there is, as deep as the place leads, without any value."""
+    *above, last = place.split(".")
+    led: list[str] = []
+    for name in above:
+        below = sent.get(name) if isinstance(sent, dict) else None
+        if not (isinstance(below, dict) and below):
+            last = name
+            break
+        sent = below
+        led.append(name)
+    where = f"in {'.'.join(led)} " if led else ""
     match sent:
         case dict() if sent:
-            names = [cut_short(_one_line(str(name)), 40) for name in list(sent)[:_MOST_NAMES]]
-            return f"; there are {', '.join(names)}"
+            form = f", and {last} is {_form_of(sent[last])}" if last in sent else ""
+            return f"; {where}there are {_names_in(sent)}{form}"
         case list():
             return f"; there is a list of {len(sent)}"
         case _:
             return ""
+
+
+def _form_of(value: JsonValue) -> str:
+    if isinstance(value, dict) and value:
+        return f"an object with {_names_in(value)}"
+    return _FORMS[type(value)]
+
+
+def _names_in(sent: Mapping[str, JsonValue]) -> str:
+    return ", ".join(cut_short(_one_line(str(name)), 40) for name in list(sent)[:_MOST_NAMES])
 
 
 def _find_message(value: JsonValue, *, depth: int = 0) -> str:
