@@ -308,6 +308,16 @@ def test_the_command_makes_a_new_key_for_a_file(
     assert "is not there" not in secrets().stdout
 
 
+def test_to_forget_what_is_not_kept_says_that_nothing_is(
+    secrets: Secrets, kept: SettingsFor
+) -> None:
+    kept(KEY)
+    misspelt = secrets("forget", "microsoft_grpah", "--yes", keys=(KEY,))
+    assert (misspelt.exit_code, misspelt.stdout) == (0, "0 forgotten.\n")
+    assert "Nothing is kept for 'microsoft_grpah'. `orgmap secrets` lists" in misspelt.stderr
+    assert len(secrets(keys=(KEY,)).stdout.splitlines()) == 2
+
+
 def test_the_command_forgets_what_no_key_opens(secrets: Secrets, kept: SettingsFor) -> None:
     kept(KEY)
     refused = CliRunner().invoke(main, ["secrets", "forget", "microsoft_graph"], input="n\n")

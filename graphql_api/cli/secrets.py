@@ -71,6 +71,9 @@ async def forget(integration: str) -> None:
     async with open_orgmap(read_settings()) as orgmap:
         forgotten = await forget_kept_secrets(orgmap.store, integration)
     click.echo(f"{forgotten} forgotten.")
+    if not forgotten:
+        hint = f"Nothing is kept for {integration!r}. `orgmap secrets` lists what is."
+        click.echo(hint, err=True)
 
 
 def _told(done: Rotation) -> str:
