@@ -129,7 +129,8 @@ def test_an_issuer_of_entra_that_is_no_tenants_of_version_2_is_refused_with_the_
     [
         (
             "https://login.microsoftonline.com/acme.onmicrosoft.com/v2.0",
-            "/TENANT-ID/v2.0. TENANT-ID is the directory .tenant. id, a GUID",
+            "https://login.microsoftonline.com/TENANT-ID/v2.0. "
+            "TENANT-ID is the directory .tenant. id, a GUID",
         ),
         (f"https://acme.ciamlogin.com/{TENANT}/", "https://acme.ciamlogin.com/TENANT-ID/v2.0"),
         (f"https://acme.b2clogin.com/{TENANT}/v2.0/", "Azure AD B2C"),

@@ -158,7 +158,8 @@ async def test_an_instance_of_the_manifest_is_checked_with_its_own_settings(
     own = {name.replace("_ACME_", "_ACME_NORTH_"): text for name, text in settings.items()}
     own["ORGMAP_INSTANCES"] = "acme_north=acme"
     without = await run(["integrations", "check", "acme.toml"], own, folder)
-    assert "Not tried out: ORGMAP_CONFIG_ACME_BASE_URL, ORGMAP_SECRET_ACME_API_KEY not" in without
+    names = "ORGMAP_CONFIG_ACME_BASE_URL, ORGMAP_SECRET_ACME_API_KEY"
+    assert f"Not tried out: {names} not set." in without
     checked = ["integrations", "check", "acme.toml", "--instance"]
     assert "It lists 250 organizations." in await run([*checked, "acme_north"], own, folder)
     with pytest.raises(AssertionError, match="in ORGMAP_INSTANCES: acme_north"):
