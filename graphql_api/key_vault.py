@@ -24,6 +24,7 @@ _ROLE = (
     "Assign Orgmap's identity the role Key Vault Secrets User on the vault; a new role may take "
     "some minutes to count."
 )
+DISABLED = "SecretDisabled"
 REMEDIES: Mapping[str, str] = {
     # https://learn.microsoft.com/azure/key-vault/general/rest-error-codes
     "ForbiddenByRbac": _ROLE,
@@ -31,7 +32,7 @@ REMEDIES: Mapping[str, str] = {
     "AccessDenied": "Allow Orgmap's identity to Get secrets in the vault's access policies.",
     "ForbiddenByFirewall": _NETWORK,
     "ForbiddenByConnection": _NETWORK,
-    "SecretDisabled": "The secret is disabled, or not valid at this time. Enable it in the vault.",
+    DISABLED: "The secret is disabled, or not valid at this time. Enable it in the vault.",
 }
 _BY_STATUS: Mapping[int, str] = {
     401: "The token is of another tenant or cloud than the vault: AZURE_TENANT_ID says which.",
@@ -70,16 +71,18 @@ async def open_key_vault(
             except ResourceNotFoundError:
                 return None
             except AzureError as error:
-                raise _unavailable(url, _reason(error)) from error
+                is_withdrawn = _code(error) == DISABLED
+                raise _unavailable(url, _reason(error), is_withdrawn=is_withdrawn) from error
             except TimeoutError as error:
                 raise _unavailable(url, f"No answer within {seconds:g} s.") from error
 
         yield look_up
 
 
-def _unavailable(url: str, reason: str) -> SecretsUnavailableError:
+def _unavailable(url: str, reason: str, *, is_withdrawn: bool = False) -> SecretsUnavailableError:
     return SecretsUnavailableError(
-        f"The Key Vault at {url}, which ORGMAP_KEY_VAULT_URL names, cannot be asked: {reason}"
+        f"The Key Vault at {url}, which ORGMAP_KEY_VAULT_URL names, cannot be asked: {reason}",
+        is_withdrawn=is_withdrawn,
     )
 
 
@@ -92,8 +95,10 @@ def _reason(error: AzureError) -> str:
     return f"{error.status_code} {code}".strip() + f"{_request(error)}. {remedy}"
 
 
-def _code(error: HttpResponseError) -> str:
+def _code(error: AzureError) -> str:
     """The inner one tells more: the outer one is Forbidden for each of these."""
+    if not isinstance(error, HttpResponseError):
+        return ""
     told = error.response.text() if error.response is not None else ""
     outer = str(getattr(error.error, "code", None) or "")
     return next((code for code in REMEDIES if f'"{code}"' in told), outer)

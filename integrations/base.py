@@ -289,11 +289,15 @@ class UnknownResourceError(IntegrationError):
 
 
 class SecretsUnavailableError(PicklableError):
-    """The vault cannot be asked for a secret; the text names it and its setting, in one line."""
+    """The vault cannot be asked for a secret; the text names it and its setting, in one line.
 
-    def __init__(self, message: str) -> None:
+    `is_withdrawn` is said of one secret alone, which is there and is to be used no more.
+    """
+
+    def __init__(self, message: str, *, is_withdrawn: bool = False) -> None:
         super().__init__(message)
         self.message = message
+        self.is_withdrawn = is_withdrawn
 
 
 class SecretsLockedError(SecretsUnavailableError):

@@ -141,6 +141,7 @@ async def test_a_refusal_is_told_with_what_to_change(
         f"{status} {inner or code} (request {REQUEST_ID}). "
     )
     assert told in caught.value.message
+    assert caught.value.is_withdrawn == (inner == "SecretDisabled")
     assert "\n" not in caught.value.message
     assert time.monotonic() - started < 2, "nobody waits for the half minute that it asks for"
 

@@ -61,8 +61,8 @@ class Configuration:
                 return secret
             try:
                 found = await self._ask(vault, name)
-            except SecretsUnavailableError:
-                if secret is None or age >= KEPT_FOR:
+            except SecretsUnavailableError as error:
+                if secret is None or age >= KEPT_FOR or error.is_withdrawn:
                     raise
                 return secret
             secret = None if found is None else SecretStr(found)
@@ -75,6 +75,8 @@ class Configuration:
         try:
             found = await vault(name)
         except SecretsUnavailableError as error:
+            if error.is_withdrawn:  # the vault answers, and may be asked for the others
+                raise
             if self._away is None:
                 logger.warning("%s What it said before counts meanwhile.", error.message)
             self._away = (self._clock() + AWAY_FOR, error)

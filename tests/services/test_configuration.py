@@ -111,6 +111,21 @@ async def test_a_vault_that_is_away_is_not_asked_for_each_of_many_secrets() -> N
     assert await configured.get_secret("other") == "there"
 
 
+async def test_a_secret_that_is_disabled_counts_no_more_and_keeps_no_other_from_being_read() -> (
+    None
+):
+    vault, clock = Vault(one="one", other="there"), Seconds()
+    configured = configuration(vault, clock)
+    assert await configured.get_secret("one") == "one"
+    clock.now += REMEMBERED_FOR
+    vault.failure = SecretsUnavailableError("403 SecretDisabled.", is_withdrawn=True)
+    with pytest.raises(SecretsUnavailableError, match="SecretDisabled"):
+        await configured.get_secret("one")
+    vault.failure = None
+    assert await configured.get_secret("other") == "there"
+    assert await configured.get_secret("one") == "one"
+
+
 async def test_many_who_want_one_secret_at_once_ask_for_it_once() -> None:
     vault = Vault(other="there")
     configured = configuration(vault)
