@@ -163,8 +163,8 @@ ACCEPTED: dict[str, dict[str, Any]] = {
     "version 1.0": {"iss": V1_ISSUER, "aud": "client-id", "ver": "1.0"},
     "one of several audiences": {"aud": ["api://another", AUDIENCE]},
     # in seconds from when the test runs
-    "expired within the leeway": {"exp": -10},
-    "valid within the leeway": {"nbf": 20},
+    "expired within the leeway": {"exp": -50},
+    "valid within the leeway": {"nbf": 50},
     "an access token by its type": {"headers": {"typ": "at+jwt"}},
     "of an application itself": {"scp": None, "sub": USER},
 }
