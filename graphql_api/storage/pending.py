@@ -140,14 +140,17 @@ async def commit(store: TableStore, operations: Sequence[Operation], pending: Pe
     """
     owed = Create(row_key=pending.row_key, properties=pending.to_properties())
     unknown: OutcomeUnknown | None = None
+    was_read_back = False
 
     async def attempt() -> None:
-        nonlocal unknown
+        nonlocal unknown, was_read_back
+        was_read_back = False
         try:
             await store.transact(pending.table, pending.partition_key, [*operations, owed])
         except (RowConflict, OutcomeUnknown) as error:
             unknown = error if isinstance(error, OutcomeUnknown) else unknown
             if not await _was_committed(store, pending):
+                was_read_back = True
                 raise
 
     async def attempt_again() -> None:
@@ -159,7 +162,12 @@ async def commit(store: TableStore, operations: Sequence[Operation], pending: Pe
                 raise
             raise unknown from error
 
-    await store.patience.ask(attempt_again, on=OutcomeUnknown)
+    try:
+        await store.patience.ask(attempt_again, on=OutcomeUnknown)
+    except OutcomeUnknown:
+        if not was_read_back:
+            raise
+        await attempt_again()  # reading back took the time, but the store answers again
 
 
 async def commit_and_apply(

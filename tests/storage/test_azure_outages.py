@@ -21,6 +21,7 @@ from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.azure_refusals import REMEDIES
 from graphql_api.storage.grants import GrantStorageService
+from graphql_api.storage.patience import AWAY_SECONDS
 from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.table_store import (
     Create,
@@ -41,7 +42,9 @@ from tests.azure_stand_in.answers import (
 )
 from tests.azure_stand_in.server import (
     REQUEST_ID,
+    Asked,
     AzureStandIn,
+    Forward,
     Reply,
     accepted,
     batches,
@@ -53,11 +56,12 @@ from tests.azure_stand_in.server import (
     in_part,
     reads,
     said,
+    silent,
     standing_in,
     whole,
 )
 from tests.storage.faulty import hurried
-from tests.storage.world import AUTHOR, World
+from tests.storage.world import AUTHOR, SHARED, World
 
 CREATE = Create(row_key="r", properties={"A": 1})
 OUTAGE = 2.0
@@ -166,6 +170,23 @@ async def test_a_throttled_claim_never_looks_like_a_conflict(
     stand_in.say(reply, to=batches)
     with pytest.raises(OutcomeUnknown, match=r"ServerBusy.* It was asked \d+ times in 15\.0 s\."):
         await world.create("a", "x")
+
+
+async def test_a_write_is_sent_again_after_its_reading_back_took_all_the_time(
+    stand_in: AzureStandIn,
+) -> None:
+    """The service is back when it answers that nothing was written."""
+    longest = replace(hurried(), rng=lambda _, high: high)
+    url = stand_in.connection_string
+    async with aclosing(AzureTableStore.from_connection_string(url, patience=longest)) as store:
+        world = await World.of(store, ["a"])
+
+        async def go_away(asked: Asked, forward: Forward) -> None:
+            stand_in.say(silent, to=lambda each: longest.clock() < AWAY_SECONDS - 0.01)
+
+        stand_in.say(go_away, to=batches, times=1)
+        mapping = await world.create("a", "x", integration=SHARED)
+        assert None not in (await world.org_row(mapping), await world.index_row(mapping))
 
 
 @pytest.mark.parametrize("answer", TRANSIENT, ids=lambda each: each.code)
