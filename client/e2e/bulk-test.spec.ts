@@ -1,5 +1,6 @@
 import { expect, type APIRequestContext, type Page } from "@playwright/test";
 
+import { openMatrix } from "./matrix";
 import { addMapping, addOrganization, listed } from "./service";
 import { test } from "./service-of-worker";
 
@@ -120,8 +121,9 @@ test("an integration is tested from its page and from its column", async ({ page
   await expect(mine.getByRole("img", { name: "Passed" })).toBeVisible();
   await page.keyboard.press("Escape");
 
-  await page.goto("/coverage");
-  await page.getByRole("button", { name: "ConnectWise PSA", exact: true }).click();
+  const head = page.getByRole("button", { name: "ConnectWise PSA", exact: true });
+  await openMatrix(page, head);
+  await head.click();
   const column = page.getByRole("dialog", { name: "ConnectWise PSA" });
   await column.getByRole("button", { name: "Test all mappings" }).click();
   await expect(mine.getByRole("img", { name: "Passed" })).toBeVisible();

@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 
+import { scrollTo } from "./matrix";
 import { addMapping, addOrganization, listed } from "./service";
 import { test } from "./service-of-worker";
 
@@ -19,6 +20,7 @@ test("a gap is found in the matrix, mapped from its cell, and counted", async ({
   await expect(page.getByText(/^1 of \d+ active organizations$/)).toBeVisible();
 
   const head = page.getByRole("columnheader", { name: /Datto RMM/ });
+  await scrollTo(page, head);
   const counted = async (state: string) =>
     Number.parseInt((await head.getByLabel(new RegExp(`^\\d+ ${state}$`)).innerText()).trim());
   const unmapped = await counted("unmapped");

@@ -1,6 +1,7 @@
 import { expect, type APIRequestContext, type Locator, type Page } from "@playwright/test";
 import { randomUUID } from "node:crypto";
 
+import { openMatrix } from "./matrix";
 import { addMapping, addOrganization, ask } from "./service";
 
 
@@ -11,6 +12,7 @@ export interface View {
 }
 
 const MAPPED = "Larkfield Dental Group";
+const mappedCell = (page: Page) => page.getByRole("button", { name: `${MAPPED}, HaloPSA: Mapped` });
 
 /** Every page and every dialog of the client. What is added to it is added here. */
 export const VIEWS: View[] = [
@@ -154,7 +156,7 @@ export const VIEWS: View[] = [
   },
   {
     name: "coverage",
-    open: (page) => visit(page, "/coverage", "button", `${MAPPED}, HaloPSA: Mapped`),
+    open: (page) => openMatrix(page, mappedCell(page)),
   },
   {
     name: "coverage, nothing found",
@@ -163,16 +165,17 @@ export const VIEWS: View[] = [
   {
     name: "dialog: a cell of the coverage",
     open: async (page) => {
-      await visit(page, "/coverage", "button", `${MAPPED}, HaloPSA: Mapped`);
-      await page.getByRole("button", { name: `${MAPPED}, HaloPSA: Mapped` }).click();
+      await openMatrix(page, mappedCell(page));
+      await mappedCell(page).click();
       await expect(page.getByRole("button", { name: /^Edit the mapping/ })).toBeVisible();
     },
   },
   {
     name: "dialog: an integration's column of the coverage",
     open: async (page) => {
-      await visit(page, "/coverage", "button", "HaloPSA");
-      await page.getByRole("button", { name: "HaloPSA", exact: true }).click();
+      const column = page.getByRole("button", { name: "HaloPSA", exact: true });
+      await openMatrix(page, column);
+      await column.click();
       await expect(dialog(page, "HaloPSA").getByText(/organizations unmapped$/)).toBeVisible();
     },
   },

@@ -1,6 +1,7 @@
 /** From nothing at all to nothing left unmapped, by what the pages offer. */
 import { expect, type APIRequestContext, type Locator, type Page } from "@playwright/test";
 
+import { scrollTo } from "./matrix";
 import { addMapping, addOrganization, ask } from "./service";
 import { test } from "./service-of-worker";
 
@@ -26,7 +27,9 @@ test("a new provider imports its customers and maps four more vendors", async ({
   for (const { name, title, from } of VENDORS) {
     await page.goto(from);
     if (from === "/coverage") {
-      await page.getByRole("button", { name: title, exact: true }).click();
+      const column = page.getByRole("button", { name: title, exact: true });
+      await scrollTo(page, column);
+      await column.click();
     }
     await page.getByRole("link", { name: /^\d+ suggestions$/ }).click();
     await expect(page.getByRole("heading", { name: `Suggestions · ${title}` })).toBeVisible();
@@ -138,15 +141,6 @@ async function expectUnmapped(page: Page, title: string, count: number): Promise
   const column = page.getByRole("columnheader", { name: title });
   await scrollTo(page, column);
   await expect(column.getByRole("listitem", { name: `${count} unmapped` })).toBeVisible();
-}
-
-/** Columns beyond the edge of the matrix are there when it is scrolled to them. */
-async function scrollTo(page: Page, column: Locator): Promise<void> {
-  await page.getByRole("grid").hover();
-  await expect(async () => {
-    if (!(await column.isVisible())) await page.mouse.wheel(500, 0);
-    await expect(column).toBeVisible({ timeout: 500 });
-  }).toPass({ timeout: 15_000 });
 }
 
 async function importAll(page: Page): Promise<void> {
