@@ -44,8 +44,9 @@ def words_with_points(folded: str) -> frozenset[str]:
 class Search:
     """What a person looks for, read once for all that is looked at; nothing finds everything.
 
-    "Muller" and "mueller" find Müller, "smith and sons" finds Smith & Sons, and words are found in
-    any order; what is typed is found as it is written, too, such as a part of an id.
+    "Muller" and "mueller" find Müller, "smith and sons" finds Smith & Sons, and the beginnings of
+    words are found in any order; what is typed is found as it is written, too, such as a part of
+    an id.
     """
 
     def __init__(self, text: str | None) -> None:
@@ -64,12 +65,16 @@ class Search:
         if self._text in text.casefold():
             return True
         folded = _folded(text)
-        return any(all(word in folded for word in words) for words in self._words)
+        return any(
+            " ".join(words) in folded or all(f" {word}" in folded for word in words)
+            for words in self._words
+        )
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _folded(text: str) -> str:
-    return "\n".join(" ".join(words_of(folded)) for folded in foldings(text))
+    """Words with a space before each."""
+    return "\n".join(" " + " ".join(words_of(folded)) for folded in foldings(text))
 
 
 def _fold(text: str, table: dict[int, str]) -> str:
