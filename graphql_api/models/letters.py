@@ -57,14 +57,11 @@ class Search:
     def __bool__(self) -> bool:
         return bool(self._text)
 
-    def finds(self, *texts: str | None) -> bool:
-        """Whether one of the texts has what is sought."""
-        return not self._text or any(self._is_in(text) for text in texts if text)
-
-    def _is_in(self, text: str) -> bool:
-        if self._text in text.casefold():
+    def finds(self, name: str, *others: str | None) -> bool:
+        """Whether the name, or one of the others as it is written, has what is sought."""
+        if not self._text or any(self._text in text.casefold() for text in (name, *others) if text):
             return True
-        folded = _folded(text)
+        folded = _folded(name)
         return any(
             " ".join(words) in folded or all(f" {word}" in folded for word in words)
             for words in self._words

@@ -57,5 +57,10 @@ def test_it_does_not_find(stored: str, sought: str) -> None:
 
 
 def test_all_words_are_in_one_of_the_texts() -> None:
-    assert Search("corvane nord").finds(None, "", "Corvane Nord")
+    assert Search("corvane nord").finds("", None, "Corvane Nord")
     assert not Search("corvane nord").finds("Corvane", "Nord")
+
+
+def test_what_is_no_name_is_found_as_it_is_written() -> None:
+    assert Search("site-49").finds("Site 0490", "site-490.example")
+    assert not Search("site 49").finds("Site 0490", "site-490.example")
