@@ -3,46 +3,16 @@
 from collections.abc import Sequence
 
 from graphql_api.storage.keys import ORG_PERMISSIONS
-from graphql_api.storage.patience import Patience
-from graphql_api.storage.table_store import Operation, Row, StorageUnavailable, TableStore
+from graphql_api.storage.table_store import Operation, StorageUnavailable
+from tests.passing_store import PassingStore
 
 
-class StoppingStore:
+class StoppingStore(PassingStore):
     """Writes to the table of truth alone, as a process does that ends after its commit."""
-
-    def __init__(self, store: TableStore) -> None:
-        self._store = store
-
-    @property
-    def patience(self) -> Patience:
-        return self._store.patience
-
-    async def create_tables(self, tables: Sequence[str]) -> None:
-        await self._store.create_tables(tables)
-
-    async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
-        return await self._store.get(table, partition_key, row_key)
-
-    async def query(
-        self,
-        table: str,
-        partition_key: str,
-        *,
-        start: str | None = None,
-        after: str | None = None,
-        before: str | None = None,
-        limit: int | None = None,
-    ) -> list[Row]:
-        return await self._store.query(
-            table, partition_key, start=start, after=after, before=before, limit=limit
-        )
 
     async def transact(
         self, table: str, partition_key: str, operations: Sequence[Operation]
     ) -> list[str | None]:
         if table != ORG_PERMISSIONS:
             raise StorageUnavailable("stopped")
-        return await self._store.transact(table, partition_key, operations)
-
-    async def aclose(self) -> None:
-        await self._store.aclose()
+        return await super().transact(table, partition_key, operations)

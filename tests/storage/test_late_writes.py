@@ -20,10 +20,10 @@ import graphql_api.storage
 from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.memory import MemoryTableStore
-from graphql_api.storage.patience import Patience
 from graphql_api.storage.rejections import RejectionStorageService
-from graphql_api.storage.table_store import Operation, Row, RowConflict, TableStore
+from graphql_api.storage.table_store import Operation, RowConflict, TableStore
 from tests.azure_stand_in.server import Asked, batches, is_done, standing_in
+from tests.passing_store import PassingStore
 from tests.storage.every_write import ORG, everything, rejection
 from tests.storage.faulty import Fault, FaultyStore, fault_at, hurried
 from tests.storage.own_tables import OwnTables
@@ -44,46 +44,19 @@ MAY_DELETE = {
 """Modules that delete rows, and why an attempt to create such a row that comes late is refused."""
 
 
-class RecordingStore:
+class RecordingStore(PassingStore):
     """Keeps each transaction that was done, to do it again."""
 
     def __init__(self, store: TableStore) -> None:
-        self._store = store
+        super().__init__(store)
         self.done: list[tuple[str, str, Sequence[Operation]]] = []
-
-    @property
-    def patience(self) -> Patience:
-        return self._store.patience
-
-    async def create_tables(self, tables: Sequence[str]) -> None:
-        await self._store.create_tables(tables)
-
-    async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
-        return await self._store.get(table, partition_key, row_key)
-
-    async def query(
-        self,
-        table: str,
-        partition_key: str,
-        *,
-        start: str | None = None,
-        after: str | None = None,
-        before: str | None = None,
-        limit: int | None = None,
-    ) -> list[Row]:
-        return await self._store.query(
-            table, partition_key, start=start, after=after, before=before, limit=limit
-        )
 
     async def transact(
         self, table: str, partition_key: str, operations: Sequence[Operation]
     ) -> list[str | None]:
-        etags = await self._store.transact(table, partition_key, operations)
+        etags = await super().transact(table, partition_key, operations)
         self.done.append((table, partition_key, operations))
         return etags
-
-    async def aclose(self) -> None:
-        await self._store.aclose()
 
     async def all_rows(self) -> Mapping[tuple[str, str, str], Mapping[str, object]]:
         partitions = {(table, partition_key) for table, partition_key, _ in self.done}

@@ -24,48 +24,24 @@ from graphql_api.storage.keys import (
     claim_key,
     unique_key,
 )
-from graphql_api.storage.patience import Patience
 from graphql_api.storage.table_store import Delete, Operation, Row, TableStore
+from tests.passing_store import PassingStore
 from tests.storage.faulty import Call
 
 
-class Witness:
+class Witness(PassingStore):
     """A table store that keeps a record of the mappings that reached the inner one."""
 
     def __init__(self, store: TableStore) -> None:
-        self._store = store
+        super().__init__(store)
         self.mappings: dict[str, OrganizationMapping] = {}
         self.history: dict[tuple[str, int], OrganizationMapping] = {}
         self.problems: list[str] = []
 
-    @property
-    def patience(self) -> Patience:
-        return self._store.patience
-
-    async def create_tables(self, tables: Sequence[str]) -> None:
-        await self._store.create_tables(tables)
-
-    async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
-        return await self._store.get(table, partition_key, row_key)
-
-    async def query(
-        self,
-        table: str,
-        partition_key: str,
-        *,
-        start: str | None = None,
-        after: str | None = None,
-        before: str | None = None,
-        limit: int | None = None,
-    ) -> list[Row]:
-        return await self._store.query(
-            table, partition_key, start=start, after=after, before=before, limit=limit
-        )
-
     async def transact(
         self, table: str, partition_key: str, operations: Sequence[Operation]
     ) -> list[str | None]:
-        etags = await self._store.transact(table, partition_key, operations)
+        etags = await super().transact(table, partition_key, operations)
         self.note(table, partition_key, operations)
         return etags
 
