@@ -76,13 +76,18 @@ def _without_forms(words: list[str], *, doubtful: Collection[str], guesses: bool
         taken.append(tuple(words[:length]))
         unsure.update({words[0]} & SHORT_LEADING)
         words = words[length:]
-    inside = [word for word in words if word in ANYWHERE]
-    if inside and len(words) > len(inside):
-        taken += [(word,) for word in inside]
-        words = [word for word in words if word not in ANYWHERE]
+    words, inside = _without_forms_inside(words)
+    taken += [(word,) for word in inside]
     while len(words) > 1 and words[-1] == "&":
         words = words[:-1]
     return Bare(words, _one_form([FORMS.get(each, each[0]) for each in taken]), frozenset(unsure))
+
+
+def _without_forms_inside(words: list[str]) -> tuple[list[str], list[str]]:
+    """The words that are left, and the forms; all of the words if nothing would be left."""
+    inside = [word for word in words if word in ANYWHERE]
+    left = [word for word in words if word not in ANYWHERE]
+    return (left, inside) if left else (words, [])
 
 
 def _length_of_last_form(words: Sequence[str], *, shortest: int) -> int:
