@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graphql_api.models.organization import Organization
-from graphql_api.services.matching.suggestions import Suggestion
+from graphql_api.services.matching.answers import Suggestion
 from integrations.base import ExternalOrganization
 
 

@@ -15,13 +15,9 @@ from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
+from graphql_api.services.matching.answers import NearTie, Suggestions
 from graphql_api.services.matching.identifiers import Identifier, identifiers_of
-from graphql_api.services.matching.suggestions import (
-    NearTie,
-    OrganizationToMatch,
-    Suggestions,
-    suggest,
-)
+from graphql_api.services.matching.suggestions import OrganizationToMatch, suggest
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.proposals import Alternative, Proposal, Proposals
 from graphql_api.storage.rejections import RejectionStorageService

@@ -13,7 +13,7 @@ from itertools import product
 from rapidfuzz import fuzz, process
 
 from graphql_api.services.matching.assignment import Pair
-from graphql_api.services.matching.signals import Profile
+from graphql_api.services.matching.profiles import Profile
 
 LARGEST_BLOCK = 400
 """Pairs. Twenty of each side with the same name are for a person to sort out, not for a guess."""

@@ -48,9 +48,9 @@ def doubt(title: str, names: Iterable[Name]) -> str | None:
     """
     words = {word for name in names for word in name.words if not word.isdecimal()}
     if words & _NOBODY and words <= _NOBODY | _ANYBODY:
-        return f"But “{title}” seems to stand for nobody."
+        return f"“{title}” seems to stand for nobody."
     mark = _mark(title) if words & _OF_MARKS or title[:2] in _LAST_OF_A_LIST else None
-    return f"But “{title}” is marked “{mark}”." if mark else None
+    return f"“{title}” is marked “{mark}”." if mark else None
 
 
 def _mark(title: str) -> str | None:

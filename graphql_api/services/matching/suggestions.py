@@ -4,20 +4,16 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from graphql_api.services.matching.answers import NearTie, Suggestion, Suggestions
 from graphql_api.services.matching.assignment import Pair, assign
 from graphql_api.services.matching.candidates import candidate_pairs
 from graphql_api.services.matching.domains import domain_in_name, domains_of, normalized_domains
+from graphql_api.services.matching.evidence import Evidence, weigh
 from graphql_api.services.matching.identifiers import Identifier, identifiers_of
 from graphql_api.services.matching.marks import doubt
 from graphql_api.services.matching.names import readings
-from graphql_api.services.matching.signals import (
-    Evidence,
-    KnownName,
-    Profile,
-    Signal,
-    telling_marks,
-    weigh,
-)
+from graphql_api.services.matching.profiles import KnownName, Profile, telling_marks
+from graphql_api.services.matching.rivals import Rivalry
 from integrations.base import ExternalOrganization
 
 ACCEPT_ALL = 0.9
@@ -25,9 +21,6 @@ ACCEPT_ALL = 0.9
 
 SUGGEST_FROM = 0.5
 """Below it, a suggestion would be wrong more often than right."""
-
-NEAR = 0.05
-"""Candidates whose confidence is this close are for a person to tell apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,36 +36,6 @@ class OrganizationToMatch:
     domain: str | None = None
     identifiers: frozenset[Identifier] = frozenset()
     learnt_names: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True)
-class NearTie:
-    """A pair that could be right in a suggestion's place: it has one end in common with it."""
-
-    organization_id: str
-    external_id: str
-    confidence: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Suggestion:
-    """`is_ambiguous` if another one is too close (`near_ties`), or an id says otherwise."""
-
-    organization_id: str
-    external_id: str
-    confidence: float
-    signals: tuple[Signal, ...]
-    is_ambiguous: bool
-    near_ties: tuple[NearTie, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Suggestions:
-    """Most confident first; the unmatched are ids, ordered by name."""
-
-    found: tuple[Suggestion, ...]
-    unmatched_organizations: tuple[str, ...]
-    unmatched_external_organizations: tuple[str, ...]
 
 
 def suggest(
@@ -93,20 +56,70 @@ def suggest(
     It computes for as long as it takes, about 0.1 s for a thousand of each: call it through
     `asyncio.to_thread`, which leaves the event loop free to answer in between.
     """
-    ours = sorted(map(_profile, organizations), key=_by_title)
-    theirs = sorted(
+    match = match_all(
+        organizations,
+        external_organizations,
+        integration_name=integration_name,
+        mapped=mapped,
+        claimed=claimed,
+        refused=refused,
+    )
+    return Suggestions(
+        found=_suggestions(match.weighed, match.chosen),
+        unmatched_organizations=_left_over(match.ours, match.chosen.keys()),
+        unmatched_external_organizations=_left_over(match.theirs, match.chosen.values()),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """Both sides compared and assigned.
+
+    Pairs are positions in `ours` and `theirs`, which are without those left out; `weighed` are
+    those that could be suggested, `chosen` those that are. `all_ours` and `all_theirs` are by id.
+    """
+
+    all_ours: Mapping[str, Profile]
+    all_theirs: Mapping[str, Profile]
+    ours: Sequence[Profile]
+    theirs: Sequence[Profile]
+    telling: Collection[Identifier | str]
+    weighed: Mapping[Pair, Evidence]
+    chosen: Mapping[int, int]
+
+    def evidence(self, organization_id: str, external_id: str) -> Evidence:
+        """Of any two of both sides, those left out among them."""
+        organization, external = self.all_ours[organization_id], self.all_theirs[external_id]
+        return weigh(organization, external, telling=self.telling)
+
+
+def match_all(
+    organizations: Iterable[OrganizationToMatch],
+    external_organizations: Iterable[ExternalOrganization],
+    *,
+    integration_name: str,
+    mapped: Collection[str],
+    claimed: Collection[str],
+    refused: Collection[tuple[str, str]],
+) -> Match:
+    """Compare and assign; what is given means what it does in `suggest`."""
+    all_ours = sorted(map(_profile, organizations), key=_by_title)
+    all_theirs = sorted(
         (_external_profile(each, integration_name) for each in external_organizations),
         key=_by_title,
     )
-    tells = telling_marks(ours) & telling_marks(theirs)
-    ours = _without(frozenset(mapped), ours)
-    theirs = _without(frozenset(claimed), theirs)
+    tells = telling_marks(all_ours) & telling_marks(all_theirs)
+    ours = _without(frozenset(mapped), all_ours)
+    theirs = _without(frozenset(claimed), all_theirs)
     weighed = _weigh(ours, theirs, tells=tells, refused=frozenset(refused))
-    chosen = assign({pair: _weight(evidence) for pair, evidence in weighed.items()})
-    return Suggestions(
-        found=_suggestions(weighed, chosen),
-        unmatched_organizations=_left_over(ours, chosen.keys()),
-        unmatched_external_organizations=_left_over(theirs, chosen.values()),
+    return Match(
+        all_ours={each.id: each for each in all_ours},
+        all_theirs={each.id: each for each in all_theirs},
+        ours=ours,
+        theirs=theirs,
+        telling=tells,
+        weighed=weighed,
+        chosen=assign({pair: _weight(evidence) for pair, evidence in weighed.items()}),
     )
 
 
@@ -165,7 +178,7 @@ def _weigh(
         if (ours[one].id, theirs[other].id) in refused:
             continue
         evidence = weigh(ours[one], theirs[other], telling=tells)
-        if evidence is not None and evidence.confidence >= SUGGEST_FROM:
+        if evidence.confidence >= SUGGEST_FROM:
             weighed[one, other] = evidence
     return weighed
 
@@ -193,7 +206,7 @@ def _left_over(profiles: Sequence[Profile], chosen: Iterable[int]) -> tuple[str,
 def _suggestions(
     weighed: Mapping[Pair, Evidence], chosen: Mapping[int, int]
 ) -> tuple[Suggestion, ...]:
-    ties = _Rivalry(weighed, chosen).open_rivals()
+    ties = Rivalry(weighed, chosen).open_rivals()
     found = [
         Suggestion(
             organization_id=weighed[pair].organization.id,
@@ -219,59 +232,3 @@ def _near_ties(rivals: Iterable[Evidence]) -> tuple[NearTie, ...]:
     ]
     found.sort(key=lambda tie: (-tie.confidence, tie.organization_id, tie.external_id))
     return tuple(found)
-
-
-class _Rivalry:
-    """Finds the chosen pairs that are clear: no other pair of an end is near and could be right.
-
-    A rival whose other end clearly belongs elsewhere could not. What belongs clearly is found from
-    the pairs that have no rival at all, outwards.
-    """
-
-    def __init__(self, weighed: Mapping[Pair, Evidence], chosen: Mapping[int, int]) -> None:
-        self._weighed = weighed
-        self._by_row = {row: (row, column) for row, column in chosen.items()}
-        self._by_column = {column: (row, column) for row, column in chosen.items()}
-        self._clear: set[Pair] = set()
-
-    def open_rivals(self) -> dict[Pair, list[Pair]]:
-        """The rivals of each chosen pair that is not clear."""
-        waiting = self._near_rivals()
-        while True:
-            new = [pair for pair, rivals in waiting.items() if not any(map(self._is_open, rivals))]
-            if not new:
-                return {
-                    pair: [each[0] for each in rivals if self._is_open(each)]
-                    for pair, rivals in waiting.items()
-                }
-            self._clear.update(new)
-            for pair in new:
-                del waiting[pair]
-
-    def _near_rivals(self) -> dict[Pair, list[tuple[Pair, Pair | None]]]:
-        """Each chosen pair's rivals, and with each of them where its other end is."""
-        rivals: dict[Pair, list[tuple[Pair, Pair | None]]] = {
-            pair: [] for pair in self._by_row.values()
-        }
-        for rival in self._weighed:
-            of_row, of_column = self._by_row.get(rival[0]), self._by_column.get(rival[1])
-            if of_row and of_row != rival and self._is_near(rival, of_row):
-                rivals[of_row].append((rival, of_column))
-            if of_column and of_column != rival and self._is_near(rival, of_column):
-                rivals[of_column].append((rival, of_row))
-        return rivals
-
-    def _is_near(self, rival: Pair, pair: Pair) -> bool:
-        if self._weighed[pair].shared_ids and not self._weighed[rival].shared_ids:
-            return False  # an id in common is not outdone by a name
-        return not self._is_far_above(pair, rival)
-
-    def _is_open(self, rival_and_other_end: tuple[Pair, Pair | None]) -> bool:
-        rival, elsewhere = rival_and_other_end
-        if elsewhere is None or elsewhere not in self._clear:
-            return True
-        return not self._is_far_above(elsewhere, rival)
-
-    def _is_far_above(self, pair: Pair, other: Pair) -> bool:
-        difference = self._weighed[pair].confidence - self._weighed[other].confidence
-        return round(difference, 3) > NEAR

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from graphql_api.services.matching.answers import Suggestion, Suggestions
 from graphql_api.services.matching.identifiers import Identifier
 from graphql_api.services.matching.suggestions import (
     ACCEPT_ALL,
     OrganizationToMatch,
-    Suggestion,
-    Suggestions,
     suggest,
 )
 from integrations.base import ExternalOrganization

@@ -3,8 +3,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphql_api.services.matching.answers import Suggestions
 from graphql_api.services.matching.identifiers import Identifier
-from graphql_api.services.matching.suggestions import OrganizationToMatch, Suggestions, suggest
+from graphql_api.services.matching.suggestions import OrganizationToMatch, suggest
 from integrations.base import ExternalOrganization
 
 # Few words, domains and ids, so that much is in common and much is in conflict.

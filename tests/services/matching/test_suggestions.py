@@ -1,12 +1,11 @@
 from typing import Any
 
+from graphql_api.services.matching.answers import Suggestion, Suggestions
 from graphql_api.services.matching.identifiers import Identifier, identifiers_of
 from graphql_api.services.matching.signals import SignalKind
 from graphql_api.services.matching.suggestions import (
     ACCEPT_ALL,
     OrganizationToMatch,
-    Suggestion,
-    Suggestions,
     suggest,
 )
 from integrations.base import ExternalOrganization

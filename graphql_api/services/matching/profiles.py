@@ -1,0 +1,39 @@
+"""Records of either side, read for comparing."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from graphql_api.services.matching.identifiers import Identifier
+from graphql_api.services.matching.name import Name
+
+
+class KnownName(NamedTuple):
+    """A reading of a name; `is_learnt` if accepted mappings taught it."""
+
+    name: Name
+    is_learnt: bool
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Profile:
+    """A record of either side, read for comparing; the first name is its own."""
+
+    id: str
+    title: str
+    names: tuple[KnownName, ...]
+    domains: frozenset[str]
+    identifiers: frozenset[Identifier]
+    is_active: bool = True
+    doubt: str | None = None
+    """A sentence that says why nobody would map it unseen, such as that it is a test."""
+
+
+def telling_marks(profiles: Iterable[Profile]) -> frozenset[Identifier | str]:
+    """Ids and domains that only one of them has; a group's companies share theirs."""
+    held: Counter[Identifier | str] = Counter()
+    for profile in profiles:
+        held.update(profile.identifiers)
+        held.update(profile.domains)
+    return frozenset(mark for mark, count in held.items() if count == 1)
