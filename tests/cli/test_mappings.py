@@ -210,7 +210,9 @@ def test_a_file_that_cannot_be_read_ends_with_one_line(orgmap: Orgmap, tmp_path:
     latin.write_bytes(f"{HEADER}\nZürich,custom_api,1\n".encode("cp1252"))
     ended = orgmap("import", str(latin), "--dry-run")
     assert ended.exit_code == 1
-    assert ended.stderr.startswith("Error: csv: The file is not UTF-8: line 2 has the byte 0xFC.")
+    assert ended.stderr.startswith(
+        "Error: csv: The file is not UTF-8: line 2 has the byte 0xFC, which in Windows-1252 is 'ü'."
+    )
     long = written(tmp_path, *["Alder,custom_api,1"] * (MAX_LINES + 1))
     assert "has 50,001 lines; at most 50,000" in orgmap("import", long, "--dry-run").stderr
     large = tmp_path / "large.csv"

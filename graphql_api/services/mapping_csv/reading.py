@@ -6,6 +6,7 @@ beginning of the text alone, and no more lines are looked at than decide what to
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +16,18 @@ from graphql_api.services.errors import FieldProblem, ValidationError, shortened
 from graphql_api.services.mapping_csv import cells
 from graphql_api.services.mapping_csv.columns import BYTE_ORDER_MARK, COLUMNS, MAPPING_DATA, missing
 
-SEPARATORS = (",", ";")
-"""A spreadsheet writes the semicolon if the comma is its decimal sign."""
+SEPARATORS = (",", ";", "\t")
+"""A spreadsheet writes the semicolon if the comma is its decimal sign, and tabs as plain text."""
+
+_SEPARATOR_LINE = re.compile(r"\"?sep=([^\r\n])\"?(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
+"""A first line by which a spreadsheet is told the separator. It belongs to the file's lines."""
 
 MAX_HEADER = 4_096
 MAX_HEADER_CELLS = 64
 """More than there are columns, because a spreadsheet adds empty ones."""
 
 _NAMED_AT_MOST = 10
+_BYTES_THAT_TELL = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +40,39 @@ class Line:
 
 
 def decoded(content: bytes) -> str:
-    """Raises ValidationError if it is not UTF-8."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise refusal("The file is UTF-16. Save it as UTF-8: spreadsheets call it CSV UTF-8.")
+    """UTF-8 or UTF-16, with a mark or without. Raises ValidationError for anything else."""
+    encoding = _encoding(content)
     try:
-        return content.decode()
+        return content.decode(encoding)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise refusal(
-            f"The file is not UTF-8: line {line} has the byte 0x{content[error.start]:02X}. Save "
-            "it as UTF-8: spreadsheets call it CSV UTF-8."
-        ) from error
+        raise refusal(_not_decoded(content, error)) from error
+
+
+def _encoding(content: bytes) -> str:
+    """A header is ASCII, so in UTF-16 every other byte is zero, which tells their order."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    zeros = {at % 2 for at, byte in enumerate(content[:_BYTES_THAT_TELL]) if byte == 0}
+    if len(zeros) != 1:
+        return "utf-8"
+    return "utf-16-le" if zeros == {1} else "utf-16-be"
+
+
+def _not_decoded(content: bytes, error: UnicodeDecodeError) -> str:
+    if error.encoding != "utf-8":
+        return (
+            "The file is UTF-16, and damaged: a character is not whole. Save it again, best as "
+            "UTF-8: spreadsheets call it CSV UTF-8."
+        )
+    line = content.count(b"\n", 0, error.start) + 1
+    byte = content[error.start : error.start + 1]
+    western = byte.decode("cp1252", "ignore")
+    meant = f", which in Windows-1252 is {western!r}" if western else ""
+    return (
+        f"The file is not UTF-8: line {line} has the byte 0x{byte[0]:02X}{meant}. Encodings of one "
+        "byte a letter are not guessed, since another one would make other letters of it. Save it "
+        "as UTF-8: spreadsheets call it CSV UTF-8."
+    )
 
 
 def read(text: str, *, max_lines: int) -> list[Line]:
@@ -53,9 +80,10 @@ def read(text: str, *, max_lines: int) -> list[Line]:
     text = text.removeprefix(BYTE_ORDER_MARK)
     if not text.strip():
         raise refusal(f"The file is empty. Its first line names the columns: {', '.join(COLUMNS)}.")
-    separator, header = _header(text)
+    table = _table(text)
+    separator, header = _header(table)
     columns = _columns(header)
-    records = _records(io.StringIO(text, newline=""), separator)
+    records = _records(table.opened(), separator, first=table.first_line)
     next(records)
     filled = (each for each in records if any(each[1]))
     found = list(islice(filled, max_lines + 1))
@@ -78,21 +106,46 @@ def _too_many(max_lines: int, *, beyond: int) -> ValidationError:
     )
 
 
-def _header(text: str) -> tuple[str, Sequence[str]]:
+@dataclass(frozen=True, kw_only=True)
+class _Table:
+    """The text from its header on, where that stands, and what may separate its cells."""
+
+    text: str
+    first_line: int = 1
+    separators: Sequence[str] = SEPARATORS
+
+    def opened(self, *, length: int | None = None) -> io.StringIO:
+        return io.StringIO(self.text[:length], newline="")
+
+
+def _table(text: str) -> _Table:
+    found = _SEPARATOR_LINE.match(text)
+    if found is None:
+        return _Table(text=text)
+    separator = found[1]
+    if separator not in SEPARATORS:
+        raise refusal(
+            f"The first line says that {separator!r} separates the cells. Save the file with "
+            "commas, semicolons or tabs."
+        )
+    return _Table(text=text[found.end() :], first_line=2, separators=(separator,))
+
+
+def _header(table: _Table) -> tuple[str, Sequence[str]]:
     """The separator that makes more known columns of the first line, and that line's cells."""
-    headers = {separator: _first_record(text, separator) for separator in SEPARATORS}
+    headers = {separator: _first_record(table, separator) for separator in table.separators}
 
     def known(separator: str) -> int:
         return len(set(map(_column, headers[separator])) & set(COLUMNS))
 
-    separator = max(SEPARATORS, key=known)
+    separator = max(table.separators, key=known)
     return separator, headers[separator]
 
 
-def _first_record(text: str, separator: str) -> Sequence[str]:
-    beginning = io.StringIO(text[:MAX_HEADER], newline="")
-    _, record = next(_records(beginning, separator), (1, []))
-    if beginning.tell() == MAX_HEADER < len(text):
+def _first_record(table: _Table, separator: str) -> Sequence[str]:
+    beginning = table.opened(length=MAX_HEADER)
+    _, record = next(_records(beginning, separator, first=table.first_line), (1, []))
+    if beginning.tell() == MAX_HEADER < len(table.text):
         raise refusal(
             f"The header is longer than {MAX_HEADER:,} characters. The first line names the "
             f"columns: {', '.join(COLUMNS)}."
@@ -100,15 +153,15 @@ def _first_record(text: str, separator: str) -> Sequence[str]:
     return record
 
 
-def _records(text: io.StringIO, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _records(text: io.StringIO, separator: str, *, first: int) -> Iterator[tuple[int, list[str]]]:
     """Each record with the number of the line that it begins in; blank lines are none."""
     reader = csv.reader(text, delimiter=separator, strict=True)
-    begins = 1
+    begins = first
     try:
         for record in reader:
             if record:
                 yield begins, record
-            begins = reader.line_num + 1
+            begins = reader.line_num + first
     except csv.Error as error:
         raise refusal(
             f"Line {begins} cannot be read: {error}. Enclose a cell that contains quotation "

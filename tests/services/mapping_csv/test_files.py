@@ -95,7 +95,7 @@ def test_a_line_of_an_export() -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_separators_line_ends_and_the_mark_are_found_out(
     end: str, separator: str, mark: str
@@ -125,7 +125,7 @@ def test_a_line_with_too_few_or_too_many_cells_is_a_problem_of_its_own(
     assert f"has {count} cells, but the header has 3" in line.problem
 
 
-@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_empty_columns_that_a_spreadsheet_adds_are_ignored(separator: str) -> None:
     text = f"{MINIMAL},,\n Larkfield,scripted,14,, \nBirch,scripted,15\n".replace(",", separator)
     found = lines(text)
@@ -214,12 +214,50 @@ def test_more_lines_than_allowed_are_refused_with_what_to_do() -> None:
     assert message.startswith("The file has 11 lines; at most 10 are allowed here. Split it")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp1252"])
-def test_another_encoding_is_told(encoding: str) -> None:
-    content = f"{MINIMAL}\nZürich,scripted,1\n".encode(encoding)
-    if encoding == "utf-16-le":
-        content = b"\xff\xfe" + content
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_utf_8_and_utf_16_are_read_with_a_mark_or_without(encoding: str, mark: str) -> None:
+    written = f"{mark}{MINIMAL}\nZürich,scripted,1\n漢字,scripted,2\n".encode(encoding)
+    assert [each.cells["organization_name"] for each in lines(decoded(written))] == [
+        "Zürich",
+        "漢字",
+    ]
+
+
+def test_another_encoding_is_told_with_what_is_meant_and_what_to_do() -> None:
     with pytest.raises(ValidationError) as refused:
-        decoded(content)
-    assert re.search(r"UTF-16|line 2 has the byte 0xFC", str(refused.value))
-    assert "Save" in str(refused.value)
+        decoded(f"{MINIMAL}\nZürich,scripted,1\n".encode("cp1252"))
+    said = str(refused.value)
+    assert "line 2 has the byte 0xFC, which in Windows-1252 is 'ü'. Encodings of" in said
+    assert said.endswith("Save it as UTF-8: spreadsheets call it CSV UTF-8.")
+
+
+def test_a_byte_that_no_encoding_has_is_told_by_its_number() -> None:
+    with pytest.raises(ValidationError, match=r"line 1 has the byte 0x81\. Encodings"):
+        decoded(b"a\x81")
+
+
+def test_half_a_character_of_utf_16_is_told() -> None:
+    with pytest.raises(ValidationError, match="The file is UTF-16, and damaged"):
+        decoded(MINIMAL.encode("utf-16") + b"a")
+
+
+@pytest.mark.parametrize(
+    "first_line", ["sep=;", '"sep=;"', "SEP=;"], ids=["plain", "quoted", "capitals"]
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_first_line_may_name_the_separator(first_line: str, end: str) -> None:
+    rows = ["organization_name;integration;external_org_id", '"Alder, Kent";scripted;1,2']
+    [line] = lines(end.join(("\ufeff" + first_line, *rows)))
+    assert line.number == 3
+    assert line.cells["external_org_id"] == "1,2"
+
+
+def test_a_line_that_cannot_be_read_below_a_separator_is_told_with_its_own_number() -> None:
+    message = refusal_of(f'sep=,\n{MINIMAL}\na,scripted,1\n"b,scripted,2\n')
+    assert message.startswith("Line 4 cannot be read: ")
+
+
+def test_a_separator_that_is_not_read_is_named() -> None:
+    message = refusal_of("sep=|\norganization_name|integration|external_org_id\n")
+    assert message.startswith("The first line says that '|' separates the cells. Save the file")

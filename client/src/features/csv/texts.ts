@@ -91,7 +91,7 @@ export const csvTexts = {
     tooLarge: (name: string, bytes: number) =>
       `${name} takes ${megabytes(bytes)} in a request; at most 1 MiB can be sent at once. ${SPLIT}`,
     notUtf8: (name: string) => `${name} is not UTF-8. ${SAVE_AS_UTF8}`,
-    utf16: (name: string) => `${name} is UTF-16. ${SAVE_AS_UTF8}`,
+    damagedUtf16: (name: string) => `${name} is UTF-16, and damaged. ${SAVE_AS_UTF8}`,
     unreadable: (name: string) =>
       `${name} could not be read. It may have been moved, or changed since it was chosen: choose it again.`,
   },

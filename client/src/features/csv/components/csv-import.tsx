@@ -48,7 +48,7 @@ export function CsvImport() {
               {texts.explanation}
             </Text>
           </div>
-          <FileButton accept=".csv,text/csv" onChange={choose} resetRef={forgetFile} disabled={isBusy}>
+          <FileButton accept=".csv,.tsv,.txt,text/csv" onChange={choose} resetRef={forgetFile} disabled={isBusy}>
             {(props) => (
               <Button
                 {...props}

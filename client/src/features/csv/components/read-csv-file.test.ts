@@ -14,9 +14,16 @@ it("reads UTF-8, with or without a mark", async () => {
 });
 
 it.each([
+  ["of Windows", [0xff, 0xfe], [0x61, 0x00, 0x09, 0x00, 0xe9, 0x00]],
+  ["of others", [0xfe, 0xff], [0x00, 0x61, 0x00, 0x09, 0x00, 0xe9]],
+])("reads UTF-16 %s, with or without a mark", async (_, mark, bytes) => {
+  expect(await readCsvFile(fileOf(mark, bytes))).toMatchObject({ text: "a\té" });
+  expect(await readCsvFile(fileOf(bytes))).toMatchObject({ text: "a\té" });
+});
+
+it.each([
   ["Latin-1", [0x61, 0xe9, 0x0a], /^mappings\.csv is not UTF-8\. Save it as UTF-8/],
-  ["UTF-16 of Windows", [0xff, 0xfe, 0x61, 0x00], /^mappings\.csv is UTF-16\. Save it as UTF-8/],
-  ["UTF-16 of others", [0xfe, 0xff, 0x00, 0x61], /^mappings\.csv is UTF-16/],
+  ["half a character", [0xff, 0xfe, 0x61, 0x00, 0x62], /^mappings\.csv is UTF-16, and damaged/],
 ])("refuses %s, and says how to save it", async (_, bytes, message) => {
   await expect(readCsvFile(fileOf(bytes))).rejects.toMatchObject({
     name: "CsvFileProblem",
