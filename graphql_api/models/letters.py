@@ -41,6 +41,11 @@ def words_with_points(folded: str) -> frozenset[str]:
     return frozenset(_without_points(each).strip() for each in _INITIALS.finditer(folded))
 
 
+def spellings(name: str) -> frozenset[str]:
+    """Names that a search takes for the same, word for word, have one of these in common."""
+    return frozenset(each.strip() for each in _folded(name).split("\n")) - {""}
+
+
 class Search:
     """What a person looks for, read once for all that is looked at; nothing finds everything.
 

@@ -4,6 +4,7 @@ columns    what each column is for
 cells      single cells: formulas made harmless, booleans, JSON
 writing    mappings to text
 reading    text to lines
+organization_names  which organization a name means
 values     a line's cells as values, and what differs between values
 drafts     what a line comes to
 drafting   each line against what is stored

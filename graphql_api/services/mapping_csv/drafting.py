@@ -26,13 +26,13 @@ from graphql_api.services.mapping_csv.columns import (
     VERSION,
 )
 from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Stored, listed
+from graphql_api.services.mapping_csv.organization_names import comparable, is_same_name
 from graphql_api.services.mapping_csv.reading import Line
 from graphql_api.services.mapping_csv.values import (
     LineRejected,
     cell,
     changes,
     column_of,
-    comparable,
     given,
     version,
 )
@@ -101,7 +101,7 @@ class _Drafting:
         if found is None:
             message = str(errors.OrganizationNotFoundError(org_id))
             raise LineRejected(LineCode.ORGANIZATION_NOT_FOUND, message)
-        if comparable(name) not in ("", comparable(found.name)):
+        if name and not is_same_name(name, found.name):
             raise LineRejected(
                 LineCode.ORGANIZATION_NAME_DIFFERS,
                 f"Organization {org_id} is called {found.name!r}, but the line says "
@@ -124,11 +124,7 @@ class _Drafting:
                 "it. Check the name, or ask a provider-wide manager for access.",
             )
         if len(found) > 1:
-            raise LineRejected(
-                LineCode.ORGANIZATION_AMBIGUOUS,
-                f"{len(found)} organizations are called {shortened(name)}. Fill in organization_id "
-                f"with one of these: {listed(sorted(each.org_id for each in found))}.",
-            )
+            raise LineRejected(LineCode.ORGANIZATION_AMBIGUOUS, _ambiguous(name, found))
         return found[0]
 
     def _require_manageable(self, organization: Organization) -> None:
@@ -253,6 +249,20 @@ class _Drafting:
             message = f"integration: {integration.display_name} does not support mappings."
             raise LineRejected(LineCode.VALUE_NOT_ALLOWED, message)
         return integration
+
+
+def _ambiguous(name: str, found: Sequence[Organization]) -> str:
+    ordered = sorted(found, key=lambda each: each.org_id)
+    if all(comparable(each.name) == comparable(name) for each in ordered):
+        return (
+            f"{len(ordered)} organizations are called {shortened(name)}. Fill in organization_id "
+            f"with one of these: {listed([each.org_id for each in ordered])}."
+        )
+    alike = listed([f"{each.org_id} ({each.name})" for each in ordered])
+    return (
+        f"No organization is called {shortened(name)} exactly, and {len(ordered)} are written "
+        f"alike. Fill in organization_id with one of these: {alike}."
+    )
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from graphql_api.services.mapping_csv.drafts import (
     Slot,
     Stored,
 )
+from graphql_api.services.mapping_csv.organization_names import OrganizationNames
 from graphql_api.services.mapping_csv.plan import (
     ImportPlan,
     ImportReport,
@@ -32,7 +33,6 @@ from graphql_api.services.mapping_csv.plan import (
     PlannedLine,
 )
 from graphql_api.services.mapping_csv.reading import Line, read
-from graphql_api.services.mapping_csv.values import comparable
 from graphql_api.services.mappings import INDEX_PAGE, MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.parallel_reads import read_all
@@ -134,14 +134,11 @@ class MappingImportService:
 
     async def _by_name(self, actor: Actor, names: Collection[str]) -> dict[str, list[Organization]]:
         """There is no index of names: if there are any, all organizations are read."""
-        found: dict[str, list[Organization]] = {name: [] for name in names}
-        if not names:
-            return found
-        async for organizations in self._organizations.pages(actor, first=INDEX_PAGE):
-            for each in organizations:
-                if comparable(each.name) in found:
-                    found[comparable(each.name)].append(each)
-        return found
+        called = OrganizationNames(names)
+        if names:
+            async for organizations in self._organizations.pages(actor, first=INDEX_PAGE):
+                called.collect(organizations)
+        return called.found()
 
     async def _owners(self, actor: Actor, slots: Collection[Slot]) -> dict[Slot, SlotOwner]:
         async def look(slot: Slot) -> OrganizationMapping | None:

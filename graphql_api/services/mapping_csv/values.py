@@ -39,11 +39,6 @@ def cell(line: Line, column: str) -> str:
     return line.cells.get(column, "").strip()
 
 
-def comparable(name: str) -> str:
-    """An organization's name with single plain spaces: spreadsheets put in others."""
-    return " ".join(name.split())
-
-
 def column_of(field: str) -> str:
     """From mappingData.api_base_url, as the services say, to mapping_data.api_base_url."""
     name, dot, rest = field.partition(".")

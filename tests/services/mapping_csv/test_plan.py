@@ -14,6 +14,7 @@ from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv import conflicts, drafting
 from graphql_api.services.mapping_csv.conflicts import SlotOwner
 from graphql_api.services.mapping_csv.drafts import FieldChange, Slot, Stored
+from graphql_api.services.mapping_csv.organization_names import OrganizationNames
 from graphql_api.services.mapping_csv.plan import ImportPlan
 from graphql_api.services.mapping_csv.reading import read
 from graphql_api.services.mapping_csv.writing import ExportedMapping, body, header
@@ -22,7 +23,7 @@ from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of, viewer_of
 from tests.vendors import ScriptedVendor, SharingVendor, StrictVendor, UnmappableVendor
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
-A, B, C = (f"00000000-0000-4000-8000-00000000000{each}" for each in "abc")
+A, B, C, D, E = (f"00000000-0000-4000-8000-00000000000{each}" for each in "abcde")
 INTEGRATIONS = IntegrationService(
     {
         each.name: each
@@ -70,18 +71,17 @@ class World:
 
     def plan(self, text: str, *, actor: Actor = MANAGER) -> ImportPlan:
         lines = read(text, max_lines=1000)
+        names = OrganizationNames(drafting.organization_names(lines))
+        names.collect(self.organizations)
         own = [each for each in self.mappings if actor.may_manage(each.org_id) and each.is_active]
         stored = Stored(
             organizations={
                 each.org_id: each for each in self.organizations if actor.may_view(each.org_id)
             },
-            named={
-                name: [each for each in self.organizations if each.name == name]
-                for name in drafting.organization_names(lines)
-            },
+            named=names.found(),
             mappings={
                 org_id: [each for each in self.mappings if each.org_id == org_id]
-                for org_id in (A, B, C)
+                for org_id in (A, B, C, D, E)
             },
             own_active=None if actor.is_provider_manager else own,
         )
@@ -195,11 +195,53 @@ def test_what_a_line_may_not_be(row: str, code: str, said: str) -> None:
 
 def test_a_name_that_two_organizations_have_needs_the_id() -> None:
     world = World()
-    world.organizations.append(organization(C[:-1] + "d", "Alder"))
+    world.organizations.append(organization(D, "Alder"))
     [line] = world.plan(rows(",Alder,scripted,1,,")).lines
     assert line.code is not None
     assert line.code.value == "ORGANIZATION_AMBIGUOUS"
     assert A in str(line.message)
+
+
+@pytest.mark.parametrize(
+    ("stored", "written"),
+    [
+        ("O'Brannagh", "O\u2019Brannagh"),
+        ("Harlow Finch", "Harlow\u00a0\u00a0 Finch"),
+        ("Müller Bau", "mueller bau"),
+        ("Müller Bau", "Muller  Bau"),
+        ("Café Société", "Cafe\u0301 Societe"),
+        ("Smith & Sons", "SMITH AND SONS"),
+    ],
+)
+def test_an_organization_is_found_by_its_name_as_a_spreadsheet_writes_it(
+    stored: str, written: str
+) -> None:
+    world = World()
+    world.organizations.append(organization(D, stored))
+    plan = world.plan(rows(f",{written},scripted,1,,", f"{D},{written},scripted,2,,"))
+    assert [(line.action.value, line.organization_id) for line in plan.lines] == [("CREATE", D)] * 2
+
+
+@pytest.mark.parametrize("written", ["Muller", "Bau Müller", "Müller Bau GmbH", "Birch Müller Bau"])
+def test_a_part_of_a_name_is_not_the_name(written: str) -> None:
+    world = World()
+    world.organizations.append(organization(D, "Müller Bau"))
+    assert reasons(world.plan(rows(f",{written},scripted,1,,"))) == [
+        ("INVALID", "ORGANIZATION_NOT_FOUND")
+    ]
+
+
+def test_a_name_that_two_are_written_like_needs_the_id_unless_one_has_it_exactly() -> None:
+    world = World()
+    world.organizations += [organization(D, "Müller"), organization(E, "Mueller")]
+    exact, neither = world.plan(rows(",Müller,scripted,1,,", ",MUELLER,scripted,2,,")).lines
+    assert (exact.action.value, exact.organization_id) == ("CREATE", D)
+    assert neither.code is not None
+    assert neither.code.value == "ORGANIZATION_AMBIGUOUS"
+    assert neither.message == (
+        "No organization is called 'MUELLER' exactly, and 2 are written alike. Fill in "
+        f"organization_id with one of these: {D} (Müller), {E} (Mueller)."
+    )
 
 
 def test_a_version_without_a_mapping_id_is_refused() -> None:
