@@ -28,6 +28,7 @@ from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.listing_cache import ListingCache
 from graphql_api.services.mapping_csv.exporting import MappingExportService
 from graphql_api.services.mapping_csv.importing import MappingImportService
+from graphql_api.services.mapping_csv.unmapped import UnmappedExportService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.outages import Outages
@@ -78,6 +79,7 @@ class Services:
     coverage: CoverageService
     mapping_exports: MappingExportService
     mapping_imports: MappingImportService
+    unmapped_exports: UnmappedExportService
     rejections: RejectionService
     organization_imports: "OrganizationImportService"
 
@@ -168,6 +170,18 @@ def build_services(
     discovery = DiscoveryService(integrations=catalog, mappings=mappings, cache=cache, clock=clock)
     drift = DriftService(integrations=catalog, discovery=discovery)
     rejection_storage = RejectionStorageService(store, clock=clock)
+    coverage = CoverageService(
+        CoverageQueries(mapping_storage, organizations=organizations, mappings=mappings),
+        integrations=catalog,
+        drift=drift,
+    )
+    suggestions = SuggestionService(
+        organizations=organizations,
+        integrations=catalog,
+        mappings=mappings,
+        discovery=discovery,
+        rejections=rejection_storage,
+    )
     return Services(
         organizations=organizations,
         integrations=catalog,
@@ -175,18 +189,8 @@ def build_services(
         bulk_mappings=bulk_mappings,
         discovery=discovery,
         drift=drift,
-        coverage=CoverageService(
-            CoverageQueries(mapping_storage, organizations=organizations, mappings=mappings),
-            integrations=catalog,
-            drift=drift,
-        ),
-        suggestions=SuggestionService(
-            organizations=organizations,
-            integrations=catalog,
-            mappings=mappings,
-            discovery=discovery,
-            rejections=rejection_storage,
-        ),
+        coverage=coverage,
+        suggestions=suggestions,
         rejections=RejectionService(
             rejection_storage,
             organizations=organizations,
@@ -218,6 +222,7 @@ def build_services(
         mapping_imports=MappingImportService(
             organizations=organizations, integrations=catalog, mappings=mappings
         ),
+        unmapped_exports=UnmappedExportService(coverage=coverage, suggestions=suggestions),
         audit=AuditService(AuditStorage(store), integrations=catalog),
         grants=GrantService(GrantStorageService(store, clock=clock), organizations=organizations),
     )

@@ -13,7 +13,8 @@ from typing import IO, Any
 import click
 
 from graphql_api.cli.output import OPERATOR, asynchronous
-from graphql_api.composition import open_orgmap
+from graphql_api.composition import Orgmap, open_orgmap
+from graphql_api.models.coverage import CoverageScope
 from graphql_api.services.mapping_csv import reading, writing
 from graphql_api.services.mapping_csv.drafts import FieldChange, LineAction
 from graphql_api.services.mapping_csv.importing import MappingImportService
@@ -27,6 +28,8 @@ from graphql_api.services.mapping_csv.plan import (
 from graphql_api.settings import read_settings
 
 MAX_LINES = 50_000
+MAX_UNMAPPED = MAX_LINES
+"""What an import reads at once."""
 MAX_BYTES = 64 * 1024 * 1024
 
 _LEFT = (LineAction.CONFLICT, LineAction.INVALID)
@@ -39,8 +42,23 @@ def mappings() -> None:
 
 
 @mappings.command("export")
-@click.option("--integration", "integration_name", help="Only those of this integration.")
+@click.option(
+    "--integration",
+    "integration_names",
+    multiple=True,
+    metavar="NAME",
+    help="Only those of this integration; may be given several times.",
+)
 @click.option("--organization", "organization_id", help="Only those of this organization's id.")
+@click.option(
+    "--unmapped", is_flag=True, help="The pairs that have no mapping, by name, to be filled in."
+)
+@click.option(
+    "--suggestions",
+    "with_suggestions",
+    is_flag=True,
+    help="With --unmapped and --integration: beside each what it probably is.",
+)
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -48,18 +66,29 @@ def mappings() -> None:
 )
 @asynchronous
 async def export_mappings(
-    integration_name: str | None, organization_id: str | None, output: Path | None
+    integration_names: Sequence[str],
+    organization_id: str | None,
+    unmapped: bool,
+    with_suggestions: bool,
+    output: Path | None,
 ) -> None:
-    """Write all mappings as CSV, inactive ones too; secrets are shown as asterisks."""
-    rows, heading = 0, writing.header()
+    """Write all mappings as CSV, inactive ones too; secrets are shown as asterisks.
+
+    With --unmapped the active organizations that have none, a line for each integration; an import
+    skips the lines that are not filled in, and does not look at suggestions.
+    """
+    if with_suggestions and not (unmapped and integration_names):
+        raise click.UsageError("--suggestions needs --unmapped and --integration.")
     async with open_orgmap(read_settings()) as orgmap:
         with _written(output) as file:
-            async for page in orgmap.services.mapping_exports.pages(
-                OPERATOR, integration_name=integration_name, organization_id=organization_id
-            ):
-                file.write((heading + writing.body(page)).encode())
-                rows, heading = rows + len(page), ""
-    click.echo(f"{rows:,} mappings exported.", err=True)
+            if unmapped:
+                scope = CoverageScope(
+                    integration_names=integration_names or None,
+                    organization_ids=None if organization_id is None else [organization_id],
+                )
+                await _export_unmapped(orgmap, scope, file, with_suggestions=with_suggestions)
+            else:
+                await _export_mapped(orgmap, integration_names, organization_id, file)
 
 
 @mappings.command("import")
@@ -87,6 +116,34 @@ async def import_mappings(file: Path, dry_run: bool, yes: bool, as_json: bool) -
             succeeded = all(result in _DONE for result in report.counts)
     if not succeeded:
         raise click.exceptions.Exit(1)
+
+
+# ---------------------------------------------------------------------- exports
+
+
+async def _export_mapped(
+    orgmap: Orgmap, names: Sequence[str], organization_id: str | None, file: IO[bytes]
+) -> None:
+    rows, heading = 0, writing.header()
+    for name in dict.fromkeys(names) or [None]:
+        async for page in orgmap.services.mapping_exports.pages(
+            OPERATOR, integration_name=name, organization_id=organization_id
+        ):
+            file.write((heading + writing.body(page)).encode())
+            rows, heading = rows + len(page), ""
+    click.echo(f"{rows:,} mappings exported.", err=True)
+
+
+async def _export_unmapped(
+    orgmap: Orgmap, scope: CoverageScope, file: IO[bytes], *, with_suggestions: bool
+) -> None:
+    exported = await orgmap.services.unmapped_exports.whole(
+        OPERATOR, scope, with_suggestions=with_suggestions, max_rows=MAX_UNMAPPED
+    )
+    file.write(exported.content.encode())
+    for note in exported.notes:
+        click.echo(note, err=True)
+    click.echo(f"{exported.row_count:,} pairs without a mapping exported.", err=True)
 
 
 # ---------------------------------------------------------------------- files
@@ -137,7 +194,12 @@ def _writes(plan: ImportPlan) -> bool:
 def _plan_as_lines(plan: ImportPlan) -> str:
     shown = [line for line in plan.lines if line.action is not LineAction.UNCHANGED]
     told = [_printable(text) for line in shown for text in _planned(line)]
-    return "\n".join([*told, _counts(plan.counts)])
+    return "\n".join([*told, *_left_empty(plan.empty_lines), _counts(plan.counts)])
+
+
+def _left_empty(count: int) -> Iterator[str]:
+    if count:
+        yield f"Lines that are not filled in, and are left out: {count:,}."
 
 
 def _planned(line: PlannedLine) -> Iterator[str]:
@@ -162,7 +224,7 @@ def _subject(line: PlannedLine) -> str:
 def _report_as_lines(report: ImportReport) -> str:
     shown = [each for each in report.outcomes if each.result is not LineResult.UNCHANGED]
     told = [_printable(_outcome(each)) for each in shown]
-    return "\n".join([*told, _counts(report.counts)])
+    return "\n".join([*told, *_left_empty(report.empty_lines), _counts(report.counts)])
 
 
 def _outcome(outcome: LineOutcome) -> str:
@@ -187,6 +249,7 @@ def _plan_as_json(plan: ImportPlan) -> str:
         {
             "fingerprint": plan.fingerprint,
             "counts": {action.value: plan.counts[action] for action in LineAction},
+            "empty_lines": plan.empty_lines,
             "lines": [line.to_public_dict() for line in plan.lines],
         },
         indent=2,
@@ -198,6 +261,7 @@ def _report_as_json(report: ImportReport) -> str:
     return json.dumps(
         {
             "counts": {result.value: report.counts[result] for result in LineResult},
+            "empty_lines": report.empty_lines,
             "outcomes": [
                 {
                     **outcome.line.to_public_dict(),

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from graphql_api.models.coverage import CoverageScope
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import MappingImportOutdatedError, NotFoundError, ValidationError
 from graphql_api.schema.page_sizes import MAX_CSV_LINES
@@ -25,10 +26,11 @@ class MappingsCsv:
         description="The file's text: a byte order mark, a header, and a line for each mapping."
     )
     row_count: int
+    notes: list[str] = strawberry.field(description="What is missing in it, and why.")
 
     @classmethod
     def from_model(cls, model: writing.MappingsCsv) -> "MappingsCsv":
-        return cls(content=model.content, row_count=model.row_count)
+        return cls(content=model.content, row_count=model.row_count, notes=list(model.notes))
 
 
 @strawberry.type
@@ -80,12 +82,17 @@ class MappingImportPlan:
         description="Of the file and all that the plan relies on; give it to applyMappingImport."
     )
     lines: list[MappingImportLine]
+    empty_line_count: int = strawberry.field(
+        description="Lines that only name a pair, as an export of unmapped ones does: nobody has "
+        "filled them in, so they are left out."
+    )
 
     @classmethod
     def from_model(cls, model: plan.ImportPlan) -> "MappingImportPlan":
         return cls(
             fingerprint=model.fingerprint,
             lines=[MappingImportLine.from_model(each) for each in model.lines],
+            empty_line_count=model.empty_lines,
         )
 
 
@@ -147,6 +154,29 @@ class MappingCsvQuery:
             info.context.actor,
             integration_name=integration_name,
             organization_id=organization_id,
+            max_rows=MAX_CSV_LINES,
+        )
+        return MappingsCsv.from_model(exported)
+
+    @strawberry.field(
+        description="The pairs that have no mapping as a CSV file to be filled in and imported, "
+        f"by the organizations' names; at most {MAX_CSV_LINES:,}. Beside them, if asked for, what "
+        "each probably is: an import does not look at that."
+    )
+    async def unmapped_csv(
+        self,
+        info: Info,
+        integration_names: list[str] | None = None,
+        organization_id: strawberry.ID | None = None,
+        with_suggestions: bool = False,
+    ) -> MappingsCsvResult:
+        exported = await info.context.services.unmapped_exports.whole(
+            info.context.actor,
+            CoverageScope(
+                integration_names=integration_names,
+                organization_ids=None if organization_id is None else [organization_id],
+            ),
+            with_suggestions=with_suggestions,
             max_rows=MAX_CSV_LINES,
         )
         return MappingsCsv.from_model(exported)

@@ -20,6 +20,7 @@ from tests.actors import MANAGER
 
 Orgmap = Callable[..., Result]
 HEADER = "organization_name,integration,external_org_id"
+LEFT_EMPTY = "Lines that are not filled in, and are left out: 3.\n"
 
 
 @pytest.fixture
@@ -111,6 +112,37 @@ def test_an_export_that_fails_leaves_the_file_that_was_there(
     assert file.read_text() == "yesterday's"
     assert [each.name for each in tmp_path.iterdir() if each.suffix == ".part"] == []
     assert orgmap("export", "--integration", "nope").stdout == ""
+
+
+def test_what_is_unmapped_is_exported_filled_in_and_imported(
+    orgmap: Orgmap, mappings: Sequence[OrganizationMapping], tmp_path: Path
+) -> None:
+    file = tmp_path / "out.csv"
+    names = ("--integration", "hudu", "--integration", "halopsa")
+    ended = orgmap("export", "--unmapped", *names, "--output", str(file))
+    assert (ended.exit_code, ended.stderr) == (0, "4 pairs without a mapping exported.\n")
+    text = file.read_bytes().decode()
+    assert [(row["organization_name"], row["integration"]) for row in parsed(text)] == [
+        ("Alder", "hudu"),
+        ("Alder", "halopsa"),
+        ("Birch", "hudu"),
+        ("Birch", "halopsa"),
+    ]
+    file.write_text(text.replace("Birch,halopsa,,", "Birch,halopsa,7,"))
+    ended = orgmap("import", str(file), "--yes")
+    assert ended.stdout == f"line 5  CREATED      Birch, halopsa 7\n{LEFT_EMPTY}1 created.\n"
+    one = orgmap("export", "--unmapped", "--organization", mappings[1].org_id, *names)
+    assert [row["integration"] for row in parsed(one.stdout)] == ["hudu"]
+
+
+def test_suggestions_are_asked_for_beside_pairs_of_an_integration(orgmap: Orgmap) -> None:
+    for wrong in (("--integration", "hudu"), ("--unmapped",)):
+        ended = orgmap("export", "--suggestions", *wrong)
+        assert ended.exit_code == 2
+        assert "--suggestions needs --unmapped and --integration." in ended.stderr
+    told = orgmap("export", "--unmapped", "--integration", "hudu", "--suggestions")
+    assert told.exit_code == 0
+    assert "No suggestions of hudu: " in told.stderr
 
 
 @pytest.mark.usefixtures("mappings")

@@ -22,10 +22,16 @@ EXPORT = """query ($integration: String, $organization: ID) {
     ... on ValidationError { fields { field message } }
   }
 }"""
+UNMAPPED = """query ($integrations: [String!], $suggestions: Boolean! = false) {
+  unmappedCsv(integrationNames: $integrations, withSuggestions: $suggestions) {
+    ... on MappingsCsv { content rowCount notes }
+    ... on ValidationError { code fields { field message } }
+  }
+}"""
 PLAN = """query ($csv: String!) {
   planMappingImport(csv: $csv) {
     ... on MappingImportPlan {
-      fingerprint
+      fingerprint emptyLineCount
       lines {
         lineNumber action code message organizationId organizationName integrationName
         externalOrgId mappingId changes { field before after isSecret }
@@ -82,6 +88,20 @@ async def test_a_file_goes_out_comes_back_and_is_applied(
     again = await ask(APPLY, csv=csv, fingerprint=plan["fingerprint"])
     assert again["code"] == "IMPORT_OUTDATED"
     assert "Plan it again" in again["message"]
+
+
+async def test_what_is_unmapped_goes_out_and_comes_back_filled_in(
+    ask: Ask, organization: Organization
+) -> None:
+    exported = await ask(UNMAPPED, integrations=["strict", "scripted"])
+    assert (exported["rowCount"], exported["notes"]) == (2, [])
+    csv = exported["content"].replace("Larkfield,strict,,", "Larkfield,strict,1,")
+    plan = await ask(PLAN, csv=csv)
+    [line] = plan["lines"]
+    assert (line["action"], line["organizationId"]) == ("CREATE", organization.org_id)
+    assert plan["emptyLineCount"] == 1
+    refused = await ask(UNMAPPED, suggestions=True)
+    assert [each["field"] for each in refused["fields"]] == ["integrationNames"]
 
 
 async def test_what_is_wrong_with_the_file_is_a_validation_error(ask: Ask) -> None:

@@ -315,6 +315,18 @@ ROWS: dict[str, Row] = {
         READ,
         ids,
     ),
+    "unmappedCsv": Row("{ unmappedCsv { ... on MappingsCsv { content } } }", READ, listed=name),
+    "unmappedCsv, of an organization": Row(
+        """query ($organization: ID!) { unmappedCsv(organizationId: $organization) {
+            ... on MappingsCsv { content } ... on Error { code message } } }""",
+        READ,
+        ids,
+    ),
+    "unmappedCsv, with suggestions": Row(
+        """{ unmappedCsv(integrationNames: ["vendor"], withSuggestions: true) {
+            ... on MappingsCsv { content } ... on Error { code message } } }""",
+        STAFF_CHANGE,
+    ),
     "planMappingImport": Row(PLAN, IMPORT, changing_file),
     "planMappingImport, of a free one": Row(PLAN, IMPORT_TAKING, taking_file),
     "applyMappingImport": Row(APPLY, IMPORT, changing_file, planned=PLAN),

@@ -105,6 +105,9 @@ CALLS: Mapping[str, Call] = {
     "mapping_exports.whole": lambda services, _, text: services.mapping_exports.whole(
         MANAGER, integration_name=text, max_rows=10
     ),
+    "unmapped_exports.whole": lambda services, _, text: services.unmapped_exports.whole(
+        MANAGER, CoverageScope(integration_names=[text]), max_rows=10
+    ),
     "audit.events": lambda services, _, text: services.audit.events(
         MANAGER, organization_id=text, first=10
     ),

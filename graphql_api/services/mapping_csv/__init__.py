@@ -11,7 +11,8 @@ drafting   each line against what is stored
 conflicts  the lines against each other, and against the mappings that hold what they claim
 plan       all of it, with its fingerprint
 exporting  what is stored as a file
+unmapped   what is not mapped yet as a file to be filled in
 importing  a plan from what is stored, and carrying it out
 
-Only exporting and importing do I/O.
+Only exporting, unmapped and importing do I/O.
 """

@@ -26,6 +26,21 @@ COLUMNS = (
 )
 """In the order of an export; a file may have them in any."""
 
+SUGGESTED = ("suggested_external_org_id", "suggested_external_org_name", "suggestion_confidence")
+"""A help for a person who fills in a file; an import does not look at them, so that nothing is
+mapped by not looking either."""
+
+TO_FILL_IN = (
+    ORGANIZATION_ID,
+    ORGANIZATION_NAME,
+    INTEGRATION,
+    EXTERNAL_ORG_ID,
+    EXTERNAL_ORG_NAME,
+    MAPPING_DATA,
+)
+"""Those of a file of pairs without a mapping; a line where only the first three are filled in is
+one that nobody has filled in yet."""
+
 REQUIRED = (INTEGRATION, EXTERNAL_ORG_ID)
 """And one of the two that name the organization."""
 

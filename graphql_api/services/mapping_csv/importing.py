@@ -7,7 +7,7 @@ the file shows what was written as unchanged and the rest as still to do.
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from weakref import WeakValueDictionary
 
 from graphql_api.models.mapping import OrganizationMapping
@@ -82,11 +82,14 @@ class MappingImportService:
             return await self._plan(actor, text, max_lines=max_lines)
 
     async def _plan(self, actor: Actor, text: str, *, max_lines: int) -> ImportPlan:
-        lines = await asyncio.to_thread(read, text, max_lines=max_lines)
+        written = await asyncio.to_thread(read, text, max_lines=max_lines)
+        lines = [line for line in written if not line.is_left_empty]
         stored = await self._stored(actor, lines)
         drafts = await asyncio.to_thread(self._drafts, actor, lines, stored)
         owners = await self._owners(actor, conflicts.slots_claimed(drafts))
-        return await asyncio.to_thread(_planned, text, drafts, stored, owners)
+        settled = await asyncio.to_thread(conflicts.settled, drafts, stored, owners)
+        empty = len(written) - len(lines)
+        return await asyncio.to_thread(ImportPlan.of, text, settled, empty_lines=empty)
 
     async def apply(
         self,
@@ -160,12 +163,6 @@ class MappingImportService:
         }
 
 
-def _planned(
-    text: str, drafts: Sequence[Draft], stored: Stored, owners: Mapping[Slot, SlotOwner]
-) -> ImportPlan:
-    return ImportPlan.of(text, conflicts.settled(drafts, stored, owners))
-
-
 class _Writing:
     """Writes a plan's lines, stage by stage, until time is up or the storage fails."""
 
@@ -182,7 +179,8 @@ class _Writing:
             lines = [line for line in written if line.stage == stage]
             for outcome in await self._write_stage(lines):
                 outcomes[outcome.line.number] = outcome
-        return ImportReport(outcomes=[outcomes[line.number] for line in plan.lines])
+        in_order = [outcomes[line.number] for line in plan.lines]
+        return ImportReport(outcomes=in_order, empty_lines=plan.empty_lines)
 
     async def _write_stage(self, lines: Sequence[PlannedLine]) -> Sequence[LineOutcome]:
         limit = asyncio.Semaphore(PARALLEL_WRITES)

@@ -102,15 +102,16 @@ class PlannedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportPlan:
-    """One line for each of the file, in its order."""
+    """One line for each of the file, in its order, but for those that were left empty."""
 
     lines: Sequence[PlannedLine]
     fingerprint: str
+    empty_lines: int = 0
 
     @classmethod
-    def of(cls, text: str, staged: Sequence[Staged]) -> "ImportPlan":
+    def of(cls, text: str, staged: Sequence[Staged], *, empty_lines: int = 0) -> "ImportPlan":
         lines = [PlannedLine.of(each) for each in staged]
-        return cls(lines=lines, fingerprint=_fingerprint(text, lines))
+        return cls(lines=lines, fingerprint=_fingerprint(text, lines), empty_lines=empty_lines)
 
     @cached_property
     def counts(self) -> Counter[LineAction]:
@@ -154,6 +155,7 @@ class ImportReport:
     """One outcome for each line of the plan, in its order."""
 
     outcomes: Sequence[LineOutcome]
+    empty_lines: int = 0
 
     @cached_property
     def counts(self) -> Counter[LineResult]:

@@ -14,7 +14,16 @@ from itertools import islice
 
 from graphql_api.services.errors import FieldProblem, ValidationError, shortened
 from graphql_api.services.mapping_csv import cells
-from graphql_api.services.mapping_csv.columns import BYTE_ORDER_MARK, COLUMNS, MAPPING_DATA, missing
+from graphql_api.services.mapping_csv.columns import (
+    BYTE_ORDER_MARK,
+    COLUMNS,
+    INTEGRATION,
+    MAPPING_DATA,
+    ORGANIZATION_ID,
+    ORGANIZATION_NAME,
+    SUGGESTED,
+    missing,
+)
 
 SEPARATORS = (",", ";", "\t")
 """A spreadsheet writes the semicolon if the comma is its decimal sign, and tabs as plain text."""
@@ -37,6 +46,13 @@ class Line:
     number: int
     cells: Mapping[str, str]
     problem: str | None = None
+
+    @property
+    def is_left_empty(self) -> bool:
+        """Whether it is a pair to be filled in that nobody has filled in."""
+        filled = {name for name, each in self.cells.items() if each.strip()}
+        named = filled & {ORGANIZATION_ID, ORGANIZATION_NAME}
+        return self.problem is None and bool(named) and filled == named | {INTEGRATION}
 
 
 def decoded(content: bytes) -> str:
@@ -178,7 +194,9 @@ def _columns(header: Sequence[str]) -> list[str]:
         )
     columns = [_column(cell) for cell in header]
     unknown = [
-        cell for cell, name in zip(header, columns, strict=True) if name and name not in COLUMNS
+        cell
+        for cell, name in zip(header, columns, strict=True)
+        if name and name not in COLUMNS + SUGGESTED
     ]
     if unknown:
         named = ", ".join(shortened(cell) for cell in unknown[:_NAMED_AT_MOST])
@@ -200,7 +218,7 @@ def _line(number: int, columns: Sequence[str], record: Sequence[str]) -> Line:
     found = {
         name: cell if name == MAPPING_DATA else cells.original(cell)
         for name, cell in zip(columns, record, strict=False)
-        if name
+        if name in COLUMNS
     }
     return Line(number=number, cells=found, problem=_problem(columns, record))
 

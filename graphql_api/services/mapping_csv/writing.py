@@ -7,8 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import Organization
 from graphql_api.services.mapping_csv import cells
-from graphql_api.services.mapping_csv.columns import BYTE_ORDER_MARK, COLUMNS
+from graphql_api.services.mapping_csv.columns import (
+    BYTE_ORDER_MARK,
+    COLUMNS,
+    SUGGESTED,
+    TO_FILL_IN,
+)
+from integrations.base import ExternalOrganization
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +25,23 @@ class ExportedMapping:
     mapping: OrganizationMapping
     organization_name: str
     mapping_data: dict[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestedTarget:
+    """The external organization that an organization probably is."""
+
+    external_organization: ExternalOrganization
+    confidence: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnmappedPair:
+    """An organization that has no mapping to the integration."""
+
+    organization: Organization
+    integration_name: str
+    suggested: SuggestedTarget | None = None
 
 
 def header() -> str:
@@ -43,6 +67,35 @@ def _cells(exported: ExportedMapping) -> Sequence[str]:
     )
 
 
+def unmapped(pairs: Iterable[UnmappedPair], *, with_suggestions: bool) -> str:
+    """A whole file to be filled in: its cells for the external organization are empty."""
+    columns = TO_FILL_IN + (SUGGESTED if with_suggestions else ())
+    return BYTE_ORDER_MARK + _text(
+        [columns, *(_cells_to_fill_in(each)[: len(columns)] for each in pairs)]
+    )
+
+
+def _cells_to_fill_in(pair: UnmappedPair) -> Sequence[str]:
+    return (
+        cells.neutralised(pair.organization.org_id),
+        cells.neutralised(pair.organization.name),
+        cells.neutralised(pair.integration_name),
+        *("" for _ in TO_FILL_IN[3:]),
+        *_suggested_cells(pair.suggested),
+    )
+
+
+def _suggested_cells(suggested: SuggestedTarget | None) -> Sequence[str]:
+    if suggested is None:
+        return ("", "", "")
+    external = suggested.external_organization
+    return (
+        cells.neutralised(external.id),
+        cells.neutralised(external.name),
+        f"{suggested.confidence:.2f}",
+    )
+
+
 def _text(rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(rows)
@@ -51,5 +104,8 @@ def _text(rows: Iterable[Sequence[str]]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class MappingsCsv:
+    """`notes` say what is missing in it."""
+
     content: str
     row_count: int
+    notes: Sequence[str] = ()
