@@ -64,6 +64,8 @@ import type {
   TestConnectionMutation,
   TestUnsavedMappingMutation,
   TestUnsavedMappingMutationVariables,
+  UnmappedCsvQuery,
+  UnmappedCsvQueryVariables,
   UpdateMappingMutation,
   UpdateMappingMutationVariables,
   UpdateOrganizationMutation,
@@ -228,6 +230,10 @@ export const onPermissions = answering<PermissionsQuery, PermissionsQueryVariabl
 export const onMappingsCsv = answering<MappingsCsvQuery, MappingsCsvQueryVariables>(
   "query",
   "MappingsCsv",
+);
+export const onUnmappedCsv = answering<UnmappedCsvQuery, UnmappedCsvQueryVariables>(
+  "query",
+  "UnmappedCsv",
 );
 export const onPlanImport = answering<PlanMappingImportQuery, PlanMappingImportQueryVariables>(
   "query",

@@ -9,6 +9,7 @@ import {
   onIntegrations,
   onMappingsCsv,
   onPlanImport,
+  onUnmappedCsv,
   onViewer,
   refuse,
 } from "../../tests/service";
@@ -55,7 +56,12 @@ const invalid = line(5, {
 });
 
 const planOf = (fingerprint: string, ...lines: ImportLine[]) => ({
-  planMappingImport: { __typename: "MappingImportPlan" as const, fingerprint, lines },
+  planMappingImport: {
+    __typename: "MappingImportPlan" as const,
+    fingerprint,
+    emptyLineCount: 0,
+    lines,
+  },
 });
 
 const file = (text: string) => new File([text], "mappings.csv", { type: "text/csv" });
@@ -211,7 +217,16 @@ it("draws few of a thousand lines", async () => {
   expect(shown.getAllByRole("listitem").length).toBeLessThan(60);
 });
 
-it("saves the export of one integration, with one mark at its beginning", async () => {
+it("counts the lines that nobody has filled in", async () => {
+  const { planMappingImport } = planOf("f1", create);
+  onPlanImport({ planMappingImport: { ...planMappingImport, emptyLineCount: 1200 } });
+  const user = show(<Csv />);
+  await choose(user, file("the text"));
+  const shown = within(await plan());
+  expect(shown.getByText("1,200 lines were not filled in and are skipped.")).toBeInTheDocument();
+});
+
+function savedFiles(): Blob[] {
   const saved: Blob[] = [];
   vi.stubGlobal(
     "URL",
@@ -223,8 +238,36 @@ it("saves the export of one integration, with one mark at its beginning", async 
       revokeObjectURL: () => undefined,
     }),
   );
+  return saved;
+}
+
+it("saves what has no mapping, with suggestions for one integration that can list", async () => {
+  const saved = savedFiles();
+  const asked = onUnmappedCsv({
+    unmappedCsv: {
+      __typename: "MappingsCsv",
+      content: "\uFEFForganization_id\r\n",
+      rowCount: 12,
+      notes: ["No suggestions of halopsa: it is down."],
+    },
+  });
+  const user = show(<Csv />);
+  await user.click(await screen.findByRole("radio", { name: "Without a mapping" }));
+  expect(screen.queryByRole("checkbox")).not.toBeInTheDocument();
+  await user.click(screen.getByRole("combobox", { name: "Integration" }));
+  await user.click(await screen.findByRole("option", { name: "HaloPSA" }));
+  await user.click(screen.getByRole("checkbox", { name: "With suggestions" }));
+  await user.click(screen.getByRole("button", { name: "Download CSV" }));
+  expect(await screen.findByText("12 lines to fill in saved to the file.")).toBeInTheDocument();
+  expect(screen.getByText("No suggestions of halopsa: it is down.")).toBeInTheDocument();
+  expect(asked).toEqual([{ integrationNames: ["halopsa"], withSuggestions: true }]);
+  expect(saved).toHaveLength(1);
+});
+
+it("saves the export of one integration, with one mark at its beginning", async () => {
+  const saved = savedFiles();
   const asked = onMappingsCsv({
-    mappingsCsv: { __typename: "MappingsCsv", content: "\uFEFForganization_id\r\n", rowCount: 3 },
+    mappingsCsv: { __typename: "MappingsCsv", content: "\uFEFForganization_id\r\n", rowCount: 3, notes: [] },
   });
   const user = show(<Csv />);
   await user.click(await screen.findByRole("combobox", { name: "Integration" }));

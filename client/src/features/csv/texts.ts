@@ -1,6 +1,6 @@
 /** The sentences of the export to a file and the import from one; they are loaded with it. */
 import { plural } from "../../lib/plural";
-import type { MappingImportAction, MappingImportLineResult } from "./types";
+import type { ExportedRows, MappingImportAction, MappingImportLineResult } from "./types";
 
 const SPLIT =
   "Import it with the command `orgmap mappings import`, or split it into smaller files and keep the header in each. " +
@@ -17,15 +17,29 @@ export const csvTexts = {
   },
   export: {
     title: "Export",
-    explanation:
-      "Every mapping that you can see, including inactive ones. Secrets are shown as asterisks, which an import leaves unchanged.",
+    explanation: {
+      mapped:
+        "Every mapping that you can see, including inactive ones. Secrets are shown as asterisks, which an import leaves unchanged.",
+      unmapped:
+        "A line for each active organization and integration without a mapping, by name. Fill in external_org_id and import the file; lines left empty are skipped.",
+    } satisfies Record<ExportedRows, string>,
+    rows: "What to export",
+    rowsLabel: {
+      mapped: "Mappings",
+      unmapped: "Without a mapping",
+    } satisfies Record<ExportedRows, string>,
+    withSuggestions: "With suggestions",
+    suggestionsExplained: "In columns of their own, which an import does not look at.",
     integration: "Integration",
     all: "All integrations",
     download: "Download CSV",
     failed: "The file could not be created",
-    done: (rows: number) => `${plural(rows, "mapping", "mappings")} saved to the file.`,
-    fileName: (name: string | null, day: string) =>
-      `${["mappings", name, day].filter(Boolean).join("-")}.csv`,
+    done: {
+      mapped: (rows: number) => `${plural(rows, "mapping", "mappings")} saved to the file.`,
+      unmapped: (rows: number) => `${plural(rows, "line", "lines")} to fill in saved to the file.`,
+    } satisfies Record<ExportedRows, (rows: number) => string>,
+    fileName: (rows: ExportedRows, name: string | null, day: string) =>
+      `${[rows === "mapped" ? "mappings" : "unmapped", name, day].filter(Boolean).join("-")}.csv`,
   },
   import: {
     title: "Import",
@@ -37,6 +51,8 @@ export const csvTexts = {
     refused: "This file cannot be imported",
     planTitle: (name: string) => `Plan for ${name}`,
     nothingToDo: "Nothing would be written: no line creates or changes a mapping.",
+    leftEmpty: (lines: number) =>
+      `${plural(lines, "line was not filled in and is", "lines were not filled in and are")} skipped.`,
     leftOut: (lines: number) =>
       `${plural(lines, "line is a conflict or invalid and is", "lines are conflicts or invalid and are")} left out.`,
     apply: (creates: number, changes: number) =>

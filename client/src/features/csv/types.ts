@@ -14,6 +14,16 @@ export type ApplyResult = ApplyMappingImportMutation["applyMappingImport"];
 export type ImportReport = Extract<ApplyResult, { __typename: "MappingImportReport" }>;
 export type ImportOutcome = ImportReport["outcomes"][number];
 
+/** What an export has in its lines. */
+export type ExportedRows = "mapped" | "unmapped";
+
+export interface ExportChoice {
+  rows: ExportedRows;
+  /** All where it is null. */
+  integrationName: string | null;
+  withSuggestions: boolean;
+}
+
 /** A file that a person chose, as text. */
 export interface CsvFile {
   name: string;

@@ -9,6 +9,7 @@ const MAPPINGS_CSV = graphql(`
       ... on MappingsCsv {
         content
         rowCount
+        notes
       }
       ... on Error {
         message

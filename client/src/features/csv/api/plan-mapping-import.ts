@@ -8,6 +8,7 @@ const PLAN_MAPPING_IMPORT = graphql(`
       __typename
       ... on MappingImportPlan {
         fingerprint
+        emptyLineCount
         lines {
           lineNumber
           action

@@ -25,7 +25,8 @@ interface ImportPlanViewProps {
 }
 
 /** What each line would do, and the one way to do it. */
-export function ImportPlanView({ name, plan: { lines }, isApplying, onApply }: ImportPlanViewProps) {
+export function ImportPlanView({ name, plan, isApplying, onApply }: ImportPlanViewProps) {
+  const { lines, emptyLineCount } = plan;
   const shown = useMemo(() => lines.map((line) => ({ ...line, line, kind: line.action })), [lines]);
   const count = (...actions: MappingImportAction[]) =>
     lines.filter(({ action }) => actions.includes(action)).length;
@@ -37,6 +38,7 @@ export function ImportPlanView({ name, plan: { lines }, isApplying, onApply }: I
         {texts.planTitle(name)}
       </Title>
       {leftOut > 0 && <Notice kind="warning">{texts.leftOut(leftOut)}</Notice>}
+      {emptyLineCount > 0 && <Text size="sm">{texts.leftEmpty(emptyLineCount)}</Text>}
       {!hasWork && <Notice kind="info">{texts.nothingToDo}</Notice>}
       {hasWork && (onApply ?? isApplying) && (
         <Group gap="sm">

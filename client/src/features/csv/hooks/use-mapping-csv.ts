@@ -4,10 +4,18 @@ import { refreshAllMappings } from "../../../shared/coverage/refresh";
 import { applyMappingImport } from "../api/apply-mapping-import";
 import { fetchMappingsCsv } from "../api/mappings-csv";
 import { planMappingImport } from "../api/plan-mapping-import";
-import type { CsvFile } from "../types";
+import { fetchUnmappedCsv } from "../api/unmapped-csv";
+import type { CsvFile, ExportChoice } from "../types";
 
 /** The file is made when it is asked for, and not kept. */
-export const useMappingsExport = () => useMutation({ mutationFn: fetchMappingsCsv, gcTime: 0 });
+export const useMappingsExport = () =>
+  useMutation({
+    mutationFn: ({ rows, integrationName, withSuggestions }: ExportChoice) =>
+      rows === "mapped"
+        ? fetchMappingsCsv(integrationName)
+        : fetchUnmappedCsv(integrationName, withSuggestions),
+    gcTime: 0,
+  });
 
 /** `readFile` may reject too, for what is wrong with the file. */
 export const useImportPlan = () =>
