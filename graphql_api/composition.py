@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from graphql_api.loaded_integrations import all_integrations, warn_of_problems
 from graphql_api.resources import open_cache, open_configuration, open_store, stored_secrets
 from graphql_api.services.audit import AuditService
+from graphql_api.services.bulk_exclusions import BulkExclusionService
 from graphql_api.services.bulk_mappings import BulkMappingService
 from graphql_api.services.clients import ClientService
 from graphql_api.services.clock import Clock, utc_now
@@ -22,6 +23,8 @@ from graphql_api.services.coverage import CoverageService
 from graphql_api.services.coverage_queries import CoverageQueries
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.drift import DriftService
+from graphql_api.services.excluded import ExcludedPairs
+from graphql_api.services.exclusions import ExclusionService
 from graphql_api.services.failures import kind_of
 from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
@@ -36,6 +39,7 @@ from graphql_api.services.rejections import RejectionService
 from graphql_api.services.unsaved_tests import UnsavedTestService
 from graphql_api.settings import Settings
 from graphql_api.storage.audit import AuditStorage
+from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.mappings import MappingStorageService
@@ -81,6 +85,8 @@ class Services:
     mapping_imports: MappingImportService
     unmapped_exports: UnmappedExportService
     rejections: RejectionService
+    exclusions: ExclusionService
+    bulk_exclusions: BulkExclusionService
     organization_imports: "OrganizationImportService"
 
 
@@ -162,14 +168,28 @@ def build_services(
     mapping_storage = MappingStorageService(store, clock=clock)
     organizations = OrganizationService(OrganizationStorageService(store, clock=clock), clock=clock)
     catalog = IntegrationService(integrations)
+    exclusion_storage = ExclusionStorageService(store, clock=clock)
+    excluded = ExcludedPairs(exclusion_storage)
     mappings = MappingService(
-        mapping_storage, organizations=organizations, integrations=catalog, clock=clock
+        mapping_storage,
+        organizations=organizations,
+        integrations=catalog,
+        excluded=excluded,
+        clock=clock,
     )
     bulk_mappings = BulkMappingService(mappings)
     connections = ConnectionService(mapping_storage, integrations=catalog, clock=clock)
     discovery = DiscoveryService(integrations=catalog, mappings=mappings, cache=cache, clock=clock)
     drift = DriftService(integrations=catalog, discovery=discovery)
     rejection_storage = RejectionStorageService(store, clock=clock)
+    exclusions = ExclusionService(
+        exclusion_storage,
+        organizations=organizations,
+        integrations=catalog,
+        mappings=mappings,
+        discovery=discovery,
+        clock=clock,
+    )
     coverage = CoverageService(
         CoverageQueries(mapping_storage, organizations=organizations, mappings=mappings),
         integrations=catalog,
@@ -181,6 +201,7 @@ def build_services(
         mappings=mappings,
         discovery=discovery,
         rejections=rejection_storage,
+        exclusions=exclusion_storage,
     )
     return Services(
         organizations=organizations,
@@ -198,12 +219,15 @@ def build_services(
             discovery=discovery,
             clock=clock,
         ),
+        exclusions=exclusions,
+        bulk_exclusions=BulkExclusionService(exclusions),
         organization_imports=OrganizationImportService(
             organizations=organizations,
             integrations=catalog,
             mappings=mappings,
             bulk_mappings=bulk_mappings,
             discovery=discovery,
+            excluded=excluded,
         ),
         clients=ClientService(integrations=catalog, audit=AuditStorage(store), clock=clock),
         connections=connections,

@@ -8,7 +8,8 @@ ServiceError
 │   ├── MappingNotFoundError
 │   ├── ExternalOrganizationNotFoundError
 │   ├── GrantNotFoundError
-│   └── RejectionNotFoundError        the suggestion was not rejected
+│   ├── RejectionNotFoundError        the suggestion was not rejected
+│   └── ExclusionNotFoundError        nothing of this id is excluded
 ├── OrganizationInactiveError         nothing may be mapped to an inactive organization
 ├── DuplicateMappingError             the organization is mapped to that external one already
 ├── ExternalOrganizationClaimedError  the external organization belongs to another organization
@@ -142,6 +143,18 @@ class RejectionNotFoundError(NotFoundError):
             "see which have.",
             resource="rejectedSuggestion",
             id=external_org_id,
+        )
+
+
+class ExclusionNotFoundError(NotFoundError):
+    """Worded the same whether there is none or it is one that the actor may not see."""
+
+    def __init__(self, exclusion_id: str) -> None:
+        super().__init__(
+            f"There is no exclusion {shortened(exclusion_id)}. List the exclusions to see which "
+            "there are.",
+            resource="exclusion",
+            id=exclusion_id,
         )
 
 

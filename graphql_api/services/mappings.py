@@ -28,6 +28,7 @@ from graphql_api.services.errors import (
     VersionConflictError,
     shortened,
 )
+from graphql_api.services.excluded import ExcludedPairs
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_fields import (
     MappingFields,
@@ -65,11 +66,13 @@ class MappingService:
         *,
         organizations: OrganizationService,
         integrations: IntegrationService,
+        excluded: ExcludedPairs,
         clock: Callable[[], datetime],
     ) -> None:
         self._storage = storage
         self._organizations = organizations
         self._integrations = integrations
+        self._excluded = excluded
         self._clock = clock
 
     # ------------------------------------------------------------------ reading
@@ -227,12 +230,14 @@ class MappingService:
 
         An actor who does not manage provider-wide may choose only external organizations that
         their own organizations are mapped to; any other is an ExternalOrganizationNotFoundError.
-        A caller that creates many reads what is `allowed` once.
+        A caller that creates many reads what is `allowed` once. If either end is excluded, the
+        exclusion has to be removed first: a ValidationError says which.
         Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
         ExternalOrganizationClaimedError, PermissionDeniedError, and VersionConflictError if the
         organization has a mapping of the chosen id, of whatever integration.
         """
         mapping = await self._checked(actor, new, allowed=allowed)
+        await self._refuse_excluded(actor, None, mapping)
         org_id = manageable(actor, mapping.org_id)
         async with self._translated(actor, org_id, mapping.external_org_id):
             return await self._storage.create_mapping(
@@ -252,6 +257,7 @@ class MappingService:
             before, drafted = None, await self._checked(actor, new)
         else:
             before, drafted = await self._edited(actor, new, mapping_id)
+        await self._refuse_excluded(actor, before, drafted)
         if MappingChange(before, drafted).claims is not None:
             org_id = manageable(actor, drafted.org_id)
             async with self._translated(actor, org_id, drafted.external_org_id):
@@ -269,7 +275,8 @@ class MappingService:
     ) -> OrganizationMapping:
         """Change some fields, or restore a deleted mapping with `is_active`.
 
-        Restoring, and choosing another external organization, are limited as in `create`.
+        Restoring, and choosing another external organization, are limited as in `create`, to what
+        is not excluded too.
         Raises ValidationError, NotFoundError, OrganizationInactiveError, DuplicateMappingError,
         ExternalOrganizationClaimedError, VersionConflictError, PermissionDeniedError.
         """
@@ -285,6 +292,9 @@ class MappingService:
         if checked.get("is_active", mapping.is_active):
             await self._require_active(org_id)
         allowed = await self.allowed_targets(actor, excluding=[mapping_id])
+        wanted = claimable(integration, mapping, mapping.changed(**checked))
+        allowed.check(MappingChange(mapping, wanted))
+        await self._refuse_excluded(actor, mapping, wanted)
 
         def change(current: OrganizationMapping) -> OrganizationMapping:
             if holds(current, checked):
@@ -295,8 +305,7 @@ class MappingService:
             allowed.check(MappingChange(current, changed))
             return changed
 
-        wanted = checked.get("external_org_id", mapping.external_org_id)
-        async with self._translated(actor, org_id, wanted):
+        async with self._translated(actor, org_id, wanted.external_org_id):
             return await self._storage.update_mapping(
                 org_id,
                 mapping_id,
@@ -371,6 +380,13 @@ class MappingService:
         allowed = await self.allowed_targets(actor, excluding=[mapping_id])
         allowed.check(MappingChange(stored, edited))
         return stored, edited
+
+    async def _refuse_excluded(
+        self, actor: Actor, before: OrganizationMapping | None, after: OrganizationMapping
+    ) -> None:
+        claimed = MappingChange(before, after).claims
+        if claimed is not None:
+            await self._excluded.refuse(actor, after.org_id, claimed)
 
     async def _of_own_organizations(
         self,

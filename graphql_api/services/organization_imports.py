@@ -8,6 +8,7 @@ from typing import Any
 
 from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping_change import Target
 from graphql_api.models.organization import Organization
 from graphql_api.models.organization_import import ImportOutcome
 from graphql_api.services import validation
@@ -21,6 +22,7 @@ from graphql_api.services.errors import (
     ValidationError,
     shortened,
 )
+from graphql_api.services.excluded import ExcludedPairs
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_fields import NewMapping, check_new
 from graphql_api.services.mappings import MappingService
@@ -48,9 +50,11 @@ class OrganizationImportService:
         mappings: MappingService,
         bulk_mappings: BulkMappingService,
         discovery: DiscoveryService,
+        excluded: ExcludedPairs,
     ) -> None:
         self._organizations = organizations
         self._integrations = integrations
+        self._excluded = excluded
         self._mappings = mappings
         self._bulk_mappings = bulk_mappings
         self._discovery = discovery
@@ -61,9 +65,10 @@ class OrganizationImportService:
     ) -> list[ImportOutcome]:
         """One outcome for each id, in order; repeating it makes nothing twice.
 
-        What is mapped already is left as it is. So is one whose name an organization without a
-        mapping has: that is probably the same, and a person has to say so. An organization stands
-        before its mapping does, so an import that is cut short may leave one to be mapped by hand.
+        What is mapped already is left as it is, and so is what is excluded. So is one whose name
+        an organization without a mapping has: that is probably the same, and a person has to say
+        so. An organization stands before its mapping does, so an import that is cut short may
+        leave one to be mapped by hand.
         Raises PermissionDeniedError (it needs provider-wide permission) and what discovery raises,
         both before anything is written.
         """
@@ -115,6 +120,7 @@ class OrganizationImportService:
                 mapping=mapping,
                 error=ExternalOrganizationClaimedError(external.id, claimed_by=owner),
             )
+        await self._excluded.refuse_external(actor, Target(integration.name, external.id))
         if external.is_nameless:
             raise _name_it_first(external, integration)
         namesake = known.unmapped.get(_folded(external.name))

@@ -20,6 +20,7 @@ from graphql_api.services.matching.identifiers import Identifier, identifiers_of
 from graphql_api.services.matching.suggestions import OrganizationToMatch, suggest
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.proposals import Alternative, Proposal, Proposals
+from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.rejections import RejectionStorageService
 from integrations.base import ExternalOrganization
 
@@ -33,18 +34,21 @@ class SuggestionService:
         mappings: MappingService,
         discovery: DiscoveryService,
         rejections: RejectionStorageService,
+        exclusions: ExclusionStorageService,
     ) -> None:
         self._organizations = organizations
         self._integrations = integrations
         self._mappings = mappings
         self._discovery = discovery
         self._rejections = rejections
+        self._exclusions = exclusions
         self._turn = asyncio.Lock()  # several at once would share one core and answer none sooner
 
     async def suggest(self, actor: Actor, integration_name: str) -> Proposals:
         """For the active organizations that have no active mapping to the integration.
 
-        A pair that was rejected makes room for the next best.
+        A pair that was rejected makes room for the next best. What is excluded, on either side, is
+        neither suggested nor among the unmatched.
 
         It compares all customers with all that the vendor lists, so it is for provider-wide
         managers. Raises PermissionDeniedError and what discovery raises.
@@ -57,7 +61,11 @@ class SuggestionService:
         known = await self._known_listings(actor, mappings, excluding=integration_name)
         here = mappings.pop(integration_name, [])
         form = partial(self._integrations.external_org_id, integration_name)
+        mapped, claimed = await self._excluded(integration_name)
+        mapped |= {mapping.org_id for mapping in here}
         shares = self._integrations.rules(integration_name).allows_sharing
+        if not shares:
+            claimed |= {form(mapping.external_org_id) for mapping in here}
         rejected = await self._rejections.list_by_integration(integration_name)
         elsewhere = _by_organization(mappings)
         customers = [
@@ -69,11 +77,20 @@ class SuggestionService:
                 customers,
                 listing.organizations,
                 integration_name=integration_name,
-                mapped={mapping.org_id for mapping in here},
-                claimed=set() if shares else {form(mapping.external_org_id) for mapping in here},
+                mapped=mapped,
+                claimed=claimed,
                 refused={(each.org_id, each.external_org_id) for each in rejected},
             )
         return _proposals(suggestions, organizations, listing)
+
+    async def _excluded(self, integration_name: str) -> tuple[set[str], set[str]]:
+        """The ids of organizations, and of external ones."""
+        ours = await self._exclusions.excluded_organizations(integration_name)
+        theirs = await self._exclusions.of_external_organizations(integration_name)
+        return (
+            {each.org_id for each in ours if each.org_id is not None},
+            {each.external_org_id for each in theirs if each.external_org_id is not None},
+        )
 
     async def _all_mappings(self, actor: Actor) -> dict[str, list[OrganizationMapping]]:
         """The active ones, by integration: one partition each, however many organizations."""

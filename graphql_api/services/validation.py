@@ -73,6 +73,11 @@ def external_org_name(value: str | None, problems: Problems) -> str:
     return _visible(_text(value, field, problems, required=False), field, problems)
 
 
+def reason(value: str | None, problems: Problems) -> str:
+    """Of a person, for other people: may be empty."""
+    return _visible(_text(value, "reason", problems, required=False), "reason", problems)
+
+
 def user_id(value: str | None, problems: Problems) -> str:
     return user_id_form(_text(value, "userId", problems))
 

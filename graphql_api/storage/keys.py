@@ -15,6 +15,7 @@ AUDIT_EVENTS = "AuditEvents"
 ORG_PERMISSIONS = "OrgPermissions"
 USER_PERMISSIONS = "UserPermissions"
 REJECTED_SUGGESTIONS = "RejectedSuggestions"
+EXCLUSIONS = "Exclusions"
 KEPT_SECRETS = "KeptSecrets"
 TABLES = (
     ORGANIZATIONS,
@@ -24,12 +25,14 @@ TABLES = (
     ORG_PERMISSIONS,
     USER_PERMISSIONS,
     REJECTED_SUGGESTIONS,
+    EXCLUSIONS,
     KEPT_SECRETS,
 )
 
 ORGANIZATIONS_PARTITION = "organizations"
 ALL_EVENTS_PARTITION = "all"
 REJECTED_SUGGESTIONS_PARTITION = "suggestions"
+EXCLUSIONS_PARTITION = "exclusions"
 KEPT_SECRETS_PARTITION = "secrets"
 PROVIDER_WIDE = "*"
 """Stands for every organization in the keys of the two tables of grants."""
@@ -39,6 +42,8 @@ CLAIM_ROWS = "~claim_"
 PENDING_ROWS = "~pending_"
 UNIQUE_ROWS = "~unique_"
 MANAGERS_GUARD = "~managers"
+ORGANIZATION_EXCLUSIONS = "organization."
+EXTERNAL_EXCLUSIONS = "vendor."
 
 _PLAIN_USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._|:+-]{0,199}")
 
@@ -71,6 +76,24 @@ def rejection_key(integration_name: str, org_id: str, external_org_id: str) -> s
 def rejection_prefix(integration_name: str) -> str:
     """The beginning of the keys of an integration, and not of those of `{integration_name}_psa`."""
     return f"{integration_name}."
+
+
+def organization_exclusion_key(org_id: str, integration_name: str) -> str:
+    return f"{organization_exclusion_prefix(org_id)}{integration_name}"
+
+
+def organization_exclusion_prefix(org_id: str) -> str:
+    """The beginning of the keys of an organization's exclusions, which are ordered by its id."""
+    return f"{ORGANIZATION_EXCLUSIONS}{org_id}."
+
+
+def external_exclusion_key(integration_name: str, external_org_id: str) -> str:
+    return f"{external_exclusion_prefix(integration_name)}{_hash(external_org_id)}"
+
+
+def external_exclusion_prefix(integration_name: str) -> str:
+    """The beginning of the keys of an integration, and of no other."""
+    return f"{EXTERNAL_EXCLUSIONS}{integration_name}."
 
 
 def secret_key(integration_name: str, setting: str, of: str | None) -> str:

@@ -3,6 +3,8 @@
 import logging
 
 from graphql_api.storage.keys import (
+    EXCLUSIONS,
+    EXCLUSIONS_PARTITION,
     ORG_MAPPINGS,
     ORG_PERMISSIONS,
     ORGANIZATIONS,
@@ -27,6 +29,7 @@ async def apply_pending(store: TableStore, *, parallel: int = PARALLEL) -> int:
     applied = await _apply_partition(store, ORGANIZATIONS, ORGANIZATIONS_PARTITION)
     applied += await _apply_partition(store, ORG_PERMISSIONS, PROVIDER_WIDE)
     applied += await _apply_partition(store, REJECTED_SUGGESTIONS, REJECTED_SUGGESTIONS_PARTITION)
+    applied += await _apply_partition(store, EXCLUSIONS, EXCLUSIONS_PARTITION)
 
     async def apply_organization(org_id: str) -> int:
         mappings = await _apply_partition(store, ORG_MAPPINGS, org_id)

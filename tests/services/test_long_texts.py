@@ -13,6 +13,7 @@ from graphql_api.models.organization import Organization
 from graphql_api.services import validation
 from graphql_api.services.access import Permission
 from graphql_api.services.errors import ServiceError, ValidationError
+from graphql_api.services.exclusions import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.validation import Problems
 from integrations.base import MappingData
@@ -33,6 +34,7 @@ CHECKS: tuple[Callable[[str, Problems], object], ...] = (
     validation.external_org_name,
     validation.organization_name,
     validation.user_id,
+    validation.reason,
     validation.domain,
     lambda text, _: validation.search(text),
     lambda text, problems: validation.mapping_data({"a": text}, MappingData, problems),
@@ -94,6 +96,19 @@ CALLS: Mapping[str, Call] = {
     "rejections.reject": lambda services, id, text: services.rejections.reject(
         MANAGER, integration_name="scripted", organization_id=id, external_org_id=text
     ),
+    "exclusions.exclude_organization": lambda services, id, text: (
+        services.exclusions.exclude_organization(
+            MANAGER,
+            OrganizationToExclude(organization_id=id, integration_name="scripted", reason=text),
+        )
+    ),
+    "exclusions.exclude_external_organization": lambda services, _, text: (
+        services.exclusions.exclude_external_organization(
+            MANAGER,
+            ExternalOrganizationToExclude(integration_name="scripted", external_org_id=text),
+        )
+    ),
+    "exclusions.remove": lambda services, _, text: services.exclusions.remove(MANAGER, text),
     "discovery.discover": lambda services, _, text: services.discovery.discover(MANAGER, text),
     "coverage.rows": lambda services, _, text: services.coverage.rows(
         MANAGER, CoverageScope(integration_names=[text]), first=50

@@ -15,6 +15,7 @@ from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.comparison import Comparison
 from graphql_api.services.errors import ServiceError, ValidationError
+from graphql_api.services.exclusions import ExternalOrganizationToExclude
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from integrations.base import ExternalOrganization
@@ -280,3 +281,16 @@ async def test_a_suggestion_is_rejected_by_any_spelling(tmp_path: Path) -> None:
             external_org_id=GUID.upper(),
         )
         assert rejected.external_org_id == GUID
+
+
+async def test_an_external_organization_is_excluded_by_any_spelling(tmp_path: Path) -> None:
+    async with world_in(tmp_path) as (world, by):
+        excluded = await world.services.exclusions.exclude_external_organization(
+            MANAGER,
+            ExternalOrganizationToExclude(
+                integration_name="formal", external_org_id=f"{{{GUID.upper()}}}"
+            ),
+        )
+        assert excluded.external_org_id == GUID
+        with pytest.raises(ValidationError, match="nobody's customer"):
+            await by["create"](world.organizations[0], GUID.upper())

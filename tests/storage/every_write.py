@@ -3,10 +3,13 @@
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
+from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.grant import Permission
 from graphql_api.models.organization import OrganizationId
 from graphql_api.models.rejection import RejectedSuggestion
+from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.grants import GrantStorageService
+from graphql_api.storage.keys import organization_exclusion_key
 from graphql_api.storage.memory import MemoryTableStore
 from graphql_api.storage.rejections import RejectionStorageService
 from tests.storage.world import AUTHOR, INTEGRATION, World, rules_of
@@ -26,6 +29,17 @@ def rejection() -> RejectedSuggestion:
     )
 
 
+def exclusion(reason: str = "Uses another one") -> Exclusion:
+    return Exclusion(
+        exclusion_id=organization_exclusion_key(ORG, INTEGRATION),
+        integration_name=INTEGRATION,
+        org_id=ORG,
+        reason=reason,
+        excluded_at=World(store=MemoryTableStore()).clock(),
+        excluded_by="mira",
+    )
+
+
 Write = tuple[str, Callable[[], Awaitable[object]]]
 
 
@@ -40,6 +54,7 @@ def everything(world: World) -> Iterator[Write]:
         yield from of_grants(world, ORG)
         yield "GrantStorageService.revoke", lambda: grants(world).revoke(ORG, "mira", by=AUTHOR)
         yield from of_rejections(world)
+        yield from of_exclusions(world)
 
 
 def of_organizations(world: World, number: int) -> Iterator[Write]:
@@ -101,4 +116,18 @@ def of_rejections(world: World) -> Iterator[Write]:
     yield (
         "RejectionStorageService.restore",
         lambda: rejections.restore(INTEGRATION, ORG, "1", by=AUTHOR),
+    )
+
+
+def of_exclusions(world: World) -> Iterator[Write]:
+    exclusions = ExclusionStorageService(world.store, clock=world.clock)
+    for reason in ("Uses another one", "Left it in May"):
+        said = exclusion(reason)
+        yield (
+            "ExclusionStorageService.exclude",
+            lambda said=said: exclusions.exclude(said, by=AUTHOR),  # type: ignore[misc]
+        )
+    yield (
+        "ExclusionStorageService.remove",
+        lambda: exclusions.remove(exclusion().exclusion_id, by=AUTHOR),
     )

@@ -18,13 +18,14 @@ import pytest
 
 import graphql_api.storage
 from graphql_api.storage.azure import AzureTableStore
+from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.memory import MemoryTableStore
 from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.table_store import Operation, RowConflict, TableStore
 from tests.azure_stand_in.server import Asked, batches, is_done, standing_in
 from tests.passing_store import PassingStore
-from tests.storage.every_write import ORG, everything, rejection
+from tests.storage.every_write import ORG, everything, exclusion, rejection
 from tests.storage.faulty import Fault, FaultyStore, fault_at, hurried
 from tests.storage.own_tables import OwnTables
 from tests.storage.world import AUTHOR, INTEGRATION, World
@@ -147,6 +148,20 @@ async def test_a_rejection_that_stands_again_is_not_taken_back_by_a_first_attemp
         await first_attempt()
 
     assert len(await rejections.list_by_integration(INTEGRATION)) == 1
+
+
+async def test_an_exclusion_that_was_removed_is_not_revived_by_its_first_attempt() -> None:
+    world = await World.of(MemoryTableStore(), [ORG])
+    slow = FaultyStore(world.store, fault_at({1: Fault.UNKNOWN_LATE}))
+    exclusions = ExclusionStorageService(world.store, clock=world.clock)
+
+    said = await ExclusionStorageService(slow, clock=world.clock).exclude(exclusion(), by=AUTHOR)
+    await exclusions.remove(said.exclusion_id, by=AUTHOR)
+    [(_, first_attempt)] = slow.late
+    with pytest.raises(RowConflict):
+        await first_attempt()
+
+    assert await exclusions.of_organizations([ORG]) == []
 
 
 async def test_a_batch_that_azure_holds_and_does_later_changes_nothing(azurite: str) -> None:

@@ -23,6 +23,9 @@ export const auditTexts = {
     ACCESS_REVOKED: "Access revoked",
     SUGGESTION_REJECTED: "Suggestion rejected",
     SUGGESTION_RESTORED: "Suggestion restored",
+    ORGANIZATION_EXCLUDED: "Organization excluded",
+    EXTERNAL_ORGANIZATION_EXCLUDED: "External organization excluded",
+    EXCLUSION_REMOVED: "Exclusion removed",
     UNCONFINED_CALL: "Unconfined request",
   } satisfies Record<AuditAction, string>,
   sources: {
@@ -43,6 +46,7 @@ export const auditTexts = {
     lastTestResult: "Test result",
     userId: "Person",
     permissions: "Permissions",
+    reason: "Reason",
   } as Partial<Record<string, string>>,
   mappingDataField: (name: string) => `Mapping data: ${name}`,
   before: "before:",

@@ -18,6 +18,9 @@ const COLORS: Record<AuditAction, string> = {
   ACCESS_REVOKED: "orange",
   SUGGESTION_REJECTED: "orange",
   SUGGESTION_RESTORED: "gray",
+  ORGANIZATION_EXCLUDED: "orange",
+  EXTERNAL_ORGANIZATION_EXCLUDED: "orange",
+  EXCLUSION_REMOVED: "gray",
   UNCONFINED_CALL: "orange",
 };
 
