@@ -34,6 +34,7 @@ class DivergenceKind(StrEnum):
     GRANT_INDEX_MISSING = "GRANT_INDEX_MISSING"
     GRANT_INDEX_STALE = "GRANT_INDEX_STALE"
     DUPLICATE = "DUPLICATE"
+    EXCLUDED_AND_MAPPED = "EXCLUDED_AND_MAPPED"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ once; what looks wrong is only suspected, because writers are at work meanwhile.
 to a check, which reads again in an order that tells damage from a write under way, and repairs on
 the condition that nothing moved. So repair may run beside live traffic and more than once. It goes
 from what others depend on to what depends on it: uniqueness rows, pending rows, the index, claims,
-external ids; and the index of access grants, whose truth is OrgPermissions.
+external ids; and the index of access grants, whose truth is OrgPermissions. What is excluded and
+mapped all the same is named last.
 """
 
 import asyncio
@@ -37,6 +38,7 @@ from graphql_api.storage.partitions import (
 from graphql_api.storage.pending import pending_rows
 from graphql_api.storage.repair.claims import ClaimAddress, ClaimCheck
 from graphql_api.storage.repair.divergences import Divergence, DivergenceKind
+from graphql_api.storage.repair.exclusions import ExclusionCheck
 from graphql_api.storage.repair.external_ids import ExternalIdCheck, FormOf
 from graphql_api.storage.repair.grants import GrantCheck
 from graphql_api.storage.repair.index import IndexAddress, IndexCheck
@@ -83,6 +85,7 @@ class Repair:
             dry_run=dry_run,
         )
         self._grants = GrantCheck(store, dry_run=dry_run)
+        self._exclusions = ExclusionCheck(store)
 
     async def run(self) -> list[Divergence]:
         survey = Survey()
@@ -103,6 +106,7 @@ class Repair:
         for grant in survey.grants:
             divergence = await self._grants.check(grant)
             found += [] if divergence is None else [divergence]
+        found += await self._exclusions.check(survey.targets)
         return found
 
     async def _note_outside_organizations(self, survey: Survey) -> None:
