@@ -4,11 +4,18 @@ Comparing all with all grows with the square of the customers. So both sides get
 something that could make them one company (ids, domains, forms of the name, rare words), and only
 pairs with a key in common are compared. A key that many of both sides have tells nobody from
 anybody and is left out.
+
+Nor may a listing of odd names take longer than its size is worth: a long name shares words with
+many, and one that can be read in ten ways is ten names. So of a name's words the rarest count, and
+an organization is compared with as many as it has the means for, the most telling first.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import nsmallest
 from itertools import product
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -24,11 +31,35 @@ LONGEST_BEGINNING = 8
 ALIKE_AT_LEAST = 73.0
 """Percent of equal letters below which names that share a rare word are not compared further."""
 
+RAREST = 6
+"""Words of a name. Two names that are alike as a whole have one of them in common."""
+
+NEAREST = 20
+"""Names. One that twenty others are nearer to is no candidate."""
+
+MEANS = 12_000
+"""The effort for one organization: that of a hundred names of four words each."""
+
+ALWAYS = 2
+"""Candidates that are compared however long their names are."""
+
 BlockingKeys = Callable[[Profile], Iterable[object]]
 
 
 def candidate_pairs(organizations: Sequence[Profile], externals: Sequence[Profile]) -> set[Pair]:
     """Positions in the two sequences."""
+    efforts = [_Effort.of(external) for external in externals]
+    return {
+        (position, other)
+        for position, others in _by_organization(organizations, externals).items()
+        for other in _within_means(_Effort.of(organizations[position]), others, efforts)
+    }
+
+
+def _by_organization(
+    organizations: Sequence[Profile], externals: Sequence[Profile]
+) -> dict[int, dict[int, None]]:
+    """Each organization's candidates, the most telling first."""
     blockings = (
         (_ids, _ids),
         (_domains, _domains),
@@ -36,11 +67,38 @@ def candidate_pairs(organizations: Sequence[Profile], externals: Sequence[Profil
         (_words, _beginnings),
         (_beginnings, _words),
     )
-    found: set[Pair] = set()
+    found: dict[int, dict[int, None]] = defaultdict(dict)
     for left, right in blockings:
-        found.update(_pairs(_blocks(organizations, left), _blocks(externals, right)))
-    found.update(_alike(organizations, externals))
+        for one, other in _pairs(_blocks(organizations, left), _blocks(externals, right)):
+            found[one][other] = None
+    for one, other in _alike(organizations, externals):
+        found[one][other] = None
     return found
+
+
+class _Effort(NamedTuple):
+    """Every name is compared with every name, and every word of two names with every word."""
+
+    names: int
+    words: int
+
+    @classmethod
+    def of(cls, profile: Profile) -> "_Effort":
+        return cls(len(profile.names), sum(len(name.words) for name, _ in profile.names))
+
+    def with_(self, other: "_Effort") -> int:
+        return 100 * self.names * other.names + self.words * other.words
+
+
+def _within_means(
+    own: _Effort, others: Iterable[int], efforts: Sequence[_Effort]
+) -> Iterator[int]:
+    spent = 0
+    for number, other in enumerate(others):
+        spent += own.with_(efforts[other])
+        if number >= ALWAYS and spent > MEANS:
+            return
+        yield other
 
 
 # ---------------------------------------------------------------- blocking keys
@@ -95,25 +153,38 @@ def _blocks(profiles: Sequence[Profile], keys_of: BlockingKeys) -> dict[object, 
 
 
 def _pairs(left: dict[object, set[int]], right: dict[object, set[int]]) -> Iterator[Pair]:
-    for key in left.keys() & right.keys():
-        if len(left[key]) * len(right[key]) <= LARGEST_BLOCK:
-            yield from product(left[key], right[key])
+    """From the smallest block, which tells most, to the largest."""
+    sizes = {key: len(left[key]) * len(right[key]) for key in left.keys() & right.keys()}
+    blocks = [
+        (size, sorted(left[key]), sorted(right[key]))
+        for key, size in sizes.items()
+        if size <= LARGEST_BLOCK
+    ]
+    for _, ours, theirs in sorted(blocks):
+        yield from product(ours, theirs)
 
 
 # ---------------------------------------------------------------- rare words in common
 
 
 def _alike(organizations: Sequence[Profile], externals: Sequence[Profile]) -> Iterator[Pair]:
-    """Names with a rare word in common that are alike as a whole, by the letters."""
+    """Names with a rare word in common that are alike as a whole, by the letters; nearest first."""
     ours, theirs = _Spelled(organizations), _Spelled(externals)
-    rare = ours.rare_with(theirs)
+    sizes = ours.rare_with(theirs)
     for position, text, words in ours.names:
-        near = set[int]().union(*(theirs.with_word[word] for word in words if word in rare))
-        choices = {index: theirs.names[index][1] for index in near}
+        near = set[int]().union(*(theirs.with_word[word] for word in _rarest(words, sizes)))
+        choices = {index: theirs.names[index][1] for index in sorted(near)}
         for _, _, index in process.extract(
-            text, choices, scorer=fuzz.ratio, score_cutoff=ALIKE_AT_LEAST, limit=None
+            text, choices, scorer=fuzz.ratio, score_cutoff=ALIKE_AT_LEAST, limit=NEAREST
         ):
             yield position, theirs.names[index][0]
+
+
+def _rarest(words: Iterable[str], sizes: Mapping[str, int]) -> list[str]:
+    rare = {word for word in words if word in sizes}
+    if len(rare) <= RAREST:
+        return [*rare]
+    return nsmallest(RAREST, rare, key=lambda word: (sizes[word], word))
 
 
 class _Spelled:
@@ -121,18 +192,19 @@ class _Spelled:
 
     def __init__(self, profiles: Sequence[Profile]) -> None:
         self.names = [
-            (position, " ".join(name.plain), name.plain)
+            (position, " ".join(words), words)
             for position, profile in enumerate(profiles)
-            for name, _ in profile.names
+            for words in dict.fromkeys(name.plain for name, _ in profile.names)
         ]
         self.with_word: dict[str, set[int]] = {}
         for index, (_, _, words) in enumerate(self.names):
             for word in words:
                 self.with_word.setdefault(word, set()).add(index)
 
-    def rare_with(self, other: "_Spelled") -> set[str]:
-        return {
-            word
+    def rare_with(self, other: "_Spelled") -> dict[str, int]:
+        """The words of both sides that few have, and how many pairs these make."""
+        sizes = {
+            word: len(self.with_word[word]) * len(other.with_word[word])
             for word in self.with_word.keys() & other.with_word.keys()
-            if len(self.with_word[word]) * len(other.with_word[word]) <= LARGEST_BLOCK
         }
+        return {word: size for word, size in sizes.items() if size <= LARGEST_BLOCK}

@@ -1,8 +1,12 @@
-"""What a thousand of each cost. `pytest -s` prints the figures; the limits are far from them."""
+"""What suggestions cost. `pytest -s` prints the figures; the limits are far from them.
+
+Every limit but one is a ratio of two times of one run, so that it holds on a slow machine too.
+"""
 
 import asyncio
 import gc
 import random
+import statistics
 import time
 from collections.abc import Callable, Iterator
 
@@ -12,8 +16,10 @@ from rapidfuzz import fuzz
 from graphql_api.services.matching.suggestions import OrganizationToMatch, suggest
 from integrations.base import ExternalOrganization
 from tests.services.matching.held_out import as_a_vendor_writes, unlike_names
+from tests.services.matching.odd_listings import SHAPES, Listings, Shape, drawn, listings
 
 COUNT = 1000
+ODD_COUNT = 150
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +96,55 @@ async def test_the_event_loop_answers_meanwhile(
     )
 
     assert min(waits) < 0.05  # in the others, the machine may have been busy with something else
+
+
+def test_five_times_as_many_take_at_most_eight_times_as_long(
+    show_figures: Callable[[str], None],
+) -> None:
+    fewer, more = (median_seconds(ordinary(count)) for count in (300, 1500))
+    show_figures(f"300 by 300: {fewer * 1000:.0f} ms, 1500 by 1500: {more / fewer:.1f} times that")
+
+    assert more / fewer <= 8
+
+
+@pytest.mark.parametrize(
+    "shape", [*SHAPES, *map(drawn, range(8))], ids=lambda shape: shape.__name__
+)
+def test_no_listing_takes_ten_times_as_long_as_an_ordinary_one_of_its_size(
+    shape: Shape, ordinary_seconds: float, show_figures: Callable[[str], None]
+) -> None:
+    records = shape(ODD_COUNT)
+    odd = listings(records, records)
+
+    taken = median_seconds(odd, times=1)
+    if taken > 5 * ordinary_seconds:  # another look, if it may have been the machine
+        taken = median_seconds(odd)
+    show_figures(f"{shape.__name__}: {taken / ordinary_seconds:.1f} times an ordinary listing")
+
+    assert taken <= 10 * ordinary_seconds
+
+
+@pytest.fixture(scope="module")
+def ordinary_seconds() -> float:
+    return median_seconds(ordinary(ODD_COUNT))
+
+
+def ordinary(count: int) -> Listings:
+    chance = random.Random(7)  # noqa: S311 - the same each time
+    names = unlike_names(count, seed=7)
+    return listings(
+        [(name, None) for name in names],
+        [(as_a_vendor_writes(name, chance), None) for name in names],
+    )
+
+
+def median_seconds(both: Listings, *, times: int = 3) -> float:
+    def once() -> float:
+        started = time.thread_time()
+        suggest(both.ours, both.theirs, integration_name="ninjaone")
+        return time.thread_time() - started
+
+    return statistics.median(once() for _ in range(times))
 
 
 def run(
