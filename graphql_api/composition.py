@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql_api.loaded_integrations import all_integrations, warn_of_problems
 from graphql_api.resources import open_cache, open_configuration, open_store, stored_secrets
+from graphql_api.services.aliases import AliasService
 from graphql_api.services.audit import AuditService
 from graphql_api.services.bulk_exclusions import BulkExclusionService
 from graphql_api.services.bulk_mappings import BulkMappingService
@@ -68,6 +69,7 @@ class Services:
     """The rules of Orgmap, as GraphQL, the command line and workflows call them."""
 
     organizations: OrganizationService
+    aliases: AliasService
     integrations: IntegrationService
     mappings: MappingService
     bulk_mappings: BulkMappingService
@@ -205,6 +207,7 @@ def build_services(
     )
     return Services(
         organizations=organizations,
+        aliases=AliasService(organizations, clock=clock),
         integrations=catalog,
         mappings=mappings,
         bulk_mappings=bulk_mappings,

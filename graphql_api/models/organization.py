@@ -2,10 +2,36 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NewType
 
 OrganizationId = NewType("OrganizationId", str)
 """The id of an organization that the caller may use; minted by services/access.py alone."""
+
+
+class AliasOrigin(StrEnum):
+    HAND = "HAND"
+    CSV = "CSV"
+    MERGE = "MERGE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alias:
+    """Another name by which systems or people know an organization, as a person said."""
+
+    name: str
+    origin: AliasOrigin
+    added_at: datetime
+    added_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgottenName:
+    """A name that mappings taught, and that a person said to match by no more."""
+
+    name: str
+    forgotten_at: datetime
+    forgotten_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +43,8 @@ class Organization:
     created_at: datetime
     updated_at: datetime
     version: int = 1
+    aliases: tuple[Alias, ...] = ()
+    forgotten_names: tuple[ForgottenName, ...] = ()
 
     def changed(self, **fields: Any) -> "Organization":
         return replace(self, version=self.version + 1, **fields)

@@ -9,7 +9,9 @@ ServiceError
 │   ├── ExternalOrganizationNotFoundError
 │   ├── GrantNotFoundError
 │   ├── RejectionNotFoundError        the suggestion was not rejected
-│   └── ExclusionNotFoundError        nothing of this id is excluded
+│   ├── ExclusionNotFoundError        nothing of this id is excluded
+│   ├── AliasNotFoundError
+│   └── LearntNameNotFoundError       no mapping taught the name, or it is not forgotten
 ├── OrganizationInactiveError         nothing may be mapped to an inactive organization
 ├── DuplicateMappingError             the organization is mapped to that external one already
 ├── ExternalOrganizationClaimedError  the external organization belongs to another organization
@@ -155,6 +157,27 @@ class ExclusionNotFoundError(NotFoundError):
             "there are.",
             resource="exclusion",
             id=exclusion_id,
+        )
+
+
+class AliasNotFoundError(NotFoundError):
+    def __init__(self, organization_id: str, name: str) -> None:
+        super().__init__(
+            f"Organization {shortened(organization_id)} has no alias {shortened(name)}. List its "
+            "aliases to see which it has.",
+            resource="alias",
+            id=name,
+        )
+
+
+class LearntNameNotFoundError(NotFoundError):
+    def __init__(self, organization_id: str, name: str) -> None:
+        super().__init__(
+            f"No mapping of organization {shortened(organization_id)} teaches the name "
+            f"{shortened(name)}, and it is not among its forgotten ones. List its learnt names to "
+            "see which there are.",
+            resource="learntName",
+            id=name,
         )
 
 

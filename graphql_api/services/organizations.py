@@ -55,7 +55,7 @@ class OrganizationService:
         first: int,
         after: str | None = None,
     ) -> Page[Organization]:
-        """Organizations that the actor may see, by id; `search` looks into name and domain.
+        """Organizations that the actor may see, by id; `search` looks into names and domain.
 
         Raises ValidationError for a search that is too long.
         """
@@ -185,17 +185,41 @@ class OrganizationService:
             return organization.changed(**checked, updated_at=self._clock())
 
         try:
+            return await self._changed(actor, org_id, change, expected_version=expected_version)
+        except OrganizationVersionMismatch as error:
+            raise OrganizationVersionConflictError(error.current) from error
+
+    async def change(
+        self, actor: Actor, organization_id: str, change: Callable[[Organization], Organization]
+    ) -> Organization:
+        """For services that change what else an organization is called: read, change, write, as
+        often as others come in between; what `change` raises ends it.
+
+        Raises OrganizationNotFoundError, PermissionDeniedError.
+        """
+        return await self._changed(actor, identity_manageable(actor, organization_id), change)
+
+    async def _changed(
+        self,
+        actor: Actor,
+        org_id: OrganizationId,
+        change: Callable[[Organization], Organization],
+        *,
+        expected_version: str | None = None,
+    ) -> Organization:
+        try:
             return await self._storage.update_organization(
                 org_id, change, by=actor.author, expected_version=expected_version
             )
         except OrganizationMissing as error:
-            raise OrganizationNotFoundError(organization_id) from error
-        except OrganizationVersionMismatch as error:
-            raise OrganizationVersionConflictError(error.current) from error
+            raise OrganizationNotFoundError(org_id) from error
 
 
 def _matches(organization: Organization, wanted: Search) -> bool:
-    return wanted.finds(organization.name, organization.domain)
+    """By name and aliases, each as it is folded, and by domain as it is written."""
+    return wanted.finds(organization.name, organization.domain) or any(
+        wanted.finds(alias.name) for alias in organization.aliases
+    )
 
 
 def _check(fields: OrganizationFields) -> OrganizationFields:

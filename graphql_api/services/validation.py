@@ -86,6 +86,11 @@ def organization_name(value: str | None, problems: Problems) -> str:
     return _visible(_text(value, "name", problems), "name", problems)
 
 
+def other_name(value: str | None, problems: Problems) -> str:
+    """An alias, or a name that was learnt; blanks are single spaces."""
+    return _visible(" ".join(_text(value, "name", problems).split()), "name", problems)
+
+
 def domain(value: str | None, problems: Problems) -> str | None:
     """A DNS name in lower case, or None if it is empty."""
     if not _is_text(value, "domain", problems):

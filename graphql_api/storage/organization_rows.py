@@ -1,9 +1,21 @@
 """An organization as a row."""
 
-from graphql_api.models.organization import Organization
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from graphql_api.models.organization import Alias, AliasOrigin, ForgottenName, Organization
 from graphql_api.storage.keys import ORGANIZATIONS_PARTITION
-from graphql_api.storage.properties import from_time, optional_text, to_time, without_none
-from graphql_api.storage.table_store import Entity
+from graphql_api.storage.properties import (
+    from_json,
+    from_time,
+    join_text,
+    optional_text,
+    split_text,
+    to_time,
+    without_none,
+)
+from graphql_api.storage.table_store import Entity, Value
 
 
 def to_entity(organization: Organization) -> Entity:
@@ -19,6 +31,11 @@ def to_entity(organization: Organization) -> Entity:
                 "CreatedAt": from_time(organization.created_at),
                 "UpdatedAt": from_time(organization.updated_at),
                 "Version": organization.version,
+                **_list("Aliases", [_from_alias(each) for each in organization.aliases]),
+                **_list(
+                    "ForgottenNames",
+                    [_from_forgotten(each) for each in organization.forgotten_names],
+                ),
             }
         ),
     )
@@ -34,4 +51,48 @@ def from_entity(entity: Entity) -> Organization:
         created_at=to_time(row["CreatedAt"]),
         updated_at=to_time(row["UpdatedAt"]),
         version=int(row["Version"]),
+        aliases=tuple(map(_to_alias, _read_list("Aliases", row))),
+        forgotten_names=tuple(map(_to_forgotten, _read_list("ForgottenNames", row))),
+    )
+
+
+def _list(name: str, items: list[dict[str, str]]) -> dict[str, Value]:
+    """An empty one is absent, as it is in rows from before there were such lists."""
+    return split_text(name, from_json(items)) if items else {}
+
+
+def _read_list(name: str, row: Mapping[str, Value]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(join_text(name, row) or "[]")
+    return found
+
+
+def _from_alias(alias: Alias) -> dict[str, str]:
+    return {
+        "name": alias.name,
+        "origin": alias.origin.value,
+        "at": from_time(alias.added_at),
+        "by": alias.added_by,
+    }
+
+
+def _to_alias(found: Mapping[str, Any]) -> Alias:
+    return Alias(
+        name=found["name"],
+        origin=AliasOrigin(found["origin"]),
+        added_at=to_time(found["at"]),
+        added_by=found["by"],
+    )
+
+
+def _from_forgotten(forgotten: ForgottenName) -> dict[str, str]:
+    return {
+        "name": forgotten.name,
+        "at": from_time(forgotten.forgotten_at),
+        "by": forgotten.forgotten_by,
+    }
+
+
+def _to_forgotten(found: Mapping[str, Any]) -> ForgottenName:
+    return ForgottenName(
+        name=found["name"], forgotten_at=to_time(found["at"]), forgotten_by=found["by"]
     )

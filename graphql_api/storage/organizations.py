@@ -140,4 +140,6 @@ def _fields(organization: Organization) -> Mapping[str, Any]:
         "name": organization.name,
         "domain": organization.domain,
         "isActive": organization.is_active,
+        "aliases": [each.name for each in organization.aliases] or None,
+        "forgottenNames": [each.name for each in organization.forgotten_names] or None,
     }

@@ -33,6 +33,7 @@ CHECKS: tuple[Callable[[str, Problems], object], ...] = (
     validation.external_org_id,
     validation.external_org_name,
     validation.organization_name,
+    validation.other_name,
     validation.user_id,
     validation.reason,
     validation.domain,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.grant import Permission
-from graphql_api.models.organization import OrganizationId
+from graphql_api.models.organization import Alias, AliasOrigin, OrganizationId
 from graphql_api.models.rejection import RejectedSuggestion
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.grants import GrantStorageService
@@ -40,6 +40,11 @@ def exclusion(reason: str = "Uses another one") -> Exclusion:
     )
 
 
+def alias(number: int) -> Alias:
+    at = World(store=MemoryTableStore()).clock()
+    return Alias(name=f"Alias {number}", origin=AliasOrigin.HAND, added_at=at, added_by="mira")
+
+
 Write = tuple[str, Callable[[], Awaitable[object]]]
 
 
@@ -65,7 +70,11 @@ def of_organizations(world: World, number: int) -> Iterator[Write]:
     yield (
         "OrganizationStorageService.update_organization",
         lambda: world.organizations.update_organization(
-            ORG, lambda each: replace(each, name=f"{number}", version=each.version + 1), by=AUTHOR
+            ORG,
+            lambda each: replace(
+                each, name=f"{number}", aliases=(alias(number),), version=each.version + 1
+            ),
+            by=AUTHOR,
         ),
     )
 

@@ -72,6 +72,8 @@ NEVER_LEAVE = {
     "OrganizationVersionConflictError": "no context changes organizations",
     "ExclusionNotFoundError": "no context excludes anything",
     "RejectionNotFoundError": "no context rejects suggestions",
+    "AliasNotFoundError": "no context changes organizations",
+    "LearntNameNotFoundError": "no context changes organizations",
     "AlreadyMapped": "services translate it to DuplicateMappingError",
     "ClaimedElsewhere": "services translate it to ExternalOrganizationClaimedError",
     "ChangedMeanwhile": "services translate it to StorageUnavailable",
