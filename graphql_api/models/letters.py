@@ -34,12 +34,6 @@ def words_of(folded: str) -> list[str]:
     return _with_initials_joined(_WORDS.findall(joined))
 
 
-def spellings(text: str) -> frozenset[str]:
-    """What two texts have in common if they are the same but for how they are written: case,
-    accents, umlauts, punctuation and "and"."""
-    return frozenset(" ".join(words_of(folded)) or folded.strip() for folded in foldings(text))
-
-
 def words_with_points(folded: str) -> frozenset[str]:
     """Those of `words_of` that are written as initials with points between them: "p.a."."""
     if "." not in folded and "/" not in folded:

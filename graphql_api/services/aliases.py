@@ -125,7 +125,7 @@ def checked_alias(name: str) -> str:
 def require_new(organization: Organization, name: str) -> None:
     """Raises ValidationError if the organization is called so, or has all the aliases it may."""
     sought = spellings(name)
-    if sought & spellings(organization.name):
+    if name == organization.name or sought & spellings(organization.name):
         raise _refused(f"The organization is called {shortened(organization.name)} already.")
     for each in organization.aliases:
         if sought & spellings(each.name):

@@ -133,6 +133,7 @@ def _to_match(
         domain=organization.domain,
         identifiers=frozenset(identifiers),
         learnt_names=frozenset(names),
+        aliases=frozenset(each.name for each in organization.aliases),
     )
 
 

@@ -16,8 +16,10 @@ from graphql_api.services.errors import (
 )
 from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.table_store import TableStore
+from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of
 from tests.clock import Clock
+from tests.vendors import ScriptedVendor
 
 Create = Callable[..., Awaitable[Organization]]
 
@@ -140,6 +142,16 @@ async def test_the_audit_tells_them_before_and_after(
     assert added.changes == {"aliases": {"before": None, "after": ["LFD"]}}
     assert removed.changes == {"aliases": {"before": ["LFD"], "after": None}}
     assert "aliases" not in created.changes
+
+
+async def test_suggestions_match_by_them(
+    services: Services, vendor: ScriptedVendor, organization: Organization
+) -> None:
+    vendor.organizations = [ExternalOrganization(id="1", name="Wenning Orthodontics Ltd")]
+    await services.aliases.add(MANAGER, organization.org_id, "Wenning Orthodontics")
+    [proposal] = (await services.suggestions.suggest(MANAGER, "scripted")).found
+    assert proposal.organization.org_id == organization.org_id
+    assert "is an alias of “Larkfield”." in proposal.suggestion.signals[0].detail
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ class Evidence:
         if self.name:
             similarity, _, ours, theirs = self.name
             title = self.organization.title
-            found.append(name_signal(similarity, ours, theirs, taught_by=title))
+            found.append(name_signal(similarity, ours, theirs, title=title))
         return found
 
     def _against(self) -> list[tuple[EvidenceKind, str, float]]:

@@ -10,10 +10,14 @@ from graphql_api.services.matching.name import Name
 
 
 class KnownName(NamedTuple):
-    """A reading of a name; `is_learnt` if accepted mappings taught it."""
+    """A reading of a name; `is_learnt` if accepted mappings taught it, `is_alias` if a person did.
+
+    An alias is as good as the organization's own name.
+    """
 
     name: Name
-    is_learnt: bool
+    is_learnt: bool = False
+    is_alias: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

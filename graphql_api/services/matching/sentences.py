@@ -23,13 +23,15 @@ def domain_signals(domains: Iterable[str]) -> list[Signal]:
 
 
 def name_signal(
-    similarity: NameSimilarity, ours: KnownName, theirs: KnownName, *, taught_by: str
+    similarity: NameSimilarity, ours: KnownName, theirs: KnownName, *, title: str
 ) -> Signal:
-    """`taught_by` is the title of the organization, whose mappings taught a learnt name."""
+    """`title` is the organization's, whose mappings taught a learnt name."""
     texts = (f"“{known.name.text}”" for known in (ours, theirs))
     detail = _OF_NAMES[similarity].format(*texts)
     if ours.is_learnt:
-        detail += f" An accepted mapping of “{taught_by}” taught that name."
+        detail += f" An accepted mapping of “{title}” taught that name."
+    elif ours.is_alias:
+        detail += f" “{ours.name.text}” is an alias of “{title}”."
     return Signal(kind=_NAME_KINDS.get(similarity, SignalKind.SIMILAR_NAME), detail=detail)
 
 

@@ -28,7 +28,8 @@ class OrganizationToMatch:
     """A customer of the provider, with what its mappings to other integrations tell of it.
 
     `identifiers` are those of the external organizations that it is mapped to (`identifiers_of`);
-    `learnt_names` what accepted mappings showed that vendors call it.
+    `learnt_names` what accepted mappings showed that vendors call it; `aliases` what people say
+    that it is called, which counts as much as its name.
     """
 
     id: str
@@ -36,6 +37,7 @@ class OrganizationToMatch:
     domain: str | None = None
     identifiers: frozenset[Identifier] = frozenset()
     learnt_names: frozenset[str] = frozenset()
+    aliases: frozenset[str] = frozenset()
 
 
 def suggest(
@@ -127,16 +129,20 @@ def match_all(
 
 
 def _profile(organization: OrganizationToMatch) -> Profile:
-    learnt = sorted(organization.learnt_names - {organization.name})
+    learnt = sorted(organization.learnt_names - organization.aliases - {organization.name})
+    aliases = sorted(organization.aliases - {organization.name})
     own = readings(organization.name)
     return Profile(
         id=organization.id,
         title=organization.name,
         names=(
-            *(KnownName(name, False) for name in own),
-            *(KnownName(name, True) for text in learnt for name in readings(text)),
+            *map(KnownName, own),
+            *(KnownName(name, is_alias=True) for text in aliases for name in readings(text)),
+            *(KnownName(name, is_learnt=True) for text in learnt for name in readings(text)),
         ),
-        domains=normalized_domains([organization.domain, domain_in_name(organization.name)]),
+        domains=normalized_domains(
+            [organization.domain, *map(domain_in_name, (organization.name, *aliases))]
+        ),
         identifiers=organization.identifiers,
         doubt=doubt(organization.name, own),
     )

@@ -69,9 +69,7 @@ def long_with_rare_words(count: int) -> list[Record]:
 def long_and_mostly_shared(count: int) -> list[Record]:
     """All are alike by the letters, and each of their rare words is twenty names'."""
     everybodys, rare = " ".join(_words(LONG * 3 // 4)), _words(count * LONG // 4 // 19)
-    return _named(
-        count, lambda chance: " ".join([everybodys, *chance.choices(rare, k=LONG // 4)])
-    )
+    return _named(count, lambda chance: " ".join([everybodys, *chance.choices(rare, k=LONG // 4)]))
 
 
 def long_and_one_letter_apart(count: int) -> list[Record]:

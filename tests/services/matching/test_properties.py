@@ -29,6 +29,7 @@ organizations = st.lists(
         domain=domains,
         identifiers=identifiers,
         learnt_names=st.frozensets(names, max_size=1),
+        aliases=st.frozensets(names, max_size=1),
     ),
     max_size=8,
     unique_by=lambda each: each.id,

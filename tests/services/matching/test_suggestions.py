@@ -168,6 +168,30 @@ def test_a_name_that_accepted_mappings_taught_counts_nearly_as_ones_own() -> Non
     assert "accepted mapping of “Kerrow”" in found.signals[0].detail
 
 
+def test_an_alias_is_as_good_as_ones_own_name_and_is_told() -> None:
+    by_name = suggested([ours("Plum Pantry")], [theirs("Plum Pantry Ltd")])
+    by_alias = suggested([ours("Kerrow", aliases={"Plum Pantry"})], [theirs("Plum Pantry Ltd")])
+
+    assert by_alias.confidence == by_name.confidence
+    assert by_alias.signals[0].detail.endswith("“Plum Pantry” is an alias of “Kerrow”.")
+
+
+def test_an_alias_that_mappings_taught_as_well_is_an_alias() -> None:
+    both = {"Plum Pantry"}
+    found = suggested([ours("Kerrow", aliases=both, learnt_names=both)], [theirs("Plum Pantry")])
+
+    assert "an alias of “Kerrow”" in found.signals[0].detail
+
+
+def test_an_alias_that_is_a_domain_is_evidence_of_that_domain() -> None:
+    found = suggested(
+        [ours("Kerrow", aliases={"plumpantry.example"})],
+        [theirs("Merriton", website="https://www.plumpantry.example")],
+    )
+
+    assert [signal.kind for signal in found.signals] == [SignalKind.DOMAIN]
+
+
 def test_mapped_claimed_and_refused_ones_are_left_out() -> None:
     names = ["Kerrow", "Merriton", "Saltby", "Wenning"]
     result = match(
@@ -223,6 +247,7 @@ def ours(
     domain: str | None = None,
     identifiers: Any = (),
     learnt_names: Any = (),
+    aliases: Any = (),
 ) -> OrganizationToMatch:
     return OrganizationToMatch(
         id=id or name,
@@ -230,6 +255,7 @@ def ours(
         domain=domain,
         identifiers=frozenset(Identifier(*each) for each in identifiers),
         learnt_names=frozenset(learnt_names),
+        aliases=frozenset(aliases),
     )
 
 
