@@ -29,6 +29,7 @@ from graphql_api.services.exclusions import ExclusionService
 from graphql_api.services.failures import kind_of
 from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.learnt_names import LearntNameService
 from graphql_api.services.listing_cache import ListingCache
 from graphql_api.services.mapping_csv.exporting import MappingExportService
 from graphql_api.services.mapping_csv.importing import MappingImportService
@@ -74,6 +75,7 @@ class Services:
     mappings: MappingService
     bulk_mappings: BulkMappingService
     discovery: DiscoveryService
+    learnt_names: LearntNameService
     clients: ClientService
     connections: ConnectionService
     connection_runs: ConnectionRunService
@@ -212,6 +214,9 @@ def build_services(
         mappings=mappings,
         bulk_mappings=bulk_mappings,
         discovery=discovery,
+        learnt_names=LearntNameService(
+            organizations=organizations, mappings=mappings, discovery=discovery, clock=clock
+        ),
         drift=drift,
         coverage=coverage,
         suggestions=suggestions,

@@ -5,7 +5,7 @@ Nothing is ever applied by itself.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import partial
 
 from graphql_api.models.listing import Listing
@@ -14,6 +14,7 @@ from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.learnt_names import external_of, names_taught
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.answers import NearTie, Suggestions
 from graphql_api.services.matching.identifiers import Identifier, identifiers_of
@@ -22,7 +23,6 @@ from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.proposals import Alternative, Proposal, Proposals
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.rejections import RejectionStorageService
-from integrations.base import ExternalOrganization
 
 
 class SuggestionService:
@@ -114,25 +114,19 @@ class SuggestionService:
 
 def _to_match(
     organization: Organization,
-    elsewhere: Iterable[OrganizationMapping],
+    elsewhere: Sequence[OrganizationMapping],
     known: dict[str, Listing],
 ) -> OrganizationToMatch:
     identifiers: set[Identifier] = set()
-    names: set[str] = set()
     for mapping in elsewhere:
-        listing = known.get(mapping.integration_name)
-        listed = listing.by_id.get(mapping.external_org_id) if listing else None
-        external = listed or ExternalOrganization(
-            id=mapping.external_org_id, name=mapping.external_org_name
-        )
+        external = external_of(mapping, known)
         identifiers |= identifiers_of(mapping.integration_name, external)
-        names |= set() if external.is_nameless else {external.name} - {""}
     return OrganizationToMatch(
         id=organization.org_id,
         name=organization.name,
         domain=organization.domain,
         identifiers=frozenset(identifiers),
-        learnt_names=frozenset(names),
+        learnt_names=frozenset(names_taught(organization, elsewhere, known)),
         aliases=frozenset(each.name for each in organization.aliases),
     )
 

@@ -1,0 +1,207 @@
+"""Learnt names: what accepted mappings show that vendors call an organization.
+
+They are not stored, but read from its active mappings whenever they are needed, so that what a
+vendor renames is learnt anew. Stored is which of them a person told to forget; that holds for a
+name however it is written, and whichever mapping teaches it, until a person restores it.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain
+
+from graphql_api.models.learnt_name import LearntName
+from graphql_api.models.letters import spellings
+from graphql_api.models.limits import MAX_ALIASES
+from graphql_api.models.listing import Listing
+from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.organization import ForgottenName, Organization
+from graphql_api.services import validation
+from graphql_api.services.access import Actor, identity_manageable
+from graphql_api.services.discovery import DiscoveryService
+from graphql_api.services.errors import FieldProblem, LearntNameNotFoundError, ValidationError
+from graphql_api.services.mappings import MappingService
+from graphql_api.services.organizations import OrganizationService
+from integrations.base import ExternalOrganization
+
+
+class LearntNameService:
+    def __init__(
+        self,
+        *,
+        organizations: OrganizationService,
+        mappings: MappingService,
+        discovery: DiscoveryService,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._organizations = organizations
+        self._mappings = mappings
+        self._discovery = discovery
+        self._clock = clock
+
+    async def of(self, actor: Actor, organization_id: str) -> Sequence[LearntName]:
+        """By name; those that are forgotten among them. No vendor is asked.
+
+        Raises OrganizationNotFoundError.
+        """
+        organization = await self._organizations.get(actor, organization_id)
+        [found] = await self._of(actor, [organization])
+        return found
+
+    async def of_many(
+        self, actor: Actor, organization_ids: Sequence[str]
+    ) -> Sequence[Sequence[LearntName]]:
+        """In the given order; each listing is read once. None of an organization that is absent."""
+        found = await self._organizations.find_many(actor, organization_ids)
+        present = [each for each in found if each is not None]
+        learnt = await self._of(actor, present)
+        by_id = {each.org_id: names for each, names in zip(present, learnt, strict=True)}
+        return [by_id.get(each, []) for each in organization_ids]
+
+    async def forget(self, actor: Actor, organization_id: str, name: str) -> Organization:
+        """Match by the name no more. One that is forgotten already is left as it is.
+
+        Raises ValidationError, NotFoundError, PermissionDeniedError.
+        """
+        identity_manageable(actor, organization_id)
+        checked = _checked(name)
+        taught = {
+            spelling
+            for each in await self.of(actor, organization_id)
+            for spelling in _spellings(each.name)
+        }
+        if not taught & _spellings(checked):
+            raise LearntNameNotFoundError(organization_id, checked)
+        forgotten = ForgottenName(
+            name=checked, forgotten_at=self._clock(), forgotten_by=actor.user_id
+        )
+
+        def forget(organization: Organization) -> Organization:
+            if find_forgotten(organization, checked) is not None:
+                return organization
+            if len(organization.forgotten_names) >= MAX_ALIASES:
+                raise _too_many()
+            names = (*organization.forgotten_names, forgotten)
+            return organization.changed(forgotten_names=names, updated_at=forgotten.forgotten_at)
+
+        return await self._organizations.change(actor, organization_id, forget)
+
+    async def restore(self, actor: Actor, organization_id: str, name: str) -> Organization:
+        """Match by the name again. Raises as `forget` does."""
+        identity_manageable(actor, organization_id)
+        checked = _checked(name)
+
+        def restore(organization: Organization) -> Organization:
+            found = find_forgotten(organization, checked)
+            if found is None:
+                raise LearntNameNotFoundError(organization_id, checked)
+            left = tuple(each for each in organization.forgotten_names if each != found)
+            return organization.changed(forgotten_names=left, updated_at=self._clock())
+
+        return await self._organizations.change(actor, organization_id, restore)
+
+    async def _of(
+        self, actor: Actor, organizations: Sequence[Organization]
+    ) -> list[list[LearntName]]:
+        ids = [each.org_id for each in organizations]
+        mappings = [
+            [mapping for mapping in found if mapping.is_active]
+            for found in await self._mappings.list_by_organizations(actor, ids)
+        ]
+        known = await self._known(actor, chain.from_iterable(mappings))
+        return [
+            learnt_names(organization, active, known)
+            for organization, active in zip(organizations, mappings, strict=True)
+        ]
+
+    async def _known(
+        self, actor: Actor, mappings: Iterable[OrganizationMapping]
+    ) -> dict[str, Listing]:
+        names = sorted({each.integration_name for each in mappings})
+        found = await asyncio.gather(*(self._discovery.known(actor, name) for name in names))
+        return {
+            name: listing for name, listing in zip(names, found, strict=True) if listing is not None
+        }
+
+
+# ---------------------------------------------------------------- what mappings teach
+
+
+def external_of(mapping: OrganizationMapping, known: Mapping[str, Listing]) -> ExternalOrganization:
+    """As it is listed now, or as the mapping has it."""
+    listing = known.get(mapping.integration_name)
+    listed = listing.by_id.get(mapping.external_org_id) if listing else None
+    return listed or ExternalOrganization(
+        id=mapping.external_org_id, name=mapping.external_org_name
+    )
+
+
+def names_taught(
+    organization: Organization,
+    mappings: Iterable[OrganizationMapping],
+    known: Mapping[str, Listing],
+) -> Iterator[str]:
+    """What the mappings teach, without what is forgotten."""
+    for name, _ in _taught(mappings, known):
+        if find_forgotten(organization, name) is None:
+            yield name
+
+
+def learnt_names(
+    organization: Organization,
+    mappings: Iterable[OrganizationMapping],
+    known: Mapping[str, Listing],
+) -> list[LearntName]:
+    """By name. Those that are its own name or an alias of it, however written, teach nothing."""
+    found: dict[frozenset[str], tuple[str, list[OrganizationMapping]]] = {
+        _spellings(each.name): (each.name, []) for each in organization.forgotten_names
+    }
+    own = _spellings(organization.name).union(
+        *(_spellings(each.name) for each in organization.aliases)
+    )
+    for name, mapping in _taught(mappings, known):
+        if find_forgotten(organization, name) is not None or not _spellings(name) & own:
+            found.setdefault(_spellings(name), (name, []))[1].append(mapping)
+    learnt = [
+        LearntName(name=name, taught_by=taught_by, forgotten=find_forgotten(organization, name))
+        for name, taught_by in found.values()
+    ]
+    return sorted(learnt, key=lambda each: each.name.casefold())
+
+
+def find_forgotten(organization: Organization, name: str) -> ForgottenName | None:
+    if not organization.forgotten_names:
+        return None  # as for most, of which none needs to be spelled
+    sought = _spellings(name)
+    return next(
+        (each for each in organization.forgotten_names if _spellings(each.name) & sought), None
+    )
+
+
+def _taught(
+    mappings: Iterable[OrganizationMapping], known: Mapping[str, Listing]
+) -> Iterator[tuple[str, OrganizationMapping]]:
+    for mapping in mappings:
+        external = external_of(mapping, known)
+        if external.name and not external.is_nameless:
+            yield external.name, mapping
+
+
+def _spellings(name: str) -> frozenset[str]:
+    """Of a name without letters it is the name itself."""
+    return spellings(name) or frozenset({name})
+
+
+def _checked(name: str) -> str:
+    problems = validation.Problems()
+    checked = validation.other_name(name, problems)
+    problems.raise_if_any()
+    return checked
+
+
+def _too_many() -> ValidationError:
+    message = (
+        f"{MAX_ALIASES} names are forgotten, which is all that is allowed. Restore one that no "
+        "mapping teaches any more."
+    )
+    return ValidationError([FieldProblem(field="name", message=message)])
