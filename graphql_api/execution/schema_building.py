@@ -10,6 +10,7 @@ from graphql_api.execution.argument_limits import limit_arguments
 from graphql_api.execution.field_plans import plan_fields
 from graphql_api.execution.planned_executor import PlannedExecutor
 from graphql_api.schema.access import AccessMutation, AccessQuery
+from graphql_api.schema.aliases import AliasMutation
 from graphql_api.schema.audit import AuditQuery
 from graphql_api.schema.connections import ConnectionMutation, ConnectionSubscription
 from graphql_api.schema.coverage import CoverageQuery
@@ -45,6 +46,7 @@ class Query(
 @strawberry.type
 class Mutation(
     OrganizationMutation,
+    AliasMutation,
     ImportMutation,
     MappingMutation,
     RejectionMutation,

@@ -66,8 +66,8 @@ class ValidationError(Error):
 @strawberry.type
 class NotFoundError(Error):
     resource: str = strawberry.field(
-        description="organization, integration, mapping, externalOrganization, accessGrant or "
-        "rejectedSuggestion."
+        description="organization, integration, mapping, externalOrganization, accessGrant, "
+        "rejectedSuggestion, alias or learntName."
     )
     id: str
     available: list[str] = strawberry.field(

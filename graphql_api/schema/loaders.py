@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from strawberry.dataloader import DataLoader
 
+from graphql_api.models.learnt_name import LearntName
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
@@ -44,6 +45,10 @@ class Loaders:
         return DataLoader(self._load_external_mappings)
 
     @cached_property
+    def learnt_names(self) -> DataLoader[str, Sequence[LearntName]]:
+        return DataLoader(self._load_learnt_names)
+
+    @cached_property
     def comparisons(self) -> DataLoader[str, Comparison]:
         return DataLoader(self._load_comparisons)
 
@@ -57,6 +62,9 @@ class Loaders:
 
     async def _load_mappings(self, ids: list[str]) -> Sequence[list[OrganizationMapping]]:
         return await self._services.mappings.list_by_organizations(self._actor, ids)
+
+    async def _load_learnt_names(self, ids: list[str]) -> Sequence[Sequence[LearntName]]:
+        return await self._services.learnt_names.of_many(self._actor, ids)
 
     async def _load_external_mappings(
         self, keys: list[ExternalKey]

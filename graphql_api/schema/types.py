@@ -19,6 +19,7 @@ from graphql_api.models.organization import Organization as OrganizationModel
 from graphql_api.schema.context import Info
 from graphql_api.schema.drift import MappingDrift
 from graphql_api.schema.lookahead import selects
+from graphql_api.schema.names import LearntName, OrganizationAlias
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
 from integrations.base import BaseIntegration
 from integrations.base import ExternalOrganization as VendorOrganization
@@ -43,6 +44,7 @@ class Organization:
     created_at: datetime
     updated_at: datetime
     version: str
+    aliases: list[OrganizationAlias]
 
     @strawberry.field
     async def mappings(
@@ -65,6 +67,11 @@ class Organization:
     ) -> Connection["AuditEvent"]:
         return await audit_connection(info, organization_id=self.id, first=first, after=after)
 
+    @strawberry.field(description="No vendor is asked.")
+    async def learnt_names(self, info: Info) -> list[LearntName]:
+        learnt = await info.context.loaders.learnt_names.load(self.id)
+        return [LearntName.from_model(each) for each in learnt]
+
     @classmethod
     def from_model(cls, model: OrganizationModel) -> "Organization":
         return cls(
@@ -75,6 +82,7 @@ class Organization:
             created_at=model.created_at,
             updated_at=model.updated_at,
             version=str(model.version),
+            aliases=[OrganizationAlias.from_model(each) for each in model.aliases],
         )
 
 

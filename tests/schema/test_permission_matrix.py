@@ -212,7 +212,8 @@ ROWS: dict[str, Row] = {
     ),
     "organization": Row(
         """query ($organization: ID!) { organization(id: $organization) {
-            name domain mappings { externalOrgName } auditEvents { nodes { changes } } } }""",
+            name domain aliases { name addedBy } learntNames { name }
+            mappings { externalOrgName }             auditEvents { nodes { changes } } } }""",
         READ,
         ids,
     ),
@@ -380,6 +381,36 @@ ROWS: dict[str, Row] = {
         """mutation ($organization: ID!) {
             updateOrganization(input: {id: $organization, domain: "else.example"}) {
             ... on Organization { name } ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        ids,
+    ),
+    "addOrganizationAlias": Row(
+        """mutation ($organization: ID!) {
+            addOrganizationAlias(organizationId: $organization, name: "Gamma") {
+            ... on AddedOrganizationAlias { organization { name } alsoCalled { name } }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        ids,
+    ),
+    "removeOrganizationAlias": Row(
+        """mutation ($organization: ID!) {
+            removeOrganizationAlias(organizationId: $organization, name: "Alias of both") {
+            ... on Organization { name } ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        ids,
+    ),
+    "forgetLearntName": Row(
+        """mutation ($organization: ID!, $learnt: String!) {
+            forgetLearntName(organizationId: $organization, name: $learnt) {
+            ... on Organization { name learntNames { name forgottenBy taughtBy { mappingId } } }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE_ONE,
+        lambda customer: {**ids(customer), "learnt": external_name(customer)},
+    ),
+    "restoreLearntName": Row(
+        """mutation ($organization: ID!) {
+            restoreLearntName(organizationId: $organization, name: "tenant of both") {
+            ... on Organization { name learntNames { name } } ... on Error { code message } } }""",
         STAFF_CHANGE_ONE,
         ids,
     ),
@@ -652,6 +683,7 @@ async def prepare(world: TwoCustomers) -> tuple[Customer, Customer]:
     await world.grant("provider-wide manager", MANAGE)
     for customer in (world.a, world.b):
         await world.grant("portal", VIEW, on=customer)
+        await world.services.aliases.add(CHIEF, customer.id, "Alias of both")
         await world.services.rejections.reject(
             CHIEF,
             integration_name="vendor",
@@ -660,7 +692,8 @@ async def prepare(world: TwoCustomers) -> tuple[Customer, Customer]:
         )
         await world.services.connections.test(CHIEF, customer.id, customer.mapping.mapping_id)
         await world.grant(f"staff for {customer.mapping.external_org_name}", VIEW)
-        await world.map(customer, "tenant", integration_name="shared")
+        await world.map(customer, "tenant", name="Tenant of both", integration_name="shared")
+        await world.services.learnt_names.forget(CHIEF, customer.id, "Tenant of both")
     a, b = (
         await leave(world, world.a, "ext-left-alpha"),
         await leave(world, world.b, "ext-left-beta"),
