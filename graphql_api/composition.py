@@ -54,6 +54,7 @@ from integrations.base import BaseIntegration, SharedPauses
 from integrations.registry import IntegrationProblem
 
 if TYPE_CHECKING:
+    from graphql_api.services.evaluation import EvaluationService
     from graphql_api.services.organization_imports import OrganizationImportService
     from graphql_api.services.suggestions import SuggestionService
 
@@ -83,6 +84,7 @@ class Services:
     audit: AuditService
     grants: GrantService
     suggestions: "SuggestionService"
+    evaluation: "EvaluationService"
     drift: DriftService
     coverage: CoverageService
     mapping_exports: MappingExportService
@@ -163,6 +165,7 @@ def build_services(
     clock: Clock = utc_now,
 ) -> Services:
     # Matching is a third of all modules: workflow code and most commands do without it.
+    from graphql_api.services.evaluation import EvaluationService  # noqa: PLC0415 - matching
     from graphql_api.services.organization_imports import (  # noqa: PLC0415 - matching
         OrganizationImportService,
     )
@@ -186,6 +189,7 @@ def build_services(
     discovery = DiscoveryService(integrations=catalog, mappings=mappings, cache=cache, clock=clock)
     drift = DriftService(integrations=catalog, discovery=discovery)
     rejection_storage = RejectionStorageService(store, clock=clock)
+    audit = AuditService(AuditStorage(store), integrations=catalog)
     exclusions = ExclusionService(
         exclusion_storage,
         organizations=organizations,
@@ -220,6 +224,15 @@ def build_services(
         drift=drift,
         coverage=coverage,
         suggestions=suggestions,
+        evaluation=EvaluationService(
+            suggestions=suggestions,
+            organizations=organizations,
+            integrations=catalog,
+            mappings=mappings,
+            discovery=discovery,
+            audit=audit,
+            rejections=rejection_storage,
+        ),
         rejections=RejectionService(
             rejection_storage,
             organizations=organizations,
@@ -255,7 +268,7 @@ def build_services(
             organizations=organizations, integrations=catalog, mappings=mappings
         ),
         unmapped_exports=UnmappedExportService(coverage=coverage, suggestions=suggestions),
-        audit=AuditService(AuditStorage(store), integrations=catalog),
+        audit=audit,
         grants=GrantService(GrantStorageService(store, clock=clock), organizations=organizations),
     )
 

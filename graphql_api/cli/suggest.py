@@ -1,4 +1,7 @@
-"""`orgmap suggest NAME`: which external organization an unmapped customer probably is."""
+"""`orgmap suggest NAME`: which external organization an unmapped customer probably is.
+
+`orgmap suggest --evaluate [NAME]`: how suggestions compare with what people decided.
+"""
 
 import json
 from collections.abc import Sequence
@@ -6,6 +9,7 @@ from typing import Any
 
 import click
 
+from graphql_api.cli import suggest_evaluation
 from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table
 from graphql_api.composition import open_orgmap
 from graphql_api.services.proposals import Proposal, Proposals
@@ -15,17 +19,43 @@ HEADINGS = ("CONFIDENCE", "ORGANIZATION", "EXTERNAL ORGANIZATION", "ID", "DOUBT"
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option(
     "--min-confidence",
     default=0.0,
     type=click.FloatRange(0, 1),
     help="Leave out those below it. Those in doubt are below 0.9.",
 )
+@click.option(
+    "--evaluate",
+    is_flag=True,
+    help="Show how right suggestions would have been about what is mapped and rejected already, of "
+    "one integration or of all.",
+)
+@click.option(
+    "--discover",
+    is_flag=True,
+    help="With --evaluate: first list what vendors have where no fresh listing is cached.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the suggestions as JSON.")
 @asynchronous
-async def suggest(name: str, min_confidence: float, as_json: bool) -> None:
+async def suggest(
+    name: str | None, min_confidence: float, evaluate: bool, discover: bool, as_json: bool
+) -> None:
     """Suggest mappings for the organizations that have none; nothing is changed."""
+    if evaluate:
+        if min_confidence:
+            raise click.UsageError("--evaluate shows all thresholds; leave --min-confidence out.")
+        await suggest_evaluation.evaluate(name, discover=discover, as_json=as_json)
+    elif name is None:
+        raise click.UsageError("Missing argument 'NAME': the integration to suggest mappings to.")
+    elif discover:
+        raise click.UsageError("--discover is for --evaluate: suggestions always need a listing.")
+    else:
+        await _suggest(name, min_confidence=min_confidence, as_json=as_json)
+
+
+async def _suggest(name: str, *, min_confidence: float, as_json: bool) -> None:
     async with open_orgmap(read_settings()) as orgmap:
         with counting(name):
             proposals = await orgmap.services.suggestions.suggest(OPERATOR, name)

@@ -92,6 +92,24 @@ class SuggestionService:
             {each.external_org_id for each in theirs if each.external_org_id is not None},
         )
 
+    async def without_mappings(
+        self, actor: Actor, integration_name: str, listing: Listing
+    ) -> Suggestions:
+        """What would be suggested if nothing were mapped to the integration and nothing rejected,
+        for comparing it with what people decided. Raises PermissionDeniedError.
+        """
+        require_provider_wide(actor, Permission.canManageConfig)
+        mappings = await self._all_mappings(actor)
+        known = await self._known_listings(actor, mappings, excluding=integration_name)
+        mappings.pop(integration_name, None)
+        elsewhere = _by_organization(mappings)
+        active = await self._organizations.all(actor, is_active=True)
+        customers = [_to_match(each, elsewhere[each.org_id], known) for each in active]
+        async with self._turn:
+            return await asyncio.to_thread(
+                suggest, customers, listing.organizations, integration_name=integration_name
+            )
+
     async def _all_mappings(self, actor: Actor) -> dict[str, list[OrganizationMapping]]:
         """The active ones, by integration: one partition each, however many organizations."""
         names = self._integrations.names

@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from graphql_api.cli.output import OPERATOR
+from graphql_api.composition import open_orgmap
 from graphql_api.demonstration import CUSTOMERS, MAPPED, demonstration
+from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from integrations.sandbox.world import COMPANIES
 from tests.servers import ORGMAP, environment
@@ -82,6 +85,56 @@ async def test_what_cannot_be_suggested_ends_with_one_line(settings: Mapping[str
     status, _, complained = await orgmap(settings, "suggest", "halopsa", "--min-confidence", "2")
     assert status == 2
     assert "0<=x<=1" in complained
+
+
+async def test_suggestions_are_judged_by_what_was_decided(settings: Mapping[str, str]) -> None:
+    """Customers that came with their mappings are no decisions; this one was mapped by hand."""
+    decided = COMPANIES[MAPPED]
+    async with open_orgmap(Settings(storage=settings["ORGMAP_STORAGE"])) as opened:
+        search = await opened.services.organizations.list(OPERATOR, search=decided.name, first=1)
+        new = NewMapping(
+            organization_id=search.items[0].org_id,
+            integration_name="halopsa",
+            external_org_id=str(decided.id),
+        )
+        await opened.services.mappings.create(OPERATOR, new)
+
+    status, printed, complained = await orgmap(settings, "suggest", "--evaluate")
+    assert (status, printed) == (0, "No decisions to judge by.\n")
+    assert complained == (
+        "Not judged, for no listing is cached: halopsa. With --discover the vendors are asked "
+        "first.\n"
+    )
+
+    status, printed, _ = await orgmap(settings, "suggest", "--evaluate", "halopsa", "--discover")
+    assert status == 0
+    lines = printed.splitlines()
+    assert lines[0] == "halopsa: 1 organization decided."
+    assert lines[1].split() == ["FROM", "RIGHT", "WRONG", "LEFT", "OPEN", "PRECISION", "RECALL"]
+    [offered] = [line for line in lines if "(offered)" in line]
+    assert offered.split()[:5] == ["0.90", "(offered)", "1", "0", "0"]
+    assert "100.0 % (21 to 100)" in offered
+    assert "Of fewer than 30 decisions the figures mean little" in printed
+    assert f"Not counted: {MAPPED} mapped when the organization was made from it." in printed
+
+    _, printed, _ = await orgmap(settings, "suggest", "--evaluate", "--discover", "--json")
+    [judged] = json.loads(printed)["integrations"]
+    assert (judged["decided"], judged["imported"], judged["isOfFew"]) == (1, MAPPED, True)
+    assert judged["thresholds"][0]["precision"]["value"] == 1.0
+
+
+async def test_the_grammar_of_the_command(settings: Mapping[str, str]) -> None:
+    for arguments, complaint in {
+        (): "Missing argument 'NAME'",
+        ("halopsa", "--discover"): "--discover is for --evaluate",
+        ("--evaluate", "--min-confidence", "0.5"): "leave --min-confidence out",
+    }.items():
+        status, _, complained = await orgmap(settings, "suggest", *arguments)
+        assert status == 2
+        assert complaint in complained
+    status, _, complained = await orgmap(settings, "suggest", "--evaluate", "nope")
+    assert status == 1
+    assert complained.startswith("Error: There is no integration 'nope'.")
 
 
 async def suggestions(settings: Mapping[str, str], *options: str) -> list[dict[str, Any]]:

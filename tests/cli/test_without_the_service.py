@@ -36,6 +36,7 @@ DO_WITHOUT = (
     ("integrations", "schema"),
     ("mappings", "export"),
     ("repair", "--dry-run"),
+    ("suggest", "--evaluate"),
     ("secrets",),
     ("secrets", "rotate"),
     ("secrets", "forget", "halopsa", "--yes"),

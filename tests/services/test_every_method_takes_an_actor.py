@@ -12,6 +12,7 @@ import graphql_api
 from graphql_api.composition import Services
 from graphql_api.models.organization import OrganizationId
 from graphql_api.services.access import Actor, Identity, ReadActor
+from graphql_api.services.evaluation import EvaluationService
 from graphql_api.services.organization_imports import OrganizationImportService
 from graphql_api.services.suggestions import SuggestionService
 
@@ -27,7 +28,11 @@ WITHOUT = {
 
 def methods() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Those that wait for something: what needs no storage, cache or vendor shows no customer."""
-    lazy = (OrganizationImportService, SuggestionService)  # composition imports them when needed
+    lazy = (
+        EvaluationService,
+        OrganizationImportService,
+        SuggestionService,
+    )  # composition imports them when needed
     names = {each.__name__: each for each in lazy}
     for service in get_type_hints(Services, localns=names).values():
         for name, method in inspect.getmembers(service, inspect.isfunction):
