@@ -90,6 +90,13 @@ class UnloadedVendor(Vendor):
     display_name = "Unloaded"
 
 
+class UnusedVendor(Vendor):
+    """Nobody is mapped to it."""
+
+    name = "unused"
+    display_name = "Unused"
+
+
 INTEGRATIONS: dict[str, type[BaseIntegration]] = {"vendor": Vendor, "shared": SharedVendor}
 
 UNREADABLE = "kept for an integration that is not loaded"

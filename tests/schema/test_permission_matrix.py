@@ -35,6 +35,7 @@ from tests.two_customers import (
     Customer,
     TwoCustomers,
     UnloadedVendor,
+    UnusedVendor,
     settings_in,
     two_customers,
 )
@@ -213,7 +214,8 @@ ROWS: dict[str, Row] = {
     "organization": Row(
         """query ($organization: ID!) { organization(id: $organization) {
             name domain aliases { name addedBy } learntNames { name }
-            mappings { externalOrgName }             auditEvents { nodes { changes } } } }""",
+            mappings { externalOrgName }
+            auditEvents { nodes { changes } } } }""",
         READ,
         ids,
     ),
@@ -657,7 +659,7 @@ async def service(folder: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Issuer
     async with running_issuer() as issuer:
         app = create_app(
             settings_in(folder, auth="oidc", oidc_issuer=issuer.issuer, oidc_audience=AUDIENCE),
-            integrations=INTEGRATIONS,
+            integrations={**INTEGRATIONS, "unused": UnusedVendor},
         )
         async with (
             app.router.lifespan_context(app),
