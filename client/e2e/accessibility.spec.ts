@@ -30,9 +30,18 @@ for (const { name, open } of VIEWS) {
   });
 }
 
-/** Each says where it is and what would mend it. */
+/**
+ * Each says where it is and what would mend it.
+ *
+ * Legacy mode does without a page of its own for each analysis; it leaves out frames of other
+ * origins, which these pages have none of. Nothing is gathered of rules that are kept. Together
+ * that takes less than half the time.
+ */
 async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(STANDARDS).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .options({ runOnly: { type: "tag", values: STANDARDS }, resultTypes: ["violations"] })
+    .analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary ?? ""}`),
   );
