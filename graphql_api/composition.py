@@ -265,7 +265,10 @@ def build_services(
             organizations=organizations, integrations=catalog, mappings=mappings
         ),
         mapping_imports=MappingImportService(
-            organizations=organizations, integrations=catalog, mappings=mappings
+            organizations=organizations,
+            integrations=catalog,
+            mappings=mappings,
+            discovery=discovery,
         ),
         unmapped_exports=UnmappedExportService(coverage=coverage, suggestions=suggestions),
         audit=audit,

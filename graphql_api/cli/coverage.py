@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table
+from graphql_api.cli.listing_first import list_first
+from graphql_api.cli.output import OPERATOR, asynchronous, print_table
 from graphql_api.composition import Services, open_orgmap
 from graphql_api.models.coverage import (
     CoverageCell,
@@ -18,7 +19,6 @@ from graphql_api.models.coverage import (
 from graphql_api.models.page import Page
 from graphql_api.services.paging import every_item
 from graphql_api.settings import read_settings
-from integrations.base import IntegrationError
 
 PAGE = 500
 
@@ -65,7 +65,8 @@ async def coverage(
         services = orgmap.services
         summary = await services.coverage.summary(OPERATOR, scope)
         if discover:
-            await _discover(services, _mapped(services, summary))
+            mapped = _mapped(services, summary)
+            await list_first(services, [each.integration_name for each in mapped])
             summary = await services.coverage.summary(OPERATOR, scope)
         rows = await _rows(services, scope, [CoverageState(each.upper()) for each in states])
         if as_json:
@@ -101,20 +102,6 @@ def _mapped(
         if services.integrations.get(each.integration_name).supports_discovery
         and each.organizations > each.counts[CoverageState.UNMAPPED]
     ]
-
-
-async def _discover(services: Services, mapped: Sequence[IntegrationCoverage]) -> None:
-    """A vendor that fails is named, and its drift stays as it was known before."""
-    for each in mapped:
-        name = each.integration_name
-        try:
-            with counting(name):
-                found = await services.discovery.discover(OPERATOR, name)
-        except IntegrationError as error:
-            click.echo(f"{name}: {error.message_and_remedy}", err=True)
-        else:
-            if found.is_stale:
-                click.echo(f"{name}: an older listing: {found.failure}", err=True)
 
 
 def _tell_what_is_not_known(mapped: Sequence[IntegrationCoverage], *, discovered: bool) -> None:

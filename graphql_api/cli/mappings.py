@@ -12,8 +12,9 @@ from typing import IO, Any
 
 import click
 
+from graphql_api.cli.listing_first import list_first
 from graphql_api.cli.output import OPERATOR, asynchronous
-from graphql_api.composition import Orgmap, open_orgmap
+from graphql_api.composition import Orgmap, Services, open_orgmap
 from graphql_api.models.coverage import CoverageScope
 from graphql_api.services.mapping_csv import reading, writing
 from graphql_api.services.mapping_csv.drafts import FieldChange, LineAction
@@ -95,9 +96,16 @@ async def export_mappings(
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--yes", is_flag=True, help="Apply the plan without asking.")
+@click.option(
+    "--discover",
+    is_flag=True,
+    help="First list what vendors have where no fresh listing is cached, to look up ids.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
 @asynchronous
-async def import_mappings(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
+async def import_mappings(
+    file: Path, dry_run: bool, yes: bool, discover: bool, as_json: bool
+) -> None:
     """Plan what a CSV file would create and change, and apply exactly that.
 
     What is not in the file is left alone; is_active=false deactivates. The status is 1 where a
@@ -107,6 +115,9 @@ async def import_mappings(file: Path, dry_run: bool, yes: bool, as_json: bool) -
     async with open_orgmap(read_settings()) as orgmap:
         imports = orgmap.services.mapping_imports
         plan = await imports.plan(OPERATOR, text, max_lines=MAX_LINES)
+        if discover:
+            await list_first(orgmap.services, _listable(orgmap.services, plan))
+            plan = await imports.plan(OPERATOR, text, max_lines=MAX_LINES)
         if dry_run or not _writes(plan):
             click.echo(_plan_as_json(plan) if as_json else _plan_as_lines(plan))
             succeeded = not any(plan.counts[action] for action in _LEFT)
@@ -187,6 +198,13 @@ async def _confirmed(
     return await imports.apply(OPERATOR, text, fingerprint=plan.fingerprint, max_lines=MAX_LINES)
 
 
+def _listable(services: Services, plan: ImportPlan) -> Iterator[str]:
+    for name in sorted({line.integration_name for line in plan.lines}):
+        integration = services.integrations.find(name)
+        if integration is not None and integration.supports_discovery:
+            yield name
+
+
 def _writes(plan: ImportPlan) -> bool:
     return any(line.is_written for line in plan.lines)
 
@@ -194,7 +212,7 @@ def _writes(plan: ImportPlan) -> bool:
 def _plan_as_lines(plan: ImportPlan) -> str:
     shown = [line for line in plan.lines if line.action is not LineAction.UNCHANGED]
     told = [_printable(text) for line in shown for text in _planned(line)]
-    return "\n".join([*told, *_left_empty(plan.empty_lines), _counts(plan.counts)])
+    return "\n".join([*told, *plan.notes, *_left_empty(plan.empty_lines), _counts(plan.counts)])
 
 
 def _left_empty(count: int) -> Iterator[str]:
@@ -207,6 +225,12 @@ def _planned(line: PlannedLine) -> Iterator[str]:
     yield f"line {line.number}  {line.action.value:9}  {_subject(line)}{reason}"
     for change in line.changes:
         yield f"    {_change(change)}"
+    yield from _warned(line)
+
+
+def _warned(line: PlannedLine) -> Iterator[str]:
+    if line.warning:
+        yield f"    ! {line.warning}"
 
 
 def _change(change: FieldChange) -> str:
@@ -223,14 +247,15 @@ def _subject(line: PlannedLine) -> str:
 
 def _report_as_lines(report: ImportReport) -> str:
     shown = [each for each in report.outcomes if each.result is not LineResult.UNCHANGED]
-    told = [_printable(_outcome(each)) for each in shown]
+    told = [_printable(text) for each in shown for text in _outcome(each)]
     return "\n".join([*told, *_left_empty(report.empty_lines), _counts(report.counts)])
 
 
-def _outcome(outcome: LineOutcome) -> str:
+def _outcome(outcome: LineOutcome) -> Iterator[str]:
     reason = f": {outcome.code.value}: {outcome.message}" if outcome.code else ""
     line = outcome.line
-    return f"line {line.number}  {outcome.result.value:11}  {_subject(line)}{reason}"
+    yield f"line {line.number}  {outcome.result.value:11}  {_subject(line)}{reason}"
+    yield from _warned(line)
 
 
 def _printable(text: str) -> str:
@@ -250,6 +275,7 @@ def _plan_as_json(plan: ImportPlan) -> str:
             "fingerprint": plan.fingerprint,
             "counts": {action.value: plan.counts[action] for action in LineAction},
             "empty_lines": plan.empty_lines,
+            "notes": plan.notes,
             "lines": [line.to_public_dict() for line in plan.lines],
         },
         indent=2,

@@ -53,6 +53,10 @@ class MappingImportLine:
     action: LineAction
     code: LineCode | None = strawberry.field(description="Why it is a conflict or invalid.")
     message: str | None
+    warning: str | None = strawberry.field(
+        description="What is odd in it, such as an id that the vendor's newest kept listing does "
+        "not have. It does not keep the line from being written."
+    )
     organization_id: str
     organization_name: str
     integration_name: str
@@ -67,6 +71,7 @@ class MappingImportLine:
             action=model.action,
             code=model.code,
             message=model.message,
+            warning=model.warning,
             organization_id=model.organization_id,
             organization_name=model.organization_name,
             integration_name=model.integration_name,
@@ -82,6 +87,7 @@ class MappingImportPlan:
         description="Of the file and all that the plan relies on; give it to applyMappingImport."
     )
     lines: list[MappingImportLine]
+    notes: list[str] = strawberry.field(description="What could not be looked at, and why.")
     empty_line_count: int = strawberry.field(
         description="Lines that only name a pair, as an export of unmapped ones does: nobody has "
         "filled them in, so they are left out."
@@ -92,6 +98,7 @@ class MappingImportPlan:
         return cls(
             fingerprint=model.fingerprint,
             lines=[MappingImportLine.from_model(each) for each in model.lines],
+            notes=list(model.notes),
             empty_line_count=model.empty_lines,
         )
 

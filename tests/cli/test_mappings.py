@@ -135,6 +135,24 @@ def test_what_is_unmapped_is_exported_filled_in_and_imported(
     assert [row["integration"] for row in parsed(one.stdout)] == ["hudu"]
 
 
+@pytest.mark.usefixtures("mappings")
+def test_a_vendor_is_asked_for_its_ids_if_wanted_and_one_that_fails_is_named(
+    orgmap: Orgmap, tmp_path: Path
+) -> None:
+    file = written(tmp_path, "Alder,hudu,1.00E+05")
+    plan = (
+        "    ! '1.00E+05' is written as a spreadsheet shortens numbers: check the id.\n"
+        "No listing of Hudu is kept, so its ids were not looked up. List its organizations to have "
+        "them looked up in the next plan.\n"
+    )
+    ended = orgmap("import", file, "--dry-run")
+    assert plan in ended.stdout
+    assert ended.stderr == ""
+    ended = orgmap("import", file, "--dry-run", "--discover")
+    assert plan in ended.stdout
+    assert "hudu: " in ended.stderr
+
+
 def test_suggestions_are_asked_for_beside_pairs_of_an_integration(orgmap: Orgmap) -> None:
     for wrong in (("--integration", "hudu"), ("--unmapped",)):
         ended = orgmap("export", "--suggestions", *wrong)

@@ -31,9 +31,9 @@ UNMAPPED = """query ($integrations: [String!], $suggestions: Boolean! = false) {
 PLAN = """query ($csv: String!) {
   planMappingImport(csv: $csv) {
     ... on MappingImportPlan {
-      fingerprint emptyLineCount
+      fingerprint notes emptyLineCount
       lines {
-        lineNumber action code message organizationId organizationName integrationName
+        lineNumber action code message warning organizationId organizationName integrationName
         externalOrgId mappingId changes { field before after isSecret }
       }
     }
@@ -73,6 +73,7 @@ async def test_a_file_goes_out_comes_back_and_is_applied(
         "action": "CHANGE",
         "code": None,
         "message": None,
+        "warning": None,
         "organizationId": organization.org_id,
         "organizationName": "Larkfield",
         "integrationName": "strict",
@@ -95,11 +96,12 @@ async def test_what_is_unmapped_goes_out_and_comes_back_filled_in(
 ) -> None:
     exported = await ask(UNMAPPED, integrations=["strict", "scripted"])
     assert (exported["rowCount"], exported["notes"]) == (2, [])
-    csv = exported["content"].replace("Larkfield,strict,,", "Larkfield,strict,1,")
+    csv = exported["content"].replace("Larkfield,scripted,,", "Larkfield,scripted,1,")
     plan = await ask(PLAN, csv=csv)
     [line] = plan["lines"]
     assert (line["action"], line["organizationId"]) == ("CREATE", organization.org_id)
     assert plan["emptyLineCount"] == 1
+    assert plan["notes"][0].startswith("No listing of Scripted is kept, so its ids were not")
     refused = await ask(UNMAPPED, suggestions=True)
     assert [each["field"] for each in refused["fields"]] == ["integrationNames"]
 

@@ -6,6 +6,8 @@ writing    mappings to text
 reading    text to lines
 organization_names  which organization a name means
 values     a line's cells as values, and what differs between values
+spreadsheet_ids     what a spreadsheet makes of ids
+listed_ids          ids against what the vendor listed
 drafts     what a line comes to
 drafting   each line against what is stored
 conflicts  the lines against each other, and against the mappings that hold what they claim

@@ -28,6 +28,7 @@ from graphql_api.services.mapping_csv.columns import (
 from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Stored, listed
 from graphql_api.services.mapping_csv.organization_names import comparable, is_same_name
 from graphql_api.services.mapping_csv.reading import Line
+from graphql_api.services.mapping_csv.spreadsheet_ids import has_lost_digits
 from graphql_api.services.mapping_csv.values import (
     LineRejected,
     cell,
@@ -175,6 +176,7 @@ class _Drafting:
         )
         with _problems_by_column():
             fields = check_new(integration, new)
+        _require_whole(fields)
         _require_active(organization)
         rules = self._integrations.rules(integration.name)
         return replace(
@@ -197,6 +199,7 @@ class _Drafting:
         exported = version(draft.line)
         if not fields:
             return draft.unchanged(existing)
+        _require_whole(fields)
         if exported not in (None, str(existing.version)):
             return draft.conflict(
                 LineCode.VERSION_CONFLICT,
@@ -285,6 +288,17 @@ def _differing(mapping: OrganizationMapping, fields: Any, always: Collection[str
 
 def _has(mapping: OrganizationMapping, name: str, value: Any) -> bool:
     return holds(mapping, {name: value})  # type: ignore[misc]
+
+
+def _require_whole(fields: CheckedFields) -> None:
+    """A new external id has all its digits."""
+    id = fields.get("external_org_id", "")
+    if has_lost_digits(id):
+        raise LineRejected(
+            LineCode.VALUE_NOT_ALLOWED,
+            f"external_org_id: {shortened(id)} is what a spreadsheet shows of a long number, "
+            "without its last digits. Import the column as text, and enter the whole id.",
+        )
 
 
 def _require_active(organization: Organization) -> None:

@@ -7,6 +7,7 @@ from enum import Enum
 from graphql_api.models.mapping import MappingRules, OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange
 from graphql_api.models.organization import Organization
+from graphql_api.services.mapping_csv.columns import INTEGRATION
 from graphql_api.services.mapping_csv.reading import Line
 from graphql_api.services.mapping_fields import CheckedFields
 
@@ -89,6 +90,10 @@ class Draft:
     @property
     def is_written(self) -> bool:
         return self.action.is_written
+
+    @property
+    def integration_name(self) -> str:
+        return self.line.cells.get(INTEGRATION, "").strip()
 
     @property
     def claims(self) -> Slot | None:

@@ -7,16 +7,18 @@ the file shows what was written as unchanged and the rest as still to do.
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from weakref import WeakValueDictionary
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services import errors
 from graphql_api.services.access import Actor, require_managing_somewhere
+from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv import conflicts, drafting
-from graphql_api.services.mapping_csv.conflicts import SlotOwner
+from graphql_api.services.mapping_csv.conflicts import SlotOwner, Staged
 from graphql_api.services.mapping_csv.drafts import (
     Draft,
     LineAction,
@@ -24,6 +26,7 @@ from graphql_api.services.mapping_csv.drafts import (
     Slot,
     Stored,
 )
+from graphql_api.services.mapping_csv.listed_ids import ListedIds
 from graphql_api.services.mapping_csv.organization_names import OrganizationNames
 from graphql_api.services.mapping_csv.plan import (
     ImportPlan,
@@ -63,10 +66,12 @@ class MappingImportService:
         organizations: OrganizationService,
         integrations: IntegrationService,
         mappings: MappingService,
+        discovery: DiscoveryService,
     ) -> None:
         self._organizations = organizations
         self._integrations = integrations
         self._mappings = mappings
+        self._discovery = discovery
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def plan(self, actor: Actor, text: str, *, max_lines: int) -> ImportPlan:
@@ -88,8 +93,10 @@ class MappingImportService:
         drafts = await asyncio.to_thread(self._drafts, actor, lines, stored)
         owners = await self._owners(actor, conflicts.slots_claimed(drafts))
         settled = await asyncio.to_thread(conflicts.settled, drafts, stored, owners)
-        empty = len(written) - len(lines)
-        return await asyncio.to_thread(ImportPlan.of, text, settled, empty_lines=empty)
+        listed = await self._listed(actor, {each.integration_name for each in drafts})
+        return await asyncio.to_thread(
+            _planned, text, settled, listed, empty_lines=len(written) - len(lines)
+        )
 
     async def apply(
         self,
@@ -115,6 +122,22 @@ class MappingImportService:
     def _drafts(self, actor: Actor, lines: Sequence[Line], stored: Stored) -> list[Draft]:
         drafts = drafting.draft_all(lines, stored, actor=actor, integrations=self._integrations)
         return conflicts.eligible(drafts, stored)
+
+    async def _listed(self, actor: Actor, names: Collection[str]) -> dict[str, ListedIds]:
+        """By integration; no vendor is asked. It names all customers, so others than provider-wide
+        managers are told nothing of it: they can map only to what they have."""
+        if not actor.is_provider_manager:
+            return {}
+        found = (self._integrations.find(name) for name in sorted(names))
+        return {
+            each.name: ListedIds(
+                each.display_name,
+                await self._discovery.known(actor, each.name),
+                partial(self._integrations.external_org_id, each.name),
+            )
+            for each in found
+            if each is not None and each.supports_discovery
+        }
 
     # ------------------------------------------------------------------ what is stored
 
@@ -161,6 +184,28 @@ class MappingImportService:
             slot: SlotOwner(mapping=mapping, organization=organizations.get(mapping.org_id))
             for slot, mapping in held.items()
         }
+
+
+def _planned(
+    text: str, staged: Sequence[Staged], listed: Mapping[str, ListedIds], *, empty_lines: int
+) -> ImportPlan:
+    warnings, unknown = {}, set[str]()
+    for draft in (each.draft for each in staged):
+        ids = listed.get(draft.integration_name)
+        if ids is None or not ids.concern(draft):
+            continue
+        if ids.listing is None:
+            unknown.add(ids.display_name)
+        if warning := ids.warning(draft):
+            warnings[draft.line.number] = warning
+    notes = [_NOT_COMPARED.format(name) for name in sorted(unknown)]
+    return ImportPlan.of(text, staged, warnings=warnings, notes=notes, empty_lines=empty_lines)
+
+
+_NOT_COMPARED = (
+    "No listing of {} is kept, so its ids were not looked up. List its organizations to have them "
+    "looked up in the next plan."
+)
 
 
 class _Writing:

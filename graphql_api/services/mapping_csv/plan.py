@@ -9,10 +9,11 @@ again, and another fingerprint means that something it relies on has moved.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from graphql_api.services.mapping_csv.columns import (
@@ -49,9 +50,10 @@ class PlannedLine:
     stage: int
     expected_version: str | None
     fields: CheckedFields
+    warning: str | None = None
 
     @classmethod
-    def of(cls, staged: Staged) -> "PlannedLine":
+    def of(cls, staged: Staged, *, warning: str | None = None) -> "PlannedLine":
         draft = staged.draft
         line, organization, existing = draft.line, draft.organization, draft.existing
         return cls(
@@ -68,6 +70,7 @@ class PlannedLine:
             stage=staged.stage,
             expected_version=str(existing.version) if existing and draft.is_written else None,
             fields=draft.fields,
+            warning=warning,
         )
 
     @property
@@ -91,6 +94,7 @@ class PlannedLine:
             "action": self.action.value,
             "code": self.code.value if self.code else None,
             "message": self.message,
+            "warning": self.warning,
             "organization_id": self.organization_id,
             "organization_name": self.organization_name,
             "integration": self.integration_name,
@@ -102,16 +106,36 @@ class PlannedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportPlan:
-    """One line for each of the file, in its order, but for those that were left empty."""
+    """One line for each of the file, in its order, but for those that were left empty.
+
+    `notes` say what could not be looked at.
+    """
 
     lines: Sequence[PlannedLine]
     fingerprint: str
     empty_lines: int = 0
+    notes: Sequence[str] = ()
 
     @classmethod
-    def of(cls, text: str, staged: Sequence[Staged], *, empty_lines: int = 0) -> "ImportPlan":
-        lines = [PlannedLine.of(each) for each in staged]
-        return cls(lines=lines, fingerprint=_fingerprint(text, lines), empty_lines=empty_lines)
+    def of(
+        cls,
+        text: str,
+        staged: Sequence[Staged],
+        *,
+        warnings: Mapping[int, str] = MappingProxyType({}),
+        notes: Sequence[str] = (),
+        empty_lines: int = 0,
+    ) -> "ImportPlan":
+        """`warnings` are by the number of the line."""
+        lines = [
+            PlannedLine.of(each, warning=warnings.get(each.draft.line.number)) for each in staged
+        ]
+        return cls(
+            lines=lines,
+            fingerprint=_fingerprint(text, lines),
+            empty_lines=empty_lines,
+            notes=notes,
+        )
 
     @cached_property
     def counts(self) -> Counter[LineAction]:
@@ -124,10 +148,16 @@ def _external_org_id(draft: Draft) -> str:
 
 
 def _fingerprint(text: str, lines: Sequence[PlannedLine]) -> str:
-    said = [[line.to_public_dict(), line.stage, line.expected_version] for line in lines]
+    said = [[_promised(line), line.stage, line.expected_version] for line in lines]
     digest = hashlib.sha256(hashlib.sha256(text.encode()).digest())
     digest.update(json.dumps(said, sort_keys=True).encode())
     return digest.hexdigest()
+
+
+def _promised(line: PlannedLine) -> dict[str, Any]:
+    """All but the warning: it tells what a listing says that one process may keep and another not,
+    and changes nothing of what is written."""
+    return {**line.to_public_dict(), "warning": None}
 
 
 class LineResult(Enum):
