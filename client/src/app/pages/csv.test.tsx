@@ -21,6 +21,7 @@ const line = (lineNumber: number, changes: Partial<ImportLine>): ImportLine => (
   action: "UNCHANGED",
   code: null,
   message: null,
+  warning: null,
   organizationId: "o1",
   organizationName: `Customer ${lineNumber}`,
   integrationName: "halopsa",
@@ -60,6 +61,7 @@ const planOf = (fingerprint: string, ...lines: ImportLine[]) => ({
     __typename: "MappingImportPlan" as const,
     fingerprint,
     emptyLineCount: 0,
+    notes: [],
     lines,
   },
 });
@@ -215,6 +217,21 @@ it("draws few of a thousand lines", async () => {
   const shown = within(await plan());
   expect(shown.getByRole("radio", { name: "Unchanged (1,000)" })).toBeInTheDocument();
   expect(shown.getAllByRole("listitem").length).toBeLessThan(60);
+});
+
+it("shows warnings beside their lines, narrows to them, and says what was not looked up", async () => {
+  const warning = "HaloPSA's listing does not have '14'; did you mean 0014 (Acme Dental)?";
+  const { planMappingImport } = planOf("f1", { ...create, warning }, change);
+  onPlanImport({ planMappingImport: { ...planMappingImport, notes: ["No listing of Hudu is kept."] } });
+  const user = show(<Csv />);
+  await choose(user, file("the text"));
+  const shown = within(await plan());
+  expect(shown.getByText(/^1 line has a warning/)).toBeInTheDocument();
+  expect(shown.getByText("No listing of Hudu is kept.")).toBeInTheDocument();
+  await user.click(shown.getByRole("radio", { name: "With warnings (1)" }));
+  expect(shown.getByText(/did you mean 0014/)).toHaveTextContent("Warning:");
+  expect(shown.queryByText("Line 3")).not.toBeInTheDocument();
+  expect(shown.getByRole("button", { name: "Apply: create 1, change 1" })).toBeEnabled();
 });
 
 it("counts the lines that nobody has filled in", async () => {

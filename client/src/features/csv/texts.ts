@@ -53,6 +53,8 @@ export const csvTexts = {
     nothingToDo: "Nothing would be written: no line creates or changes a mapping.",
     leftEmpty: (lines: number) =>
       `${plural(lines, "line was not filled in and is", "lines were not filled in and are")} skipped.`,
+    warned: (lines: number) =>
+      `${plural(lines, "line has a warning", "lines have warnings")}. Read them before you apply the plan: they do not keep a line from being written.`,
     leftOut: (lines: number) =>
       `${plural(lines, "line is a conflict or invalid and is", "lines are conflicts or invalid and are")} left out.`,
     apply: (creates: number, changes: number) =>
@@ -85,6 +87,8 @@ export const csvTexts = {
     before: "before",
     after: "after",
     nothing: "nothing",
+    warning: "Warning:",
+    warnings: "With warnings",
     secret: "a secret changes",
   },
   actions: {

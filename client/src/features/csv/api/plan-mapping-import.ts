@@ -9,11 +9,13 @@ const PLAN_MAPPING_IMPORT = graphql(`
       ... on MappingImportPlan {
         fingerprint
         emptyLineCount
+        notes
         lines {
           lineNumber
           action
           code
           message
+          warning
           organizationId
           organizationName
           integrationName

@@ -26,6 +26,15 @@ interface ShownLine<TKind extends string> {
   message: string | null;
 }
 
+type Filter<TKind extends string> = TKind | "all" | "warned";
+
+function isShown<TKind extends string>(
+  { line, kind }: ShownLine<TKind>,
+  filter: Filter<TKind>,
+): boolean {
+  return filter === "warned" ? line.warning !== null : filter === "all" || kind === filter;
+}
+
 interface ImportLinesProps<TKind extends string> {
   filterLabel: string;
   kinds: readonly Kind<TKind>[];
@@ -38,11 +47,9 @@ export function ImportLines<TKind extends string>({
   kinds,
   lines,
 }: ImportLinesProps<TKind>) {
-  const [filter, setFilter] = useState<TKind | "all">("all");
-  const found = useMemo(
-    () => lines.filter(({ kind }) => filter === "all" || kind === filter),
-    [lines, filter],
-  );
+  const [filter, setFilter] = useState<Filter<TKind>>("all");
+  const found = useMemo(() => lines.filter((line) => isShown(line, filter)), [lines, filter]);
+  const warned = lines.filter((line) => isShown(line, "warned")).length;
   const list = useRef<HTMLUListElement>(null);
   const offsetTop = useOffsetTop(list);
   const virtualizer = useWindowVirtualizer({
@@ -54,7 +61,7 @@ export function ImportLines<TKind extends string>({
   });
   return (
     <>
-      <FilterChips<TKind | "all">
+      <FilterChips<Filter<TKind>>
         label={filterLabel}
         options={[
           { value: "all", label: texts.all, count: lines.length },
@@ -63,6 +70,7 @@ export function ImportLines<TKind extends string>({
             label,
             count: lines.filter(({ kind }) => kind === value).length,
           })),
+          ...(warned > 0 ? [{ value: "warned" as const, label: texts.warnings, count: warned }] : []),
         ]}
         value={filter}
         onChange={setFilter}
@@ -118,6 +126,14 @@ function LineDetails({ shown: { line, code, message } }: { shown: ShownLine<stri
         {named.join(" · ")}
       </Text>
       <ImportChanges changes={line.changes} />
+      {line.warning !== null && (
+        <Text size="sm">
+          <Text span inherit fw={600} c="orange">
+            {texts.warning}
+          </Text>{" "}
+          {line.warning}
+        </Text>
+      )}
       {message !== null && (
         <Text size="sm">
           {message} {code !== null && <Code>{code}</Code>}

@@ -26,11 +26,12 @@ interface ImportPlanViewProps {
 
 /** What each line would do, and the one way to do it. */
 export function ImportPlanView({ name, plan, isApplying, onApply }: ImportPlanViewProps) {
-  const { lines, emptyLineCount } = plan;
+  const { lines, emptyLineCount, notes } = plan;
   const shown = useMemo(() => lines.map((line) => ({ ...line, line, kind: line.action })), [lines]);
   const count = (...actions: MappingImportAction[]) =>
     lines.filter(({ action }) => actions.includes(action)).length;
   const leftOut = count("CONFLICT", "INVALID");
+  const warned = lines.filter(({ warning }) => warning !== null).length;
   const hasWork = count("CREATE", "CHANGE") > 0;
   return (
     <Stack component="section" aria-label={texts.planTitle(name)}>
@@ -38,6 +39,12 @@ export function ImportPlanView({ name, plan, isApplying, onApply }: ImportPlanVi
         {texts.planTitle(name)}
       </Title>
       {leftOut > 0 && <Notice kind="warning">{texts.leftOut(leftOut)}</Notice>}
+      {warned > 0 && <Notice kind="warning">{texts.warned(warned)}</Notice>}
+      {notes.map((note) => (
+        <Notice key={note} kind="info">
+          {note}
+        </Notice>
+      ))}
       {emptyLineCount > 0 && <Text size="sm">{texts.leftEmpty(emptyLineCount)}</Text>}
       {!hasWork && <Notice kind="info">{texts.nothingToDo}</Notice>}
       {hasWork && (onApply ?? isApplying) && (
