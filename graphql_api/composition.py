@@ -35,6 +35,7 @@ from graphql_api.services.mapping_csv.exporting import MappingExportService
 from graphql_api.services.mapping_csv.importing import MappingImportService
 from graphql_api.services.mapping_csv.unmapped import UnmappedExportService
 from graphql_api.services.mappings import MappingService
+from graphql_api.services.organization_search import OrganizationSearchService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.outages import Outages
 from graphql_api.services.rejections import RejectionService
@@ -71,6 +72,7 @@ class Services:
     """The rules of Orgmap, as GraphQL, the command line and workflows call them."""
 
     organizations: OrganizationService
+    organization_search: OrganizationSearchService
     aliases: AliasService
     integrations: IntegrationService
     mappings: MappingService
@@ -213,6 +215,9 @@ def build_services(
     )
     return Services(
         organizations=organizations,
+        organization_search=OrganizationSearchService(
+            organizations=organizations, mappings=mappings, integrations=catalog
+        ),
         aliases=AliasService(organizations, clock=clock),
         integrations=catalog,
         mappings=mappings,

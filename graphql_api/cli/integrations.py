@@ -107,9 +107,10 @@ def manifest_schema() -> None:
 @click.command()
 @click.argument("name")
 @click.option("--refresh", is_flag=True, help="Ask the vendor even when a listing is cached.")
+@click.option("--search", metavar="TEXT", help="Only those with it in their name, id or metadata.")
 @click.option("--json", "as_json", is_flag=True, help="Print the organizations as JSON.")
 @asynchronous
-async def discover(name: str, refresh: bool, as_json: bool) -> None:
+async def discover(name: str, refresh: bool, search: str | None, as_json: bool) -> None:
     """List the external organizations that an integration sees."""
     async with open_orgmap(read_settings()) as orgmap:
         with counting(name):
@@ -117,7 +118,7 @@ async def discover(name: str, refresh: bool, as_json: bool) -> None:
         if found.warning:
             older = "An older listing: " if found.is_stale else ""
             click.echo(f"{older}{found.warning}", err=True)
-        organizations = found.listing.organizations
+        organizations = found.listing.search(search)
         if as_json:
             click.echo(json.dumps([_as_json(each) for each in organizations], ensure_ascii=False))
         else:

@@ -42,7 +42,10 @@ UpdateOrganizationResult = Annotated[
 
 @strawberry.type
 class OrganizationQuery:
-    @strawberry.field
+    @strawberry.field(
+        description="What is sought may stand in a name or the domain, or be the id by which a "
+        "vendor knows an organization that is mapped to it."
+    )
     async def organizations(
         self,
         info: Info,
@@ -51,7 +54,7 @@ class OrganizationQuery:
         first: First = 50,
         after: After = None,
     ) -> Connection[Organization]:
-        page = await info.context.services.organizations.list(
+        page = await info.context.services.organization_search.list(
             info.context.actor,
             search=search,
             is_active=is_active,

@@ -1,7 +1,8 @@
 """Organizations: list, look up, create, change."""
 
 import uuid
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
@@ -54,30 +55,32 @@ class OrganizationService:
         is_active: bool | None = None,
         first: int,
         after: str | None = None,
+        found: Collection[str] = (),
     ) -> Page[Organization]:
-        """Organizations that the actor may see, by id; `search` looks into names and domain.
+        """Organizations that the actor may see, by id; `search` looks into names and domain, and
+        those whose ids were `found` otherwise have what it seeks.
 
         Raises ValidationError for a search that is too long.
         """
-        wanted = Search(validation.search(search))
+        wanted = _Wanted(Search(validation.search(search)), frozenset(found))
         if not actor.is_provider_wide:
             return await self._list_own(
                 actor, wanted=wanted, is_active=is_active, first=first, after=after
             )
-        found: list[Organization] = []
-        while len(found) <= first:
+        matching: list[Organization] = []
+        while len(matching) <= first:
             page = await self._storage.list_organizations(
-                first=READ_AHEAD if wanted else first + 1, after=after
+                first=READ_AHEAD if wanted.search else first + 1, after=after
             )
-            found += [
+            matching += [
                 organization
                 for organization in page.items
-                if is_active in (None, organization.is_active) and _matches(organization, wanted)
+                if is_active in (None, organization.is_active) and wanted.matches(organization)
             ]
             if not page.has_next:
                 break
             after = page.items[-1].org_id
-        return page_of(found, first, key=lambda organization: organization.org_id)
+        return page_of(matching, first, key=lambda organization: organization.org_id)
 
     async def all(self, actor: Actor, *, is_active: bool | None = None) -> Sequence[Organization]:
         """Every organization that the actor may see, ordered by id."""
@@ -103,7 +106,7 @@ class OrganizationService:
         self,
         actor: Actor,
         *,
-        wanted: Search,
+        wanted: "_Wanted",
         is_active: bool | None,
         first: int,
         after: str | None,
@@ -115,7 +118,7 @@ class OrganizationService:
             for organization in await self.find_many(actor, own)
             if organization is not None
             and is_active in (None, organization.is_active)
-            and _matches(organization, wanted)
+            and wanted.matches(organization)
         ]
         return page_of(found, first, key=lambda organization: organization.org_id)
 
@@ -215,11 +218,18 @@ class OrganizationService:
             raise OrganizationNotFoundError(org_id) from error
 
 
-def _matches(organization: Organization, wanted: Search) -> bool:
-    """By name and aliases, each as it is folded, and by domain as it is written."""
-    return wanted.finds(organization.name, organization.domain) or any(
-        wanted.finds(alias.name) for alias in organization.aliases
-    )
+@dataclass(frozen=True)
+class _Wanted:
+    search: Search
+    found: frozenset[str]
+
+    def matches(self, organization: Organization) -> bool:
+        """By name and aliases, each as it is folded, and by domain as it is written."""
+        return (
+            organization.org_id in self.found
+            or self.search.finds(organization.name, organization.domain)
+            or any(self.search.finds(alias.name) for alias in organization.aliases)
+        )
 
 
 def _check(fields: OrganizationFields) -> OrganizationFields:

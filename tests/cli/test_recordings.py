@@ -106,7 +106,9 @@ async def test_a_recording_is_played_with_the_settings_that_are_printed(tmp_path
         exported = dict(line.removeprefix("export ").split("=", 1) for line in printed)
         plain = {name: text.strip("'") for name, text in exported.items()}
         listed = await run(["discover", "halopsa"], plain, tmp_path)
+        sought = await run(["discover", "halopsa", "--search", "no such name"], plain, tmp_path)
     assert listed.endswith(f"{read_recording(file).outcome.organizations} organizations.\n")
+    assert sought.endswith("\n0 organizations.\n")
 
 
 def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:

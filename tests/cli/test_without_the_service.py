@@ -35,6 +35,7 @@ DO_WITHOUT = (
     ("integrations", "check", MANIFEST),
     ("integrations", "schema"),
     ("mappings", "export"),
+    ("organizations",),
     ("repair", "--dry-run"),
     ("suggest", "--evaluate"),
     ("secrets",),

@@ -211,6 +211,12 @@ ROWS: dict[str, Row] = {
         lambda customer: {"search": customer.organization.name},
         listed=lambda customer: customer.id,
     ),
+    "organizations, searched by a vendor's id": Row(
+        "query ($search: String) { organizations(search: $search, first: 1) { nodes { id } } }",
+        READ,
+        lambda customer: {"search": customer.mapping.external_org_id},
+        listed=lambda customer: customer.id,
+    ),
     "organization": Row(
         """query ($organization: ID!) { organization(id: $organization) {
             name domain aliases { name addedBy } learntNames { name }

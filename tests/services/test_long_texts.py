@@ -63,6 +63,9 @@ CALLS: Mapping[str, Call] = {
     "organizations.list": lambda services, _, text: services.organizations.list(
         MANAGER, search=text, first=500
     ),
+    "organization_search.list": lambda services, _, text: services.organization_search.list(
+        MANAGER, search=text, first=500
+    ),
     "organizations.get": lambda services, _, text: services.organizations.get(MANAGER, text),
     "organizations.create": lambda services, _, text: services.organizations.create(
         MANAGER, name=text, domain=text
