@@ -2,7 +2,7 @@ import type { AccessGrant } from "../features/access/types";
 import type { AuditEvent } from "../features/audit/types";
 import type { TestedMapping } from "../features/connection-tests/types";
 import type { ConnectionTest, UnsavedTest } from "../features/mappings/types";
-import type { Organization } from "../features/organizations/types";
+import type { Organization, OrganizationNames } from "../features/organizations/types";
 import type { Suggestion, Suggestions } from "../features/suggestions/types";
 import type { ViewerQuery } from "../gql/graphql";
 import type { CoverageRow, CoverageState, MatrixRow } from "../shared/coverage/types";
@@ -168,11 +168,20 @@ export const organization: Organization = {
   version: "v1",
 };
 
+export const organizationNames = (changes: Partial<OrganizationNames> = {}): OrganizationNames => ({
+  id: "o1",
+  name: "Harbour",
+  aliases: [],
+  learntNames: [],
+  ...changes,
+});
+
 export const listed = (name: string, mappings = 0): ListedOrganization => ({
   id: name,
   name,
   domain: null,
   isActive: true,
+  aliases: [],
   mappings: Array.from({ length: mappings }, (_, index) => ({ id: `${name} ${index}` })),
 });
 

@@ -5,6 +5,8 @@ import { setupServer } from "msw/node";
 import type {
   AccessGrantsQuery,
   AccessGrantsQueryVariables,
+  AddAliasMutation,
+  AddAliasMutationVariables,
   ApplyMappingImportMutation,
   ApplyMappingImportMutationVariables,
   AuditEventsQuery,
@@ -26,6 +28,8 @@ import type {
   DeleteMappingMutationVariables,
   ExternalOrganizationsQuery,
   ExternalOrganizationsQueryVariables,
+  ForgetLearntNameMutation,
+  ForgetLearntNameMutationVariables,
   GrantAccessMutation,
   GrantAccessMutationVariables,
   ImportOrganizationsMutation,
@@ -46,6 +50,8 @@ import type {
   MappingsOfIntegrationQueryVariables,
   MappingSuggestionsQuery,
   OrganizationMappingsQuery,
+  OrganizationNamesQuery,
+  OrganizationNamesQueryVariables,
   OrganizationsQuery,
   OrganizationsQueryVariables,
   OrganizationStatesQuery,
@@ -57,6 +63,10 @@ import type {
   RejectedSuggestionsQuery,
   RejectSuggestionMutation,
   RejectSuggestionMutationVariables,
+  RemoveAliasMutation,
+  RemoveAliasMutationVariables,
+  RestoreLearntNameMutation,
+  RestoreLearntNameMutationVariables,
   RestoreSuggestionMutation,
   RestoreSuggestionMutationVariables,
   RevokeAccessMutation,
@@ -172,6 +182,27 @@ export const onUpdateOrganization = answering<
   UpdateOrganizationMutation,
   UpdateOrganizationMutationVariables
 >("mutation", "UpdateOrganization");
+
+export const onOrganizationNames = answering<
+  OrganizationNamesQuery,
+  OrganizationNamesQueryVariables
+>("query", "OrganizationNames");
+export const onAddAlias = answering<AddAliasMutation, AddAliasMutationVariables>(
+  "mutation",
+  "AddAlias",
+);
+export const onRemoveAlias = answering<RemoveAliasMutation, RemoveAliasMutationVariables>(
+  "mutation",
+  "RemoveAlias",
+);
+export const onForgetLearntName = answering<
+  ForgetLearntNameMutation,
+  ForgetLearntNameMutationVariables
+>("mutation", "ForgetLearntName");
+export const onRestoreLearntName = answering<
+  RestoreLearntNameMutation,
+  RestoreLearntNameMutationVariables
+>("mutation", "RestoreLearntName");
 
 export const onAuditEvents = answering<AuditEventsQuery, AuditEventsQueryVariables>(
   "query",

@@ -120,7 +120,9 @@ export function Organizations() {
 function matching(organizations: ListedOrganization[], search: string): ListedOrganization[] {
   const wanted = search.trim().toLocaleLowerCase();
   if (wanted === "") return organizations;
-  return organizations.filter(({ name, domain }) =>
-    `${name}\n${domain ?? ""}`.toLocaleLowerCase().includes(wanted),
+  return organizations.filter(({ name, domain, aliases }) =>
+    [name, domain ?? "", ...aliases.map((alias) => alias.name)].some((text) =>
+      text.toLocaleLowerCase().includes(wanted),
+    ),
   );
 }

@@ -1,12 +1,20 @@
+import { Stack } from "@mantine/core";
 import { useOutletContext } from "react-router";
 
 import {
   OrganizationDetailsForm,
 } from "../../features/organizations/components/organization-details-form";
+import { OrganizationNames } from "../../features/organizations/components/organization-names";
 import type { Organization } from "../../features/organizations/types";
 import { useMayManageAll } from "../../shared/viewer/use-viewer";
 
 export function OrganizationDetails() {
   const organization = useOutletContext<Organization>();
-  return <OrganizationDetailsForm organization={organization} canManage={useMayManageAll()} />;
+  const canManage = useMayManageAll();
+  return (
+    <Stack>
+      <OrganizationDetailsForm organization={organization} canManage={canManage} />
+      <OrganizationNames organizationId={organization.id} canManage={canManage} />
+    </Stack>
+  );
 }

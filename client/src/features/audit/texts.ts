@@ -40,6 +40,8 @@ export const auditTexts = {
     name: "Name",
     domain: "Domain",
     isActive: "Status",
+    aliases: "Aliases",
+    forgottenNames: "Forgotten names",
     externalOrgId: "External id",
     externalOrgName: "External name",
     lastTestSuccess: "Test",

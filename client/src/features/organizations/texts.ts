@@ -5,7 +5,7 @@ export const organizationTexts = {
     title: "Organizations",
     explanation: "Your customers, and how many external systems each is mapped to.",
     search: "Search organizations",
-    searchPlaceholder: "Name or domain",
+    searchPlaceholder: "Name, alias or domain",
     clearSearch: "Clear the search",
     create: "New organization",
     import: "Import from a PSA",
@@ -32,7 +32,7 @@ export const organizationTexts = {
     },
     noneFound: {
       title: "Nothing found",
-      explanation: (search: string) => `No name or domain contains “${search}”.`,
+      explanation: (search: string) => `No name, alias or domain contains “${search}”.`,
     },
   },
   form: {
@@ -51,6 +51,46 @@ export const organizationTexts = {
       name: "Name",
       domain: "Domain",
       isActive: "Status",
+    },
+  },
+  names: {
+    title: "Other names",
+    explanation: "Suggestions match this customer by these as well, and searches find it by its aliases.",
+    by: "by",
+    alias: {
+      title: "Aliases",
+      none: "No aliases yet. Add what a vendor, an invoice or people call this customer.",
+      new: "New alias",
+      add: "Add alias",
+      added: (name: string) => `${name} was added.`,
+      origins: { HAND: "Added", CSV: "Imported from a file", MERGE: "Kept from a merge" },
+      namesakes: (name: string) => `“${name}” is somebody else's name, too`,
+      namesakesExplanation: "What a vendor calls so may be any of them, and is left for you to decide:",
+    },
+    learnt: {
+      title: "Learnt from mappings",
+      explanation: "What vendors call it where it is mapped. Forget what is wrong; it stays forgotten until you restore it.",
+      none: "Nothing learnt. Where it is mapped, vendors call it by its name or an alias.",
+      from: (vendors: string) => `From ${vendors}`,
+      fromNone: "No mapping teaches it any more",
+      forgotten: "forgotten",
+    },
+    changes: {
+      remove: {
+        action: "Remove",
+        label: (name: string) => `Remove the alias ${name}`,
+        done: (name: string) => `${name} was removed.`,
+      },
+      forget: {
+        action: "Forget",
+        label: (name: string) => `Forget the name ${name}`,
+        done: (name: string) => `${name} is matched no more.`,
+      },
+      restore: {
+        action: "Restore",
+        label: (name: string) => `Restore the name ${name}`,
+        done: (name: string) => `${name} is matched again.`,
+      },
     },
   },
   page: {

@@ -1,7 +1,12 @@
 import type {
+  AddAliasMutation,
   CreateOrganizationMutation,
+  ForgetLearntNameMutation,
+  OrganizationNamesQuery,
   OrganizationQuery,
   OrganizationStatesQuery,
+  RemoveAliasMutation,
+  RestoreLearntNameMutation,
   UpdateOrganizationMutation,
 } from "../../gql/graphql";
 
@@ -14,3 +19,17 @@ export type Organization = NonNullable<OrganizationQuery["organization"]>;
 export type CreateOrganizationResult = CreateOrganizationMutation["createOrganization"];
 
 export type UpdateOrganizationResult = UpdateOrganizationMutation["updateOrganization"];
+
+export type OrganizationNames = NonNullable<OrganizationNamesQuery["organization"]>;
+
+export type LearntName = OrganizationNames["learntNames"][number];
+
+export type { AddAliasMutationVariables as NameOfOrganization } from "../../gql/graphql";
+
+export type AddAliasResult = AddAliasMutation["addOrganizationAlias"];
+
+export type RemoveAliasResult = RemoveAliasMutation["removeOrganizationAlias"];
+
+export type ForgetNameResult = ForgetLearntNameMutation["forgetLearntName"];
+
+export type RestoreNameResult = RestoreLearntNameMutation["restoreLearntName"];

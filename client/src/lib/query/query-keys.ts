@@ -12,6 +12,7 @@ export const queryKeys = {
   organizationList: ["organization-list"],
   allOrganizations: ["organization"],
   organization: (id: string) => ["organization", id] as const,
+  organizationNames: (id: string) => ["organization", id, "names"] as const,
   organizationMappings: (id: string) => ["organization", id, "mappings"] as const,
   coverageSummary: ["coverage", "summary"],
   organizationStates: (ids: readonly string[]) => ["coverage", "states", ...ids] as const,

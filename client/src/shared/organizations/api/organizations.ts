@@ -13,6 +13,9 @@ const ORGANIZATIONS = graphql(`
         name
         domain
         isActive
+        aliases {
+          name
+        }
         mappings {
           id
         }
