@@ -27,6 +27,7 @@ class NameSimilarity(Enum):
     NORMALIZED = (0.95, 0.985)
     REWORDED = (0.93, 0.98)
     MISSPELT = (0.91, 0.97)
+    DECORATED = (0.905, 0.965)
     PERHAPS_A_FORM = (0.84, 0.955)
     STRUCTURAL = (0.82, 0.89)
     ONE_LETTER = (0.80, 0.95)
@@ -49,11 +50,32 @@ def compare(one: Name, other: Name) -> NameSimilarity | None:
     found = _compare(one, other)
     if found is None:
         return None
+    if found is NameSimilarity.EXACT:
+        return found
     if one.is_part or other.is_part:
-        found = min(found, NameSimilarity.TRADING_NAME, key=lambda similarity: similarity.alone)
+        found = _at_most(found, NameSimilarity.TRADING_NAME)
     if one.is_guess or other.is_guess:
-        found = min(found, NameSimilarity.PERHAPS_A_FORM, key=lambda similarity: similarity.alone)
+        found = _at_most(found, NameSimilarity.PERHAPS_A_FORM)
+    if one.is_decorated or other.is_decorated:
+        found = _at_most(found, _with_decoration(one, other))
     return found
+
+
+def _at_most(one: NameSimilarity, other: NameSimilarity) -> NameSimilarity:
+    return min(one, other, key=lambda similarity: similarity.alone)
+
+
+def _with_decoration(one: Name, other: Name) -> NameSimilarity:
+    """Two codes of one kind are two customers' in one system, and so may two levels be."""
+    if one.levels and other.levels and one.levels != other.levels:
+        return NameSimilarity.RELATED
+    ours, theirs = {_has_letter(code): code for code in one.codes}, other.codes
+    differ = any(ours.get(_has_letter(code), code) != code for code in theirs)
+    return NameSimilarity.RELATED if differ else NameSimilarity.DECORATED
+
+
+def _has_letter(code: str) -> bool:
+    return not code.isdecimal()
 
 
 def forms_differ(one: Name, other: Name) -> bool:

@@ -10,6 +10,7 @@ import unicodedata
 from itertools import pairwise
 
 from graphql_api.models.letters import foldings, words_of
+from graphql_api.services.matching.decoration import decoded, undecorated
 from graphql_api.services.matching.known_forms import UNTELLING
 from graphql_api.services.matching.legal_forms import Bare, spell_out, without_legal_forms
 from graphql_api.services.matching.name import Name
@@ -25,14 +26,25 @@ from graphql_api.services.matching.vocabulary import (
 
 def readings(text: str) -> tuple[Name, ...]:
     """The ways to read a name; none if it holds no letter and no digit."""
-    written = unicodedata.normalize("NFC", " ".join(text.split()))
-    found = _read(written, spell_out(written))
+    written = unicodedata.normalize("NFC", " ".join(decoded(text).split()))
+    found = _undecorated(written) + _read(written, spell_out(written))
     if "," in written and (turned := _TURNED.fullmatch(written)):
         found += _read(written, f"{turned[2]} {turned[1]}")
     if _TRADING_AS.search(written):
         for part in _TRADING_AS.split(written, maxsplit=2):
             found += _read(written, part, is_part=True)
-    return tuple({(name.words, name.is_part, name.is_guess): name for name in found}.values())
+    by_meaning: dict[tuple[object, ...], Name] = {}
+    for name in found:
+        by_meaning.setdefault((name.words, name.is_part, name.is_guess), name)
+    return tuple(by_meaning.values())
+
+
+def _undecorated(written: str) -> list[Name]:
+    bare = undecorated(written)
+    if bare is None:
+        return []
+    names = _read(written, spell_out(bare.text))
+    return [name._replace(codes=bare.codes, levels=bare.levels) for name in names]
 
 
 def _read(written: str, text: str, *, is_part: bool = False) -> list[Name]:

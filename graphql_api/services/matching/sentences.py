@@ -52,6 +52,9 @@ _OF_NAMES = {
         "{0} and {1} have the same words, but for order, spacing or abbreviation."
     ),
     NameSimilarity.MISSPELT: "{0} and {1} differ by a slip in a common word.",
+    NameSimilarity.DECORATED: (
+        "{0} and {1} are the same, but for a code, a site or a service level around the name."
+    ),
     NameSimilarity.PERHAPS_A_FORM: (
         "{0} and {1} are the same, if what only one of them has is its legal form."
     ),
