@@ -14,6 +14,7 @@ from graphql_api.services.matching.domains import domain_label, domains_differ
 from graphql_api.services.matching.identifiers import (
     Identifier,
     contradicting_systems,
+    identity,
     system_title,
 )
 from graphql_api.services.matching.name_similarity import NameSimilarity, compare, forms_differ
@@ -29,6 +30,7 @@ from graphql_api.services.matching.signals import EvidenceKind, Signal, SignalKi
 SHARED_ID = 0.995
 SHARED_ID_ALONE = 0.95
 SHARED_ID_DOUBTED = 0.85
+SHARED_CODE = 0.96
 SHARED_DOMAIN_ALONE = 0.85
 DOMAIN_IS_NAME = 0.93
 LEARNT_NAME = 0.02
@@ -62,7 +64,7 @@ def weigh(
     return Evidence(
         organization=organization,
         external=external,
-        shared_ids=frozenset(each for each in shared_ids if each in telling),
+        shared_ids=identity(shared_ids, telling=telling, names_are_alike=name is not None),
         domains=frozenset(each for each in shared_domains if each in telling),
         name=name,
         contradicting_systems=contradicting_systems(organization.identifiers, external.identifiers),
@@ -108,13 +110,20 @@ class Evidence:
     # ------------------------------------------------------------------ confidence
 
     def _support(self) -> float:
-        if self.shared_ids:
-            return self._support_with_id()
+        return self._support_with_id() if self.shared_ids else self._support_with_name()
+
+    def _support_with_name(self) -> float:
         if self.domains:
             return self._support_with_domain()
         return self.name.score if self.name else 0.0
 
+    @property
+    def _has_id_of_a_system(self) -> bool:
+        return any(not each.is_code for each in self.shared_ids)
+
     def _support_with_id(self) -> float:
+        if not self._has_id_of_a_system:
+            return max(self._support_with_name(), SHARED_CODE if self.name else SHARED_ID_DOUBTED)
         if self.name or self.domains:
             return SHARED_ID
         return SHARED_ID_DOUBTED if self.domains_differ or self._numbers_clash else SHARED_ID_ALONE
@@ -143,7 +152,7 @@ class Evidence:
         ceilings = (
             ceiling
             for kind, _, ceiling in self._against()
-            if not (self.shared_ids and kind in outdone)
+            if not (self._has_id_of_a_system and kind in outdone)
         )
         return min(ceilings, default=1.0)
 

@@ -1,10 +1,18 @@
-"""Ids by which systems know a company, one system's id in another system's record among them."""
+"""Ids by which systems know a company, one system's id in another system's record among them.
+
+A provider's own codes for its customers, which people type into several systems, are identifiers
+too, of no system; see `Identifier.is_code`.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from graphql_api.services.matching.decoration import codes_in
+from graphql_api.services.matching.vocabulary import words_in
 from integrations.base import ExternalOrganization
+
+CUSTOMER_CODE = "customer code"
 
 
 class Identifier(NamedTuple):
@@ -13,20 +21,51 @@ class Identifier(NamedTuple):
     system: str
     value: str
 
+    @property
+    def is_code(self) -> bool:
+        """Typed by people: it is evidence beside a name, and two that differ say nothing."""
+        return self.system == CUSTOMER_CODE
+
     def __str__(self) -> str:
+        if self.is_code:
+            return f"{CUSTOMER_CODE} {self.value}"
         return f"{system_title(self.system)} id {self.value}"
 
 
 def identifiers_of(integration_name: str, external: ExternalOrganization) -> frozenset[Identifier]:
-    """Its own id, and those of other systems that its metadata holds."""
+    """Its own id, those of other systems that its metadata holds, and customer codes."""
     found = [_identifier(integration_name, external.id)]
+    found += customer_codes(external.name)
     for key, value in external.metadata.items():
         name = plain_key(key)
         if name in _SYSTEM_OF_KEY:
             found += [_identifier(_SYSTEM_OF_KEY[name], each) for each in listed(value)]
+        elif name in _KEYS_OF_CODES:
+            found += [_code(each) for each in listed(value)]
         elif name == "integrations":
-            found += [_linked(each) for each in listed(value) if isinstance(each, Mapping)]
+            links = [each for each in listed(value) if isinstance(each, Mapping)]
+            found += [_linked(each) for each in links]
+            found += [_code(each.get("identifier")) for each in links]
     return frozenset(identifier for identifier in found if identifier is not None)
+
+
+def customer_codes(name: str) -> frozenset[Identifier]:
+    """Those that are written around a name: "ACM01 - Corvane"."""
+    codes = map(_code, codes_in(name))
+    return frozenset(code for code in codes if code is not None)
+
+
+def identity(
+    shared: Iterable[Identifier], *, telling: Collection[object], names_are_alike: bool
+) -> frozenset[Identifier]:
+    """Those in common that tell who it is. Each system counts its customers from one: a number
+    for a code does only if the names agree.
+    """
+    return frozenset(
+        each
+        for each in shared
+        if each in telling and (names_are_alike or not (each.is_code and each.value.isdecimal()))
+    )
 
 
 def contradicting_systems(
@@ -39,7 +78,9 @@ def contradicting_systems(
     return [
         system
         for system in sorted(left.keys() & right.keys())
-        if left[system].isdisjoint(right[system]) and _look_alike(left[system], right[system])
+        if system != CUSTOMER_CODE
+        and left[system].isdisjoint(right[system])
+        and _look_alike(left[system], right[system])
     ]
 
 
@@ -72,6 +113,10 @@ _SYSTEM_OF_KEY = {
     "pax8companyid": "pax8",
     "pax8id": "pax8",
 }
+
+_KEYS_OF_CODES = words_in(
+    "accountsid companynumber customernumber externalid identifier idnumber internaltag shortname"
+)
 
 # The names that Hudu's `integrations[].integrator_name` may have, as far as clients show them:
 # https://github.com/lwhitelock/HuduAPI
@@ -112,6 +157,20 @@ def _identifier(system: str, value: object) -> Identifier | None:
         return None
     text = str(value).strip().casefold()
     return None if text in _NOTHING else Identifier(system, text)
+
+
+def _code(value: object) -> Identifier | None:
+    """ "ACM-01" and "acm01" alike, and "0014" as "14", which is what spreadsheets make of it."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    text = plain_key(str(value)).lstrip("0")
+    is_one = text.isdecimal() or (len(text) > 1 and text not in _NO_CODES)
+    return Identifier(CUSTOMER_CODE, text) if is_one else None
+
+
+_NO_CODES = words_in(
+    "na none null nil tba tbc tbd unknown test default new xx xxx no yes unassigned"
+)
 
 
 def _linked(link: Mapping[str, Any]) -> Identifier | None:

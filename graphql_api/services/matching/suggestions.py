@@ -9,7 +9,11 @@ from graphql_api.services.matching.assignment import Pair, assign
 from graphql_api.services.matching.candidates import candidate_pairs
 from graphql_api.services.matching.domains import domain_in_name, domains_of, normalized_domains
 from graphql_api.services.matching.evidence import Evidence, weigh
-from graphql_api.services.matching.identifiers import Identifier, identifiers_of
+from graphql_api.services.matching.identifiers import (
+    Identifier,
+    customer_codes,
+    identifiers_of,
+)
 from graphql_api.services.matching.marks import doubt
 from graphql_api.services.matching.names import readings
 from graphql_api.services.matching.profiles import KnownName, Profile, telling_marks
@@ -143,7 +147,7 @@ def _profile(organization: OrganizationToMatch) -> Profile:
         domains=normalized_domains(
             [organization.domain, *map(domain_in_name, (organization.name, *aliases))]
         ),
-        identifiers=organization.identifiers,
+        identifiers=organization.identifiers | customer_codes(organization.name),
         doubt=doubt(organization.name, own),
     )
 

@@ -37,6 +37,7 @@ def test_hudus_links_and_its_vendors_ids_are_the_same_ids() -> None:
     assert identifiers_of("hudu", company) == {
         Identifier("hudu", "7"),
         Identifier("connectwise_psa", "250"),
+        Identifier("customer code", "kerrowltd"),
     }
 
 
