@@ -37,6 +37,18 @@ def domain_in_name(name: str) -> str | None:
     return _host(text) if _IS_HOST.fullmatch(text) else None
 
 
+def labels_in_name(name: str) -> list[str]:
+    """The names in the host that a record is called by: `oak-mill.example` is "oak mill"."""
+    host = domain_in_name(name)
+    if host is None:
+        return []
+    label = _label(host)
+    if not label:
+        return []
+    bare = _FORM_BEHIND.sub("", label)
+    return [each.replace("-", " ") for each in dict.fromkeys((label, bare))]
+
+
 def domains_differ(ones: Iterable[str], others: Iterable[str]) -> bool:
     """Both have some, and none of one has to do with any of the other."""
     pairs = list(product(ones, others))
@@ -47,6 +59,9 @@ def domain_label(domain: str) -> str:
     """The name in it: `oak-mill.example` is "oakmill"."""
     return domain.partition(".")[0].replace("-", "")
 
+
+_FORM_BEHIND = re.compile(r"(?<=[^-]{5})-?(?:ltd|limited|llc|inc|plc|gmbh|pty)$")
+"""Nobody puts a space or a point before a legal form in a domain."""
 
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
 _AFTER_HOST = re.compile(r"[/?#]")
@@ -95,6 +110,31 @@ def _own_domain(host: str) -> str | None:
         return None
     is_host_of_pages = _suffixes().publicsuffix(host) != _official_suffixes().publicsuffix(host)
     return None if is_host_of_pages else str(domain)
+
+
+def _label(host: str) -> str | None:
+    """What somebody chose: of a domain of their own, or before a host that many share."""
+    own = _own_domain(host)
+    if own is not None:
+        return _readable(own.partition(".")[0])
+    before, _, shared = host.rpartition(_TENANT)
+    return _readable(before.rpartition(".")[2]) if shared == "" and before else None
+
+
+_TENANT = ".onmicrosoft.com"
+"""The domain of every Microsoft 365 tenant:
+https://learn.microsoft.com/microsoft-365/admin/setup/domains-faq
+"""
+
+
+def _readable(label: str) -> str:
+    """An international one in its own letters."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label.encode("ascii").decode("idna")
+    except UnicodeError:
+        return label
 
 
 def _related(one: str, other: str) -> bool:

@@ -28,6 +28,7 @@ class NameSimilarity(Enum):
     REWORDED = (0.93, 0.98)
     MISSPELT = (0.91, 0.97)
     DECORATED = (0.905, 0.965)
+    ADDRESS = (0.86, 0.96)
     PERHAPS_A_FORM = (0.84, 0.955)
     STRUCTURAL = (0.82, 0.89)
     ONE_LETTER = (0.80, 0.95)
@@ -54,6 +55,8 @@ def compare(one: Name, other: Name) -> NameSimilarity | None:
         return found
     if one.is_part or other.is_part:
         found = _at_most(found, NameSimilarity.TRADING_NAME)
+    if one.is_address or other.is_address:
+        found = _at_most(found, NameSimilarity.ADDRESS)
     if one.is_guess or other.is_guess:
         found = _at_most(found, NameSimilarity.PERHAPS_A_FORM)
     if one.is_decorated or other.is_decorated:
@@ -84,7 +87,7 @@ def forms_differ(one: Name, other: Name) -> bool:
 
 
 def _compare(one: Name, other: Name) -> NameSimilarity | None:
-    if one.text == other.text and not (one.is_part or other.is_part):
+    if one.text == other.text and not (one.is_part or other.is_part or one.is_address):
         return NameSimilarity.EXACT
     if one.words == other.words:
         return NameSimilarity.NORMALIZED

@@ -11,9 +11,11 @@ from itertools import pairwise
 
 from graphql_api.models.letters import foldings, words_of
 from graphql_api.services.matching.decoration import decoded, undecorated
+from graphql_api.services.matching.domains import labels_in_name
 from graphql_api.services.matching.known_forms import UNTELLING
 from graphql_api.services.matching.legal_forms import Bare, spell_out, without_legal_forms
 from graphql_api.services.matching.name import Name
+from graphql_api.services.matching.second_names import names_in
 from graphql_api.services.matching.vocabulary import (
     NUMBER_SIGNS,
     NUMBERS,
@@ -30,12 +32,13 @@ def readings(text: str) -> tuple[Name, ...]:
     found = _undecorated(written) + _read(written, spell_out(written))
     if "," in written and (turned := _TURNED.fullmatch(written)):
         found += _read(written, f"{turned[2]} {turned[1]}")
-    if _TRADING_AS.search(written):
-        for part in _TRADING_AS.split(written, maxsplit=2):
-            found += _read(written, part, is_part=True)
+    for part in names_in(written):
+        found += _read(written, spell_out(part), is_part=True)
+    for part in labels_in_name(written) if "." in written else ():
+        found += [name._replace(is_address=True) for name in _read(written, part)]
     by_meaning: dict[tuple[object, ...], Name] = {}
     for name in found:
-        by_meaning.setdefault((name.words, name.is_part, name.is_guess), name)
+        by_meaning.setdefault((name.words, name.is_part, name.is_guess, name.is_address), name)
     return tuple(by_meaning.values())
 
 
@@ -73,9 +76,6 @@ def _name(written: str, folded: str, bare: Bare, *, is_part: bool) -> Name:
     )
 
 
-_TRADING_AS = re.compile(
-    r"\s+(?:t/as?|trading\s+as|d/b/a|dba|doing\s+business\s+as)\s+", re.IGNORECASE
-)
 # "Whistle Inn, Tin": as in a register.
 _TURNED = re.compile(r"([^,]+),\s*([^,]+)")
 _DIGITS = re.compile(r"\d+")

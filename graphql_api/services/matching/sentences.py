@@ -55,6 +55,7 @@ _OF_NAMES = {
     NameSimilarity.DECORATED: (
         "{0} and {1} are the same, but for a code, a site or a service level around the name."
     ),
+    NameSimilarity.ADDRESS: "{0} and {1}: one of them is a domain, made of the other's name.",
     NameSimilarity.PERHAPS_A_FORM: (
         "{0} and {1} are the same, if what only one of them has is its legal form."
     ),

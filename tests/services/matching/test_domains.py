@@ -7,6 +7,7 @@ import pytest
 from graphql_api.services.matching.domains import (
     domain_in_name,
     domains_differ,
+    labels_in_name,
     normalized_domains,
 )
 
@@ -88,6 +89,24 @@ def test_one_domain_in_common_is_enough_and_none_says_nothing() -> None:
 )
 def test_a_name_may_be_a_host(name: str, host: str | None) -> None:
     assert domain_in_name(name) == host
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("oak-mill.example", ["oak mill"]),
+        ("mail.oakmill.co.uk", ["oakmill"]),
+        ("https://www.oakmill.example/", ["oakmill"]),
+        ("oakmillltd.onmicrosoft.com", ["oakmillltd", "oakmill"]),
+        ("xn--mller-kva.example", ["m\u00fcller"]),
+        ("gmail.com", []),
+        ("onmicrosoft.com", []),
+        ("oakmill.wixsite.com", []),
+        ("Oak Mill", []),
+    ],
+)
+def test_the_name_in_a_host_is_what_its_owner_chose(name: str, labels: list[str]) -> None:
+    assert labels_in_name(name) == labels
 
 
 def test_what_is_too_long_for_a_host_is_not_encoded_letter_by_letter() -> None:
