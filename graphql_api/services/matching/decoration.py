@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from graphql_api.models.letters import foldings, words_of
-from graphql_api.services.matching.vocabulary import words_in
+from graphql_api.services.matching.word_tables import words_in
 
 
 class Undecorated(NamedTuple):

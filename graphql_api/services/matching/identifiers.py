@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from graphql_api.services.matching.decoration import codes_in
-from graphql_api.services.matching.vocabulary import words_in
+from graphql_api.services.matching.word_tables import words_in
 from integrations.base import ExternalOrganization
 
 CUSTOMER_CODE = "customer code"

@@ -9,7 +9,8 @@ import csv
 from pathlib import Path
 
 from graphql_api.models.letters import foldings, words_of
-from graphql_api.services.matching.vocabulary import TRADE_WORDS, table, words_in
+from graphql_api.services.matching.vocabulary import TRADE_WORDS
+from graphql_api.services.matching.word_tables import table, words_in
 
 STANDARD = Path(__file__).with_name("legal_forms.csv")
 """Country, abbreviation, and name of the form in the country's language."""
@@ -154,7 +155,7 @@ _TELLING = words_in(
     "operative operatives opltd ops organisation organisations paroisse parish perum persero pool "
     "pret procura procuration prokura ranch religious religieuse societa societe sole son "
     "stichting stiftung trust trustco trustee undivided union verein verwaltung"
-) | (TRADE_WORDS - words_in("partnership partners professional services service"))
+) | (TRADE_WORDS - words_in("ges partnership partners professional services service soc"))
 """Words of forms that tell an organization apart: without them it would be another one."""
 
 _TELLING_ALONE = words_in("chartered partnership society unlimited")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from graphql_api.services.matching.name import Name
-from graphql_api.services.matching.vocabulary import words_in
+from graphql_api.services.matching.word_tables import words_in
 
 _SET_ASIDE = (
     r"do not use|don'?t use|dnu|not in use|unused|duplicate|dup|inactive|archived?|closed|obsolete|"

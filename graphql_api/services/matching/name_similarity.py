@@ -11,9 +11,9 @@ from enum import Enum
 
 from rapidfuzz.distance import OSA
 
+from graphql_api.services.matching.abbreviations import SHORT_FOR
 from graphql_api.services.matching.name import Name
 from graphql_api.services.matching.vocabulary import (
-    SHORT_FOR,
     SMALL_WORDS,
     STRUCTURAL_WORDS,
     TRADE_WORDS,
@@ -36,6 +36,7 @@ class NameSimilarity(Enum):
     RELATED = (0.70, 0.93)
     CONTAINED = (0.62, 0.88)
     INITIALS = (0.60, 0.93)
+    SHORTENED = (0.45, 0.94)
 
     @property
     def alone(self) -> float:
@@ -153,8 +154,10 @@ def _compare_words(one: Name, other: Name) -> NameSimilarity | None:
     if not ours or not theirs:
         return _with_words_more(shared, ours or theirs)
     if len(ours) == len(theirs) == 1:
-        return _with_one_word_changed(shared, ours[0], theirs[0])
-    return _with_words_misspelt(ours, theirs)
+        found = _with_one_word_changed(shared, ours[0], theirs[0])
+    else:
+        found = _with_words_misspelt(ours, theirs)
+    return found or _with_words_shortened(ours, theirs)
 
 
 def _without_abbreviations(
@@ -236,6 +239,29 @@ def _with_words_misspelt(ones: Sequence[str], others: Sequence[str]) -> NameSimi
     return NameSimilarity.RELATED if all(spelled) else None
 
 
+def _with_words_shortened(ones: Sequence[str], others: Sequence[str]) -> NameSimilarity | None:
+    """ "Brightm." or "J." may be Brightmoor and John, and many others: a domain has to prove it."""
+    if len(ones) != len(others):
+        return None
+    right = list(others)
+    for word in ones:
+        partner = next((each for each in right if _may_be_short_for(word, each)), None)
+        if partner is None:
+            return None
+        right.remove(partner)
+    return NameSimilarity.SHORTENED
+
+
+def _may_be_short_for(one: str, other: str) -> bool:
+    short, word = sorted((one, other), key=len)
+    if short[0] != word[0] or not (short.isalpha() and word.isalpha()):
+        return False
+    if word.startswith(short):
+        return len(short) != 2
+    consonants = word[0] + _VOWELS.sub("", word[1:])
+    return len(short) > 2 and (consonants.startswith(short) or _is_contracted(short, word))
+
+
 def _spelling(one: str, other: str) -> NameSimilarity | None:
     """Another letter may be a slip or another family: for a person to say."""
     shortest = min(len(one), len(other))
@@ -249,12 +275,15 @@ def _spelling(one: str, other: str) -> NameSimilarity | None:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Of a long word. Shorter ones are soon others, mills and hills; planning and planting too."""
-    if one[0] != other[0] or (one.endswith("ing") and other.endswith("ing")):
+    """Of a long word, of seven letters if none is another. Shorter ones are soon another word,
+    mills and hills, and so are cleaning and cleaving.
+    """
+    if one[0] != other[0] or max(len(one), len(other)) < 7:
         return False
-    longest = max(len(one), len(other))
-    is_long = longest >= 8 or (longest == 7 and sorted(one) == sorted(other))
-    return is_long and OSA.distance(one, other, score_cutoff=1) == 1
+    has_another_letter = len(one) == len(other) and sorted(one) != sorted(other)
+    if has_another_letter and (len(one) == 7 or (one.endswith("ing") and other.endswith("ing"))):
+        return False
+    return OSA.distance(one, other, score_cutoff=1) == 1
 
 
 def _same_stem(one: str, other: str) -> bool:

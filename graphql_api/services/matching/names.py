@@ -53,7 +53,7 @@ def _undecorated(written: str) -> list[Name]:
 def _read(written: str, text: str, *, is_part: bool = False) -> list[Name]:
     return [
         _name(written, folded, bare, is_part=is_part)
-        for folded in foldings(text)
+        for folded in foldings(_IN_ITALY.sub("fratelli", text) if "." in text else text)
         for bare in without_legal_forms(words_of(folded), written=text, folded=folded)
         if bare.words
     ]
@@ -78,6 +78,7 @@ def _name(written: str, folded: str, bare: Bare, *, is_part: bool) -> Name:
 
 # "Whistle Inn, Tin": as in a register.
 _TURNED = re.compile(r"([^,]+),\s*([^,]+)")
+_IN_ITALY = re.compile(r"\bf\.lli\b\.?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _CUT_SHORT = re.compile(r"([^\W\d_]{2,})\.")
 

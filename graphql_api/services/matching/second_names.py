@@ -4,7 +4,8 @@ import re
 
 from graphql_api.models.letters import foldings, words_of
 from graphql_api.services.matching.known_forms import ENDS
-from graphql_api.services.matching.vocabulary import TRADE_WORDS, words_in
+from graphql_api.services.matching.vocabulary import TRADE_WORDS
+from graphql_api.services.matching.word_tables import words_in
 
 
 def names_in(text: str) -> list[str]:

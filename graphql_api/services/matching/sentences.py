@@ -65,4 +65,5 @@ _OF_NAMES = {
     NameSimilarity.RELATED: "{0} and {1} are much alike.",
     NameSimilarity.CONTAINED: "{0} and {1}: one name contains the other.",
     NameSimilarity.INITIALS: "{0} and {1}: one name is the other's initials.",
+    NameSimilarity.SHORTENED: "{0} and {1}: one may be the other cut short.",
 }

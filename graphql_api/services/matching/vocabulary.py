@@ -1,38 +1,27 @@
 """Vocabulary of words in company names: data only, no name of any company.
 
-Each table is read from text, one meaning on a line, so that adding a word is adding a word.
+Words of trade and abbreviations of other languages than English are in files of their own.
 """
 
-
-def table(text: str) -> dict[str, str]:
-    """`meaning: spelling | spelling` lines, as spelling → meaning; a meaning spells itself too."""
-    spellings = {}
-    for line in text.strip().splitlines():
-        meaning, _, rest = line.strip().partition(":")
-        for spelling in (meaning, *filter(str.strip, rest.split("|"))):
-            spellings[spelling.strip()] = meaning
-    return spellings
-
-
-def words_in(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from graphql_api.services.matching.abbreviations import SHORT_FOR
+from graphql_api.services.matching.trades import TRADES
+from graphql_api.services.matching.word_tables import table, words_in
 
 NUMBERS = table(
     """
     0: zero
     1: one
-    2: two
-    3: three
-    4: four
-    5: five
-    6: six
-    7: seven
-    8: eight
-    9: nine
-    10: ten
-    11: eleven
-    12: twelve
+    2: two | zwei | deux | twee | tva | dwa | kaksi
+    3: three | drei | trois | tres | tre | drie | trzy | kolme
+    4: four | vier | quatre | cuatro | quattro | quatro | fyra | cztery | nelja
+    5: five | funf | fuenf | cinq | cinco | cinque | vijf | piec | viisi
+    6: six | sechs | seis | zes | szesc | kuusi
+    7: seven | sieben | siete | sette | zeven | sju | syv | siedem
+    8: eight | acht | huit | ocho | oito | otte | osiem
+    9: nine | neun | neuf | nueve | nove | negen | dziewiec
+    10: ten | zehn | diez | dieci | tien | dziesiec
+    11: eleven | onze | undici | elva
+    12: twelve | zwolf | zwoelf | douze | doce | dodici | twaalf | tolv
     13: thirteen
     14: fourteen
     15: fifteen
@@ -42,14 +31,12 @@ NUMBERS = table(
     19: nineteen
     20: twenty
     30: thirty
-    40: forty
+    40: forty | fourty
     50: fifty
     60: sixty
     70: seventy
     80: eighty
-    90: ninety
-    11: eleven
-    12: twelve
+    90: ninety | ninty
     1st: first
     2nd: second
     3rd: third
@@ -63,7 +50,7 @@ NUMBERS = table(
     """
 )
 
-TENS = words_in("twenty thirty forty fifty sixty seventy eighty ninety")
+TENS = words_in("twenty thirty forty fourty fifty sixty seventy eighty ninety ninty")
 """Number words that another may follow: "forty four"."""
 
 ROMAN_NUMBERS = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
@@ -83,20 +70,18 @@ SAME_WORDS = table(
     center: centre | ctr | cntr
     college: coll
     color: colour
-    construction: constr
     consulting: consultancy
     cooperative: coop
     council: cncl
     department: dept
     development: dev | devt
     distribution: distrib | distr
-    doctor: dr
+    doctor: dr | doktor | docteur | dott | dottore
     education: edu | educ
     environmental: env
     equipment: equip
     foundation: fdn | fndn
     government: govt
-    gray: grey
     group: grp
     harbor: harbour
     hospital: hosp
@@ -130,10 +115,8 @@ SAME_WORDS = table(
     rehabilitation: rehab
     research: rsch
     road: rd
-    sankt: skt
     school: sch
     services: svc | svcs | serv | servs | service
-    society: soc
     solutions: soln | solns
     surgery: surg
     surveyors: survs
@@ -148,42 +131,6 @@ SAME_WORDS = table(
 )
 """Abbreviations and the two spellings of English, each to one word that stands for them."""
 
-SHORT_FOR = {
-    short: frozenset(longer.split())
-    for short, _, longer in (
-        line.strip().partition(": ")
-        for line in """
-        acc: accountants accounting accountancy
-        arch: architects architecture architectural
-        assn: association
-        assoc: associates association associated
-        assocs: associates
-        auth: authority
-        comm: communications community
-        comms: communications
-        dent: dental dentists dentistry
-        elec: electric electrical electronics
-        eng: engineering engineers
-        engrg: engineering
-        est: estate estates
-        fin: finance financial
-        ind: industries industrial
-        inds: industries
-        inv: investment investments
-        med: medical medicine
-        pri: primary
-        prop: property properties
-        sec: secondary
-        sols: solicitors
-        st: saint street
-        tech: technology technologies technical
-        telecom: telecommunications
-        telecoms: telecommunications
-        """.strip().splitlines()
-    )
-}
-"""Abbreviations of more than one word, or that are words themselves: only a pair can tell."""
-
 SMALL_WORDS = words_in(
     "& of de del della der des di do dos du van von el la las le les los das die"
 )
@@ -196,12 +143,16 @@ STRUCTURAL_WORDS = words_in(
 """Tell a company's place in a family of companies; in the spelling of SAME_WORDS."""
 
 _OF_PLACES_AND_PERSONS = words_in(
-    "avenue brothers building buildings color doctor gray mount mountain road saint sankt st street"
+    "avenue bd boulevard brdr brod broderna brodre brodrene brothers building buildings ch color "
+    "doctor fa fratelli freres fres frs gebr gebroeders gebrueder gebruder hermano hermanos hno "
+    "hnos irm irmaos mount mountain ra road saint sainte sankt santa sint skt st sta ste street "
+    "suc sucesores sucs"
 )
 
 TRADE_WORDS = (
     frozenset(SAME_WORDS.values())
     | STRUCTURAL_WORDS
+    | TRADES
     | frozenset(SHORT_FOR)
     | frozenset(word for words in SHORT_FOR.values() for word in words)
     | words_in(
@@ -238,7 +189,9 @@ TRADE_WORDS = (
         "tools tours town toys trade transportation transporte transports travel trust tutors "
         "tyres union upholstery utilities vehicles ventures verlag versicherung veterinarians "
         "vets vision waste water wealth welding wellness werkzeugbau windows wines wood works "
-        "workshop workshops yachts zahnarzt zahnarztpraxis"
+        "workshop workshops yachts zahnarzt zahnarztpraxis "
+        "carpenters cleaners decorators exporters framing glaziers importers installers jewellers "
+        "lightning painters planing planting plasterers plumbers roofers upholsterers"
     )
 ) - _OF_PLACES_AND_PERSONS
 """Say what a company does rather than which one it is; in the spelling of SAME_WORDS."""
