@@ -31,9 +31,5 @@ class Name(NamedTuple):
     levels: frozenset[str] = frozenset()
 
     @property
-    def is_decorated(self) -> bool:
-        return bool(self.codes or self.levels)
-
-    @property
     def initials(self) -> str:
         return "".join(word[0] for word in self.words if word not in SMALL_WORDS)

@@ -60,7 +60,7 @@ def compare(one: Name, other: Name) -> NameSimilarity | None:
         found = _at_most(found, NameSimilarity.ADDRESS)
     if one.is_guess or other.is_guess:
         found = _at_most(found, NameSimilarity.PERHAPS_A_FORM)
-    if one.is_decorated or other.is_decorated:
+    if (one.codes, one.levels) != (other.codes, other.levels):
         found = _at_most(found, _with_decoration(one, other))
     return found
 
@@ -110,13 +110,15 @@ def _compare_order(one: Name, other: Name) -> NameSimilarity:
     """Words of trade may stand before or after a company's name, and partners may change places.
 
     Any other order is another meaning: a care home is not home care. Small words are left out at
-    will, but not when the order changes too: the Bank of Merriton need not be Merriton Bank.
+    will, but not when the order changes too: the Bank of Merriton need not be Merriton Bank. And
+    words of trade alone tell nobody from anybody: Dental Service need not be Dental Services.
     """
     small, others_small = set(one.words) & SMALL_WORDS, set(other.words) & SMALL_WORDS
     if one.plain == other.plain:
         same = small <= others_small or others_small <= small
     else:
-        same = small == others_small and _tells_apart(one.bag) and _same_in_parts(one, other)
+        same = small == others_small and _same_in_parts(one, other)
+    same = same and _tells_apart(one.bag)
     return NameSimilarity.REWORDED if same else NameSimilarity.RELATED
 
 

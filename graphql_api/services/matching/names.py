@@ -7,6 +7,7 @@ What a name says of numbers is kept apart as well: it must agree before anything
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import pairwise
 
 from graphql_api.models.letters import foldings, words_of
@@ -29,25 +30,30 @@ from graphql_api.services.matching.vocabulary import (
 def readings(text: str) -> tuple[Name, ...]:
     """The ways to read a name; none if it holds no letter and no digit."""
     written = unicodedata.normalize("NFC", " ".join(decoded(text).split()))
-    found = _undecorated(written) + _read(written, spell_out(written))
-    if "," in written and (turned := _TURNED.fullmatch(written)):
-        found += _read(written, f"{turned[2]} {turned[1]}")
-    for part in names_in(written):
-        found += _read(written, spell_out(part), is_part=True)
-    for part in labels_in_name(written) if "." in written else ():
-        found += [name._replace(is_address=True) for name in _read(written, part)]
-    by_meaning: dict[tuple[object, ...], Name] = {}
-    for name in found:
-        by_meaning.setdefault((name.words, name.is_part, name.is_guess, name.is_address), name)
-    return tuple(by_meaning.values())
-
-
-def _undecorated(written: str) -> list[Name]:
     bare = undecorated(written)
     if bare is None:
-        return []
-    names = _read(written, spell_out(bare.text))
-    return [name._replace(codes=bare.codes, levels=bare.levels) for name in names]
+        return _distinct(_read_in_full(written, written))
+    found = _read_in_full(written, bare.text)
+    return _distinct(name._replace(codes=bare.codes, levels=bare.levels) for name in found)
+
+
+def _read_in_full(written: str, text: str) -> list[Name]:
+    found = _read(written, spell_out(text))
+    if "," in text and (turned := _TURNED.fullmatch(text)):
+        found += _read(written, f"{turned[2]} {turned[1]}")
+    for part in names_in(text):
+        found += _read(written, spell_out(part), is_part=True)
+    for part in labels_in_name(text) if "." in text else ():
+        found += [name._replace(is_address=True) for name in _read(written, part)]
+    return found
+
+
+def _distinct(names: Iterable[Name]) -> tuple[Name, ...]:
+    """The first of each meaning."""
+    found: dict[tuple[object, ...], Name] = {}
+    for name in names:
+        found.setdefault((name.words, name.is_part, name.is_guess, name.is_address), name)
+    return tuple(found.values())
 
 
 def _read(written: str, text: str, *, is_part: bool = False) -> list[Name]:

@@ -143,7 +143,7 @@ STRUCTURAL_WORDS = words_in(
 """Tell a company's place in a family of companies; in the spelling of SAME_WORDS."""
 
 _OF_PLACES_AND_PERSONS = words_in(
-    "avenue bd boulevard brdr brod broderna brodre brodrene brothers building buildings ch color "
+    "avenue bd boulevard brdr brod broderna brodre brodrene brothers building buildings ch "
     "doctor fa fratelli freres fres frs gebr gebroeders gebrueder gebruder hermano hermanos hno "
     "hnos irm irmaos mount mountain ra road saint sainte sankt santa sint skt st sta ste street "
     "suc sucesores sucs"

@@ -2,11 +2,11 @@
 
 import pytest
 
+from graphql_api.services.matching.answers import Suggestion
 from graphql_api.services.matching.identifiers import Identifier, identifiers_of
 from graphql_api.services.matching.suggestions import (
     ACCEPT_ALL,
     OrganizationToMatch,
-    Suggestion,
     suggest,
 )
 from integrations.base import ExternalOrganization
