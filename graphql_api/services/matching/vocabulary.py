@@ -198,17 +198,6 @@ TRADE_WORDS = (
 
 DOMAIN_KEYS = words_in(
     "domain domains website websites webaddress websiteurl defaultdomain defaultdomainname "
-    "primarydomain verifieddomains"
+    "emaildomain emaildomains primarydomain verifieddomains"
 )
 """Of metadata, without case and punctuation."""
-
-ANYBODYS_DOMAINS = words_in(
-    "onmicrosoft.com sharepoint.com google.com youtube.com linkedin.com instagram.com twitter.com "
-    "x.com tiktok.com pinterest.com wordpress.com squarespace.com weebly.com jimdo.com "
-    "jimdofree.com business.site godaddysites.com mystrikingly.com site123.me linktr.ee about.me "
-    "linkin.bio bio.link yelp.com yelp.co.uk tripadvisor.com tripadvisor.co.uk trustpilot.com "
-    "checkatrade.com yell.com yellowpages.com yellowpages.ca gelbeseiten.de pagesjaunes.fr bbb.org "
-    "amazon.com amazon.co.uk amazon.de ebay.com ebay.co.uk ebay.de etsy.com"
-)
-"""Hosts of pages, collections of links, reviews and shops that no public list has, and the domain
-that Microsoft gives every tenant beside its own."""

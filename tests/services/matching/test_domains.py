@@ -7,6 +7,7 @@ import pytest
 from graphql_api.services.matching.domains import (
     domain_in_name,
     domains_differ,
+    domains_of,
     labels_in_name,
     normalized_domains,
 )
@@ -29,6 +30,13 @@ from graphql_api.services.matching.domains import (
 )
 def test_the_domain_is_the_part_that_somebody_registered(written: str, domain: str) -> None:
     assert normalized_domains([written]) == {domain}
+
+
+@pytest.mark.parametrize(
+    "key", ["website", "Domain", "primary_domain", "emailDomains", "email_domains", "webAddress"]
+)
+def test_a_vendor_names_domains_by_many_keys(key: str) -> None:
+    assert domains_of({key: ["ACMETER.example"]}) == {"acmeter.example"}
 
 
 @pytest.mark.parametrize(
