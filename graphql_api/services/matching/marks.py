@@ -3,29 +3,69 @@
 import re
 from collections.abc import Iterable
 
+from graphql_api.models.letters import foldings, words_of
 from graphql_api.services.matching.name import Name
 from graphql_api.services.matching.word_tables import words_in
 
-_SET_ASIDE = (
-    r"do not use|don'?t use|dnu|not in use|unused|duplicate|dup|inactive|archived?|closed|obsolete|"
-    r"cancell?ed|terminated|off-?boarded|deleted?|defunct|dormant|old|"
-    r"nicht (?:mehr )?(?:verwenden|benutzen)|inaktiv|gekündigt|alt|doppelt|"
-    r"ne pas utiliser|ancien(?:ne)?|inactif|doublon|niet gebruiken|inactief|oud|"
-    r"no usar|inactivo|antiguo|non usare|inattivo|vecchio"
+SET_ASIDE = tuple(
+    line.strip()
+    for line in """
+    do not use
+    don't use
+    dont use
+    dnu
+    not in use
+    unused
+    duplicate
+    dup
+    inactive
+    archive
+    archived
+    closed
+    obsolete
+    canceled
+    cancelled
+    terminated
+    off-boarded
+    offboarded
+    delete
+    deleted
+    defunct
+    dormant
+    old
+    nicht verwenden
+    nicht mehr verwenden
+    nicht benutzen
+    nicht mehr benutzen
+    inaktiv
+    gekündigt
+    alt
+    doppelt
+    ne pas utiliser
+    ancien
+    ancienne
+    inactif
+    doublon
+    niet gebruiken
+    inactief
+    oud
+    no usar
+    inactivo
+    antiguo
+    non usare
+    inattivo
+    vecchio
+    """.strip().splitlines()
 )
+_EITHER = "|".join(map(re.escape, SET_ASIDE))
+_LAST_WORDS = frozenset(words_of(folded)[-1] for mark in SET_ASIDE for folded in foldings(mark))
+"""Most names have none of them, and need no closer look."""
+
 _APART = re.compile(
-    rf"(?:^|[(\[{{*_:|/\u2013\u2014-])\s*(?:{_SET_ASIDE})\s*(?:$|[)\]}}*_:|/\u2013\u2014-])"
-    rf"|\s(?:{_SET_ASIDE})\s*$|^z{{2,}}[\s_.-]",
+    rf"(?:^|[(\[{{*_:|/\u2013\u2014-])\s*(?:{_EITHER})\s*(?:$|[)\]}}*_:|/\u2013\u2014-])"
+    rf"|\s(?:{_EITHER})\s*$|^z{{2,}}[\s_.-]",
     re.IGNORECASE,
 )
-_OF_MARKS = words_in(
-    "use dnu unused duplicate dup inactive archive archived closed obsolete canceled cancelled "
-    "terminated offboarded boarded delete deleted defunct dormant old verwenden benutzen inaktiv "
-    "gekundigt alt doppelt utiliser ancien ancienne inactif doublon gebruiken inactief oud usar "
-    "inactivo antiguo usare inattivo vecchio"
-)
-"""The last word of each, folded: most names have none, and need no closer look."""
-
 _NOBODY = words_in(
     "test tests testing tester demo demos dummy sample example placeholder template templates "
     "sandbox training internal unknown unassigned default temp tmp tba tbc na none misc "
@@ -49,7 +89,7 @@ def doubt(title: str, names: Iterable[Name]) -> str | None:
     words = {word for name in names for word in name.words if not word.isdecimal()}
     if words & _NOBODY and words <= _NOBODY | _ANYBODY:
         return f"“{title}” seems to stand for nobody."
-    mark = _mark(title) if words & _OF_MARKS or title[:2] in _LAST_OF_A_LIST else None
+    mark = _mark(title) if words & _LAST_WORDS or title[:2] in _LAST_OF_A_LIST else None
     return f"“{title}” is marked “{mark}”." if mark else None
 
 

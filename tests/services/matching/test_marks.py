@@ -2,6 +2,7 @@
 
 import pytest
 
+from graphql_api.services.matching import marks
 from graphql_api.services.matching.identifiers import Identifier
 from graphql_api.services.matching.marks import doubt
 from graphql_api.services.matching.names import readings
@@ -70,3 +71,16 @@ def test_a_mark_of_either_side_outdoes_an_id_in_common(ours: str, theirs: str) -
 @pytest.mark.parametrize("name", COMPANIES)
 def test_a_company_may_have_such_a_word_in_its_name(name: str) -> None:
     assert doubt(name, readings(name)) is None
+
+
+@pytest.mark.parametrize("pattern", ["Corvane ({})", "Corvane - {}", "{}: Corvane", "Corvane {}"])
+def test_every_mark_is_seen_wherever_it_stands(pattern: str) -> None:
+    for mark in marks.SET_ASIDE:
+        for written in (mark, mark.upper(), mark.title()):
+            name = pattern.format(written)
+            assert doubt(name, readings(name)) == f"“{name}” is marked “{written}”."
+
+
+def test_no_mark_is_seen_inside_a_name() -> None:
+    inside = [f"Corvane {mark} Mossgate" for mark in marks.SET_ASIDE]
+    assert [name for name in inside if doubt(name, readings(name))] == []
