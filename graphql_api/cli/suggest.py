@@ -1,5 +1,6 @@
 """`orgmap suggest NAME`: which external organization an unmapped customer probably is.
 
+`orgmap suggest NAME --explain ORGANIZATION_ID EXTERNAL_ID`: what speaks for and against one pair.
 `orgmap suggest --evaluate [NAME]`: how suggestions compare with what people decided.
 """
 
@@ -9,7 +10,7 @@ from typing import Any
 
 import click
 
-from graphql_api.cli import suggest_evaluation
+from graphql_api.cli import suggest_evaluation, suggest_explanation
 from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table
 from graphql_api.composition import open_orgmap
 from graphql_api.services.proposals import Proposal, Proposals
@@ -38,19 +39,35 @@ HEADINGS = ("CONFIDENCE", "ORGANIZATION", "EXTERNAL ORGANIZATION", "ID", "DOUBT"
     help="With --evaluate: first list what vendors have where no fresh listing is cached.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the suggestions as JSON.")
+@click.option(
+    "--explain",
+    "pair",
+    nargs=2,
+    metavar="ORGANIZATION_ID EXTERNAL_ID",
+    help="Tell instead what speaks for and against one pair, and why it is not suggested.",
+)
 @asynchronous
 async def suggest(
-    name: str | None, min_confidence: float, evaluate: bool, discover: bool, as_json: bool
+    name: str | None,
+    min_confidence: float,
+    evaluate: bool,
+    discover: bool,
+    as_json: bool,
+    pair: tuple[str, str] | None,
 ) -> None:
     """Suggest mappings for the organizations that have none; nothing is changed."""
     if evaluate:
         if min_confidence:
             raise click.UsageError("--evaluate shows all thresholds; leave --min-confidence out.")
+        if pair:
+            raise click.UsageError("--explain is about one pair; leave --evaluate out.")
         await suggest_evaluation.evaluate(name, discover=discover, as_json=as_json)
     elif name is None:
         raise click.UsageError("Missing argument 'NAME': the integration to suggest mappings to.")
     elif discover:
         raise click.UsageError("--discover is for --evaluate: suggestions always need a listing.")
+    elif pair:
+        await suggest_explanation.explain(name, *pair, as_json=as_json)
     else:
         await _suggest(name, min_confidence=min_confidence, as_json=as_json)
 

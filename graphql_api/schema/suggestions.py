@@ -8,7 +8,8 @@ import strawberry
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import DiscoveryNotSupportedError, IntegrationError, NotFoundError
 from graphql_api.schema.types import ExternalOrganization, Organization
-from graphql_api.services.matching.signals import Signal, SignalKind
+from graphql_api.services.matching.answers import Explanation
+from graphql_api.services.matching.signals import Signal, SignalKind, WeighedSignal
 from graphql_api.services.proposals import Alternative, Proposal, Proposals
 
 strawberry.enum(SignalKind, name="MatchSignalKind")
@@ -25,6 +26,39 @@ class MatchSignal:
     @classmethod
     def from_model(cls, signal: Signal) -> "MatchSignal":
         return cls(kind=signal.kind, detail=signal.detail)
+
+
+@strawberry.type
+class MatchEvidence:
+    kind: str
+    detail: str
+    weight: float = strawberry.field(
+        description="Positive speaks for it, negative against. In log-odds: 3 makes it twenty "
+        "times as likely."
+    )
+
+    @classmethod
+    def from_model(cls, signal: WeighedSignal) -> "MatchEvidence":
+        return cls(kind=signal.kind.value, detail=signal.detail, weight=signal.weight)
+
+
+@strawberry.type
+class MatchExplanation:
+    confidence: float = strawberry.field(
+        description="What the pair would have as a suggestion, from 0 to 1."
+    )
+    is_suggested: bool
+    signals: list[MatchEvidence]
+    reasons: list[str] = strawberry.field(description="Why it is not suggested, if it is not.")
+
+    @classmethod
+    def from_model(cls, explanation: Explanation) -> "MatchExplanation":
+        return cls(
+            confidence=explanation.confidence,
+            is_suggested=explanation.is_suggested,
+            signals=[MatchEvidence.from_model(each) for each in explanation.weights],
+            reasons=list(explanation.reasons),
+        )
 
 
 @strawberry.type(description="A pair that could be right in a suggestion's place.")
@@ -109,6 +143,11 @@ MappingSuggestionsResult = Annotated[
     strawberry.union("MappingSuggestionsResult"),
 ]
 
+ExplainMatchResult = Annotated[
+    MatchExplanation | NotFoundError | DiscoveryNotSupportedError | IntegrationError,
+    strawberry.union("ExplainMatchResult"),
+]
+
 
 @strawberry.type
 class SuggestionQuery:
@@ -123,3 +162,21 @@ class SuggestionQuery:
             info.context.actor, integration_name
         )
         return MappingSuggestions.from_model(proposals, integration_name=integration_name)
+
+    @strawberry.field(
+        description="Every signal for and against one pair, whether it is suggested or not."
+    )
+    async def explain_match(
+        self,
+        info: Info,
+        organization_id: strawberry.ID,
+        integration_name: str,
+        external_org_id: str,
+    ) -> ExplainMatchResult:
+        explanation = await info.context.services.suggestions.explain(
+            info.context.actor,
+            organization_id,
+            integration_name=integration_name,
+            external_org_id=external_org_id,
+        )
+        return MatchExplanation.from_model(explanation)

@@ -7,6 +7,7 @@ ServiceError
 │   ├── IntegrationNotFoundError      names the integrations that exist
 │   ├── MappingNotFoundError
 │   ├── ExternalOrganizationNotFoundError
+│   ├── ExternalOrganizationUnlistedError  the vendor's listing does not hold it
 │   ├── GrantNotFoundError
 │   ├── RejectionNotFoundError        the suggestion was not rejected
 │   ├── ExclusionNotFoundError        nothing of this id is excluded
@@ -122,6 +123,16 @@ class ExternalOrganizationNotFoundError(NotFoundError):
         super().__init__(
             f"There is no external organization {shortened(external_org_id)} that you may map. "
             "Ask a provider-wide manager to map it.",
+            resource="externalOrganization",
+            id=external_org_id,
+        )
+
+
+class ExternalOrganizationUnlistedError(NotFoundError):
+    def __init__(self, external_org_id: str, integration_name: str) -> None:
+        super().__init__(
+            f"{integration_name} does not list {shortened(external_org_id)}. Check the id, or list "
+            "its organizations again.",
             resource="externalOrganization",
             id=external_org_id,
         )

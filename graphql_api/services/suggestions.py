@@ -1,4 +1,4 @@
-"""Suggestions: which external organization an unmapped organization probably is.
+"""Suggestions: which external organization an unmapped organization probably is, and why.
 
 Nothing is ever applied by itself.
 """
@@ -8,19 +8,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 
+from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.discovery import DiscoveryService
+from graphql_api.services.errors import ExternalOrganizationUnlistedError
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.learnt_names import external_of, names_taught
 from graphql_api.services.mappings import MappingService
-from graphql_api.services.matching.answers import NearTie, Suggestions
+from graphql_api.services.matching.answers import Explanation, NearTie, Suggestions
 from graphql_api.services.matching.identifiers import Identifier, identifiers_of
 from graphql_api.services.matching.suggestions import OrganizationToMatch, suggest
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.proposals import Alternative, Proposal, Proposals
+from graphql_api.services.suggestion_sides import Sides
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.rejections import RejectionStorageService
 
@@ -54,43 +57,60 @@ class SuggestionService:
         managers. Raises PermissionDeniedError and what discovery raises.
         """
         require_provider_wide(actor, Permission.canManageConfig)
+        sides = await self._sides(actor, integration_name)
+        async with self._turn:
+            suggestions = await asyncio.to_thread(sides.suggest)
+        return _proposals(suggestions, sides.organizations, sides.listing)
+
+    async def explain(
+        self, actor: Actor, organization_id: str, *, integration_name: str, external_org_id: str
+    ) -> Explanation:
+        """Explain what `suggest` makes of any organization and any that the vendor lists.
+
+        It takes as long as `suggest`, since a pair's rivals are in all the others. Raises
+        PermissionDeniedError, OrganizationNotFoundError, ExternalOrganizationUnlistedError and what
+        discovery raises.
+        """
+        require_provider_wide(actor, Permission.canManageConfig)
+        asked = await self._organizations.get(actor, organization_id)
+        sides = await self._sides(actor, integration_name, asked=asked)
+        formed = self._integrations.external_org_id(integration_name, external_org_id)
+        external = sides.listing.by_id.get(external_org_id) or sides.listing.by_id.get(formed)
+        if external is None:
+            raise ExternalOrganizationUnlistedError(external_org_id, integration_name)
+        async with self._turn:
+            return await asyncio.to_thread(sides.explain, asked, external)
+
+    async def _sides(
+        self, actor: Actor, integration_name: str, *, asked: Organization | None = None
+    ) -> Sides:
+        """The active organizations, with the one that is asked about even if it is inactive."""
         listing = (await self._discovery.discover(actor, integration_name)).listing
         active = await self._organizations.all(actor, is_active=True)
-        organizations = {each.org_id: each for each in active}
+        organizations = {each.org_id: each for each in (*active, *([asked] if asked else []))}
         mappings = await self._all_mappings(actor)
         known = await self._known_listings(actor, mappings, excluding=integration_name)
         here = mappings.pop(integration_name, [])
-        form = partial(self._integrations.external_org_id, integration_name)
-        mapped, claimed = await self._excluded(integration_name)
-        mapped |= {mapping.org_id for mapping in here}
-        shares = self._integrations.rules(integration_name).allows_sharing
-        if not shares:
-            claimed |= {form(mapping.external_org_id) for mapping in here}
         rejected = await self._rejections.list_by_integration(integration_name)
         elsewhere = _by_organization(mappings)
-        customers = [
-            _to_match(each, elsewhere[each.org_id], known) for each in organizations.values()
-        ]
-        async with self._turn:
-            suggestions = await asyncio.to_thread(
-                suggest,
-                customers,
-                listing.organizations,
-                integration_name=integration_name,
-                mapped=mapped,
-                claimed=claimed,
-                refused={(each.org_id, each.external_org_id) for each in rejected},
-            )
-        return _proposals(suggestions, organizations, listing)
+        return Sides(
+            integration_name=integration_name,
+            organizations=organizations,
+            customers=[
+                _to_match(each, elsewhere[each.org_id], known) for each in organizations.values()
+            ],
+            listing=listing,
+            mappings=here,
+            form=partial(self._integrations.external_org_id, integration_name),
+            allows_sharing=self._integrations.rules(integration_name).allows_sharing,
+            excluded=await self._excluded(integration_name),
+            rejected={(each.org_id, each.external_org_id) for each in rejected},
+        )
 
-    async def _excluded(self, integration_name: str) -> tuple[set[str], set[str]]:
-        """The ids of organizations, and of external ones."""
+    async def _excluded(self, integration_name: str) -> list[Exclusion]:
         ours = await self._exclusions.excluded_organizations(integration_name)
         theirs = await self._exclusions.of_external_organizations(integration_name)
-        return (
-            {each.org_id for each in ours if each.org_id is not None},
-            {each.external_org_id for each in theirs if each.external_org_id is not None},
-        )
+        return [*ours, *theirs]
 
     async def without_mappings(
         self, actor: Actor, integration_name: str, listing: Listing

@@ -137,6 +137,27 @@ async def test_the_grammar_of_the_command(settings: Mapping[str, str]) -> None:
     assert complained.startswith("Error: There is no integration 'nope'.")
 
 
+async def test_a_pair_is_explained(settings: Mapping[str, str]) -> None:
+    [first, *_] = await suggestions(settings)
+    pair = (first["organization"]["id"], first["externalOrganization"]["id"])
+    status, printed, _ = await orgmap(settings, "suggest", "halopsa", "--explain", *pair)
+    assert status == 0
+    heading, *rows, last = printed.splitlines()
+    assert heading.split() == ["WEIGHT", "SIGNAL", "DETAIL"]
+    assert rows[0].startswith("+")
+    assert last == f"Confidence {first['confidence']:.2f}, suggested."
+    _, printed, _ = await orgmap(settings, "suggest", "halopsa", "--json", "--explain", *pair)
+    explanation = json.loads(printed)
+    assert explanation["confidence"] == first["confidence"]
+    assert explanation["reasons"] == []
+    assert explanation["signals"][0].keys() == {"kind", "detail", "weight"}
+    status, _, complained = await orgmap(
+        settings, "suggest", "halopsa", "--explain", pair[0], "nobody"
+    )
+    assert status == 1
+    assert "halopsa does not list 'nobody'." in complained
+
+
 async def suggestions(settings: Mapping[str, str], *options: str) -> list[dict[str, Any]]:
     status, printed, _ = await orgmap(settings, "suggest", "halopsa", "--json", *options)
     assert status == 0

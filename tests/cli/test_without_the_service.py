@@ -47,6 +47,7 @@ END_FOR_ANOTHER_REASON = (
     ("integrations", "record", "halopsa", "--out", "recording.json"),
     ("run", EXAMPLE, "--organization", NOBODY),
     ("suggest", "halopsa"),
+    ("suggest", "halopsa", "--explain", NOBODY, "14"),
     ("test", NOBODY, NOBODY),
     ("whose", "nobodys", "14"),
 )

@@ -284,6 +284,14 @@ ROWS: dict[str, Row] = {
             unmatchedOrganizations { name } unmatchedExternalOrganizations { name } } } }""",
         STAFF_CHANGE,
     ),
+    "explainMatch": Row(
+        """query ($organization: ID!) { explainMatch(organizationId: $organization,
+            integrationName: "vendor", externalOrgId: "ext-other") {
+            ... on MatchExplanation {
+            confidence reasons } } }""",
+        STAFF_CHANGE,
+        ids,
+    ),
     "coverage": Row(
         f"""{{ coverage {{ nodes {{ organization {{ id name }}
             cells {{ state mappings {{ {NODE} drift {{ state currentName }} }} }} }} }} }}""",

@@ -67,6 +67,7 @@ NO_EXCEPTIONS = {"IntegrationErrorKind", "TRANSIENT"}
 """Exported beside them."""
 
 NEVER_LEAVE = {
+    "ExternalOrganizationUnlistedError": "no context explains suggestions",
     "GrantNotFoundError": "no context takes access away",
     "ImportOutdatedError": "no context imports files",
     "OrganizationVersionConflictError": "no context changes organizations",

@@ -31,9 +31,11 @@ def explain(
     mapped: Collection[str] = (),
     claimed: Collection[str] = (),
     refused: Collection[tuple[str, str]] = (),
+    left_out_because: Collection[str] = (),
 ) -> Explanation:
     """Explain what `suggest` makes of a pair (organization id, external id), given the same.
 
+    `left_out_because` are sentences of one who knows more of why it is left out.
     Raises KeyError if one of the two is not among those given. It computes as long as `suggest`.
     """
     match = match_all(
@@ -48,7 +50,7 @@ def explain(
     better = _chosen_instead(match, *pair)
     is_suggested = any(each.is_of(*pair) for each in better)
     reasons = (
-        *_left_out(pair, mapped=mapped, claimed=claimed, refused=refused),
+        *(left_out_because or _left_out(pair, mapped=mapped, claimed=claimed, refused=refused)),
         *_too_little(evidence),
         *_taken(evidence, better),
     )
