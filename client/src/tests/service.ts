@@ -26,6 +26,8 @@ import type {
   CreateOrganizationMutationVariables,
   DeleteMappingMutation,
   DeleteMappingMutationVariables,
+  ExplainMatchQuery,
+  ExplainMatchQueryVariables,
   ExternalOrganizationsQuery,
   ExternalOrganizationsQueryVariables,
   ForgetLearntNameMutation,
@@ -225,6 +227,10 @@ export const onViewer = answering<ViewerQuery, Variables>("query", "Viewer");
 export const onSuggestions = answering<MappingSuggestionsQuery, Variables>(
   "query",
   "MappingSuggestions",
+);
+export const onExplanation = answering<ExplainMatchQuery, ExplainMatchQueryVariables>(
+  "query",
+  "ExplainMatch",
 );
 export const onRejectedSuggestions = answering<RejectedSuggestionsQuery, Variables>(
   "query",

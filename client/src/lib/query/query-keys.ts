@@ -34,5 +34,8 @@ export const queryKeys = {
   suggestions: (integrationName: string) => ["suggestions", integrationName] as const,
   rejectedSuggestions: (integrationName: string) =>
     ["suggestions", integrationName, "rejected"] as const,
+  /** A change of mappings or rejections brings it up to date, as it does suggestions. */
+  explanation: (integrationName: string, organizationId: string, externalOrgId: string) =>
+    ["suggestions", integrationName, "explanation", organizationId, externalOrgId] as const,
   allSuggestions: ["suggestions"],
 } as const;

@@ -11,6 +11,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useId, useState } from "react";
 
 import { movedIndex } from "../../lib/browser/option-keys";
+import { WhyMatch } from "../match/why-match";
 import type { ExternalOrganizationFieldProps } from "./external-organization-inputs";
 import { ExternalOrganizationOptions, optionId } from "./external-organization-options";
 import classes from "./external-organization-options.module.css";
@@ -161,6 +162,14 @@ export function ExternalOrganizationPicker({
           )}
         </Combobox.Dropdown>
       </Combobox>
+      {choice.id !== "" && organizationId !== "" && (
+        <WhyMatch
+          key={choice.id}
+          organizationId={organizationId}
+          integrationName={integration.name}
+          external={choice}
+        />
+      )}
       <ListingStatus integration={integration} discovery={discovery} refresh={refresh} />
     </Stack>
   );

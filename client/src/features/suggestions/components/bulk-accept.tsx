@@ -8,11 +8,12 @@ import { settleMappings } from "../../../shared/coverage/refresh";
 import { useDialog } from "../../../shared/dialog/use-dialog";
 import { externalOrganizationTexts } from "../../../shared/external-organizations/texts";
 import type { CatalogIntegration } from "../../../shared/integrations/types";
+import { percentOf } from "../../../shared/match/percent";
 import { mapPairs } from "../hooks/use-suggestions";
 import { suggestionTexts } from "../texts";
 import type { Pair, Suggestion } from "../types";
 import classes from "./bulk-accept.module.css";
-import { acceptableFrom, DEFAULT_THRESHOLD, LOWEST_THRESHOLD, percentOf } from "./confidence";
+import { acceptableFrom, DEFAULT_THRESHOLD, LOWEST_THRESHOLD } from "./confidence";
 import { judgePair } from "./pair-verdict";
 
 interface BulkAcceptProps {

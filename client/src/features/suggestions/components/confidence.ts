@@ -1,14 +1,10 @@
+import { percentOf } from "../../../shared/match/percent";
 import type { Suggestion } from "../types";
 
 /** The service's own threshold for accepting many. */
 export const DEFAULT_THRESHOLD = 90;
 /** Nothing is suggested below it. */
 export const LOWEST_THRESHOLD = 50;
-
-/** Rounded down: what is shown as 90 % is accepted from 90 %. */
-export function percentOf(confidence: number): number {
-  return Math.floor(confidence * 100 + 1e-6);
-}
 
 export interface Acceptable {
   accepted: Suggestion[];

@@ -1,8 +1,8 @@
 import { Button, Group, Text } from "@mantine/core";
 
+import { percentOf } from "../../../shared/match/percent";
 import { suggestionTexts } from "../texts";
 import type { NearTie, Suggestion } from "../types";
-import { percentOf } from "./confidence";
 import { ExternalSummary } from "./external-summary";
 import classes from "./suggestion-rows.module.css";
 

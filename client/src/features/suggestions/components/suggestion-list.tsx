@@ -66,6 +66,7 @@ export function SuggestionList({ integration, suggestions, newIds }: SuggestionL
           const { organization, externalOrganization } = suggestion;
           return (
             <SuggestionRow
+              integrationName={integration.name}
               suggestion={suggestion}
               isNew={newIds.has(externalOrganization.id)}
               busy={busy.get(organization.id) ?? null}

@@ -1,9 +1,10 @@
 import { Badge, Button, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
+import { percentOf } from "../../../shared/match/percent";
+import { WhyMatch } from "../../../shared/match/why-match";
 import { suggestionTexts } from "../texts";
 import type { NearTie, Suggestion } from "../types";
-import { percentOf } from "./confidence";
 import { ExternalSummary } from "./external-summary";
 import { NearTies } from "./near-ties";
 import { OrganizationLink } from "./organization-link";
@@ -18,6 +19,7 @@ export interface SuggestionHandlers {
 }
 
 interface SuggestionRowProps {
+  integrationName: string;
   suggestion: Suggestion;
   isNew: boolean;
   /** What is being done to it just now. */
@@ -28,7 +30,14 @@ interface SuggestionRowProps {
 }
 
 /** An organization, what it probably is, how sure that is and why. */
-export function SuggestionRow({ suggestion, isNew, busy, handlers, editor }: SuggestionRowProps) {
+export function SuggestionRow({
+  integrationName,
+  suggestion,
+  isNew,
+  busy,
+  handlers,
+  editor,
+}: SuggestionRowProps) {
   const { organization, externalOrganization } = suggestion;
   return (
     <>
@@ -44,6 +53,12 @@ export function SuggestionRow({ suggestion, isNew, busy, handlers, editor }: Sug
         </div>
         <div role="gridcell" className={`${classes.cell} ${classes.wide}`}>
           <Reasons suggestion={suggestion} />
+          <WhyMatch
+            organizationId={organization.id}
+            integrationName={integrationName}
+            external={externalOrganization}
+            isSuggested
+          />
         </div>
         <div role="gridcell" className={`${classes.actions} ${classes.wide}`}>
           {busy === null ? (
