@@ -128,6 +128,7 @@ async def test_the_grammar_of_the_command(settings: Mapping[str, str]) -> None:
         (): "Missing argument 'NAME'",
         ("halopsa", "--discover"): "--discover is for --evaluate",
         ("--evaluate", "--min-confidence", "0.5"): "leave --min-confidence out",
+        ("--evaluate", "--explain", "1", "2"): "leave --evaluate out",
     }.items():
         status, _, complained = await orgmap(settings, "suggest", *arguments)
         assert status == 2

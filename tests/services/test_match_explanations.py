@@ -12,6 +12,7 @@ from graphql_api.services.errors import (
     OrganizationNotFoundError,
     PermissionDeniedError,
 )
+from graphql_api.services.exclusions import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.matching.answers import Explanation
 from integrations.base import ExternalOrganization
@@ -105,6 +106,28 @@ async def test_a_rejected_pair_says_so_and_keeps_its_confidence(
     after = await explain(larkfield, "1")
     assert (after.confidence, after.is_suggested) == (before.confidence, False)
     assert after.reasons == ("The pair was rejected.",)
+
+
+async def test_what_is_excluded_says_why(
+    services: Services, larkfield: Organization, create_organization: Create, explain: Explain
+) -> None:
+    corvane = await create_organization("Corvane Logistics")
+    await services.exclusions.exclude_organization(
+        MANAGER,
+        OrganizationToExclude(
+            organization_id=larkfield.org_id, integration_name="scripted", reason="Left in May."
+        ),
+    )
+    await services.exclusions.exclude_external_organization(
+        MANAGER,
+        ExternalOrganizationToExclude(integration_name="scripted", external_org_id="2"),
+    )
+    assert (await explain(larkfield, "1")).reasons == (
+        "“Larkfield Dental Group” is excluded from scripted: Left in May.",
+    )
+    assert (await explain(corvane, "2")).reasons == (
+        "“Corvane Logistics, Inc.” is excluded as nobody's.",
+    )
 
 
 async def test_an_inactive_organization_is_explained_too(
