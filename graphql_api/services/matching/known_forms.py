@@ -54,7 +54,7 @@ USUAL: dict[Spelling, str] = {
         snc:
         sa: sociedad anonima | societe anonyme
         sa-de-cv: sa de cv
-        srl: s de rl | s de rl de cv
+        srl: s de rl | s de rl de cv | societate cu raspundere limitata | societatea cu raspundere limitata
         srls:
         spa: societa per azioni | soc per azioni
         sl: slu | sociedad limitada
@@ -64,7 +64,7 @@ USUAL: dict[Spelling, str] = {
         ab: aktiebolag
         hb: handelsbolag
         kb: kommanditbolag
-        as: aksjeselskap | aktieselskab
+        as: aksjeselskap | aktieselskab | anonim sirketi
         asa:
         aps:
         oy: osakeyhtio
@@ -72,15 +72,16 @@ USUAL: dict[Spelling, str] = {
         sp-zoo: sp z oo | spolka z oo
         sro: s r o | spol sro | spol s ro
         vos: ver obch spol
-        doo:
+        doo: drustvo s ogranicenom odgovornoscu | drustvo sa ogranicenom odgovornoscu | druzba z omejeno odgovornostjo
         dd:
-        kft:
+        kft: korlatolt felelossegu tarsasag
         zrt:
-        uab:
-        sia:
-        ou:
-        ooo:
-        jsc: joint stock company | ao | ojsc | open joint stock company | oao | pjsc | public joint stock company | pao
+        ltd-sti: ltd sti | limited sirketi
+        uab: uzdaroji akcine bendrove
+        sia: sabiedriba ar ierobezotu atbildibu
+        ou: osauhing
+        ooo: ооо | общество с ограниченнои ответственностью
+        jsc: joint stock company | ao | ojsc | open joint stock company | oao | pjsc | public joint stock company | pao | ао | акционерное общество | публичное акционерное общество | пао
         cjsc: closed joint stock company | zao
         kk: kabushiki kaisha
         gk: godo kaisha
@@ -108,7 +109,7 @@ USUAL: dict[Spelling, str] = {
         ulc: unlimited liability company
         vve:
         vzw:
-        """  # noqa: E501
+        """  # noqa: E501, RUF001
     ).items()
 }
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from graphql_api.models.letters import words_with_points
+from graphql_api.services.matching.form_slips import as_meant
 from graphql_api.services.matching.known_forms import (
     ANYWHERE,
     ENDS,
@@ -48,6 +49,8 @@ def without_legal_forms(words: list[str], *, written: str, folded: str) -> list[
     What is written as a form is no guess; but others write the same letters without points, so
     both readings stand.
     """
+    if (bare := _with_slips_mended(words)) is not None:
+        return [bare]
     places = _places(words, written)
     doubtful = SHORT_FORMS | places if places else SHORT_FORMS
     sure = _without_forms(words, doubtful=doubtful, guesses=False)
@@ -59,6 +62,15 @@ def without_legal_forms(words: list[str], *, written: str, folded: str) -> list[
     if most.unsure <= words_with_points(folded) | _in_mixed_case(written):
         return [most, sure]
     return [sure, most._replace(is_guess=True)]
+
+
+def _with_slips_mended(words: list[str]) -> Bare | None:
+    """None if there is no slip, or what it may be meant for is no form here."""
+    meant = as_meant(words)
+    if meant is None:
+        return None
+    bare = _without_forms(meant, doubtful=SHORT_FORMS, guesses=False)
+    return bare if bare.words == words[: len(bare.words)] else None
 
 
 def _without_forms(words: list[str], *, doubtful: Collection[str], guesses: bool) -> Bare:

@@ -136,3 +136,53 @@ def test_most_of_the_standards_abbreviations_are_known() -> None:
 def test_no_form_is_a_single_letter_or_begins_as_a_sentence_does() -> None:
     assert not [spelling for spelling in FORMS if len("".join(spelling)) < 2]
     assert not [spelling for spelling in FORMS if spelling[0] in {"a", "an", "or", "the"}]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Corvane Aktiengeselschaft", "Corvane Limted", "Corvane Limitted", "Corvane Incorperated",
+        "Corvane Joint Stock Compan", "Corvane Joynt Stock Company", "Corvane Copmany Limited",
+        "Corvane Corportion", "Corvane Gesellschaft mit beschr\u00e4nkter Haftng",
+        "Corvane Osakeyhti\u00f6", "Corvane Osakeythi\u00f6", "Corvane Proprietry Limited",
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_long_form_is_still_that_form(written: str) -> None:
+    assert ("corvane",) in surely(written)
+    assert confidence("Corvane", written) >= ACCEPT_ALL
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Corvane United", "Corvane Privat", "Corvane Companions", "Corvane Cooperation",
+        "Corvane Stick", "Corvane Limit", "Corvane Unlimited", "Corvane Corporal", "Limted",
+        "Corvane Joynt", "Corvane Accompany", "Corvane Privat Klinik",
+    ],
+)  # fmt: skip
+def test_another_word_is_no_slip_in_a_form(written: str) -> None:
+    assert ("corvane",) not in surely(written)
+    assert confidence("Corvane", written) < ACCEPT_ALL
+
+
+@pytest.mark.parametrize(
+    ("spelled_out", "short"),
+    [
+        ("Societatea cu R\u0103spundere Limitat\u0103 Corvane", "Corvane S.R.L."),
+        ("Corvane Societate cu r\u0103spundere limitat\u0103", "SRL Corvane"),
+        ("Corvane dru\u0161tvo s ograni\u010denom odgovorno\u0161\u0107u", "Corvane d.o.o."),
+        ("Corvane dru\u017eba z omejeno odgovornostjo", "Corvane d.o.o."),
+        ("Corvane Korl\u00e1tolt Felel\u0151ss\u00e9g\u0171 T\u00e1rsas\u00e1g", "Corvane Kft."),
+        ("U\u017edaroji akcin\u0117 bendrov\u0117 Corvane", "UAB Corvane"),
+        ("Sabiedr\u012bba ar ierobe\u017eotu atbild\u012bbu Corvane", "SIA Corvane"),
+        ("Corvane Limited \u015eirketi", "Corvane Ltd. \u015eti."),
+        ("Corvane Anonim \u015eirketi", "Corvane A.\u015e."),
+        ("Общество с ограниченной ответственностью Corvane", "ООО Corvane"),  # noqa: RUF001
+        ("Corvane Акционерное общество", "АО Corvane"),  # noqa: RUF001
+    ],
+)
+def test_a_form_spelled_out_in_a_countrys_language_is_its_short_form(
+    spelled_out: str, short: str
+) -> None:
+    assert confidence(spelled_out, short) >= ACCEPT_ALL
+    assert confidence(spelled_out, "Corvane") >= ACCEPT_ALL

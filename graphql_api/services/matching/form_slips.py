@@ -1,0 +1,52 @@
+"""Slips in the long words of legal forms: "Aktiengeselschaft" can be nothing else."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+
+from graphql_api.services.matching.known_forms import USUAL
+from graphql_api.services.matching.vocabulary import TRADE_WORDS
+
+_FORM_WORDS = frozenset(word for spelling in USUAL for word in spelling)
+_LETTERS = 7
+"""Of a word that is no other with a letter more or less."""
+_LETTERS_IN_A_RUN = 5
+"""The same in front of two words of a form."""
+
+
+def as_meant(words: Sequence[str]) -> list[str] | None:
+    """The words with those of a form at their end as they are meant; None if they are so already.
+
+    One slip a word, and not in its first letter.
+    """
+    meant = list(words)
+    for position in range(len(words) - 1, 0, -1):
+        word = words[position]
+        if word not in _FORM_WORDS:
+            following = len(words) - 1 - position
+            right = _meant(word, _LETTERS_IN_A_RUN if following >= 2 else _LETTERS)
+            if right is None:
+                break
+            meant[position] = right
+    return None if meant == list(words) else meant
+
+
+def _meant(word: str, letters: int) -> str | None:
+    shapes = [(word[0], len(word) + more) for more in (-1, 0, 1)]
+    if word in TRADE_WORDS or not any(shape in _BY_SHAPE for shape in shapes):
+        return None
+    near = (each for shape in shapes for each in _BY_SHAPE.get(shape, ()) if len(each) >= letters)
+    return next((each for each in near if OSA.distance(word, each, score_cutoff=1) == 1), None)
+
+
+def _by_shape() -> dict[tuple[str, int], list[str]]:
+    """By first letter and length, so that most words are near none."""
+    found = defaultdict(list)
+    for word in sorted(_FORM_WORDS):
+        if len(word) >= _LETTERS_IN_A_RUN:
+            found[word[0], len(word)].append(word)
+    return dict(found)
+
+
+_BY_SHAPE = _by_shape()
