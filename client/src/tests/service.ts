@@ -87,7 +87,15 @@ import type {
   WholeListingQueryVariables,
 } from "../gql/graphql";
 
-export const service = setupServer();
+/** Somebody who may change nothing asks, unless a test says who does: any part of a page may ask. */
+const SOMEBODY: ViewerQuery = {
+  viewer: { userId: "somebody", name: "Somebody", permissions: [] },
+  organizations: { nodes: [] },
+};
+
+export const service = setupServer(
+  graphql.query("Viewer", () => HttpResponse.json({ data: SOMEBODY })),
+);
 
 type Variables = Record<string, unknown>;
 
