@@ -32,6 +32,8 @@ import type {
   ExternalOrganizationsQueryVariables,
   ForgetLearntNameMutation,
   ForgetLearntNameMutationVariables,
+  FoundOrganizationsQuery,
+  FoundOrganizationsQueryVariables,
   GrantAccessMutation,
   GrantAccessMutationVariables,
   ImportOrganizationsMutation,
@@ -184,6 +186,10 @@ export const onOrganizations = answering<OrganizationsQuery, OrganizationsQueryV
   "query",
   "Organizations",
 );
+export const onFoundOrganizations = answering<
+  FoundOrganizationsQuery,
+  FoundOrganizationsQueryVariables
+>("query", "FoundOrganizations");
 export const onCreateOrganization = answering<
   CreateOrganizationMutation,
   CreateOrganizationMutationVariables

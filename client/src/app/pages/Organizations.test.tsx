@@ -5,6 +5,7 @@ import { listed, manager, organization } from "../../tests/examples";
 import {
   disconnect,
   onCreateOrganization,
+  onFoundOrganizations,
   onOrganizations,
   onOrganizationStates,
   onViewer,
@@ -95,8 +96,29 @@ it("finds by name as one types", async () => {
   const user = show(<Organizations />);
   await user.type(await screen.findByRole("searchbox"), "dent");
   expect(await screen.findByText("1 of 2 organizations")).toBeInTheDocument();
+  const asked = onFoundOrganizations({ organizations: { nodes: [] } });
   await user.type(screen.getByRole("searchbox"), "xyz");
   expect(await screen.findByRole("heading", { name: "Nothing found" })).toBeInTheDocument();
+  await waitFor(() => {
+    expect(asked.at(-1)).toEqual({ search: "dentxyz", first: 100 });
+  });
+});
+
+it("finds the one that a vendor knows by an id, as the service says", async () => {
+  const listed = page(["Harbour Dental", "Müller & Sons"]);
+  const id = listed.organizations.nodes[0]?.id ?? "";
+  onOrganizations(listed);
+  const asked = onFoundOrganizations({ organizations: { nodes: [{ id }] } });
+  const user = show(<Organizations />);
+  await user.type(await screen.findByRole("searchbox"), "0014");
+  expect(await screen.findByText("1 of 2 organizations")).toBeInTheDocument();
+  expect(names()).toEqual(["Harbour Dental"]);
+  expect(asked).toEqual([{ search: "0014", first: 100 }]);
+  await user.clear(screen.getByRole("searchbox"));
+  await user.type(screen.getByRole("searchbox"), "sons and mueller");
+  await waitFor(() => {
+    expect(names()).toEqual(["Müller & Sons"]);
+  });
 });
 
 it("offers to create the first one", async () => {

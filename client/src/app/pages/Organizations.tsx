@@ -17,8 +17,8 @@ import { ListSkeleton } from "../../shared/feedback/list-skeleton";
 import { RequestErrorNotice } from "../../shared/feedback/request-error-notice";
 import { SearchField } from "../../shared/forms/search-field";
 import { BuildingIcon, PlusIcon, SearchIcon } from "../../shared/icons";
-import type { ListedOrganization } from "../../shared/organizations/types";
 import { useAllOrganizations } from "../../shared/organizations/use-all-organizations";
+import { useOrganizationSearch } from "../../shared/organizations/use-organization-search";
 import { useTitle } from "../../shared/use-title";
 import { useMayManageAll } from "../../shared/viewer/use-viewer";
 
@@ -40,7 +40,7 @@ export function Organizations() {
     useAllOrganizations();
   const deferredSearch = useDeferredValue(search);
   const ordered = useMemo(() => inOrder(organizations, orderOf(sort)), [organizations, sort]);
-  const found = useMemo(() => matching(ordered, deferredSearch), [ordered, deferredSearch]);
+  const found = useOrganizationSearch(ordered, deferredSearch);
 
   const mayManage = useMayManageAll();
   const createButtons = mayManage && (
@@ -114,15 +114,5 @@ export function Organizations() {
         onCreated={({ id }) => void navigate(`/organizations/${id}/integrations`)}
       />
     </Stack>
-  );
-}
-
-function matching(organizations: ListedOrganization[], search: string): ListedOrganization[] {
-  const wanted = search.trim().toLocaleLowerCase();
-  if (wanted === "") return organizations;
-  return organizations.filter(({ name, domain, aliases }) =>
-    [name, domain ?? "", ...aliases.map((alias) => alias.name)].some((text) =>
-      text.toLocaleLowerCase().includes(wanted),
-    ),
   );
 }

@@ -5,7 +5,7 @@ export const coverageTexts = {
   title: "Coverage",
   explanation: "Which organizations are mapped to which integrations, and which need attention.",
   search: "Search organizations",
-  searchPlaceholder: "Name or domain",
+  searchPlaceholder: "Name, domain or vendor's id",
   clearSearch: "Clear the search",
   filterLabel: "With an integration in this state",
   all: "All",

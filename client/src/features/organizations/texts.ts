@@ -5,7 +5,7 @@ export const organizationTexts = {
     title: "Organizations",
     explanation: "Your customers, and how many external systems each is mapped to.",
     search: "Search organizations",
-    searchPlaceholder: "Name, alias or domain",
+    searchPlaceholder: "Name, alias, domain or vendor's id",
     clearSearch: "Clear the search",
     create: "New organization",
     import: "Import from a PSA",
@@ -32,7 +32,7 @@ export const organizationTexts = {
     },
     noneFound: {
       title: "Nothing found",
-      explanation: (search: string) => `No name, alias or domain contains “${search}”.`,
+      explanation: (search: string) => `No name, alias or domain contains “${search}”, and no vendor's id is it.`,
     },
   },
   form: {

@@ -10,6 +10,7 @@ export const queryKeys = {
   integrations: ["integrations"],
   integrationCatalog: ["integrations", "catalog"],
   organizationList: ["organization-list"],
+  foundOrganizations: (search: string) => ["found-organizations", search] as const,
   allOrganizations: ["organization"],
   organization: (id: string) => ["organization", id] as const,
   organizationNames: (id: string) => ["organization", id, "names"] as const,

@@ -1,3 +1,4 @@
+import { searchFor, type TextSearch } from "../../lib/search/text-search";
 import type { CoverageRow, CoverageState } from "./types";
 
 export type StateFilter = "all" | CoverageState;
@@ -30,12 +31,8 @@ export function matchingRows(
   search: string,
   filter: StateFilter,
 ): CoverageRow[] {
-  const wanted = search.trim().toLocaleLowerCase();
-  return rows.filter(
-    (row) =>
-      (filter === "all" || row.state === filter) &&
-      (wanted === "" || searchable(row).includes(wanted)),
-  );
+  const wanted = searchFor(search);
+  return rows.filter((row) => (filter === "all" || row.state === filter) && has(row, wanted));
 }
 
 /** The first unmapped row below `index`, or else the first above it; null where none is left. */
@@ -44,7 +41,9 @@ export function nextUnmapped(rows: readonly CoverageRow[], index: number): strin
   return others.find(({ state }) => state === "UNMAPPED")?.organization.id ?? null;
 }
 
-function searchable({ organization, mappings }: CoverageRow): string {
-  const external = mappings.flatMap((mapping) => [mapping.externalOrgName, mapping.externalOrgId]);
-  return [organization.name, organization.domain ?? "", ...external].join("\n").toLocaleLowerCase();
+function has({ organization, mappings }: CoverageRow, wanted: TextSearch): boolean {
+  return (
+    wanted.finds(organization.name, organization.domain) ||
+    mappings.some(({ externalOrgName, externalOrgId }) => wanted.finds(externalOrgName, externalOrgId))
+  );
 }

@@ -1,6 +1,7 @@
 import { Select } from "@mantine/core";
 
 import { RequestErrorNotice } from "../../../shared/feedback/request-error-notice";
+import { foldedOptions } from "../../../shared/forms/folded-options";
 import { useAllOrganizations } from "../../../shared/organizations/use-all-organizations";
 import { accessTexts } from "../texts";
 
@@ -31,6 +32,7 @@ export function OrganizationScopeSelect({
         placeholder={accessTexts.form.organizationPlaceholder}
         data={[{ value: EVERYWHERE, label: accessTexts.everywhere }, ...options]}
         limit={SHOWN}
+        filter={foldedOptions}
         value={value ?? EVERYWHERE}
         onChange={(chosen) => {
           onChange(chosen === EVERYWHERE ? null : chosen);

@@ -7,6 +7,7 @@ import type { MatrixRow } from "../../../shared/coverage/types";
 import { useCoverageFilter } from "../../../shared/coverage/use-coverage-filter";
 import { FilterChips } from "../../../shared/forms/filter-chips";
 import { SearchField } from "../../../shared/forms/search-field";
+import { useFoundOrganizations } from "../../../shared/organizations/use-organization-search";
 import { coverageTexts } from "../texts";
 import type { Column } from "./column-head";
 import { countOrganizations, matchingOrganizations } from "./matrix-filter";
@@ -34,9 +35,14 @@ export function CoverageMatrix({
   const { search, filter, setSearch, setFilter, showAll } = useCoverageFilter();
   const deferredSearch = useDeferredValue(search);
   const ordered = useMemo(() => inOrder(rows), [rows]);
+  const named = useMemo(
+    () => matchingOrganizations(ordered, deferredSearch, "all"),
+    [ordered, deferredSearch],
+  );
+  const others = useFoundOrganizations(deferredSearch, { hasNone: named.length === 0 });
   const found = useMemo(
-    () => matchingOrganizations(ordered, deferredSearch, filter),
-    [ordered, deferredSearch, filter],
+    () => matchingOrganizations(ordered, deferredSearch, filter, others),
+    [ordered, deferredSearch, filter, others],
   );
   return (
     <Stack>

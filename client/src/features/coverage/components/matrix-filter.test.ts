@@ -14,6 +14,8 @@ const names = (found: typeof rows) => found.map(({ organization }) => organizati
 it("finds by name and by domain", () => {
   expect(names(matchingOrganizations(rows, " BIR", "all"))).toEqual(["Birch"]);
   expect(names(matchingOrganizations(rows, "anvil.example", "all"))).toEqual(["Anvil"]);
+  const others = new Set(rows.slice(0, 1).map(({ organization }) => organization.id));
+  expect(matchingOrganizations(rows, "14", "all", others)).toEqual(rows.slice(0, 1));
 });
 
 it("leaves those with any cell in the state, and that match the search", () => {

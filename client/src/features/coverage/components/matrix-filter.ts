@@ -1,3 +1,4 @@
+import { searchFor } from "../../../lib/search/text-search";
 import { type StateFilter, STATES } from "../../../shared/coverage/coverage-filter";
 import type { CoverageState, MatrixRow } from "../../../shared/coverage/types";
 
@@ -5,19 +6,21 @@ export type StateCounts = Record<CoverageState, number>;
 
 const noCounts = (): StateCounts => ({ UNMAPPED: 0, MAPPED: 0, DRIFTED: 0, FAILING: 0 });
 
-/** Those whose name or domain contains the text, with at least one cell in the state. */
+const NONE: ReadonlySet<string> = new Set();
+
+/** Those whose name or domain has the text, or that are among `others`, with a cell in the state. */
 export function matchingOrganizations(
   rows: readonly MatrixRow[],
   search: string,
   filter: StateFilter,
+  others = NONE,
 ): MatrixRow[] {
-  const wanted = search.trim().toLocaleLowerCase();
+  const wanted = searchFor(search);
   return rows.filter(
     (row) =>
       (filter === "all" || has(row, filter)) &&
-      `${row.organization.name}\n${row.organization.domain ?? ""}`
-        .toLocaleLowerCase()
-        .includes(wanted),
+      (wanted.finds(row.organization.name, row.organization.domain) ||
+        others.has(row.organization.id)),
   );
 }
 

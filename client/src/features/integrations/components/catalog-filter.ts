@@ -1,3 +1,4 @@
+import { searchFor } from "../../../lib/search/text-search";
 import type { IntegrationCounts } from "../../../shared/coverage/types";
 import type { CatalogIntegration } from "../../../shared/integrations/types";
 
@@ -12,12 +13,10 @@ export function matchingIntegrations(
   search: string,
   filter: CatalogFilter,
 ): CatalogIntegration[] {
-  const wanted = search.trim().toLocaleLowerCase();
+  const wanted = searchFor(search);
   return integrations
     .filter((integration) => leaves(filter, integration, counts.get(integration.name)))
-    .filter(({ name, displayName }) =>
-      `${displayName}\n${name}`.toLocaleLowerCase().includes(wanted),
-    )
+    .filter(({ name, displayName }) => wanted.finds(displayName, name))
     .sort((one, other) => byName.compare(one.displayName, other.displayName));
 }
 

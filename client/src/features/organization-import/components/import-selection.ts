@@ -1,3 +1,4 @@
+import { searchFor } from "../../../lib/search/text-search";
 import type { ListedExternalOrganization } from "../../../shared/external-organizations/types";
 import type { ListedOrganization } from "../../../shared/organizations/types";
 
@@ -29,11 +30,9 @@ export function shownOf(
   search: string,
   { hideMapped }: { hideMapped: boolean },
 ): ListedExternalOrganization[] {
-  const wanted = search.trim().toLocaleLowerCase();
+  const wanted = searchFor(search);
   return organizations.filter(
-    (each) =>
-      !(hideMapped && isMapped(each)) &&
-      `${each.name}\n${each.id}`.toLocaleLowerCase().includes(wanted),
+    (each) => !(hideMapped && isMapped(each)) && wanted.finds(each.name, each.id),
   );
 }
 

@@ -1,5 +1,6 @@
 import { Button, Group, Select } from "@mantine/core";
 
+import { foldedOptions } from "../../../shared/forms/folded-options";
 import { sharedTexts } from "../../../shared/texts";
 import { suggestionTexts } from "../texts";
 import type { UnmatchedOrganization } from "../types";
@@ -27,6 +28,7 @@ export function OwnerSelect({ label, organizations, onChoose, onCancel }: OwnerS
           label: domain === null ? name : `${name} · ${domain}`,
         }))}
         limit={SHOWN}
+        filter={foldedOptions}
         // The list itself scrolls: an area around it would be one that no key reaches.
         withScrollArea={false}
         styles={{
