@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphql_api.loaded_integrations import all_integrations, warn_of_problems
 from graphql_api.resources import open_cache, open_configuration, open_store, stored_secrets
+from graphql_api.services.alias_csv.exporting import AliasExportService
+from graphql_api.services.alias_csv.importing import AliasImportService
 from graphql_api.services.aliases import AliasService
 from graphql_api.services.audit import AuditService
 from graphql_api.services.bulk_exclusions import BulkExclusionService
@@ -74,6 +76,8 @@ class Services:
     organizations: OrganizationService
     organization_search: OrganizationSearchService
     aliases: AliasService
+    alias_exports: AliasExportService
+    alias_imports: AliasImportService
     integrations: IntegrationService
     mappings: MappingService
     bulk_mappings: BulkMappingService
@@ -176,6 +180,7 @@ def build_services(
     _share_pauses(integrations.values(), cache)
     mapping_storage = MappingStorageService(store, clock=clock)
     organizations = OrganizationService(OrganizationStorageService(store, clock=clock), clock=clock)
+    aliases = AliasService(organizations, clock=clock)
     catalog = IntegrationService(integrations)
     exclusion_storage = ExclusionStorageService(store, clock=clock)
     excluded = ExcludedPairs(exclusion_storage)
@@ -218,7 +223,9 @@ def build_services(
         organization_search=OrganizationSearchService(
             organizations=organizations, mappings=mappings, integrations=catalog
         ),
-        aliases=AliasService(organizations, clock=clock),
+        aliases=aliases,
+        alias_exports=AliasExportService(organizations),
+        alias_imports=AliasImportService(aliases, organizations=organizations),
         integrations=catalog,
         mappings=mappings,
         bulk_mappings=bulk_mappings,

@@ -10,6 +10,7 @@ import click
 
 from graphql_api.cli import (
     access,
+    aliases,
     coverage,
     integrations,
     mappings,
@@ -62,6 +63,7 @@ def schema() -> None:
 integrations.integrations.add_command(recordings.record_exchanges)
 for command in (
     access.access,
+    aliases.aliases,
     coverage.coverage,
     integrations.integrations,
     integrations.discover,

@@ -1,22 +1,20 @@
 """`orgmap mappings export | import`: mappings as a CSV file."""
 
 import json
-import os
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
+from graphql_api.cli.csv_files import printable, read_text, written
 from graphql_api.cli.listing_first import list_first
 from graphql_api.cli.output import OPERATOR, asynchronous
 from graphql_api.composition import Orgmap, Services, open_orgmap
 from graphql_api.models.coverage import CoverageScope
-from graphql_api.services.mapping_csv import reading, writing
+from graphql_api.services.mapping_csv import writing
 from graphql_api.services.mapping_csv.drafts import FieldChange, LineAction
 from graphql_api.services.mapping_csv.importing import MappingImportService
 from graphql_api.services.mapping_csv.plan import (
@@ -31,7 +29,6 @@ from graphql_api.settings import read_settings
 MAX_LINES = 50_000
 MAX_UNMAPPED = MAX_LINES
 """What an import reads at once."""
-MAX_BYTES = 64 * 1024 * 1024
 
 _LEFT = (LineAction.CONFLICT, LineAction.INVALID)
 _DONE = (LineResult.CREATED, LineResult.CHANGED, LineResult.UNCHANGED)
@@ -81,7 +78,7 @@ async def export_mappings(
     if with_suggestions and not (unmapped and integration_names):
         raise click.UsageError("--suggestions needs --unmapped and --integration.")
     async with open_orgmap(read_settings()) as orgmap:
-        with _written(output) as file:
+        with written(output) as file:
             if unmapped:
                 scope = CoverageScope(
                     integration_names=integration_names or None,
@@ -111,7 +108,7 @@ async def import_mappings(
     What is not in the file is left alone; is_active=false deactivates. The status is 1 where a
     line is a conflict or invalid, or was not written.
     """
-    text = _read(file)
+    text = read_text(file)
     async with open_orgmap(read_settings()) as orgmap:
         imports = orgmap.services.mapping_imports
         plan = await imports.plan(OPERATOR, text, max_lines=MAX_LINES)
@@ -157,35 +154,6 @@ async def _export_unmapped(
     click.echo(f"{exported.row_count:,} pairs without a mapping exported.", err=True)
 
 
-# ---------------------------------------------------------------------- files
-
-
-@contextmanager
-def _written(output: Path | None) -> Iterator[IO[bytes]]:
-    """A file takes its name when it is whole; one that was there stays until then."""
-    if output is None:
-        yield sys.stdout.buffer
-        return
-    unfinished = output.with_name(f"{output.name}.part")
-    try:
-        with unfinished.open("wb") as file:
-            yield file
-        os.replace(unfinished, output)
-    finally:
-        with suppress(FileNotFoundError):
-            unfinished.unlink()
-
-
-def _read(file: Path) -> str:
-    size = file.stat().st_size
-    if size > MAX_BYTES:
-        raise click.ClickException(
-            f"{file} has {size:,} bytes; at most {MAX_BYTES:,} are allowed. Split it and keep the "
-            "header in each part."
-        )
-    return reading.decoded(file.read_bytes())
-
-
 # ---------------------------------------------------------------------- plan and report
 
 
@@ -211,7 +179,7 @@ def _writes(plan: ImportPlan) -> bool:
 
 def _plan_as_lines(plan: ImportPlan) -> str:
     shown = [line for line in plan.lines if line.action is not LineAction.UNCHANGED]
-    told = [_printable(text) for line in shown for text in _planned(line)]
+    told = [printable(text) for line in shown for text in _planned(line)]
     return "\n".join([*told, *plan.notes, *_left_empty(plan.empty_lines), _counts(plan.counts)])
 
 
@@ -247,7 +215,7 @@ def _subject(line: PlannedLine) -> str:
 
 def _report_as_lines(report: ImportReport) -> str:
     shown = [each for each in report.outcomes if each.result is not LineResult.UNCHANGED]
-    told = [_printable(text) for each in shown for text in _outcome(each)]
+    told = [printable(text) for each in shown for text in _outcome(each)]
     return "\n".join([*told, *_left_empty(report.empty_lines), _counts(report.counts)])
 
 
@@ -256,11 +224,6 @@ def _outcome(outcome: LineOutcome) -> Iterator[str]:
     line = outcome.line
     yield f"line {line.number}  {outcome.result.value:11}  {_subject(line)}{reason}"
     yield from _warned(line)
-
-
-def _printable(text: str) -> str:
-    """A file's cells may hold what a terminal would obey."""
-    return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in text)
 
 
 def _counts(counts: Counter[Any]) -> str:

@@ -5,8 +5,9 @@ A person adds them, and they are matched and found as the organization's own nam
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 
 from graphql_api.models.letters import spellings
 from graphql_api.models.limits import MAX_ALIASES
@@ -55,22 +56,32 @@ class AliasService:
 
         Raises ValidationError, OrganizationNotFoundError, PermissionDeniedError.
         """
-        identity_manageable(actor, organization_id)
+        organization = await self.add_all(actor, organization_id, [name], origin=origin)
         checked = checked_alias(name)
-        alias = Alias(name=checked, origin=origin, added_at=self._clock(), added_by=actor.user_id)
-
-        def add(organization: Organization) -> Organization:
-            if any(each.name == checked for each in organization.aliases):
-                return organization
-            require_new(organization, checked)
-            aliases = (*organization.aliases, alias)
-            return organization.changed(aliases=aliases, updated_at=alias.added_at)
-
-        organization = await self._organizations.change(actor, organization_id, add)
         in_use = await self.names_in_use(actor)
         return AddedAlias(
             organization=organization, also_called=in_use.of_others(organization, checked)
         )
+
+    async def add_all(
+        self, actor: Actor, organization_id: str, names: Sequence[str], *, origin: AliasOrigin
+    ) -> Organization:
+        """All of them in one write, or none. Raises as `add` does."""
+        identity_manageable(actor, organization_id)
+        checked = [checked_alias(name) for name in names]
+        now = self._clock()
+        aliases = [
+            Alias(name=name, origin=origin, added_at=now, added_by=actor.user_id)
+            for name in checked
+        ]
+
+        def add(organization: Organization) -> Organization:
+            after = reduce(with_alias, aliases, organization)
+            if after is organization:
+                return organization
+            return organization.changed(aliases=after.aliases, updated_at=now)
+
+        return await self._organizations.change(actor, organization_id, add)
 
     async def remove(self, actor: Actor, organization_id: str, name: str) -> Organization:
         """Returns the organization without it.
@@ -112,6 +123,14 @@ class NamesInUse:
             if each.org_id != organization.org_id
         }
         return sorted(found.values(), key=lambda each: (each.name.casefold(), each.org_id))
+
+
+def with_alias(organization: Organization, alias: Alias) -> Organization:
+    """The organization itself if it has it already."""
+    if any(each.name == alias.name for each in organization.aliases):
+        return organization
+    require_new(organization, alias.name)
+    return replace(organization, aliases=(*organization.aliases, alias))
 
 
 def checked_alias(name: str) -> str:

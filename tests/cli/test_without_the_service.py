@@ -30,6 +30,7 @@ NEED_IT = (
 DO_WITHOUT = (
     ("--help",),
     ("access", "list"),
+    ("aliases", "export"),
     ("coverage",),
     ("integrations",),
     ("integrations", "check", MANIFEST),

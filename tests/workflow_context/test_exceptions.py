@@ -57,6 +57,7 @@ OUTSIDE_WORKFLOWS = (
     "graphql_api.identity",
     "graphql_api.schema",
     "graphql_api.web",
+    "graphql_api.services.alias_csv",
     "graphql_api.services.mapping_csv",
     "integrations.sandbox",
     "workflow_context.command",

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -37,6 +37,35 @@ MAX_HEADER_CELLS = 64
 
 _NAMED_AT_MOST = 10
 _BYTES_THAT_TELL = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """The columns that a file may have, and those of them that are `missing` among others.
+
+    What stands in `ignored` ones is not looked at, and what stands in `verbatim` ones is no text
+    that a spreadsheet would run. `left_alone` is what an import leaves alone if it is not in the
+    file.
+    """
+
+    columns: Sequence[str]
+    missing: Callable[[Collection[str]], list[str]]
+    left_alone: str
+    ignored: Sequence[str] = ()
+    verbatim: Sequence[str] = ()
+
+    @property
+    def named(self) -> str:
+        return ", ".join(self.columns)
+
+
+MAPPINGS = Layout(
+    columns=COLUMNS,
+    missing=missing,
+    left_alone="mappings",
+    ignored=SUGGESTED,
+    verbatim=(MAPPING_DATA,),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,34 +120,35 @@ def _not_decoded(content: bytes, error: UnicodeDecodeError) -> str:
     )
 
 
-def read(text: str, *, max_lines: int) -> list[Line]:
+def read(text: str, *, max_lines: int, layout: Layout = MAPPINGS) -> list[Line]:
     """The lines below the header; those without any text are left out. Raises ValidationError."""
     text = text.removeprefix(BYTE_ORDER_MARK)
     if not text.strip():
-        raise refusal(f"The file is empty. Its first line names the columns: {', '.join(COLUMNS)}.")
+        raise refusal(f"The file is empty. Its first line names the columns: {layout.named}.")
     table = _table(text)
-    separator, header = _header(table)
-    columns = _columns(header)
+    separator, header = _header(table, layout)
+    columns = _columns(header, layout)
     records = _records(table.opened(), separator, first=table.first_line)
     next(records)
     filled = (each for each in records if any(each[1]))
     found = list(islice(filled, max_lines + 1))
     if len(found) > max_lines:
-        raise _too_many(max_lines, beyond=1 + sum(1 for _ in islice(filled, max_lines)))
-    return [_line(number, columns, record) for number, record in found]
+        beyond = 1 + sum(1 for _ in islice(filled, max_lines))
+        raise _too_many(max_lines, beyond=beyond, left_alone=layout.left_alone)
+    return [_line(number, columns, record, layout) for number, record in found]
 
 
 def refusal(message: str) -> ValidationError:
     return ValidationError([FieldProblem(field="csv", message=message)])
 
 
-def _too_many(max_lines: int, *, beyond: int) -> ValidationError:
+def _too_many(max_lines: int, *, beyond: int, left_alone: str) -> ValidationError:
     """Of a far longer file it is not counted how long it is."""
     more = "more than " if beyond > max_lines else ""
     return refusal(
         f"The file has {more}{max_lines + min(beyond, max_lines):,} lines; at most {max_lines:,} "
         "are allowed here. Split it and keep the header in each part, or keep only the lines that "
-        "you changed: mappings that are not in the file are left alone."
+        f"you changed: {left_alone} that are not in the file are left alone."
     )
 
 
@@ -147,24 +177,24 @@ def _table(text: str) -> _Table:
     return _Table(text=text[found.end() :], first_line=2, separators=(separator,))
 
 
-def _header(table: _Table) -> tuple[str, Sequence[str]]:
+def _header(table: _Table, layout: Layout) -> tuple[str, Sequence[str]]:
     """The separator that makes more known columns of the first line, and that line's cells."""
-    headers = {separator: _first_record(table, separator) for separator in table.separators}
+    headers = {separator: _first_record(table, separator, layout) for separator in table.separators}
 
     def known(separator: str) -> int:
-        return len(set(map(_column, headers[separator])) & set(COLUMNS))
+        return len(set(map(_column, headers[separator])) & set(layout.columns))
 
     separator = max(table.separators, key=known)
     return separator, headers[separator]
 
 
-def _first_record(table: _Table, separator: str) -> Sequence[str]:
+def _first_record(table: _Table, separator: str, layout: Layout) -> Sequence[str]:
     beginning = table.opened(length=MAX_HEADER)
     _, record = next(_records(beginning, separator, first=table.first_line), (1, []))
     if beginning.tell() == MAX_HEADER < len(table.text):
         raise refusal(
             f"The header is longer than {MAX_HEADER:,} characters. The first line names the "
-            f"columns: {', '.join(COLUMNS)}."
+            f"columns: {layout.named}."
         )
     return record
 
@@ -185,26 +215,26 @@ def _records(text: io.StringIO, separator: str, *, first: int) -> Iterator[tuple
         ) from error
 
 
-def _columns(header: Sequence[str]) -> list[str]:
+def _columns(header: Sequence[str], layout: Layout) -> list[str]:
     """Empty ones, which spreadsheets add, are kept, so that each cell stays below its column."""
     if len(header) > MAX_HEADER_CELLS:
         raise refusal(
             f"The header has {len(header):,} columns; at most {MAX_HEADER_CELLS} are allowed. "
-            f"Available columns: {', '.join(COLUMNS)}."
+            f"Available columns: {layout.named}."
         )
     columns = [_column(cell) for cell in header]
     unknown = [
         cell
         for cell, name in zip(header, columns, strict=True)
-        if name and name not in COLUMNS + SUGGESTED
+        if name and name not in (*layout.columns, *layout.ignored)
     ]
     if unknown:
         named = ", ".join(shortened(cell) for cell in unknown[:_NAMED_AT_MOST])
-        raise refusal(f"There is no column {named}. Available columns: {', '.join(COLUMNS)}.")
+        raise refusal(f"There is no column {named}. Available columns: {layout.named}.")
     twice = sorted(name for name, count in Counter(columns).items() if name and count > 1)
     if twice:
         raise refusal(f"The header has {', '.join(twice)} more than once; keep one of each.")
-    lacking = missing(columns)
+    lacking = layout.missing(columns)
     if lacking:
         raise refusal(f"The header lacks {', '.join(lacking)}. Add the missing columns.")
     return columns
@@ -214,11 +244,11 @@ def _column(cell: str) -> str:
     return cell.strip().casefold()
 
 
-def _line(number: int, columns: Sequence[str], record: Sequence[str]) -> Line:
+def _line(number: int, columns: Sequence[str], record: Sequence[str], layout: Layout) -> Line:
     found = {
-        name: cell if name == MAPPING_DATA else cells.original(cell)
+        name: cell if name in layout.verbatim else cells.original(cell)
         for name, cell in zip(columns, record, strict=False)
-        if name in COLUMNS
+        if name in layout.columns
     }
     return Line(number=number, cells=found, problem=_problem(columns, record))
 

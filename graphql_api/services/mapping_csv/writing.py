@@ -45,11 +45,11 @@ class UnmappedPair:
 
 
 def header() -> str:
-    return BYTE_ORDER_MARK + _text([COLUMNS])
+    return BYTE_ORDER_MARK + as_text([COLUMNS])
 
 
 def body(exported: Iterable[ExportedMapping]) -> str:
-    return _text(_cells(each) for each in exported)
+    return as_text(_cells(each) for each in exported)
 
 
 def _cells(exported: ExportedMapping) -> Sequence[str]:
@@ -70,7 +70,7 @@ def _cells(exported: ExportedMapping) -> Sequence[str]:
 def unmapped(pairs: Iterable[UnmappedPair], *, with_suggestions: bool) -> str:
     """A whole file to be filled in: its cells for the external organization are empty."""
     columns = TO_FILL_IN + (SUGGESTED if with_suggestions else ())
-    return BYTE_ORDER_MARK + _text(
+    return BYTE_ORDER_MARK + as_text(
         [columns, *(_cells_to_fill_in(each)[: len(columns)] for each in pairs)]
     )
 
@@ -96,7 +96,7 @@ def _suggested_cells(suggested: SuggestedTarget | None) -> Sequence[str]:
     )
 
 
-def _text(rows: Iterable[Sequence[str]]) -> str:
+def as_text(rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue()
