@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from graphql_api.cli.output import OPERATOR, counting, print_table
-from graphql_api.composition import Services, open_orgmap
+from graphql_api.cli.listing_first import list_first
+from graphql_api.cli.output import OPERATOR, print_table
+from graphql_api.composition import open_orgmap
 from graphql_api.services.evaluation import Evaluation, IntegrationEvaluation
 from graphql_api.services.matching.suggestions import ACCEPT_ALL
 from graphql_api.services.matching.thresholds import FEW, Share, ThresholdFigures
 from graphql_api.settings import read_settings
-from integrations.base import IntegrationError
 
 HEADINGS = ("FROM", "RIGHT", "WRONG", "LEFT OPEN", "PRECISION", "RECALL")
 
@@ -22,7 +22,7 @@ async def evaluate(name: str | None, *, discover: bool, as_json: bool) -> None:
     async with open_orgmap(read_settings()) as orgmap:
         found = await orgmap.services.evaluation.evaluate(OPERATOR, name)
         if discover and found.without_listing:
-            await _discover(orgmap.services, found.without_listing)
+            await list_first(orgmap.services, found.without_listing)
             found = await orgmap.services.evaluation.evaluate(OPERATOR, name)
     if as_json:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False))
@@ -32,16 +32,6 @@ async def evaluate(name: str | None, *, discover: bool, as_json: bool) -> None:
         names = ", ".join(found.without_listing)
         hint = "" if discover else " With --discover the vendors are asked first."
         click.echo(f"Not judged, for no listing is cached: {names}.{hint}", err=True)
-
-
-async def _discover(services: Services, names: Sequence[str]) -> None:
-    """A vendor that fails is named, and is not judged."""
-    for name in names:
-        try:
-            with counting(name):
-                await services.discovery.discover(OPERATOR, name)
-        except IntegrationError as error:
-            click.echo(f"{name}: {error.message_and_remedy}", err=True)
 
 
 def _print(found: Evaluation) -> None:

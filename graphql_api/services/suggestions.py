@@ -6,6 +6,7 @@ Nothing is ever applied by itself.
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from graphql_api.models.exclusion import Exclusion
@@ -20,7 +21,7 @@ from graphql_api.services.learnt_names import external_of, names_taught
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.answers import Explanation, NearTie, Suggestions
 from graphql_api.services.matching.identifiers import Identifier, identifiers_of
-from graphql_api.services.matching.suggestions import OrganizationToMatch, suggest
+from graphql_api.services.matching.suggestions import OrganizationToMatch
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.proposals import Alternative, Proposal, Proposals
 from graphql_api.services.suggestion_sides import Sides
@@ -57,7 +58,8 @@ class SuggestionService:
         managers. Raises PermissionDeniedError and what discovery raises.
         """
         require_provider_wide(actor, Permission.canManageConfig)
-        sides = await self._sides(actor, integration_name)
+        listing = (await self._discovery.discover(actor, integration_name)).listing
+        sides = await self._sides(actor, integration_name, listing)
         async with self._turn:
             suggestions = await asyncio.to_thread(sides.suggest)
         return _proposals(suggestions, sides.organizations, sides.listing)
@@ -73,7 +75,8 @@ class SuggestionService:
         """
         require_provider_wide(actor, Permission.canManageConfig)
         asked = await self._organizations.get(actor, organization_id)
-        sides = await self._sides(actor, integration_name, asked=asked)
+        listing = (await self._discovery.discover(actor, integration_name)).listing
+        sides = await self._sides(actor, integration_name, listing, asked=asked)
         formed = self._integrations.external_org_id(integration_name, external_org_id)
         external = sides.listing.by_id.get(external_org_id) or sides.listing.by_id.get(formed)
         if external is None:
@@ -82,10 +85,14 @@ class SuggestionService:
             return await asyncio.to_thread(sides.explain, asked, external)
 
     async def _sides(
-        self, actor: Actor, integration_name: str, *, asked: Organization | None = None
+        self,
+        actor: Actor,
+        integration_name: str,
+        listing: Listing,
+        *,
+        asked: Organization | None = None,
     ) -> Sides:
         """The active organizations, with the one that is asked about even if it is inactive."""
-        listing = (await self._discovery.discover(actor, integration_name)).listing
         active = await self._organizations.all(actor, is_active=True)
         organizations = {each.org_id: each for each in (*active, *([asked] if asked else []))}
         mappings = await self._all_mappings(actor)
@@ -119,16 +126,10 @@ class SuggestionService:
         for comparing it with what people decided. Raises PermissionDeniedError.
         """
         require_provider_wide(actor, Permission.canManageConfig)
-        mappings = await self._all_mappings(actor)
-        known = await self._known_listings(actor, mappings, excluding=integration_name)
-        mappings.pop(integration_name, None)
-        elsewhere = _by_organization(mappings)
-        active = await self._organizations.all(actor, is_active=True)
-        customers = [_to_match(each, elsewhere[each.org_id], known) for each in active]
+        sides = await self._sides(actor, integration_name, listing)
+        unmapped = replace(sides, mappings=(), rejected=frozenset())
         async with self._turn:
-            return await asyncio.to_thread(
-                suggest, customers, listing.organizations, integration_name=integration_name
-            )
+            return await asyncio.to_thread(unmapped.suggest)
 
     async def _all_mappings(self, actor: Actor) -> dict[str, list[OrganizationMapping]]:
         """The active ones, by integration: one partition each, however many organizations."""

@@ -8,6 +8,7 @@ from graphql_api.composition import Services, build_services
 from graphql_api.models.organization import Organization
 from graphql_api.services.errors import IntegrationNotFoundError, PermissionDeniedError
 from graphql_api.services.evaluation import Evaluation, IntegrationEvaluation
+from graphql_api.services.exclusions import ExternalOrganizationToExclude
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.storage.table_store import TableStore
@@ -143,6 +144,15 @@ async def test_customers_who_left_decide_nothing(services: Services, decide: Dec
     mapping_id = await map_to(services, org_id, "2")
     await services.mappings.delete(MANAGER, org_id, mapping_id)
     assert (await services.evaluation.evaluate(MANAGER)).integrations == []
+
+
+async def test_what_is_excluded_is_no_wrong_answer(services: Services, decide: Decide) -> None:
+    await decide("Corvane Logistics", rejected="2")
+    await services.exclusions.exclude_external_organization(
+        MANAGER,
+        ExternalOrganizationToExclude(integration_name="scripted", external_org_id="2"),
+    )
+    assert at(await evaluated(services), 0.5) == (0, 0, 1)
 
 
 async def test_an_imported_organization_decides_nothing(services: Services, decide: Decide) -> None:
