@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from graphql_api.cli import suggest_evaluation, suggest_explanation
+from graphql_api.cli.listing_first import list_first
 from graphql_api.cli.output import OPERATOR, asynchronous, counting, print_table
 from graphql_api.composition import open_orgmap
 from graphql_api.services.proposals import Proposal, Proposals
@@ -61,7 +62,7 @@ async def suggest(
             raise click.UsageError("--evaluate shows all thresholds; leave --min-confidence out.")
         if pair:
             raise click.UsageError("--explain is about one pair; leave --evaluate out.")
-        await suggest_evaluation.evaluate(name, discover=discover, as_json=as_json)
+        await _evaluate(name, discover=discover, as_json=as_json)
     elif name is None:
         raise click.UsageError("Missing argument 'NAME': the integration to suggest mappings to.")
     elif discover:
@@ -81,6 +82,15 @@ async def _suggest(name: str, *, min_confidence: float, as_json: bool) -> None:
         click.echo(json.dumps([_as_json(each) for each in shown], ensure_ascii=False))
     else:
         _print(shown, proposals)
+
+
+async def _evaluate(name: str | None, *, discover: bool, as_json: bool) -> None:
+    async with open_orgmap(read_settings()) as orgmap:
+        found = await orgmap.services.evaluation.evaluate(OPERATOR, name)
+        if discover and found.without_listing:
+            await list_first(orgmap.services, found.without_listing)
+            found = await orgmap.services.evaluation.evaluate(OPERATOR, name)
+    suggest_evaluation.show(found, discovered=discover, as_json=as_json)
 
 
 def _print(shown: Sequence[Proposal], proposals: Proposals) -> None:

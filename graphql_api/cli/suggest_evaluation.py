@@ -6,31 +6,22 @@ from typing import Any
 
 import click
 
-from graphql_api.cli.listing_first import list_first
-from graphql_api.cli.output import OPERATOR, print_table
-from graphql_api.composition import open_orgmap
-from graphql_api.services.evaluation import Evaluation, IntegrationEvaluation
+from graphql_api.cli.output import print_table
+from graphql_api.services.matching.evaluations import Evaluation, IntegrationEvaluation
 from graphql_api.services.matching.suggestions import ACCEPT_ALL
 from graphql_api.services.matching.thresholds import FEW, Share, ThresholdFigures
-from graphql_api.settings import read_settings
 
 HEADINGS = ("FROM", "RIGHT", "WRONG", "LEFT OPEN", "PRECISION", "RECALL")
 
 
-async def evaluate(name: str | None, *, discover: bool, as_json: bool) -> None:
-    """Of one integration or of all."""
-    async with open_orgmap(read_settings()) as orgmap:
-        found = await orgmap.services.evaluation.evaluate(OPERATOR, name)
-        if discover and found.without_listing:
-            await list_first(orgmap.services, found.without_listing)
-            found = await orgmap.services.evaluation.evaluate(OPERATOR, name)
+def show(found: Evaluation, *, discovered: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False))
     else:
         _print(found)
     if found.without_listing:
         names = ", ".join(found.without_listing)
-        hint = "" if discover else " With --discover the vendors are asked first."
+        hint = "" if discovered else " With --discover the vendors are asked first."
         click.echo(f"Not judged, for no listing is cached: {names}.{hint}", err=True)
 
 

@@ -8,7 +8,6 @@ customers leave. Nor is one that was made together with its organization, as an 
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from graphql_api.models.audit import AuditAction, AuditEvent
@@ -21,12 +20,9 @@ from graphql_api.services.audit import AuditService
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
+from graphql_api.services.matching.evaluations import Evaluation, IntegrationEvaluation
 from graphql_api.services.matching.thresholds import (
-    FEW,
-    THRESHOLDS,
     Decision,
-    ThresholdFigures,
-    in_sum,
     judge,
 )
 from graphql_api.services.organizations import OrganizationService
@@ -41,43 +37,6 @@ MAX_EVENTS = 20_000
 
 Pairs = dict[str, set[str]]
 """External ids by organization."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class IntegrationEvaluation:
-    """`decided` organizations are judged; `imported` and `unlisted` mappings say nothing, because
-    they came with their organization, or point at what the vendor lists no more."""
-
-    integration_name: str
-    decided: int
-    imported: int
-    unlisted: int
-    figures: Sequence[ThresholdFigures]
-
-    @property
-    def is_of_few(self) -> bool:
-        return self.decided < FEW
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evaluation:
-    """Of each integration that has decisions. `without_listing` are those of them that could not
-    be judged, because no listing of theirs is kept."""
-
-    integrations: Sequence[IntegrationEvaluation]
-    without_listing: Sequence[str]
-
-    @property
-    def in_sum(self) -> Sequence[ThresholdFigures]:
-        of_each = zip(*(each.figures for each in self.integrations), strict=True)
-        return [
-            in_sum(figures, threshold=threshold)
-            for threshold, figures in zip(THRESHOLDS, of_each, strict=bool(self.integrations))
-        ]
-
-    @property
-    def decided(self) -> int:
-        return sum(each.decided for each in self.integrations)
 
 
 class EvaluationService:

@@ -7,10 +7,10 @@ import pytest
 from graphql_api.composition import Services, build_services
 from graphql_api.models.organization import Organization
 from graphql_api.services.errors import IntegrationNotFoundError, PermissionDeniedError
-from graphql_api.services.evaluation import Evaluation, IntegrationEvaluation
 from graphql_api.services.exclusions import ExternalOrganizationToExclude
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
+from graphql_api.services.matching.evaluations import Evaluation, IntegrationEvaluation
 from graphql_api.storage.table_store import TableStore
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of
