@@ -12,6 +12,10 @@ from typing import NamedTuple
 from graphql_api.models.letters import foldings, words_of
 from graphql_api.services.matching.word_tables import words_in
 
+MOST_ENCODINGS = 3
+MOST_PARTS = 6
+"""Around one name. More are no decoration, and each costs a look at the whole text."""
+
 
 class Undecorated(NamedTuple):
     """A name without what was written around it."""
@@ -22,12 +26,14 @@ class Undecorated(NamedTuple):
 
 
 def decoded(text: str) -> str:
-    """With entities as their characters, however often the text was encoded.
+    """With entities as their characters, also if the text was encoded several times.
 
     Only what is written as `&…;`: html.unescape alone would take `&company` for a © and `mpany`.
     """
-    while "&" in text and (found := _ENTITY.sub(_character, text)) != text:
-        text = found
+    for _ in range(MOST_ENCODINGS):
+        if "&" not in text:
+            break
+        text = _ENTITY.sub(_character, text)
     return text
 
 
@@ -38,7 +44,9 @@ def undecorated(text: str) -> Undecorated | None:
     codes: set[str] = set()
     levels: set[str] = set()
     name = text
-    while (part := _outermost(name)) is not None:
+    for _ in range(MOST_PARTS):
+        if (part := _outermost(name)) is None:
+            break
         name = part.rest
         (codes if part.is_code else levels).add(part.folded)
     if name == text:

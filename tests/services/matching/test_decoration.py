@@ -1,7 +1,10 @@
 """Codes, sites and service levels around a name, as providers write them, and what is none."""
 
+import time
+
 import pytest
 
+from graphql_api.services.matching.names import readings
 from graphql_api.services.matching.suggestions import ACCEPT_ALL, OrganizationToMatch, suggest
 from integrations.base import ExternalOrganization
 
@@ -137,3 +140,16 @@ def test_entities_are_read_as_their_characters(written: str, name: str) -> None:
 )
 def test_what_is_no_entity_is_left_as_it_is(name: str) -> None:
     assert confidence(name, name.replace("&", " and ")) >= ACCEPT_ALL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[1042] " * 1500 + "Corvane", "Corvane" + " (1042)" * 1500, "Corvane" + " - Gold" * 1500,
+        "&" + "amp;" * 3000 + "Corvane", "(" * 5000, "Corvane | " * 1500, "Corvane (fka " * 1500,
+    ],
+)  # fmt: skip
+def test_a_name_of_nothing_but_decoration_is_read_in_no_time(text: str) -> None:
+    started = time.process_time()
+    readings(text)
+    assert time.process_time() - started < 0.5
