@@ -11,6 +11,7 @@ from graphql_api.services.matching.suggestions import (
     OrganizationToMatch,
     match_all,
 )
+from graphql_api.services.matching.weighed_signals import weighed_signals
 from integrations.base import ExternalOrganization
 
 _FOR = (
@@ -48,7 +49,7 @@ def explain(
     )
     evidence = match.evidence(*pair)
     better = _chosen_instead(match, *pair)
-    is_suggested = any(each.is_of(*pair) for each in better)
+    is_suggested = any(each.ids == pair for each in better)
     reasons = (
         *(left_out_because or _left_out(pair, mapped=mapped, claimed=claimed, refused=refused)),
         *_too_little(evidence),
@@ -59,7 +60,7 @@ def explain(
     return Explanation(
         confidence=evidence.confidence,
         is_suggested=is_suggested,
-        weights=evidence.weights(),
+        weights=weighed_signals(evidence),
         reasons=() if is_suggested else reasons,
     )
 
@@ -95,7 +96,7 @@ def _too_little(evidence: Evidence) -> list[str]:
     """Why the confidence is below the line from which pairs are suggested."""
     if evidence.confidence >= SUGGEST_FROM:
         return []
-    weights = evidence.weights()
+    weights = weighed_signals(evidence)
     if not any(each.kind in _FOR for each in weights):
         return ["They have nothing in common that would tell them from others."]
     line = (
@@ -109,5 +110,5 @@ def _taken(evidence: Evidence, better: Iterable[Evidence]) -> list[str]:
         f"“{each.organization.title}” and “{each.external.title}” are suggested for each other, "
         f"with a confidence of {each.confidence:.2f}."
         for each in better
-        if not each.is_of(evidence.organization.id, evidence.external.id)
+        if each.ids != evidence.ids
     ]

@@ -7,7 +7,7 @@ is never enough: it is what makes "ABC" look like "ABCD Industries", or "Branch 
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from enum import Enum
+from enum import IntEnum
 
 from rapidfuzz.distance import OSA
 
@@ -20,31 +20,27 @@ from graphql_api.services.matching.vocabulary import (
 )
 
 
-class NameSimilarity(Enum):
-    """From most to least alike: how much it is worth alone, and next to a domain in common."""
+class NameSimilarity(IntEnum):
+    """From most to least alike. What each is worth is found from labelled pairs; see `Model`."""
 
-    EXACT = (0.97, 0.99)
-    NORMALIZED = (0.95, 0.985)
-    REWORDED = (0.93, 0.98)
-    MISSPELT = (0.91, 0.97)
-    DECORATED = (0.905, 0.965)
-    ADDRESS = (0.86, 0.96)
-    PERHAPS_A_FORM = (0.84, 0.955)
-    STRUCTURAL = (0.82, 0.89)
-    ONE_LETTER = (0.80, 0.95)
-    TRADING_NAME = (0.78, 0.94)
-    RELATED = (0.70, 0.93)
-    CONTAINED = (0.62, 0.88)
-    INITIALS = (0.60, 0.93)
-    SHORTENED = (0.45, 0.94)
+    EXACT = 1
+    NORMALIZED = 2
+    REWORDED = 3
+    MISSPELT = 4
+    DECORATED = 5
+    ADDRESS = 6
+    PERHAPS_A_FORM = 7
+    STRUCTURAL = 8
+    ONE_LETTER = 9
+    TRADING_NAME = 10
+    RELATED = 11
+    CONTAINED = 12
+    INITIALS = 13
+    SHORTENED = 14
 
-    @property
-    def alone(self) -> float:
-        return self.value[0]
 
-    @property
-    def with_domain(self) -> float:
-        return self.value[1]
+WHOLE_NAMES = frozenset(each for each in NameSimilarity if each <= NameSimilarity.DECORATED)
+"""Nothing of either name is left over."""
 
 
 def compare(one: Name, other: Name) -> NameSimilarity | None:
@@ -66,7 +62,7 @@ def compare(one: Name, other: Name) -> NameSimilarity | None:
 
 
 def _at_most(one: NameSimilarity, other: NameSimilarity) -> NameSimilarity:
-    return min(one, other, key=lambda similarity: similarity.alone)
+    return max(one, other)
 
 
 def _with_decoration(one: Name, other: Name) -> NameSimilarity:

@@ -1,7 +1,6 @@
 """Records of either side, read for comparing."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -33,11 +32,6 @@ class Profile:
     doubt: str | None = None
     """A sentence that says why nobody would map it unseen, such as that it is a test."""
 
-
-def telling_marks(profiles: Iterable[Profile]) -> frozenset[Identifier | str]:
-    """Ids and domains that only one of them has; a group's companies share theirs."""
-    held: Counter[Identifier | str] = Counter()
-    for profile in profiles:
-        held.update(profile.identifiers)
-        held.update(profile.domains)
-    return frozenset(mark for mark, count in held.items() if count == 1)
+    @property
+    def readings(self) -> Iterator[Name]:
+        return (known.name for known in self.names)

@@ -1,12 +1,13 @@
 """What is too close to call: pairs that could be right in a chosen pair's place."""
 
+import math
 from collections.abc import Mapping
 
 from graphql_api.services.matching.assignment import Pair
 from graphql_api.services.matching.evidence import Evidence
 
-NEAR = 0.05
-"""Candidates whose confidence is this close are for a person to tell apart."""
+NEAR = math.log(9)
+"""In log-odds: if one is not nine times as probable as the other, a person has to tell."""
 
 
 class Rivalry:
@@ -61,5 +62,4 @@ class Rivalry:
         return not self._is_far_above(elsewhere, rival)
 
     def _is_far_above(self, pair: Pair, other: Pair) -> bool:
-        difference = self._weighed[pair].confidence - self._weighed[other].confidence
-        return round(difference, 3) > NEAR
+        return self._weighed[pair].strength - self._weighed[other].strength > NEAR

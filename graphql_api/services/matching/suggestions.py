@@ -1,6 +1,5 @@
 """Suggests for each organization the external organization that it probably is, or none."""
 
-import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,10 +14,12 @@ from graphql_api.services.matching.identifiers import (
     identifiers_of,
 )
 from graphql_api.services.matching.marks import doubt
+from graphql_api.services.matching.model import Model, shipped
 from graphql_api.services.matching.names import readings
-from graphql_api.services.matching.profiles import KnownName, Profile, telling_marks
+from graphql_api.services.matching.profiles import KnownName, Profile
 from graphql_api.services.matching.rivals import Rivalry
 from graphql_api.services.matching.shared_hosts import without_shared_hosts
+from graphql_api.services.matching.surroundings import Surroundings
 from integrations.base import ExternalOrganization
 
 ACCEPT_ALL = 0.9
@@ -90,14 +91,15 @@ class Match:
     all_theirs: Mapping[str, Profile]
     ours: Sequence[Profile]
     theirs: Sequence[Profile]
-    telling: Collection[Identifier | str]
+    surroundings: Surroundings
+    model: Model
     weighed: Mapping[Pair, Evidence]
     chosen: Mapping[int, int]
 
     def evidence(self, organization_id: str, external_id: str) -> Evidence:
         """Of any two of both sides, those left out among them."""
         organization, external = self.all_ours[organization_id], self.all_theirs[external_id]
-        return weigh(organization, external, telling=self.telling)
+        return weigh(organization, external, beside=self.surroundings, by=self.model)
 
 
 def match_all(
@@ -108,26 +110,37 @@ def match_all(
     mapped: Collection[str],
     claimed: Collection[str],
     refused: Collection[tuple[str, str]],
+    model: Model | None = None,
 ) -> Match:
     """Compare and assign; what is given means what it does in `suggest`."""
+    model = model or shipped()
     all_ours = sorted(map(_profile, organizations), key=_by_title)
     all_theirs = sorted(
         (_external_profile(each, integration_name) for each in external_organizations),
         key=_by_title,
     )
+    left_out = frozenset(refused)
     all_ours, all_theirs = without_shared_hosts(all_ours), without_shared_hosts(all_theirs)
-    tells = telling_marks(all_ours) & telling_marks(all_theirs)
+    beside = Surroundings(all_ours, all_theirs)
     ours = _without(frozenset(mapped), all_ours)
     theirs = _without(frozenset(claimed), all_theirs)
-    weighed = _weigh(ours, theirs, tells=tells, refused=frozenset(refused))
+    weighed = {
+        pair: evidence
+        for pair, evidence in compared(ours, theirs, beside=beside, by=model).items()
+        if evidence.has_support
+        and evidence.ids not in left_out
+        and evidence.confidence >= SUGGEST_FROM
+    }
+    least = model.reach(SUGGEST_FROM)
     return Match(
         all_ours={each.id: each for each in all_ours},
         all_theirs={each.id: each for each in all_theirs},
         ours=ours,
         theirs=theirs,
-        telling=tells,
+        surroundings=beside,
+        model=model,
         weighed=weighed,
-        chosen=assign({pair: _weight(evidence) for pair, evidence in weighed.items()}),
+        chosen=assign({pair: _weight(each, least=least) for pair, each in weighed.items()}),
     )
 
 
@@ -178,33 +191,22 @@ def _by_title(profile: Profile) -> tuple[str, str]:
 # ---------------------------------------------------------------- weighing
 
 
-def _weigh(
-    ours: Sequence[Profile],
-    theirs: Sequence[Profile],
-    *,
-    tells: Collection[Identifier | str],
-    refused: Collection[tuple[str, str]],
+def compared(
+    ours: Sequence[Profile], theirs: Sequence[Profile], *, beside: Surroundings, by: Model
 ) -> dict[Pair, Evidence]:
-    weighed = {}
-    for one, other in candidate_pairs(ours, theirs):
-        if (ours[one].id, theirs[other].id) in refused:
-            continue
-        evidence = weigh(ours[one], theirs[other], telling=tells)
-        if evidence.confidence >= SUGGEST_FROM:
-            weighed[one, other] = evidence
-    return weighed
+    """All pairs that have something rare in common, whatever it is worth."""
+    return {
+        (one, other): weigh(ours[one], theirs[other], beside=beside, by=by)
+        for one, other in candidate_pairs(ours, theirs)
+    }
 
 
-def _weight(evidence: Evidence) -> int:
-    """Log-odds, so that the largest sum is the most probable whole.
+def _weight(evidence: Evidence, *, least: float) -> int:
+    """Log-odds above the least that is suggested, so that the largest sum is the most probable.
 
-    Summing the confidences themselves would give up one good match for two poor ones.
+    Summing confidences would give up one good match for two poor ones.
     """
-    return round(1e6 * (_log_odds(evidence.confidence) - _log_odds(SUGGEST_FROM))) + 1
-
-
-def _log_odds(confidence: float) -> float:
-    return math.log(confidence / (1 - confidence))
+    return round(1e6 * (evidence.strength - least)) + 1
 
 
 def _left_over(profiles: Sequence[Profile], chosen: Iterable[int]) -> tuple[str, ...]:
@@ -219,18 +221,24 @@ def _suggestions(
     weighed: Mapping[Pair, Evidence], chosen: Mapping[int, int]
 ) -> tuple[Suggestion, ...]:
     ties = Rivalry(weighed, chosen).open_rivals()
-    found = [
+    return tuple(
         Suggestion(
-            organization_id=weighed[pair].organization.id,
-            external_id=weighed[pair].external.id,
-            confidence=weighed[pair].confidence,
-            signals=weighed[pair].signals(),
-            is_ambiguous=pair in ties or bool(weighed[pair].contradicting_systems),
+            organization_id=evidence.organization.id,
+            external_id=evidence.external.id,
+            confidence=evidence.confidence,
+            signals=evidence.signals(),
+            is_ambiguous=pair in ties or bool(evidence.contradicting_systems),
             near_ties=_near_ties(weighed[rival] for rival in ties.get(pair, ())),
         )
-        for pair in sorted(chosen.items())
-    ]
-    return tuple(sorted(found, key=lambda suggestion: -suggestion.confidence))
+        for pair, evidence in _strongest_first(weighed, chosen)
+    )
+
+
+def _strongest_first(
+    weighed: Mapping[Pair, Evidence], chosen: Mapping[int, int]
+) -> list[tuple[Pair, Evidence]]:
+    pairs = ((pair, weighed[pair]) for pair in sorted(chosen.items()))
+    return sorted(pairs, key=lambda each: (-each[1].confidence, -each[1].strength))
 
 
 def _near_ties(rivals: Iterable[Evidence]) -> tuple[NearTie, ...]:

@@ -57,6 +57,4 @@ def test_it_does_not_matter_which_comes_first(one: str, other: str) -> None:
 
 def best(one: str, other: str) -> NameSimilarity | None:
     found = [compare(*pair) for pair in product(readings(one), readings(other))]
-    return max(
-        (each for each in found if each is not None), key=lambda each: each.alone, default=None
-    )
+    return min((each for each in found if each is not None), default=None)

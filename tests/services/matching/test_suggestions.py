@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from graphql_api.services.matching.answers import Suggestion, Suggestions
 from graphql_api.services.matching.identifiers import Identifier, identifiers_of
 from graphql_api.services.matching.signals import SignalKind
@@ -12,6 +14,29 @@ from integrations.base import ExternalOrganization
 
 TENANT = "5f0c2b7e-8a52-4d0c-9a1b-0f6a3c1d2e01"
 OTHER_TENANT = "5f0c2b7e-8a52-4d0c-9a1b-0f6a3c1d2e02"
+
+
+def ours(
+    name: str,
+    *,
+    id: str | None = None,
+    domain: str | None = None,
+    identifiers: Any = (),
+    learnt_names: Any = (),
+    aliases: Any = (),
+) -> OrganizationToMatch:
+    return OrganizationToMatch(
+        id=id or name,
+        name=name,
+        domain=domain,
+        identifiers=frozenset(Identifier(*each) for each in identifiers),
+        learnt_names=frozenset(learnt_names),
+        aliases=frozenset(aliases),
+    )
+
+
+def theirs(name: str, *, id: str | None = None, **metadata: Any) -> ExternalOrganization:
+    return ExternalOrganization(id=id or name, name=name, metadata=metadata)
 
 
 def test_an_id_that_a_mapping_elsewhere_tells_outdoes_another_name() -> None:
@@ -227,41 +252,71 @@ def test_numbers_that_differ_outdo_a_domain_in_common() -> None:
     assert result.found == ()
 
 
-def test_a_domain_alone_is_suggested_but_not_accepted_unseen() -> None:
+def test_a_domain_that_one_record_of_each_side_has_is_accepted_for_a_renamed_company() -> None:
     found = suggested(
         [ours("Kerrow", domain="kerrow.example")],
-        [theirs("Formerly Merriton", website="https://www.Kerrow.example:443/about?x=1")],
+        [theirs("Merriton Kilns", website="https://www.Kerrow.example:443/about?x=1")],
     )
 
-    assert 0.5 < found.confidence < ACCEPT_ALL
+    assert found.confidence >= ACCEPT_ALL
+    assert [signal.kind for signal in found.signals] == [SignalKind.DOMAIN]
+
+
+@pytest.mark.parametrize(
+    ("organization", "external"),
+    [
+        ("Kerrow 2", "Merriton 3"),
+        ("Kerrow", "Merriton 3"),
+        ("Kerrow North", "Merriton South"),
+        ("Kerrow Upper", "Merriton"),
+        ("Northgate Kilns", "Southgate Foods"),
+        ("Kerrow", "Merriton Holdings"),
+        ("Kerrow Gruppe", "Merriton"),
+        ("Kerrow Foods", "Kerrow Transport"),
+    ],
+)
+def test_numbers_sides_groups_and_sisters_are_no_renamed_company(
+    organization: str, external: str
+) -> None:
+    result = match(
+        [ours(organization, domain="kerrow.example")], [theirs(external, domain="kerrow.example")]
+    )
+
+    assert all(each.confidence < ACCEPT_ALL for each in result.found)
+
+
+@pytest.mark.parametrize("others", [[theirs("Kerrow")], [theirs("Kerrow Ltd", id="x")]])
+def test_an_unlike_name_is_no_new_one_if_another_record_bears_the_old(
+    others: list[ExternalOrganization],
+) -> None:
+    renamed = theirs("Merriton", website="kerrow.example")
+    result = match([ours("Kerrow", domain="kerrow.example")], [renamed, *others])
+
+    assert "Merriton" not in {each.external_id for each in result.found}
+
+
+def test_an_unlike_name_is_no_new_one_if_another_customer_bears_it() -> None:
+    result = match(
+        [ours("Kerrow", domain="kerrow.example"), ours("Merriton")],
+        [theirs("Merriton", website="kerrow.example")],
+    )
+
+    assert [each.organization_id for each in result.found] == ["Merriton"]
+
+
+def test_it_makes_no_difference_that_the_other_customer_is_mapped() -> None:
+    result = match(
+        [ours("Kerrow", domain="kerrow.example"), ours("Merriton")],
+        [theirs("Merriton", website="kerrow.example")],
+        mapped=["Merriton"],
+    )
+
+    assert not any(each.confidence >= ACCEPT_ALL for each in result.found)
 
 
 def test_nothing_to_match_is_no_error() -> None:
     assert match([], []).found == ()
     assert match([ours("")], [theirs("!")]).found == ()
-
-
-def ours(
-    name: str,
-    *,
-    id: str | None = None,
-    domain: str | None = None,
-    identifiers: Any = (),
-    learnt_names: Any = (),
-    aliases: Any = (),
-) -> OrganizationToMatch:
-    return OrganizationToMatch(
-        id=id or name,
-        name=name,
-        domain=domain,
-        identifiers=frozenset(Identifier(*each) for each in identifiers),
-        learnt_names=frozenset(learnt_names),
-        aliases=frozenset(aliases),
-    )
-
-
-def theirs(name: str, *, id: str | None = None, **metadata: Any) -> ExternalOrganization:
-    return ExternalOrganization(id=id or name, name=name, metadata=metadata)
 
 
 def match(

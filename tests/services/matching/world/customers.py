@@ -59,6 +59,14 @@ class Pen:
             language=language,
         )
 
+    def customer_of_common_words(self) -> Customer | None:
+        """None if chance made one of that name before."""
+        customer = replace(self.customer(english=True), house=self.one_of(self.vocabulary.common))
+        if (key := squeezed(customer.name)) in self._houses:
+            return None
+        self._houses.add(key)
+        return customer
+
     def of_another_trade(self, customer: Customer) -> Customer:
         others = [each.partition(":")[0].strip() for each in customer.language.trades]
         trade = self.one_of([each for each in others if each != customer.trade])

@@ -29,7 +29,7 @@ def sister(customer: Customer, organization: Organization, pen: Pen) -> Stranger
 
 
 def branch(customer: Customer, organization: Organization, pen: Pen) -> Stranger:
-    name = f"{organization.name} {pen.chance.randint(2, 9)}"
+    name = f"{customer.name} {pen.chance.randint(2, 9)}"
     return Stranger(name, _website(organization if pen.happens(0.4) else None))
 
 
@@ -38,9 +38,36 @@ def parent(customer: Customer, organization: Organization, pen: Pen) -> Stranger
     return Stranger(name, _website(organization if pen.happens(0.4) else None))
 
 
+def holding(customer: Customer, organization: Organization, pen: Pen) -> Stranger:
+    """The parent bears the whole name, and may use its company's domain."""
+    name = f"{customer.name} {pen.one_of(['Holdings', 'Group', 'Holding'])}"
+    return Stranger(name, _website(organization if pen.happens(0.4) else None))
+
+
+def with_two_letters(customer: Customer, organization: Organization, pen: Pen) -> Stranger:
+    """They look like a legal form, and say where it is, or which one."""
+    return Stranger(f"{customer.name} {pen.one_of(['CO', 'PA', 'WA', 'NT'])}", {})
+
+
+def of_the_same_initials(customer: Customer, organization: Organization, pen: Pen) -> Stranger:
+    letters = "".join(word[0] for word in customer.name.split() if word[0].isalpha())
+    return Stranger(letters.upper(), _own_website(pen))
+
+
+def named_so_before(customer: Customer, organization: Organization, pen: Pen) -> Stranger:
+    """Another company that gave up the name, or shares its owner's with a second one."""
+    word = pen.one_of(customer.language.formerly)
+    return Stranger(f"{pen.customer().name} ({word} {customer.name})", _own_website(pen))
+
+
+def at_the_same_address(customer: Customer, organization: Organization, pen: Pen) -> Stranger:
+    """A tenant whose first domain somebody else of that name had taken."""
+    return Stranger(f"{squeezed(customer.name)}.onmicrosoft.com", _own_website(pen))
+
+
 def larger(customer: Customer, organization: Organization, pen: Pen) -> Stranger:
     place = pen.one_of(pen.vocabulary.places)
-    name = pen.one_of(["{} of {}", "{} {}"]).format(organization.name, place)
+    name = pen.one_of(["{} of {}", "{} {}", "{} ({})", "{} - {}"]).format(customer.name, place)
     return Stranger(name, _website(organization if pen.happens(0.3) else None))
 
 
@@ -49,13 +76,13 @@ def namesake(customer: Customer, organization: Organization, pen: Pen) -> Strang
     word = _telling(customer)
     at = pen.chance.randrange(1, min(5, len(word)))
     changed = word[:at] + pen.one_of(list("bdklmtr")) + word[at:]
-    return Stranger(organization.name.replace(word, changed), _own_website(pen))
+    return Stranger(customer.name.replace(word, changed), _own_website(pen))
 
 
 def plural(customer: Customer, organization: Organization, pen: Pen) -> Stranger:
     word = _telling(customer)
     changed = word[:-1] if word.endswith("s") else f"{word}s"
-    return Stranger(organization.name.replace(word, changed), _own_website(pen))
+    return Stranger(customer.name.replace(word, changed), _own_website(pen))
 
 
 def another_country(customer: Customer, organization: Organization, pen: Pen) -> Stranger:
@@ -166,20 +193,25 @@ def with_a_side(customer: Customer, organization: Organization, pen: Pen) -> Org
 Preparation = Callable[[Customer, Organization, Pen], Organization]
 
 KINDS: Mapping[Kind, tuple[Preparation, float]] = {
-    sister: (with_own_domain, 4),
-    branch: (with_own_domain, 3),
+    sister: (with_own_domain, 6),
+    branch: (with_own_domain, 4),
     parent: (with_own_domain, 4),
-    larger: (with_own_domain, 3),
-    namesake: (as_it_is, 4),
-    plural: (as_it_is, 2),
-    another_country: (with_own_domain, 1.5),
-    same_name_elsewhere: (with_own_domain, 1.5),
-    another_form: (with_a_form, 2),
-    another_tenant: (with_a_tenant, 1),
+    holding: (with_own_domain, 0.5),
+    with_two_letters: (as_it_is, 0.3),
+    of_the_same_initials: (as_it_is, 0.15),
+    named_so_before: (as_it_is, 0.3),
+    at_the_same_address: (as_it_is, 0.4),
+    larger: (with_own_domain, 0.4),
+    namesake: (as_it_is, 0.4),
+    plural: (as_it_is, 0.25),
+    another_country: (with_own_domain, 0.4),
+    same_name_elsewhere: (with_own_domain, 0.4),
+    another_form: (with_a_form, 1.5),
+    another_tenant: (with_a_tenant, 0.5),
     another_side: (with_a_side, 2),
-    on_the_same_host: (on_a_host, 4),
+    on_the_same_host: (on_a_host, 5),
     of_the_group: (with_own_domain, 1.5),
-    numbered: (with_own_domain, 1),
+    numbered: (with_own_domain, 1.5),
     set_aside_beside_its_name: (as_it_is, 1.5),
     inactive: (as_it_is, 1.5),
 }

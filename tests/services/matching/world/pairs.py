@@ -8,6 +8,7 @@ halves have other syllables, trades, places and seeds, and every kind is in both
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from graphql_api.services.matching.identifiers import Identifier
 from graphql_api.services.matching.suggestions import OrganizationToMatch
 from integrations.base import ExternalOrganization
 from tests.services.matching.labelled import LabelledPair
@@ -19,17 +20,19 @@ CUSTOMERS = 400
 """Of each listing."""
 
 WITHOUT_RECORD = 0.2
-TEMPTED = 0.25
+TEMPTED = 0.2
+SHARE_OF_IDS = 0.2
+TEMPTED_WITHOUT_RECORD = 0.4
 
 Listings = Mapping[str, list[LabelledPair]]
 
 
 def training() -> Listings:
-    return _world(LEARN, "learn", seeds=range(100, 106))
+    return _world(LEARN, "learn", seeds=range(100, 112))
 
 
 def held_out() -> Listings:
-    return _world(JUDGE, "judge", seeds=range(200, 206))
+    return _world(JUDGE, "judge", seeds=range(200, 212))
 
 
 def _world(vocabulary: Vocabulary, title: str, *, seeds: range) -> Listings:
@@ -53,6 +56,8 @@ class _Listing:
         for _ in range(CUSTOMERS):
             found += self._customer(self.pen.customer())
         found += self._nobodies()
+        for _ in range(CUSTOMERS // 20):
+            found += self._of_common_words()
         for _ in range(CUSTOMERS // 100):
             found += self._group()
             found += self._twice()
@@ -64,11 +69,12 @@ class _Listing:
 
     def _customer(self, customer: Customer) -> Iterator[LabelledPair]:
         if self.pen.happens(WITHOUT_RECORD):
-            yield from self._without_record(customer)
+            if self.pen.happens(TEMPTED_WITHOUT_RECORD):
+                yield self._without_record(customer)
             return
         pair = self._with_record(customer)
         yield pair
-        if self.pen.happens(TEMPTED):
+        if pair.case != "renamed" and self.pen.happens(TEMPTED):
             kind, (prepared, _) = self._kind_of_stranger()
             if self._is_ready(pair.organization, prepared):
                 yield self._stranger(kind, customer, pair.organization)
@@ -86,6 +92,11 @@ class _Listing:
         domain, website = facts.domain, facts.website
         if website is None and domain is None:
             domain, website = self._domains(customer, is_weak=kind in same.WEAK_KINDS)
+        identifiers, metadata = facts.identifiers, facts.metadata
+        if not identifiers and self.pen.happens(SHARE_OF_IDS):
+            tenant = self.pen.tenant()
+            identifiers = frozenset({Identifier("microsoft_graph", tenant)})
+            metadata = {"azure_tenant_id": tenant}
         names = [facts.ours, facts.theirs]
         if website != facts.website and self.pen.happens(0.3):
             names.reverse()
@@ -93,10 +104,10 @@ class _Listing:
             id=f"o{customer.number}",
             name=names[0],
             domain=domain,
-            identifiers=facts.identifiers,
+            identifiers=identifiers,
             learnt_names=facts.learnt,
         )
-        metadata = {**facts.metadata, **({"website": website} if website else {})}
+        metadata = {**metadata, **({"website": website} if website else {})}
         external = ExternalOrganization(id=self._id(), name=names[1], metadata=metadata)
         return self._pair(kind.__name__, "same", organization, external)
 
@@ -106,7 +117,7 @@ class _Listing:
         website = f"https://www.{customer.domain}/" if self.pen.happens(share) else None
         return (domain or website if is_weak else domain), website
 
-    def _without_record(self, customer: Customer) -> Iterator[LabelledPair]:
+    def _without_record(self, customer: Customer) -> LabelledPair:
         kind, (prepared, _) = self._kind_of_stranger()
         plain = OrganizationToMatch(
             id=f"o{customer.number}",
@@ -114,7 +125,7 @@ class _Listing:
             domain=customer.domain if self.pen.happens(0.5) else None,
         )
         organization = prepared(customer, plain, self.pen)
-        yield self._stranger(kind, customer, organization)
+        return self._stranger(kind, customer, organization)
 
     def _kind_of_stranger(self) -> tuple[different.Kind, tuple[different.Preparation, float]]:
         kinds = [*different.KINDS.items()]
@@ -172,6 +183,27 @@ class _Listing:
         external = ExternalOrganization(id=self._id(), name=other.name, metadata=metadata)
         yield self._pair("called_as_another", "different", first, external)
         yield self._pair("called_as_another", "same", second, external)
+
+    def _of_common_words(self) -> Iterator[LabelledPair]:
+        """No word tells it from others; a namesake elsewhere has a website that differs."""
+        customer = self.pen.customer_of_common_words()
+        if customer is None:
+            return
+        organization = OrganizationToMatch(
+            id=f"o{customer.number}", name=customer.name, domain=customer.domain
+        )
+        if self.pen.happens(0.05):
+            stranger = different.same_name_elsewhere(customer, organization, self.pen)
+            external = ExternalOrganization(
+                id=self._id(), name=stranger.name, metadata=stranger.metadata
+            )
+            yield self._pair("common_elsewhere", "different", organization, external)
+            return
+        theirs = self.pen.one_of((same.equal, same.in_capitals, same.with_form))
+        facts = theirs(customer, self.pen)
+        website = {"website": customer.domain} if self.pen.happens(0.3) else {}
+        external = ExternalOrganization(id=self._id(), name=facts.theirs, metadata=website)
+        yield self._pair("common", "same", organization, external)
 
     def _on_the_providers_domain(self) -> Iterator[LabelledPair]:
         """Somebody put one domain into many records, whatever they are."""

@@ -42,6 +42,11 @@ def with_form(customer: Customer, pen: Pen) -> Facts:
     return _names(customer, f"{customer.name}{pen.one_of([' ', ' ', ', '])}{form}")
 
 
+def equal_with_form(customer: Customer, pen: Pen) -> Facts:
+    name = f"{customer.name} {pen.one_of(customer.language.forms)}"
+    return _names(customer, name, name)
+
+
 def form_spelled_otherwise(customer: Customer, pen: Pen) -> Facts:
     form = pen.one_of(customer.language.forms)
     plain = form.replace(".", "") if "(" not in form else form
@@ -155,6 +160,8 @@ def initials(customer: Customer, pen: Pen) -> Facts:
 def _with_letters_swapped(text: str, pen: Pen) -> str:
     places = [at for at in range(1, len(text) - 2) if text[at : at + 2].isalpha()]
     places = [at for at in places if text[at] != text[at + 1]]
+    if not places:
+        return text
     at = pen.one_of(places)
     return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
@@ -252,7 +259,8 @@ def _both_with_domain(customer: Customer, facts: Facts) -> Facts:
 
 
 KINDS: Mapping[Kind, float] = {
-    equal: 34,
+    equal: 22,
+    equal_with_form: 12,
     with_form: 12,
     form_spelled_otherwise: 2,
     form_in_front: 2,
@@ -266,11 +274,11 @@ KINDS: Mapping[Kind, float] = {
     code_in_front: 2,
     with_site: 1.5,
     with_level: 1.5,
-    formerly: 1.5,
-    trading_as: 1.5,
-    in_brackets: 1,
+    formerly: 0.7,
+    trading_as: 0.5,
+    in_brackets: 0.5,
     slip_in_trade: 1.5,
-    renamed: 6,
+    renamed: 7,
     named_by_its_domain: 2,
     domain_in_another_spelling: 3,
     domain_in_punycode: 1,
@@ -282,11 +290,11 @@ KINDS: Mapping[Kind, float] = {
 """Each with its share; those which another field has to prove are among the rest."""
 
 WEAK_KINDS: Mapping[Kind, float] = {
-    slip_in_house: 1.5,
-    with_group_word: 1,
-    trade_left_out: 1.2,
-    initials: 0.5,
-    two_domains: 0.8,
-    moved_to_another_tenant: 0.5,
+    slip_in_house: 3,
+    with_group_word: 0.8,
+    trade_left_out: 0.8,
+    initials: 0.6,
+    two_domains: 1,
+    moved_to_another_tenant: 0.4,
 }
 """Kinds of which the name is not enough: most have their domain beside it."""

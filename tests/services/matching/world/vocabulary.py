@@ -32,6 +32,8 @@ class Vocabulary:
     endings: tuple[str, ...]
     languages: Mapping[str, Language]
     places: tuple[str, ...]
+    common: tuple[str, ...]
+    """Words that many companies are called by."""
     sites: tuple[str, ...]
     levels: tuple[str, ...]
     anybodys: tuple[str, ...]
@@ -180,8 +182,9 @@ LEARN = Vocabulary(
         ),
     },
     places=_listed("Norvania|Eastmoor|Calder Bay|Westrow|Port Ansel|Lower Thrale"),
-    sites=_listed("Head Office|Warehouse|Main Site|HQ|Reception"),
-    levels=_listed("Managed|Gold|Silver|Fully Managed|AYCE"),
+    common=_listed("Premier|Central|Heritage"),
+    sites=_listed("Head Office|Main Site|HQ|Primary Site"),
+    levels=_listed("Managed|Gold|Silver|Fully Managed|Contract"),
     anybodys=_listed(
         "gmail.com|comcast.net|btinternet.com|yahoo.com|linktr.ee/{}|facebook.com/{}|{}.wixsite.com|"
         "{}.blogspot.com|gmx.de|orange.fr|{}.onmicrosoft.com|yell.com/biz/{}"
@@ -293,7 +296,8 @@ JUDGE = Vocabulary(
         ),
     },
     places=_listed("Quentria|Southmere|Anders Bay|Northwold|Fort Ibbet|Upper Sorne"),
-    sites=_listed("Main Office|Depot|Headquarters|Showroom|Site 1"),
+    common=_listed("Apex|Universal|Summit"),
+    sites=_listed("Main Office|Headquarters|Corporate Office|Main"),
     levels=_listed("Platinum|Bronze|Co-Managed|Managed Services|Break Fix"),
     anybodys=_listed(
         "hotmail.com|bigpond.com|aol.com|outlook.com|bio.link/{}|linkedin.com/company/{}|"
