@@ -119,8 +119,7 @@ class EvaluationService:
         refused = [*moved, *((each.org_id, each.external_org_id) for each in rejections)]
         rejected: Pairs = defaultdict(set)
         for org_id, external_org_id in refused:
-            known = accepted[org_id] | imported[org_id]
-            if org_id in organizations and external_org_id not in known:
+            if org_id in organizations:
                 rejected[org_id].add(external_org_id)
         return _Decisions(accepted, imported, rejected)
 

@@ -62,6 +62,16 @@ async def test_one_that_says_nothing_new_is_refused(
     assert await aliases(services, organization) == []
 
 
+async def test_a_name_of_signs_alone_is_compared_as_it_is(
+    services: Services, create_organization: Create
+) -> None:
+    own = await create_organization("!!!")
+    with pytest.raises(ValidationError, match="is called '!!!' already"):
+        await services.aliases.add(MANAGER, own.org_id, "!!!")
+    await services.aliases.add(MANAGER, own.org_id, "???")
+    assert await aliases(services, own) == ["???"]
+
+
 @pytest.mark.parametrize("name", ["Muller and Sons", "MÜLLER & SONS", "Mueller & Sons"])
 async def test_one_that_differs_in_how_it_is_written_is_no_second(
     services: Services, organization: Organization, name: str
