@@ -24,6 +24,8 @@ from graphql_api.settings import read_settings
 
 MAX_LINES = 50_000
 
+_DONE = (AliasResult.ADDED, AliasResult.UNCHANGED)
+
 
 @click.group()
 def aliases() -> None:
@@ -70,7 +72,7 @@ async def import_aliases(file: Path, dry_run: bool, yes: bool, as_json: bool) ->
         else:
             report = await _confirmed(imports, plan, text, yes=yes, as_json=as_json)
             click.echo(_report_as_json(report) if as_json else _report_as_lines(report))
-            succeeded = not (report.counts[AliasResult.SKIPPED] + report.counts[AliasResult.FAILED])
+            succeeded = all(result in _DONE for result in report.counts)
     if not succeeded:
         raise click.exceptions.Exit(1)
 
@@ -110,7 +112,8 @@ def _told(line: PlannedAlias, what: Enum, message: str | None) -> str:
 
 def _counts(counts: Counter[Any]) -> str:
     words: Sequence[tuple[Enum, int]] = sorted(counts.items(), key=lambda each: each[0].value)
-    return f"{', '.join(f'{n:,} {each.value.lower()}' for each, n in words) or 'no lines'}."
+    told = ", ".join(f"{n:,} {each.value.lower().replace('_', ' ')}" for each, n in words)
+    return f"{told or 'no lines'}."
 
 
 def _plan_as_json(plan: AliasPlan) -> str:

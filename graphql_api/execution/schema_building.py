@@ -10,6 +10,7 @@ from graphql_api.execution.argument_limits import limit_arguments
 from graphql_api.execution.field_plans import plan_fields
 from graphql_api.execution.planned_executor import PlannedExecutor
 from graphql_api.schema.access import AccessMutation, AccessQuery
+from graphql_api.schema.alias_csv import AliasCsvMutation, AliasCsvQuery
 from graphql_api.schema.aliases import AliasMutation
 from graphql_api.schema.audit import AuditQuery
 from graphql_api.schema.connections import ConnectionMutation, ConnectionSubscription
@@ -38,6 +39,7 @@ class Query(
     SuggestionQuery,
     CoverageQuery,
     MappingCsvQuery,
+    AliasCsvQuery,
     RejectionQuery,
 ):
     pass
@@ -47,6 +49,7 @@ class Query(
 class Mutation(
     OrganizationMutation,
     AliasMutation,
+    AliasCsvMutation,
     ImportMutation,
     MappingMutation,
     RejectionMutation,

@@ -114,3 +114,37 @@ async def test_learnt_names_are_shown_forgotten_and_restored(
     assert [each["isForgotten"] for each in restored["learntNames"]] == [False]
     absent = await ask(RESTORE, **given)
     assert absent == {"__typename": "NotFoundError", "resource": "learntName", "id": "Plum Pantry"}
+
+
+PLAN = """
+query ($csv: String!) {
+  planAliasImport(csv: $csv) {
+    ... on AliasImportPlan { fingerprint lines { lineNumber action message alias } }
+    ... on ValidationError { fields { field } }
+  }
+}
+"""
+APPLY = """
+mutation ($csv: String!, $fingerprint: String!) {
+  applyAliasImport(csv: $csv, fingerprint: $fingerprint) {
+    __typename
+    ... on AliasImportReport { outcomes { result line { organizationName } } }
+  }
+}
+"""
+
+
+async def test_a_file_of_aliases_is_planned_applied_and_exported(
+    ask: Ask, organization: Organization
+) -> None:
+    csv = "organization_name,alias\nLarkfield,LFD\n"
+    plan = await ask(PLAN, csv=csv)
+    assert plan["lines"] == [{"lineNumber": 2, "action": "ADD", "message": None, "alias": "LFD"}]
+    report = await ask(APPLY, csv=csv, fingerprint=plan["fingerprint"])
+    assert report["outcomes"] == [{"result": "ADDED", "line": {"organizationName": "Larkfield"}}]
+    again = await ask(APPLY, csv=csv, fingerprint=plan["fingerprint"])
+    assert again == {"__typename": "MappingImportOutdatedError"}
+    exported = await ask("{ aliasesCsv { ... on AliasesCsv { content rowCount } } }")
+    assert exported["rowCount"] == 1
+    assert exported["content"].endswith(f"{organization.org_id},Larkfield,LFD\r\n")
+    assert await ask(PLAN, csv="x") == {"fields": [{"field": "csv"}]}

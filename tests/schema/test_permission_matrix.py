@@ -153,6 +153,10 @@ def csv_file(customer: Customer, external_org_id: str, mapping_id: str = "") -> 
     return {"csv": f"{header}\n{line}\n"}
 
 
+def alias_file(customer: Customer) -> Mapping[str, Any]:
+    return {"csv": f"organization_id,alias\n{customer.id},Gamma\n"}
+
+
 def changing_file(customer: Customer) -> Mapping[str, Any]:
     mapping = customer.mapping
     return csv_file(customer, mapping.external_org_id, mapping.mapping_id)
@@ -197,6 +201,14 @@ EDITED = f"""mutation ({BOTH_IDS}, $external: String!) {{
     organizationId: $organization, integrationName: "vendor", externalOrgId: $external}}) {{
     ... on UnsavedTestResult {{ success message details steps {{ message remedy }} }}
     {FAILURE} }} }}"""
+
+PLAN_ALIASES = """query ($csv: String!) { planAliasImport(csv: $csv) { ... on AliasImportPlan {
+    fingerprint lines { action message organizationName alias } }
+    ... on Error { code message } } }"""
+APPLY_ALIASES = """mutation ($csv: String!, $fingerprint: String!) {
+    applyAliasImport(csv: $csv, fingerprint: $fingerprint) { ... on AliasImportReport {
+    outcomes { result message line { organizationName } } } ... on Error { code message } } }"""
+
 
 ROWS: dict[str, Row] = {
     "viewer": Row("{ viewer { userId permissions } }", EVERYBODY),
@@ -348,6 +360,9 @@ ROWS: dict[str, Row] = {
     "planMappingImport, of a free one": Row(PLAN, IMPORT_TAKING, taking_file),
     "applyMappingImport": Row(APPLY, IMPORT, changing_file, planned=PLAN),
     "applyMappingImport, of a free one": Row(APPLY, IMPORT_TAKING, taking_file, planned=PLAN),
+    "aliasesCsv": Row("{ aliasesCsv { ... on AliasesCsv { content } } }", READ, listed=name),
+    "planAliasImport": Row(PLAN_ALIASES, STAFF_CHANGE, alias_file),
+    "applyAliasImport": Row(APPLY_ALIASES, STAFF_CHANGE, alias_file, planned=PLAN_ALIASES),
     "rejectedSuggestions": Row(
         """{ rejectedSuggestions(integrationName: "vendor") {
             nodes { organization { name domain } externalOrgId externalOrgName } } }""",

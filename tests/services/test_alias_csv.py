@@ -192,3 +192,25 @@ async def test_only_provider_wide_managers_import(
     for actor in (PROVIDER_VIEWER, manager_of(organization.org_id)):
         with pytest.raises(PermissionDeniedError):
             await services.alias_imports.plan(actor, "", max_lines=1)
+
+
+async def test_what_time_does_not_reach_is_told_and_still_to_do(
+    services: Services, organization: Organization
+) -> None:
+    text = "organization_name,alias\nLarkfield,LFD"
+    plan = await services.alias_imports.plan(MANAGER, text, max_lines=9)
+    report = await services.alias_imports.apply(
+        MANAGER, text, fingerprint=plan.fingerprint, max_lines=9, seconds=0
+    )
+    assert [each.result for each in report.outcomes] == [AliasResult.NOT_REACHED]
+    assert await services.alias_imports.plan(MANAGER, text, max_lines=9) == plan
+
+
+async def test_an_export_into_one_answer_is_bounded(
+    services: Services, organization: Organization
+) -> None:
+    for name in ("LFD", "Larks"):
+        await services.aliases.add(MANAGER, organization.org_id, name)
+    assert (await services.alias_exports.whole(MANAGER, max_rows=2))[1] == 2
+    with pytest.raises(ValidationError, match="More than 1 aliases"):
+        await services.alias_exports.whole(MANAGER, max_rows=1)

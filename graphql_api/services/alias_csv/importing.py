@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from weakref import WeakValueDictionary
 
 from graphql_api.models.organization import Alias, AliasOrigin, Organization
 from graphql_api.services.access import Actor, Permission, require_provider_wide
@@ -41,6 +43,12 @@ MOST_NAMED = 3
 """Others of a name that one warning tells."""
 
 
+_TOO_LATE = (
+    "The time limit of one request was reached before this line. Plan the same file again and "
+    "apply what is left."
+)
+
+
 class _Invalid(Exception):
     """The line means nothing that can be written; says why."""
 
@@ -49,27 +57,41 @@ class AliasImportService:
     def __init__(self, aliases: AliasService, *, organizations: OrganizationService) -> None:
         self._aliases = aliases
         self._organizations = organizations
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def plan(self, actor: Actor, text: str, *, max_lines: int) -> AliasPlan:
-        """What the file would add; nothing is written.
+        """What the file would add; nothing is written. One person's files are planned one after
+        another, since a thread that works makes all others wait longer.
 
         Raises PermissionDeniedError, and ValidationError for the file.
         """
         require_provider_wide(actor, Permission.canManageConfig)
+        async with self._turns.setdefault(actor.user_id, asyncio.Lock()):
+            return await self._plan(actor, text, max_lines=max_lines)
+
+    async def _plan(self, actor: Actor, text: str, *, max_lines: int) -> AliasPlan:
         lines = await asyncio.to_thread(read, text, max_lines=max_lines, layout=LAYOUT)
         organizations = await self._organizations.all(actor)
         planned = await asyncio.to_thread(_planned, lines, organizations)
         return AliasPlan.of(text, planned)
 
     async def apply(
-        self, actor: Actor, text: str, *, fingerprint: str, max_lines: int
+        self,
+        actor: Actor,
+        text: str,
+        *,
+        fingerprint: str,
+        max_lines: int,
+        seconds: float = math.inf,
     ) -> AliasReport:
-        """Carry out the plan that has this fingerprint; an organization's aliases are all written
-        or none of them.
+        """Carry out the plan that has this fingerprint; begin no write after so many seconds. An
+        organization's aliases are all written or none of them.
 
         Raises PermissionDeniedError, ValidationError for the file, and ImportOutdatedError if its
         plan is now another one.
         """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
         plan = await self.plan(actor, text, max_lines=max_lines)
         if plan.fingerprint != fingerprint:
             raise ImportOutdatedError
@@ -81,6 +103,8 @@ class AliasImportService:
 
         async def write(lines: Sequence[PlannedAlias]) -> list[AliasOutcome]:
             async with limit:
+                if loop.time() >= until:
+                    return _not_written(lines, AliasResult.NOT_REACHED, _TOO_LATE)
                 return await self._write(actor, lines)
 
         written = await asyncio.gather(*map(write, added.values()))
@@ -105,9 +129,7 @@ class AliasImportService:
             )
         else:
             return [AliasOutcome(line=line, result=AliasResult.ADDED) for line in lines]
-        return [
-            AliasOutcome(line=line, result=AliasResult.FAILED, message=message) for line in lines
-        ]
+        return _not_written(lines, AliasResult.FAILED, message)
 
 
 # ---------------------------------------------------------------------- planning
@@ -210,6 +232,12 @@ def _warned(
     named = ", ".join(shortened(each.name) for each in others[:MOST_NAMED])
     more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
     return replace(line, message=cut(f"Also called so: {named}{more}."))
+
+
+def _not_written(
+    lines: Sequence[PlannedAlias], result: AliasResult, message: str
+) -> list[AliasOutcome]:
+    return [AliasOutcome(line=line, result=result, message=message) for line in lines]
 
 
 def _left_alone(line: PlannedAlias) -> AliasOutcome:

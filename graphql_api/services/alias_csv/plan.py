@@ -61,6 +61,7 @@ class AliasResult(Enum):
     UNCHANGED = "UNCHANGED"
     SKIPPED = "SKIPPED"
     FAILED = "FAILED"
+    NOT_REACHED = "NOT_REACHED"
 
 
 @dataclass(frozen=True, kw_only=True)
