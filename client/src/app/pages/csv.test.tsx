@@ -270,10 +270,10 @@ it("saves what has no mapping, with suggestions for one integration that can lis
   });
   const user = show(<Csv />);
   await user.click(await screen.findByRole("radio", { name: "Without a mapping" }));
-  expect(screen.queryByRole("checkbox")).not.toBeInTheDocument();
+  expect(screen.queryByRole("switch")).not.toBeInTheDocument();
   await user.click(screen.getByRole("combobox", { name: "Integration" }));
   await user.click(await screen.findByRole("option", { name: "HaloPSA" }));
-  await user.click(screen.getByRole("checkbox", { name: "With suggestions" }));
+  await user.click(screen.getByRole("switch", { name: /^With suggestions/ }));
   await user.click(screen.getByRole("button", { name: "Download CSV" }));
   expect(await screen.findByText("12 lines to fill in saved to the file.")).toBeInTheDocument();
   expect(screen.getByText("No suggestions of halopsa: it is down.")).toBeInTheDocument();

@@ -2,12 +2,12 @@ import { Chip, Group } from "@mantine/core";
 
 interface FilterChipsProps<TValue extends string> {
   label: string;
-  options: readonly { value: TValue; label: string; count: number | string }[];
+  options: readonly { value: TValue; label: string; count?: number | string }[];
   value: TValue;
   onChange: (value: TValue) => void;
 }
 
-/** One of a few filters, each with how many it leaves. */
+/** One of a few filters, each with how many it leaves if that is known. */
 export function FilterChips<TValue extends string>({
   label,
   options,
@@ -25,7 +25,8 @@ export function FilterChips<TValue extends string>({
       <Group gap="xs" role="radiogroup" aria-label={label}>
         {options.map((option) => (
           <Chip key={option.value} value={option.value} size="sm" radius="md" variant="outline">
-            {option.label} ({option.count.toLocaleString("en")})
+            {option.label}
+            {option.count !== undefined && ` (${option.count.toLocaleString("en")})`}
           </Chip>
         ))}
       </Group>

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, Paper, SegmentedControl, Select, Stack, Text, Title } from "@mantine/core";
+import { Button, Paper, Select, Stack, Switch, Text, Title } from "@mantine/core";
 import { useState } from "react";
 
 import { saveCsv } from "../../../lib/browser/save-file";
 import { Notice } from "../../../shared/feedback/notice";
 import { RequestErrorNotice } from "../../../shared/feedback/request-error-notice";
 import { toastSuccess } from "../../../shared/feedback/toast";
+import { FilterChips } from "../../../shared/forms/filter-chips";
 import { useMappableIntegrations } from "../../../shared/integrations/use-mappable-integrations";
 import { useMappingsExport } from "../hooks/use-mapping-csv";
 import { csvTexts } from "../texts";
@@ -77,16 +78,17 @@ function ExportChoices({ choice, onChange }: ExportChoicesProps) {
     choice.rows === "unmapped" &&
     integrations.some(({ name, supportsDiscovery }) => name === choice.integrationName && supportsDiscovery);
   return (
-    <Group align="flex-end" gap="sm">
-      <SegmentedControl
-        aria-label={texts.rows}
-        data={ROWS.map((value) => ({ value, label: texts.rowsLabel[value] }))}
+    <>
+      <FilterChips
+        label={texts.rows}
+        options={ROWS.map((value) => ({ value, label: texts.rowsLabel[value] }))}
         value={choice.rows}
         onChange={(rows) => {
           onChange({ ...choice, rows, withSuggestions: false });
         }}
       />
       <Select
+        maw={320}
         label={texts.integration}
         data={[
           { value: ALL, label: texts.all },
@@ -101,7 +103,7 @@ function ExportChoices({ choice, onChange }: ExportChoicesProps) {
         searchable
       />
       {maySuggest && (
-        <Checkbox
+        <Switch
           label={texts.withSuggestions}
           description={texts.suggestionsExplained}
           checked={choice.withSuggestions}
@@ -110,6 +112,6 @@ function ExportChoices({ choice, onChange }: ExportChoicesProps) {
           }}
         />
       )}
-    </Group>
+    </>
   );
 }
