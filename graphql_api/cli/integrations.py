@@ -118,7 +118,8 @@ async def discover(name: str, refresh: bool, search: str | None, as_json: bool) 
         if found.warning:
             older = "An older listing: " if found.is_stale else ""
             click.echo(f"{older}{found.warning}", err=True)
-        organizations = found.listing.search(search)
+        meant = orgmap.services.integrations.meant_id(name, search or "")
+        organizations = found.listing.search(search, id=meant)
         if as_json:
             click.echo(json.dumps([_as_json(each) for each in organizations], ensure_ascii=False))
         else:

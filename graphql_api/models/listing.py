@@ -28,10 +28,13 @@ class Listing:
     def by_id(self) -> dict[str, ExternalOrganization]:
         return {organization.id: organization for organization in self.organizations}
 
-    def search(self, text: str | None) -> list[ExternalOrganization]:
-        """Organizations whose name, id or identifying metadata has what is sought."""
+    def search(self, text: str | None, *, id: str | None = None) -> list[ExternalOrganization]:
+        """Organizations whose name, id or identifying metadata has what is sought, and the one with
+        the id that is meant by it."""
         wanted = Search(text)
-        return [each for each in self.organizations if wanted.finds(*_searchable(each))]
+        return [
+            each for each in self.organizations if each.id == id or wanted.finds(*_searchable(each))
+        ]
 
 
 def sorted_by_name(

@@ -48,11 +48,12 @@ class ExternalOrganizationConnection:
         discovery: Discovery,
         *,
         integration_name: str,
-        search: str | None,
+        search: str,
+        meant_id: str | None,
         first: int,
         after: SortKey | None,
     ) -> "ExternalOrganizationConnection":
-        found = discovery.listing.search(validation.search(search))
+        found = discovery.listing.search(search, id=meant_id)
         start = 0 if after is None else bisect_right(found, after, key=sort_key)
         page = found[start : start + first]
         edges = [_edge(each, integration_name) for each in page]
@@ -96,10 +97,12 @@ class DiscoveryQuery:
         discovery = await info.context.services.discovery.discover(
             info.context.actor, integration_name, refresh=refresh
         )
+        sought = validation.search(search)
         return ExternalOrganizationConnection.from_model(
             discovery,
             integration_name=integration_name,
-            search=search,
+            search=sought,
+            meant_id=info.context.services.integrations.meant_id(integration_name, sought),
             first=first,
             after=position,
         )

@@ -66,6 +66,13 @@ class IntegrationService:
         except ExternalIdRefused:
             return given
 
+    def meant_id(self, name: str, text: str) -> str | None:
+        """The id that somebody means who looks for it; None if the vendor has no such ids."""
+        try:
+            return self.one_form(name, text)
+        except ExternalIdRefused as refused:
+            return refused.right_form
+
     async def aclose(self) -> None:
         for integration in self._integrations.values():
             await integration.aclose()

@@ -8,8 +8,6 @@ from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.parallel_reads import read_all
-from integrations.base import BaseIntegration
-from integrations.external_ids import ExternalIdRefused, canonical_external_org_id
 
 
 class OrganizationSearchService:
@@ -50,7 +48,8 @@ class OrganizationSearchService:
         ids = [
             (each.name, id)
             for each in self._integrations.visible(actor)
-            if each.supports_org_mapping and (id := _id_of(each, text)) is not None
+            if each.supports_org_mapping
+            and (id := self._integrations.meant_id(each.name, text)) is not None
         ]
 
         async def owners(named: tuple[str, str]) -> list[str]:
@@ -58,11 +57,3 @@ class OrganizationSearchService:
             return [mapping.org_id for mapping in found]
 
         return frozenset(org_id for each in await read_all(owners, ids) for org_id in each)
-
-
-def _id_of(integration: BaseIntegration, text: str) -> str | None:
-    """The id that is meant, in the vendor's form; None if it has no such ids."""
-    try:
-        return canonical_external_org_id(integration, text)
-    except ExternalIdRefused as refused:
-        return refused.right_form

@@ -63,5 +63,10 @@ def test_search_looks_into_name_id_and_metadata(search: str | None, found: list[
     assert [each.id for each in listing(LARKFIELD, BRANNO).search(search)] == found
 
 
+def test_search_finds_the_one_whose_id_is_meant() -> None:
+    assert [each.id for each in listing(LARKFIELD, BRANNO).search("0017", id="17")] == ["17"]
+    assert listing(LARKFIELD, BRANNO).search("0017", id=None) == []
+
+
 def test_an_organization_is_found_by_its_id() -> None:
     assert listing(LARKFIELD, BRANNO).by_id == {"17": BRANNO, "b/14": LARKFIELD}
