@@ -205,6 +205,10 @@ class MappingService:
         form = self._form(integration_name, external_org_id)
         return await self._storage.get_claim_owner(integration_name, form)
 
+    async def refuse_excluded(self, actor: Actor, organization_id: str, target: Target) -> None:
+        """Raises ValidationError if either end of a mapping is excluded, as writing it would."""
+        await self._excluded.refuse(actor, viewable(actor, organization_id), target)
+
     def target(self, new: NewMapping) -> Target:
         """What the new mapping would claim, if it is valid."""
         name = new.integration_name

@@ -26,15 +26,15 @@ from graphql_api.services.mapping_csv.columns import (
     VERSION,
 )
 from graphql_api.services.mapping_csv.drafts import Draft, LineAction, LineCode, Stored, listed
-from graphql_api.services.mapping_csv.organization_names import comparable, is_same_name
+from graphql_api.services.mapping_csv.organization_names import comparable, may_be_called
 from graphql_api.services.mapping_csv.reading import Line
 from graphql_api.services.mapping_csv.spreadsheet_ids import has_lost_digits
 from graphql_api.services.mapping_csv.values import (
     LineRejected,
     cell,
     changes,
-    column_of,
     given,
+    told_by_column,
     version,
 )
 from graphql_api.services.mapping_fields import (
@@ -102,7 +102,7 @@ class _Drafting:
         if found is None:
             message = str(errors.OrganizationNotFoundError(org_id))
             raise LineRejected(LineCode.ORGANIZATION_NOT_FOUND, message)
-        if name and not is_same_name(name, found.name):
+        if name and not may_be_called(found, name):
             raise LineRejected(
                 LineCode.ORGANIZATION_NAME_DIFFERS,
                 f"Organization {org_id} is called {found.name!r}, but the line says "
@@ -274,8 +274,7 @@ def _problems_by_column() -> Iterator[None]:
     try:
         yield
     except errors.ValidationError as error:
-        problems = (f"{column_of(each.field)}: {each.message}" for each in error.fields)
-        raise LineRejected(LineCode.VALUE_NOT_ALLOWED, " ".join(problems)) from error
+        raise LineRejected(LineCode.VALUE_NOT_ALLOWED, told_by_column(error)) from error
 
 
 def _differing(mapping: OrganizationMapping, fields: Any, always: Collection[str]) -> Any:

@@ -36,6 +36,7 @@ from graphql_api.services.mapping_csv.plan import (
     PlannedLine,
 )
 from graphql_api.services.mapping_csv.reading import Line, read
+from graphql_api.services.mapping_csv.values import told_by_column
 from graphql_api.services.mappings import INDEX_PAGE, MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.parallel_reads import read_all
@@ -90,7 +91,8 @@ class MappingImportService:
         written = await asyncio.to_thread(read, text, max_lines=max_lines)
         lines = [line for line in written if not line.is_left_empty]
         stored = await self._stored(actor, lines)
-        drafts = await asyncio.to_thread(self._drafts, actor, lines, stored)
+        drafted = await asyncio.to_thread(self._drafts, actor, lines, stored)
+        drafts = await self._without_excluded(actor, drafted)
         owners = await self._owners(actor, conflicts.slots_claimed(drafts))
         settled = await asyncio.to_thread(conflicts.settled, drafts, stored, owners)
         listed = await self._listed(actor, {each.integration_name for each in drafts})
@@ -165,6 +167,21 @@ class MappingImportService:
             async for organizations in self._organizations.pages(actor, first=INDEX_PAGE):
                 called.collect(organizations)
         return called.found()
+
+    async def _without_excluded(self, actor: Actor, drafts: Sequence[Draft]) -> list[Draft]:
+        """A line that would map what is excluded is invalid."""
+
+        async def checked(draft: Draft) -> Draft:
+            target = draft.change.claims if draft.change else None
+            if target is None or draft.organization is None:
+                return draft
+            try:
+                await self._mappings.refuse_excluded(actor, draft.organization.org_id, target)
+            except errors.ValidationError as error:
+                return draft.invalid(LineCode.VALUE_NOT_ALLOWED, told_by_column(error))
+            return draft
+
+        return await read_all(checked, drafts)
 
     async def _owners(self, actor: Actor, slots: Collection[Slot]) -> dict[Slot, SlotOwner]:
         async def look(slot: Slot) -> OrganizationMapping | None:

@@ -1,7 +1,7 @@
 """Organizations by the names that a file gives them.
 
 Spreadsheets put in other spaces, apostrophes and capitals, and people leave marks out. So a name
-that no organization has exactly is found as a search finds it, word for word.
+that no organization has exactly is found as a search finds it, word for word, and by aliases.
 """
 
 from collections import defaultdict
@@ -14,6 +14,15 @@ from graphql_api.models.organization import Organization
 def comparable(name: str) -> str:
     """An organization's name with single plain spaces."""
     return " ".join(name.split())
+
+
+def may_be_called(organization: Organization, name: str) -> bool:
+    """Whether it is its name or one of its aliases, however it is written."""
+    return any(is_same_name(each, name) for each in _names_of(organization))
+
+
+def _names_of(organization: Organization) -> list[str]:
+    return [organization.name, *(alias.name for alias in organization.aliases)]
 
 
 def is_same_name(one: str, other: str) -> bool:
@@ -36,7 +45,8 @@ class OrganizationNames:
             name = comparable(each.name)
             if name in self._exact:
                 self._exact[name].append(each)
-            for spelling in spellings(each.name) & self._wanted:
+            known = frozenset().union(*map(spellings, _names_of(each)))
+            for spelling in known & self._wanted:
                 self._alike[spelling].append(each)
 
     def found(self) -> dict[str, list[Organization]]:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeVar
 
 from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.services.errors import ValidationError
 from graphql_api.services.mapping_csv import cells
 from graphql_api.services.mapping_csv.columns import (
     EXTERNAL_ORG_ID,
     EXTERNAL_ORG_NAME,
+    INTEGRATION,
     IS_ACTIVE,
     MAPPING_DATA,
     VERSION,
@@ -19,6 +21,7 @@ from graphql_api.services.mapping_fields import HIDDEN, CheckedFields
 Value = TypeVar("Value")
 
 _COLUMN_OF = {
+    "integrationName": INTEGRATION,
     "externalOrgId": EXTERNAL_ORG_ID,
     "externalOrgName": EXTERNAL_ORG_NAME,
     "isActive": IS_ACTIVE,
@@ -43,6 +46,11 @@ def column_of(field: str) -> str:
     """From mappingData.api_base_url, as the services say, to mapping_data.api_base_url."""
     name, dot, rest = field.partition(".")
     return f"{_COLUMN_OF.get(name, name)}{dot}{rest}"
+
+
+def told_by_column(error: ValidationError) -> str:
+    """What is wrong, in the file's words."""
+    return " ".join(f"{column_of(each.field)}: {each.message}" for each in error.fields)
 
 
 def given(line: Line) -> dict[str, Any]:

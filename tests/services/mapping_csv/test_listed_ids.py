@@ -7,6 +7,7 @@ import pytest
 from graphql_api.composition import Services, build_services
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
+from graphql_api.services.exclusions import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_csv.plan import ImportPlan
 from graphql_api.services.mapping_fields import NewMapping
@@ -163,3 +164,37 @@ async def test_a_plan_is_the_same_where_no_listing_is_kept(services: Services) -
     after = await plan(services, "Alder,scripted,14,,,")
     assert after.lines[0].warning is not None
     assert after.fingerprint == before.fingerprint
+
+
+@pytest.mark.usefixtures("organization")
+async def test_what_is_excluded_is_planned_as_invalid_with_who_excluded_it(
+    services: Services, organization: Organization
+) -> None:
+    birch = await services.organizations.create(MANAGER, name="Birch")
+    await services.exclusions.exclude_external_organization(
+        MANAGER,
+        ExternalOrganizationToExclude(
+            integration_name="scripted", external_org_id="15", reason="our own company"
+        ),
+    )
+    await services.exclusions.exclude_organization(
+        MANAGER,
+        OrganizationToExclude(organization_id=birch.org_id, integration_name="scripted"),
+    )
+    excluded_both, unused, fine = (
+        await plan(
+            services,
+            "Alder,scripted,15,,,",
+            "Birch,scripted,0014,,,",
+            "Alder,scripted,1E5,,,",
+        )
+    ).lines
+    for line in (excluded_both, unused):
+        assert (line.action.value, line.code and line.code.value) == (
+            "INVALID",
+            "VALUE_NOT_ALLOWED",
+        )
+    assert str(excluded_both.message).startswith("external_org_id: '15' is nobody's customer: ")
+    assert "(our own company)" in str(excluded_both.message)
+    assert str(unused.message).startswith("integration: The organization does not use scripted")
+    assert fine.action.value == "CREATE"

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from graphql_api.models.mapping import OrganizationMapping
-from graphql_api.models.organization import Organization
+from graphql_api.models.organization import Alias, AliasOrigin, Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mapping_csv import conflicts, drafting
@@ -228,6 +229,24 @@ def test_a_part_of_a_name_is_not_the_name(written: str) -> None:
     world.organizations.append(organization(D, "Müller Bau"))
     assert reasons(world.plan(rows(f",{written},scripted,1,,"))) == [
         ("INVALID", "ORGANIZATION_NOT_FOUND")
+    ]
+
+
+def test_an_organization_is_found_by_an_alias_which_its_id_may_stand_beside() -> None:
+    world = World()
+    alias = Alias(name="Old Name & Co", origin=AliasOrigin.HAND, added_at=NOW, added_by="mira")
+    world.organizations.append(replace(organization(D, "New Name"), aliases=(alias,)))
+    plan = world.plan(
+        rows(
+            ",old name and co,scripted,1,,", f"{D},Old Name & Co,scripted,2,,", ",Old,scripted,3,,"
+        )
+    )
+    assert actions(plan) == ["CREATE", "CREATE", "INVALID"]
+    assert plan.lines[0].organization_name == "New Name"
+    world.organizations.append(organization(E, "Old Name & Co"))
+    assert world.plan(rows(",Old Name & Co,scripted,1,,")).lines[0].organization_id == E
+    assert reasons(world.plan(rows(",old name and co,scripted,1,,"))) == [
+        ("INVALID", "ORGANIZATION_AMBIGUOUS")
     ]
 
 
