@@ -261,6 +261,8 @@ def build_services(
             bulk_mappings=bulk_mappings,
             discovery=discovery,
             excluded=excluded,
+            rejections=rejection_storage,
+            exclusions=exclusion_storage,
         ),
         clients=ClientService(integrations=catalog, audit=AuditStorage(store), clock=clock),
         connections=connections,

@@ -410,6 +410,8 @@ class BaseIntegration(IntegrationInterface):
     mapping_data_model: ClassVar[type[BaseModel]] = MappingData
     supports_discovery: ClassVar[bool] = False
     allows_shared_external_organizations: ClassVar[bool] = False
+    group_key: ClassVar[str | None] = None
+    """The key of metadata that holds the vendor's own grouping of organizations, such as types."""
     confines_clients: ClassVar[bool] = False
     """Whether its clients reach one organization alone, but for what is authorized.
 
@@ -429,6 +431,13 @@ class BaseIntegration(IntegrationInterface):
     @property
     def supports_org_mapping(self) -> bool:
         return True
+
+    def groups_of(self, external: ExternalOrganization) -> tuple[str, ...]:
+        """The names of the vendor's groups that it is in; most are in one, or in none."""
+        value = external.metadata.get(self.group_key) if self.group_key else None
+        several = value if isinstance(value, list | tuple) else [value]
+        names = (str(each).strip() for each in several if isinstance(each, str | int))
+        return tuple(dict.fromkeys(filter(None, names)))
 
     def canonical_external_org_id(self, given: str) -> str:
         """The one form in which the vendor writes that id. Raises ExternalIdRefused.

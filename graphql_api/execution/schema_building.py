@@ -16,7 +16,7 @@ from graphql_api.schema.audit import AuditQuery
 from graphql_api.schema.connections import ConnectionMutation, ConnectionSubscription
 from graphql_api.schema.coverage import CoverageQuery
 from graphql_api.schema.discovery import DiscoveryQuery
-from graphql_api.schema.errors import EXCEPTION_HANDLERS
+from graphql_api.schema.errors import EXCEPTION_HANDLERS, OrganizationTwinError
 from graphql_api.schema.integrations import IntegrationQuery
 from graphql_api.schema.mapping_csv import MappingCsvMutation, MappingCsvQuery
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
@@ -89,6 +89,7 @@ def create_schema(*, executes_by_plan: bool = True) -> Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
+        types=[OrganizationTwinError],  # the outcomes of an import alone have it, as an Error
         exception_handlers=EXCEPTION_HANDLERS,
         **stock,
     )

@@ -22,6 +22,7 @@ class ErrorCode(Enum):
     ORGANIZATION_INACTIVE = "ORGANIZATION_INACTIVE"
     DUPLICATE_MAPPING = "DUPLICATE_MAPPING"
     EXTERNAL_ORGANIZATION_CLAIMED = "EXTERNAL_ORGANIZATION_CLAIMED"
+    ORGANIZATION_TWIN = "ORGANIZATION_TWIN"
     VERSION_CONFLICT = "VERSION_CONFLICT"
     DISCOVERY_NOT_SUPPORTED = "DISCOVERY_NOT_SUPPORTED"
     INTEGRATION_FAILED = "INTEGRATION_FAILED"
@@ -129,6 +130,31 @@ class ExternalOrganizationClaimedError(Error):
         )
 
 
+@strawberry.type(
+    description="Not imported, because it is probably there already: map it to its twin, or name "
+    "it in evenBeside."
+)
+class OrganizationTwinError(Error):
+    twin: types.Organization | None = strawberry.field(
+        description="Absent where the twin is another external organization, and none yet."
+    )
+    twin_name: str
+    confidence: float = strawberry.field(description="From 0 to 1.")
+    reasons: list[str] = strawberry.field(description="Sentences, strongest first.")
+
+    @classmethod
+    def from_error(cls, error: errors.OrganizationTwinError) -> "OrganizationTwinError":
+        twin = error.twin
+        return cls(
+            code=ErrorCode.ORGANIZATION_TWIN,
+            message=str(error),
+            twin=None if twin is None else types.Organization.from_model(twin),
+            twin_name=error.twin_name,
+            confidence=error.confidence,
+            reasons=list(error.reasons),
+        )
+
+
 @strawberry.type
 class VersionConflictError(Error):
     current: types.OrganizationMapping
@@ -232,6 +258,7 @@ EXCEPTION_HANDLERS = tuple(
         (errors.OrganizationInactiveError, OrganizationInactiveError),
         (errors.DuplicateMappingError, DuplicateMappingError),
         (errors.ExternalOrganizationClaimedError, ExternalOrganizationClaimedError),
+        (errors.OrganizationTwinError, OrganizationTwinError),
         (errors.VersionConflictError, VersionConflictError),
         (errors.OrganizationVersionConflictError, OrganizationVersionConflictError),
         (errors.ImportOutdatedError, MappingImportOutdatedError),

@@ -24,6 +24,11 @@ class ImportOrganizationsInput:
     external_org_ids: list[str] = strawberry.field(
         description=f"From 1 to {MAX_IMPORTS}, as the newest listing has them."
     )
+    even_beside: list[str] | None = strawberry.field(
+        default=None,
+        description="Those of them that are imported even so if they are probably the same as an "
+        "organization, or as another of them. Whoever names them has looked at the twins.",
+    )
 
 
 @strawberry.type(
@@ -63,15 +68,22 @@ ImportOrganizationsResult = Annotated[
 class ImportMutation:
     @strawberry.mutation(
         description="Create organizations from external ones, each mapped to the one it was made "
-        "from. What is mapped already is left as it is, so it may be repeated. Needs "
-        "canManageConfig provider-wide."
+        "from. What is mapped already is left as it is, so it may be repeated. What is probably "
+        "the same as an organization is held back (OrganizationTwinError). Needs canManageConfig "
+        "provider-wide."
     )
     async def import_organizations(
         self, info: Info, input: ImportOrganizationsInput
     ) -> ImportOrganizationsResult:
         check_count(input.external_org_ids, "externalOrgIds", most=MAX_IMPORTS)
+        even_beside = input.even_beside or []
+        if even_beside:
+            check_count(even_beside, "evenBeside", most=MAX_IMPORTS)
         outcomes = await info.context.services.organization_imports.import_organizations(
-            info.context.actor, input.integration_name, input.external_org_ids
+            info.context.actor,
+            input.integration_name,
+            input.external_org_ids,
+            even_beside=even_beside,
         )
         return ImportOrganizationsPayload(
             outcomes=[

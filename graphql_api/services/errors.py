@@ -16,6 +16,7 @@ ServiceError
 ├── OrganizationInactiveError         nothing may be mapped to an inactive organization
 ├── DuplicateMappingError             the organization is mapped to that external one already
 ├── ExternalOrganizationClaimedError  the external organization belongs to another organization
+├── OrganizationTwinError             an organization made of it would be one of two of one company
 ├── VersionConflictError              the mapping changed since it was read
 ├── OrganizationVersionConflictError  the organization changed since it was read
 ├── ImportOutdatedError               what an import relied on has moved since it was planned
@@ -33,6 +34,7 @@ MAX_ECHO = 100
 MAX_ID = 200
 MAX_MESSAGE = 2_000
 MAX_PROBLEMS = 20
+MAX_REASONS = 1_000
 
 
 def shortened(given: str) -> str:
@@ -221,6 +223,40 @@ class ExternalOrganizationClaimedError(ServiceError):
             "first, or choose another external organization."
         )
         self.claimed_by = claimed_by
+
+
+class OrganizationTwinError(ServiceError):
+    """What is not imported unasked, since it probably is there already.
+
+    `twin` is None if that is another external organization which is no organization yet.
+    `reasons` are sentences; `confidence` is from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        twin_name: str,
+        twin: Organization | None,
+        confidence: float,
+        reasons: Sequence[str],
+    ) -> None:
+        self.twin_name = cut(twin_name)
+        self.twin = twin
+        self.confidence = min(confidence, 1.0)
+        self.reasons = tuple(cut(each, at=MAX_REASONS) for each in reasons[:MAX_PROBLEMS])
+        super().__init__(
+            f"{shortened(name)} is probably the same as {_told(twin, twin_name)} "
+            f"({self.confidence:.0%}). {cut(' '.join(reasons), at=MAX_REASONS)} Map it to that one "
+            "instead, or import it even so if it is a different customer."
+        )
+
+
+def _told(twin: Organization | None, name: str) -> str:
+    if twin is None:
+        return f"{shortened(name)} of the same list"
+    state = "" if twin.is_active else "inactive "
+    return f"the {state}organization {shortened(twin.name)} ({cut(twin.org_id)})"
 
 
 class VersionConflictError(ServiceError):

@@ -1,17 +1,13 @@
 """Makes organizations from a vendor's listing, each mapped to its external organization."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from graphql_api.models.listing import Listing
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.listing import Discovery
 from graphql_api.models.mapping_change import Target
 from graphql_api.models.organization import Organization
 from graphql_api.models.organization_import import ImportOutcome
-from graphql_api.services import validation
 from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.bulk_mappings import PARALLEL_WRITES, BulkMappingService
 from graphql_api.services.discovery import DiscoveryService
@@ -23,22 +19,22 @@ from graphql_api.services.errors import (
     shortened,
 )
 from graphql_api.services.excluded import ExcludedPairs
+from graphql_api.services.import_candidates import (
+    ImportPreview,
+    ImportTwin,
+    Survey,
+    twin_error,
+)
+from graphql_api.services.imported_fields import name_to_keep
 from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.known_customers import KnownCustomers
 from graphql_api.services.mapping_fields import NewMapping, check_new
 from graphql_api.services.mappings import MappingService
-from graphql_api.services.matching.domains import domains_of
+from graphql_api.services.matching.twins import find_twins
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.storage.exclusions import ExclusionStorageService
+from graphql_api.storage.rejections import RejectionStorageService
 from integrations.base import BaseIntegration, ExternalOrganization
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Known:
-    """Existing mappings and organizations, kept up to date while an import goes on."""
-
-    mappings: Mapping[str, OrganizationMapping]
-    """By external id."""
-    unmapped: dict[str, Organization]
-    """Those without a mapping to this integration, by folded name."""
 
 
 class OrganizationImportService:
@@ -51,52 +47,125 @@ class OrganizationImportService:
         bulk_mappings: BulkMappingService,
         discovery: DiscoveryService,
         excluded: ExcludedPairs,
+        rejections: RejectionStorageService,
+        exclusions: ExclusionStorageService,
     ) -> None:
         self._organizations = organizations
         self._integrations = integrations
+        self._customers = KnownCustomers(
+            integrations=integrations, mappings=mappings, discovery=discovery
+        )
         self._excluded = excluded
-        self._mappings = mappings
+        self._rejections = rejections
+        self._exclusions = exclusions
         self._bulk_mappings = bulk_mappings
         self._discovery = discovery
         self._turn = asyncio.Lock()  # two at once would each make an organization of the same one
 
+    async def preview(
+        self,
+        actor: Actor,
+        integration_name: str,
+        *,
+        group: str | None = None,
+        refresh: bool = False,
+    ) -> ImportPreview:
+        """All that the vendor lists, or one `group` of it, as it stands before an import.
+
+        Raises PermissionDeniedError (it needs provider-wide permission), NotFoundError if there is
+        no such group, and what discovery raises.
+        """
+        require_provider_wide(actor, Permission.canManageConfig)
+        discovery = await self._discovery.discover(actor, integration_name, refresh=refresh)
+        survey = await self._survey(actor, self._integrations.get(integration_name), discovery)
+        return (await asyncio.to_thread(survey.preview)).only(group)
+
     async def import_organizations(
-        self, actor: Actor, integration_name: str, external_org_ids: Sequence[str]
+        self,
+        actor: Actor,
+        integration_name: str,
+        external_org_ids: Sequence[str],
+        *,
+        even_beside: Collection[str] = (),
     ) -> list[ImportOutcome]:
         """One outcome for each id, in order; repeating it makes nothing twice.
 
-        What is mapped already is left as it is, and so is what is excluded. So is one whose name
-        an organization without a mapping has: that is probably the same, and a person has to say
-        so. An organization stands before its mapping does, so an import that is cut short may
-        leave one to be mapped by hand.
+        What is mapped already is left as it is, and so is what is excluded. So is one that is
+        probably the same as an organization, or as one before it in this call, unless it is among
+        `even_beside`. An organization stands before its mapping does, so an import that is cut
+        short may leave one to be mapped by hand.
         Raises PermissionDeniedError (it needs provider-wide permission) and what discovery raises,
         both before anything is written.
         """
         require_provider_wide(actor, Permission.canManageConfig)
-        listing = (await self._discovery.discover(actor, integration_name)).listing
+        discovery = await self._discovery.discover(actor, integration_name)
         integration = self._integrations.get(integration_name)
         forms = [self._form(integration_name, each) for each in external_org_ids]
+        even = {self._form(integration_name, each) for each in even_beside}
         async with self._turn:
-            made = await self._import_each(actor, integration, listing, list(dict.fromkeys(forms)))
+            survey = await self._survey(actor, integration, discovery)
+            made = await self._import_each(actor, survey, list(dict.fromkeys(forms)), even)
         return list(_in_order(external_org_ids, [made[form] for form in forms]))
 
     def _form(self, integration_name: str, external_org_id: str) -> str:
         return self._integrations.external_org_id(integration_name, external_org_id.strip())
 
+    async def _survey(
+        self, actor: Actor, integration: BaseIntegration, discovery: Discovery
+    ) -> Survey:
+        name, listing = integration.name, discovery.listing
+        organizations = await self._organizations.all(actor)
+        mappings = await self._customers.mappings(actor)
+        here = mappings.get(name, [])
+        by_external = {self._form(name, each.external_org_id): each for each in here}
+        rejected = await self._rejections.list_by_integration(name)
+        excluded = {
+            each.external_org_id: each
+            for each in await self._exclusions.of_external_organizations(name)
+            if each.external_org_id is not None
+        }
+        twins = await asyncio.to_thread(
+            find_twins,
+            await self._customers.to_match(actor, organizations, mappings, apart_from=name),
+            listing.organizations,
+            integration_name=name,
+            mapped={each.org_id for each in here},
+            claimed=by_external.keys() | excluded.keys(),
+            refused={(each.org_id, each.external_org_id) for each in rejected},
+        )
+        return Survey(
+            integration=integration,
+            discovery=discovery,
+            organizations={each.org_id: each for each in organizations},
+            mappings=by_external,
+            excluded=excluded,
+            twins=twins,
+        )
+
     async def _import_each(
-        self, actor: Actor, integration: BaseIntegration, listing: Listing, wanted: Sequence[str]
+        self, actor: Actor, survey: Survey, wanted: Sequence[str], even: Collection[str]
     ) -> dict[str, ImportOutcome]:
-        """One after the other if the names are the same, several at a time otherwise."""
-        known = await self._known(actor, integration.name)
+        """Several at a time; what is held back beside one of them is told when that is there."""
+        held = survey.held((each for each in wanted if survey.listed(each)), even=even)
+        brought = await self._bring_all(
+            actor, survey, [each for each in wanted if each not in held]
+        )
+        return brought | {
+            external_org_id: _held_back(survey, external_org_id, twin, brought)
+            for external_org_id, twin in held.items()
+        }
+
+    async def _bring_all(
+        self, actor: Actor, survey: Survey, wanted: Sequence[str]
+    ) -> dict[str, ImportOutcome]:
         limit = asyncio.Semaphore(PARALLEL_WRITES)
-        turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
         async def bring(external_org_id: str) -> ImportOutcome:
-            external = listing.by_id.get(external_org_id)
+            external = survey.listed(external_org_id)
             if external is None:
-                raise _not_listed(integration, external_org_id)
-            async with turns[_folded(external.name)], limit:
-                return await self._import(actor, integration, external, known)
+                raise _not_listed(survey.integration, external_org_id)
+            async with limit:
+                return await self._import(actor, survey, external)
 
         results = await asyncio.gather(*map(bring, wanted), return_exceptions=True)
         return {
@@ -105,13 +174,9 @@ class OrganizationImportService:
         }
 
     async def _import(
-        self,
-        actor: Actor,
-        integration: BaseIntegration,
-        external: ExternalOrganization,
-        known: _Known,
+        self, actor: Actor, survey: Survey, external: ExternalOrganization
     ) -> ImportOutcome:
-        mapping = known.mappings.get(external.id)
+        mapping = survey.mappings.get(external.id)
         if mapping is not None:
             owner = await self._organizations.find(actor, mapping.org_id)
             return ImportOutcome(
@@ -120,48 +185,42 @@ class OrganizationImportService:
                 mapping=mapping,
                 error=ExternalOrganizationClaimedError(external.id, claimed_by=owner),
             )
-        await self._excluded.refuse_external(actor, Target(integration.name, external.id))
+        target = Target(survey.integration.name, external.id)
+        await self._excluded.refuse_external(actor, target)
         if external.is_nameless:
-            raise _name_it_first(external, integration)
-        namesake = known.unmapped.get(_folded(external.name))
-        if namesake is not None:
-            raise _map_it_instead(namesake, integration)
+            raise _name_it_first(external, survey.integration)
         new = NewMapping(
             organization_id="",  # created once the mapping to it is known to be valid
-            integration_name=integration.name,
+            integration_name=survey.integration.name,
             external_org_id=external.id,
             external_org_name=external.name,
         )
-        check_new(integration, new)
+        check_new(survey.integration, new)
         organization = await self._organizations.create(
-            actor, name=external.name, domain=_domain(external.metadata)
+            actor, name=name_to_keep(external), domain=survey.domains.get(external.id)
         )
-        return await self._map(actor, organization, new, known)
+        return await self._map(actor, organization, new)
 
     async def _map(
-        self, actor: Actor, organization: Organization, new: NewMapping, known: _Known
+        self, actor: Actor, organization: Organization, new: NewMapping
     ) -> ImportOutcome:
         wanted = replace(new, organization_id=organization.org_id)
         [result] = await self._bulk_mappings.create(actor, [wanted])
         outcome = ImportOutcome(external_org_id=new.external_org_id, organization=organization)
         if isinstance(result, Exception):
-            known.unmapped[_folded(organization.name)] = organization
             return replace(outcome, error=result)
         return replace(outcome, mapping=result)
 
-    async def _known(self, actor: Actor, integration_name: str) -> _Known:
-        organizations = await self._organizations.all(actor)
-        mappings = await self._mappings.list_all_by_integration(actor, integration_name)
-        mapped = {mapping.org_id for mapping in mappings}
-        return _Known(
-            mappings={
-                self._form(integration_name, mapping.external_org_id): mapping
-                for mapping in mappings
-            },
-            unmapped={
-                _folded(each.name): each for each in organizations if each.org_id not in mapped
-            },
-        )
+
+def _held_back(
+    survey: Survey, external_org_id: str, twin: ImportTwin, brought: Mapping[str, ImportOutcome]
+) -> ImportOutcome:
+    """Its twin may have become an organization just now."""
+    if twin.external_organization is not None:
+        made = brought[twin.external_organization.id].organization
+        twin = replace(twin, organization=made)
+    error = twin_error(survey.discovery.listing.by_id[external_org_id], twin)
+    return ImportOutcome(external_org_id=external_org_id, error=error)
 
 
 def _outcome(external_org_id: str, result: ImportOutcome | BaseException) -> ImportOutcome:
@@ -193,20 +252,6 @@ def _given_again(outcome: ImportOutcome) -> ImportOutcome:
     return replace(outcome, error=claimed)
 
 
-def _folded(name: str) -> str:
-    return name.strip().casefold()
-
-
-def _domain(metadata: Mapping[str, Any]) -> str | None:
-    """The vendor's, if it names exactly one: of several, any may be another company's."""
-    domains = domains_of(metadata)
-    if len(domains) != 1:
-        return None
-    problems = validation.Problems()
-    domain = validation.domain(next(iter(domains)), problems)
-    return None if problems.found else domain
-
-
 def _not_listed(integration: BaseIntegration, external_org_id: str) -> NotFoundError:
     return NotFoundError(
         f"{integration.display_name} lists no {integration.organization_term} "
@@ -221,15 +266,5 @@ def _name_it_first(external: ExternalOrganization, integration: BaseIntegration)
         f"{integration.display_name} has no name for {integration.organization_term} "
         f"{external.id}. Name it there and refresh the listing, or create the organization and "
         "map it by hand."
-    )
-    return ValidationError([FieldProblem(field="externalOrgIds", message=message)])
-
-
-def _map_it_instead(namesake: Organization, integration: BaseIntegration) -> ValidationError:
-    state = "" if namesake.is_active else "inactive "
-    message = (
-        f"There is already an {state}organization {namesake.name!r} ({namesake.org_id}) without "
-        f"a mapping to {integration.display_name}. Map it instead, or rename it if it is a "
-        "different customer."
     )
     return ValidationError([FieldProblem(field="externalOrgIds", message=message)])

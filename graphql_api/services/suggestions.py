@@ -4,24 +4,19 @@ Nothing is ever applied by itself.
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.listing import Listing
-from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.errors import ExternalOrganizationUnlistedError
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.learnt_names import external_of, names_taught
+from graphql_api.services.known_customers import KnownCustomers
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.answers import Explanation, NearTie, Suggestions
-from graphql_api.services.matching.identifiers import Identifier, identifiers_of
-from graphql_api.services.matching.suggestions import OrganizationToMatch
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.proposals import Alternative, Proposal, Proposals
 from graphql_api.services.suggestion_sides import Sides
@@ -42,8 +37,10 @@ class SuggestionService:
     ) -> None:
         self._organizations = organizations
         self._integrations = integrations
-        self._mappings = mappings
         self._discovery = discovery
+        self._customers = KnownCustomers(
+            integrations=integrations, mappings=mappings, discovery=discovery
+        )
         self._rejections = rejections
         self._exclusions = exclusions
         self._turn = asyncio.Lock()  # several at once would share one core and answer none sooner
@@ -95,19 +92,16 @@ class SuggestionService:
         """The active organizations, with the one that is asked about even if it is inactive."""
         active = await self._organizations.all(actor, is_active=True)
         organizations = {each.org_id: each for each in (*active, *([asked] if asked else []))}
-        mappings = await self._all_mappings(actor)
-        known = await self._known_listings(actor, mappings, excluding=integration_name)
-        here = mappings.pop(integration_name, [])
+        mappings = await self._customers.mappings(actor)
         rejected = await self._rejections.list_by_integration(integration_name)
-        elsewhere = _by_organization(mappings)
         return Sides(
             integration_name=integration_name,
             organizations=organizations,
-            customers=[
-                _to_match(each, elsewhere[each.org_id], known) for each in organizations.values()
-            ],
+            customers=await self._customers.to_match(
+                actor, organizations.values(), mappings, apart_from=integration_name
+            ),
             listing=listing,
-            mappings=here,
+            mappings=mappings.get(integration_name, []),
             form=partial(self._integrations.external_org_id, integration_name),
             allows_sharing=self._integrations.rules(integration_name).allows_sharing,
             excluded=await self._excluded(integration_name),
@@ -130,54 +124,6 @@ class SuggestionService:
         unmapped = replace(sides, mappings=(), rejected=frozenset())
         async with self._turn:
             return await asyncio.to_thread(unmapped.suggest)
-
-    async def _all_mappings(self, actor: Actor) -> dict[str, list[OrganizationMapping]]:
-        """The active ones, by integration: one partition each, however many organizations."""
-        names = self._integrations.names
-        found = await asyncio.gather(
-            *(self._mappings.list_all_by_integration(actor, name) for name in names)
-        )
-        return dict(zip(names, found, strict=True))
-
-    async def _known_listings(
-        self, actor: Actor, mappings: dict[str, list[OrganizationMapping]], *, excluding: str
-    ) -> dict[str, Listing]:
-        """The listings of other integrations that are kept; no vendor is asked."""
-        known = {}
-        for name in mappings.keys() - {excluding}:
-            listing = await self._discovery.known(actor, name) if mappings[name] else None
-            if listing is not None:
-                known[name] = listing
-        return known
-
-
-def _to_match(
-    organization: Organization,
-    elsewhere: Sequence[OrganizationMapping],
-    known: dict[str, Listing],
-) -> OrganizationToMatch:
-    identifiers: set[Identifier] = set()
-    for mapping in elsewhere:
-        external = external_of(mapping, known)
-        identifiers |= identifiers_of(mapping.integration_name, external)
-    return OrganizationToMatch(
-        id=organization.org_id,
-        name=organization.name,
-        domain=organization.domain,
-        identifiers=frozenset(identifiers),
-        learnt_names=frozenset(names_taught(organization, elsewhere, known)),
-        aliases=frozenset(each.name for each in organization.aliases),
-    )
-
-
-def _by_organization(
-    mappings: dict[str, list[OrganizationMapping]],
-) -> dict[str, list[OrganizationMapping]]:
-    found: dict[str, list[OrganizationMapping]] = defaultdict(list)
-    for each in mappings.values():
-        for mapping in each:
-            found[mapping.org_id].append(mapping)
-    return found
 
 
 def _proposals(

@@ -24,6 +24,7 @@ mutation ($input: ImportOrganizationsInput!) {
           ... on NotFoundError { resource id }
           ... on ValidationError { fields { field } }
           ... on ExternalOrganizationClaimedError { claimedBy { name } }
+          ... on OrganizationTwinError { twin { name } twinName confidence reasons }
         }
       }
     }
@@ -54,7 +55,12 @@ async def test_each_outcome_is_told_in_order(ask: Ask, create_organization: Crea
         "error": None,
     }
     assert (unknown["error"]["resource"], unknown["error"]["id"]) == ("externalOrganization", "99")
-    assert alder["error"]["fields"] == [{"field": "externalOrgIds"}]
+    assert alder["error"]["__typename"] == "OrganizationTwinError"
+    assert alder["error"]["code"] == "ORGANIZATION_TWIN"
+    assert alder["error"]["twin"] == {"name": "ALDER"}
+    assert alder["error"]["twinName"] == "ALDER"
+    assert alder["error"]["confidence"] >= 0.9
+    assert alder["error"]["reasons"]
     assert "ALDER" in alder["error"]["message"]
     assert again["mapping"] == mapping
     assert again["error"]["claimedBy"] == {"name": "birch"}
@@ -77,6 +83,22 @@ async def test_where_there_is_no_listing_nothing_is_imported(
     assert (await ask(IMPORT, input=given("2", integration_name=name)))["__typename"] == kind
 
 
+async def test_what_is_named_is_imported_beside_its_twin(
+    ask: Ask, create_organization: Create
+) -> None:
+    await create_organization("Alder")
+    answer = await ask(IMPORT, input=given("10") | {"evenBeside": ["10"]})
+    assert [each["error"] for each in answer["outcomes"]] == [None]
+    nothing = await ask(IMPORT, input=given("2") | {"evenBeside": []})
+    assert [each["error"] for each in nothing["outcomes"]] == [None]
+
+
+async def test_too_many_to_be_imported_beside_their_twins_are_refused(execute: Ask) -> None:
+    many = [*map(str, range(MAX_IMPORTS + 1))]
+    [error] = (await execute(IMPORT, input=given("2") | {"evenBeside": many})).errors
+    assert error.message.startswith(f"evenBeside must have from 1 to {MAX_IMPORTS} items")
+
+
 @pytest.mark.parametrize("count", [0, MAX_IMPORTS + 1])
 async def test_too_many_or_none_are_refused_with_the_count_and_the_limit(
     execute: Ask, count: int
@@ -89,7 +111,8 @@ async def test_too_many_or_none_are_refused_with_the_count_and_the_limit(
 
 async def test_as_many_as_are_allowed_are_within_the_cost(ask: Ask) -> None:
     """The vendor knows three of them."""
-    answer = await ask(IMPORT, input=given(*map(str, range(MAX_IMPORTS))))
+    ids = [*map(str, range(MAX_IMPORTS))]
+    answer = await ask(IMPORT, input=given(*ids) | {"evenBeside": ids})
     imported = [each["externalOrgId"] for each in answer["outcomes"] if each["error"] is None]
     assert sorted(imported) == ["1", "10", "2"]
     assert len(answer["outcomes"]) == MAX_IMPORTS

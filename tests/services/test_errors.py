@@ -40,6 +40,8 @@ def long_value(annotation: Any) -> Any:
         return LONG
     if annotation is int:
         return 2**63
+    if annotation is float:
+        return 1.7e308
     if annotation is FieldProblem:
         return FieldProblem(field=LONG, message=LONG)
     if annotation in (OrganizationMapping, Organization):

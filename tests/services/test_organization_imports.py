@@ -1,7 +1,7 @@
 """Organizations made from a vendor's listing, over a real store."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import pytest
 
@@ -13,6 +13,7 @@ from graphql_api.services.errors import (
     ExternalOrganizationClaimedError,
     IntegrationNotFoundError,
     NotFoundError,
+    OrganizationTwinError,
     PermissionDeniedError,
     ValidationError,
 )
@@ -56,9 +57,11 @@ def vendor() -> ScriptedVendor:
     return vendor
 
 
-async def bring(services: Services, *external_org_ids: str) -> Sequence[ImportOutcome]:
+async def bring(
+    services: Services, *external_org_ids: str, even_beside: Collection[str] = ()
+) -> Sequence[ImportOutcome]:
     return await services.organization_imports.import_organizations(
-        MANAGER, "scripted", external_org_ids
+        MANAGER, "scripted", external_org_ids, even_beside=even_beside
     )
 
 
@@ -150,26 +153,179 @@ async def test_an_id_given_twice_is_made_once(services: Services) -> None:
     assert await names(services) == ["Larkfield"]
 
 
+def twin_of(outcome: ImportOutcome) -> tuple[str, str | None]:
+    """The twin's name, and its id if it is an organization."""
+    assert isinstance(outcome.error, OrganizationTwinError)
+    assert (outcome.organization, outcome.mapping) == (None, None)
+    assert outcome.error.reasons
+    assert outcome.error.twin_name in str(outcome.error)
+    twin = outcome.error.twin
+    return outcome.error.twin_name, None if twin is None else twin.org_id
+
+
 async def test_an_unmapped_organization_of_the_same_name_is_to_be_mapped_instead(
     services: Services, create_organization: Create
 ) -> None:
     existing = await create_organization("LARKFIELD")
     [outcome] = await bring(services, "1")
-    assert isinstance(outcome.error, ValidationError)
-    assert "LARKFIELD" in str(outcome.error)
+    assert twin_of(outcome) == ("LARKFIELD", existing.org_id)
     assert existing.org_id in str(outcome.error)
-    assert (outcome.organization, outcome.mapping) == (None, None)
     assert await names(services) == ["LARKFIELD"]
     assert await mapped(services) == []
 
 
-async def test_two_of_one_name_at_the_vendor_are_two_customers(
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("Mossgate Dental", "Mossgate Dental Ltd"),
+        ("Smith & Sons", "Smith &amp; Sons Limited"),
+        ("Norbury Optics", "NORBURY  OPTICS (inactive)"),
+    ],
+)
+async def test_what_the_matcher_would_call_the_same_is_held_back(
+    services: Services, vendor: ScriptedVendor, create_organization: Create, ours: str, theirs: str
+) -> None:
+    existing = await create_organization(ours)
+    vendor.organizations = [ExternalOrganization(id="1", name=theirs)]
+    [outcome] = await bring(services, "1")
+    assert twin_of(outcome) == (ours, existing.org_id)
+    assert await names(services) == [ours]
+
+
+async def test_an_inactive_organization_is_a_twin_too(
+    services: Services, create_organization: Create
+) -> None:
+    existing = await create_organization("Larkfield")
+    await services.organizations.update(MANAGER, existing.org_id, {"is_active": False})
+    [outcome] = await bring(services, "1")
+    assert twin_of(outcome) == ("Larkfield", existing.org_id)
+    assert "inactive organization" in str(outcome.error)
+
+
+async def test_a_twin_is_imported_if_a_person_says_so(
+    services: Services, create_organization: Create
+) -> None:
+    await create_organization("Larkfield")
+    held, corvane = await bring(services, "1", "2", even_beside=["2", "99"])
+    assert twin_of(held)
+    assert corvane.error is None
+    [outcome] = await bring(services, "1", even_beside=[" 1 "])
+    assert outcome.error is None
+    assert await names(services) == ["Corvane", "Larkfield", "Larkfield"]
+
+
+async def test_a_pair_that_a_person_has_rejected_is_no_twin(
+    services: Services, create_organization: Create
+) -> None:
+    existing = await create_organization("Larkfield")
+    await services.rejections.reject(
+        MANAGER,
+        integration_name="scripted",
+        organization_id=existing.org_id,
+        external_org_id="1",
+    )
+    [outcome] = await bring(services, "1")
+    assert outcome.error is None
+
+
+async def test_two_of_one_name_at_the_vendor_are_two_customers_if_a_person_says_so(
     services: Services, vendor: ScriptedVendor
 ) -> None:
     vendor.organizations.append(ExternalOrganization(id="8", name="larkfield"))
-    outcomes = await bring(services, "1", "8")
-    assert [each.error for each in outcomes] == [None, None]
+    first, held = await bring(services, "1", "8")
+    assert first.error is None
+    assert first.organization
+    assert twin_of(held) == ("Larkfield", first.organization.org_id)
+    assert twin_of((await bring(services, "8"))[0]) == ("Larkfield", first.organization.org_id)
+    [outcome] = await bring(services, "8", even_beside=["8"])
+    assert outcome.error is None
     assert await mapped(services) == [("1", "Larkfield"), ("8", "larkfield")]
+
+
+async def test_of_two_of_one_name_the_active_one_is_imported(
+    services: Services, vendor: ScriptedVendor
+) -> None:
+    vendor.organizations = [
+        ExternalOrganization(id="1", name="Larkfield", is_active=False),
+        ExternalOrganization(id="2", name="Larkfield (old)"),
+        ExternalOrganization(id="3", name="Larkfield"),
+    ]
+    inactive, marked, active = await bring(services, "1", "2", "3")
+    assert active.error is None
+    assert twin_of(inactive)
+    assert twin_of(marked)
+
+
+async def test_five_hundred_of_one_name_are_one(services: Services, vendor: ScriptedVendor) -> None:
+    """More than are compared for suggestions."""
+    ids = [str(number) for number in range(500)]
+    vendor.organizations = [
+        ExternalOrganization(id=each, name="Larkfield", is_active=each != "0") for each in ids
+    ]
+    await bring(services, *ids[:-1])
+    assert await names(services) == ["Larkfield"]
+    await bring(services, *ids)
+    assert await names(services) == ["Larkfield"]
+
+
+async def test_branches_and_two_companies_with_a_word_in_common_are_no_twins(
+    services: Services, vendor: ScriptedVendor
+) -> None:
+    found = ["Birch School North", "Birch School South", "Branch 1", "Branch 2", "Birch School"]
+    vendor.organizations = [
+        ExternalOrganization(id=str(number), name=name) for number, name in enumerate(found)
+    ]
+    for number in range(len(found)):
+        [outcome] = await bring(services, str(number))
+        assert outcome.error is None, outcome.error
+
+
+async def test_the_twin_of_one_that_fails_is_told_by_its_name(
+    services: Services, vendor: ScriptedVendor
+) -> None:
+    name = "Larkfield " + "n" * 200
+    vendor.organizations = [ExternalOrganization(id=each, name=name) for each in "12"]
+    failed, held = await bring(services, "1", "2")
+    assert isinstance(failed.error, ValidationError)
+    assert isinstance(held.error, OrganizationTwinError)
+    assert held.error.twin is None
+    assert "of the same list" in str(held.error)
+
+
+async def test_a_name_is_kept_as_people_write_it_and_the_mapping_has_the_vendors(
+    services: Services, vendor: ScriptedVendor
+) -> None:
+    vendor.organizations = [ExternalOrganization(id="1", name="Smith &amp; Sons &co;")]
+    [outcome] = await bring(services, "1")
+    assert outcome.organization
+    assert outcome.mapping
+    assert outcome.organization.name == "Smith & Sons &co;"
+    assert outcome.mapping.external_org_name == "Smith &amp; Sons &co;"
+
+
+async def test_a_domain_that_many_share_is_nobodys(
+    services: Services, vendor: ScriptedVendor
+) -> None:
+    """By the lists of such hosts, and by the listing at hand."""
+    websites = {
+        "Larkfield": "https://larkfield.wixsite.com/home",
+        "Corvane": "linktr.ee/corvane",
+        "Meridew": "meridew@gmail.com",
+        "Abel": "pages.example/abel",
+        "Bentham": "pages.example/bentham",
+        "Cawthra": "https://www.pages.example",
+        "Oakmill Ltd": "oakmill.example",
+        "Oakmill Holdings": "oakmill.example",
+        "Oakmill Properties": "oakmill.example",
+    }
+    vendor.organizations = [
+        ExternalOrganization(id=str(number), name=name, metadata={"website": website})
+        for number, (name, website) in enumerate(websites.items())
+    ]
+    everything = [each.id for each in vendor.organizations]
+    outcomes = await bring(services, *everything, even_beside=everything)
+    domains = [outcome.organization and outcome.organization.domain for outcome in outcomes]
+    assert domains == [None] * 6 + ["oakmill.example"] * 3
 
 
 async def test_a_vendor_that_fails_leaves_everything_as_it_is(
@@ -242,7 +398,7 @@ async def test_a_failing_storage_is_the_outcome_of_the_one_it_befell_and_repeati
 
     again = await bring(services, "1", "2", "3", "4")
     assert again[1].error is None
-    assert isinstance(again[2].error, ValidationError)
+    assert twin_of(again[2]) == ("Meridew", meridew.organization.org_id)
     assert meridew.organization.org_id in str(again[2].error)
     assert await names(services) == ["Corvane", "Larkfield", "Meridew", "Two"]
     assert await mapped(services) == [("1", "Larkfield"), ("2", "Corvane"), ("4", "Two")]

@@ -71,6 +71,7 @@ NEVER_LEAVE = {
     "ExternalOrganizationUnlistedError": "no context explains suggestions",
     "GrantNotFoundError": "no context takes access away",
     "ImportOutdatedError": "no context imports files",
+    "OrganizationTwinError": "no context imports organizations",
     "OrganizationVersionConflictError": "no context changes organizations",
     "ExclusionNotFoundError": "no context excludes anything",
     "RejectionNotFoundError": "no context rejects suggestions",
