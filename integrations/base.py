@@ -436,7 +436,8 @@ class BaseIntegration(IntegrationInterface):
         """The names of the vendor's groups that it is in; most are in one, or in none."""
         value = external.metadata.get(self.group_key) if self.group_key else None
         several = value if isinstance(value, list | tuple) else [value]
-        names = (str(each).strip() for each in several if isinstance(each, str | int))
+        named = (each.get("name") if isinstance(each, Mapping) else each for each in several)
+        names = (str(each).strip() for each in named if isinstance(each, str | int))
         return tuple(dict.fromkeys(filter(None, names)))
 
     def canonical_external_org_id(self, given: str) -> str:

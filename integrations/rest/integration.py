@@ -268,6 +268,7 @@ class ManifestIntegration(BaseIntegration):
         cls.organization_term = manifest.organization_term
         cls.docs_url = manifest.docs_url
         cls.allows_shared_external_organizations = manifest.shares_external_organizations
+        cls.group_key = manifest.organization.group
         cls.replaces_secrets = rotates(manifest)
         cls.parallel_tests = manifest.rate_limit.concurrency
         cls.supports_discovery = manifest.listing is not None

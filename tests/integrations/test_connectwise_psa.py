@@ -108,6 +108,15 @@ async def test_one_type_of_company_is_listed_and_counted_where_that_is_set(
     assert len(listed) == len([one for one in build_companies(50) if one.number % 9 != 4])
 
 
+async def test_a_company_is_in_the_groups_of_its_types(
+    sandbox: RunningSandbox, psa: Connect
+) -> None:
+    integration = psa(sandbox)
+    listed = await integration.list_organizations()
+    groups = {name for each in listed for name in integration.groups_of(each)}
+    assert {"Client", "Prospect", "Managed customers"} <= groups
+
+
 @pytest.mark.parametrize(
     ("types", "count", "others"),
     [

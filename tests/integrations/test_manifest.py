@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from integrations import vendors
+from integrations.base import ExternalOrganization
 from integrations.rest.integration import integration_class
 from integrations.rest.manifest.loading import (
     ManifestError,
@@ -16,6 +17,7 @@ from integrations.rest.manifest.loading import (
     parse_manifest,
 )
 from integrations.rest.manifest.spec import Manifest
+from tests.memory_settings import MemorySettings
 
 LEAST = """\
 name = "tenth"
@@ -122,6 +124,7 @@ def test_an_unknown_type_is_refused_with_the_known_ones() -> None:
         ('[listing]\npath = "x"\n[listing.query]\na = "{id}"\n', "listing.query.a", "not declared"),
         ('[organization]\nactive = {}\n', "organization.active.0", "exactly one of field"),
         ('[organization]\nid_pattern = "("\n', "organization.id_pattern", "not a regular"),
+        ('[organization]\ngroup = "x"\n', "organization", "no key of metadata: none"),
         ('[listing]\npath = "x"\ntotal = {}\n', "listing.total", "exactly one of field"),
         ("[rate_limit]\nconcurrency = 0\n", "rate_limit.concurrency", "greater than or equal"),
         ("[hints.status]\nforbidden = 'x'\n", "hints.status", "such as 403; given: forbidden"),
@@ -323,6 +326,30 @@ def test_an_integration_takes_its_identity_from_its_manifest() -> None:
     assert (integration.name, integration.supports_discovery) == ("tenth", False)
     names = [setting.name for setting in integration.settings]
     assert names == ["base_url", "api_key", "allow_private_network"]
+
+
+GROUPED = LEAST + '[organization]\ngroup = "types"\nmetadata = { types = "types" }\n'
+
+
+@pytest.mark.parametrize(
+    ("value", "groups"),
+    [
+        ("Customer ", ("Customer",)),
+        (7, ("7",)),
+        (["Customer", "Owner", "Customer"], ("Customer", "Owner")),
+        ([{"id": 1, "name": "Client"}, {"id": 2}, None], ("Client",)),
+        (" ", ()),
+        (None, ()),
+    ],
+)
+def test_the_groups_of_an_organization_are_what_the_manifest_names(
+    value: Any, groups: tuple[str, ...]
+) -> None:
+    integration = integration_class(parse_manifest(GROUPED))(MemorySettings())
+    external = ExternalOrganization(id="1", name="x", metadata={"types": value})
+    assert integration.groups_of(external) == groups
+    other = integration_class(parse_manifest(LEAST))(MemorySettings())
+    assert other.groups_of(external) == ()
 
 
 GUIDE = (Path(__file__).parents[2] / "docs/integrations.md").read_text()

@@ -128,6 +128,11 @@ class OrganizationSpec(ManifestModel):
     name: JsonPath = ("name",)
     active: tuple[ActiveRule, ...] = Field(default=(), description="All of them must hold.")
     metadata: dict[str, JsonPath] = Field(default_factory=dict)
+    group: str | None = Field(
+        default=None,
+        description="The key of metadata by which the vendor groups organizations: a text or a "
+        "number, or a list of such, or of objects with a name.",
+    )
     exclude: tuple[Condition, ...] = Field(
         default=(), description="Rows that are no customers; one matching rule is enough."
     )
@@ -157,6 +162,13 @@ class OrganizationSpec(ManifestModel):
     @classmethod
     def _require_compilable(cls, pattern: str | None) -> str | None:
         return require_pattern(pattern)
+
+    @model_validator(mode="after")
+    def _require_group_in_metadata(self) -> "OrganizationSpec":
+        if self.group is not None and self.group not in self.metadata:
+            known = ", ".join(self.metadata) or "none"
+            raise ValueError(f"has the group {self.group}, which is no key of metadata: {known}")
+        return self
 
 
 class Retry(ManifestModel):
