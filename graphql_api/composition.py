@@ -59,6 +59,7 @@ from integrations.registry import IntegrationProblem
 if TYPE_CHECKING:
     from graphql_api.services.evaluation import EvaluationService
     from graphql_api.services.organization_imports import OrganizationImportService
+    from graphql_api.services.similar_organizations import SimilarOrganizationService
     from graphql_api.services.suggestions import SuggestionService
 
 logger = logging.getLogger(__name__)
@@ -100,6 +101,7 @@ class Services:
     exclusions: ExclusionService
     bulk_exclusions: BulkExclusionService
     organization_imports: "OrganizationImportService"
+    similar_organizations: "SimilarOrganizationService"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +176,9 @@ def build_services(
     from graphql_api.services.evaluation import EvaluationService  # noqa: PLC0415 - matching
     from graphql_api.services.organization_imports import (  # noqa: PLC0415 - matching
         OrganizationImportService,
+    )
+    from graphql_api.services.similar_organizations import (  # noqa: PLC0415 - matching
+        SimilarOrganizationService,
     )
     from graphql_api.services.suggestions import SuggestionService  # noqa: PLC0415 - matching
 
@@ -264,6 +269,7 @@ def build_services(
             rejections=rejection_storage,
             exclusions=exclusion_storage,
         ),
+        similar_organizations=SimilarOrganizationService(organizations),
         clients=ClientService(integrations=catalog, audit=AuditStorage(store), clock=clock),
         connections=connections,
         connection_runs=ConnectionRunService(

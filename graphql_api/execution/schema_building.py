@@ -20,9 +20,10 @@ from graphql_api.schema.errors import EXCEPTION_HANDLERS, OrganizationTwinError
 from graphql_api.schema.integrations import IntegrationQuery
 from graphql_api.schema.mapping_csv import MappingCsvMutation, MappingCsvQuery
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
-from graphql_api.schema.organization_imports import ImportMutation
+from graphql_api.schema.organization_imports import ImportMutation, ImportQuery
 from graphql_api.schema.organizations import OrganizationMutation, OrganizationQuery
 from graphql_api.schema.rejections import RejectionMutation, RejectionQuery
+from graphql_api.schema.similar_organizations import SimilarOrganizationQuery
 from graphql_api.schema.suggestions import SuggestionQuery
 from graphql_api.schema.viewer import ViewerQuery
 
@@ -41,6 +42,8 @@ class Query(
     MappingCsvQuery,
     AliasCsvQuery,
     RejectionQuery,
+    ImportQuery,
+    SimilarOrganizationQuery,
 ):
     pass
 

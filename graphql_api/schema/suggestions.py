@@ -7,25 +7,14 @@ import strawberry
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import DiscoveryNotSupportedError, IntegrationError, NotFoundError
+from graphql_api.schema.match_signals import MatchSignal
 from graphql_api.schema.types import ExternalOrganization, Organization
 from graphql_api.services.matching.answers import Explanation
-from graphql_api.services.matching.signals import Signal, SignalKind, WeighedSignal
+from graphql_api.services.matching.signals import WeighedSignal
 from graphql_api.services.proposals import Alternative, Proposal, Proposals
-
-strawberry.enum(SignalKind, name="MatchSignalKind")
 
 NEAR_TIES = 5
 """Of a name that hundreds share, each could be any of the others."""
-
-
-@strawberry.type
-class MatchSignal:
-    kind: SignalKind
-    detail: str
-
-    @classmethod
-    def from_model(cls, signal: Signal) -> "MatchSignal":
-        return cls(kind=signal.kind, detail=signal.detail)
 
 
 @strawberry.type

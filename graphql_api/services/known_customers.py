@@ -10,10 +10,10 @@ from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.learnt_names import external_of, names_taught
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.identifiers import Identifier, identifiers_of
 from graphql_api.services.matching.suggestions import OrganizationToMatch
+from graphql_api.services.taught_names import external_of, names_taught
 
 MappingsByIntegration = Mapping[str, list[OrganizationMapping]]
 

@@ -6,12 +6,11 @@ name however it is written, and whichever mapping teaches it, until a person res
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 
 from graphql_api.models.learnt_name import LearntName
-from graphql_api.models.letters import spellings
 from graphql_api.models.limits import MAX_ALIASES
 from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
@@ -22,7 +21,7 @@ from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.errors import FieldProblem, LearntNameNotFoundError, ValidationError
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
-from integrations.base import ExternalOrganization
+from graphql_api.services.taught_names import find_forgotten, learnt_names, spellings_of
 
 
 class LearntNameService:
@@ -68,9 +67,9 @@ class LearntNameService:
         taught = {
             spelling
             for each in await self.of(actor, organization_id)
-            for spelling in _spellings(each.name)
+            for spelling in spellings_of(each.name)
         }
-        if not taught & _spellings(checked):
+        if not taught & spellings_of(checked):
             raise LearntNameNotFoundError(organization_id, checked)
         forgotten = ForgottenName(
             name=checked, forgotten_at=self._clock(), forgotten_by=actor.user_id
@@ -122,74 +121,6 @@ class LearntNameService:
         return {
             name: listing for name, listing in zip(names, found, strict=True) if listing is not None
         }
-
-
-# ---------------------------------------------------------------- what mappings teach
-
-
-def external_of(mapping: OrganizationMapping, known: Mapping[str, Listing]) -> ExternalOrganization:
-    """As it is listed now, or as the mapping has it."""
-    listing = known.get(mapping.integration_name)
-    listed = listing.by_id.get(mapping.external_org_id) if listing else None
-    return listed or ExternalOrganization(
-        id=mapping.external_org_id, name=mapping.external_org_name
-    )
-
-
-def names_taught(
-    organization: Organization,
-    mappings: Iterable[OrganizationMapping],
-    known: Mapping[str, Listing],
-) -> Iterator[str]:
-    """What the mappings teach, without what is forgotten."""
-    for name, _ in _taught(mappings, known):
-        if find_forgotten(organization, name) is None:
-            yield name
-
-
-def learnt_names(
-    organization: Organization,
-    mappings: Iterable[OrganizationMapping],
-    known: Mapping[str, Listing],
-) -> list[LearntName]:
-    """By name. Those that are its own name or an alias of it, however written, teach nothing."""
-    found: dict[frozenset[str], tuple[str, list[OrganizationMapping]]] = {
-        _spellings(each.name): (each.name, []) for each in organization.forgotten_names
-    }
-    own = _spellings(organization.name).union(
-        *(_spellings(each.name) for each in organization.aliases)
-    )
-    for name, mapping in _taught(mappings, known):
-        if find_forgotten(organization, name) is not None or not _spellings(name) & own:
-            found.setdefault(_spellings(name), (name, []))[1].append(mapping)
-    learnt = [
-        LearntName(name=name, taught_by=taught_by, forgotten=find_forgotten(organization, name))
-        for name, taught_by in found.values()
-    ]
-    return sorted(learnt, key=lambda each: each.name.casefold())
-
-
-def find_forgotten(organization: Organization, name: str) -> ForgottenName | None:
-    if not organization.forgotten_names:
-        return None  # as for most, of which none needs to be spelled
-    sought = _spellings(name)
-    return next(
-        (each for each in organization.forgotten_names if _spellings(each.name) & sought), None
-    )
-
-
-def _taught(
-    mappings: Iterable[OrganizationMapping], known: Mapping[str, Listing]
-) -> Iterator[tuple[str, OrganizationMapping]]:
-    for mapping in mappings:
-        external = external_of(mapping, known)
-        if external.name and not external.is_nameless:
-            yield external.name, mapping
-
-
-def _spellings(name: str) -> frozenset[str]:
-    """Of a name without letters it is the name itself."""
-    return spellings(name) or frozenset({name})
 
 
 def _checked(name: str) -> str:

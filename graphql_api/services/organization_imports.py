@@ -19,12 +19,8 @@ from graphql_api.services.errors import (
     shortened,
 )
 from graphql_api.services.excluded import ExcludedPairs
-from graphql_api.services.import_candidates import (
-    ImportPreview,
-    ImportTwin,
-    Survey,
-    twin_error,
-)
+from graphql_api.services.import_previews import ImportPreview
+from graphql_api.services.import_survey import Survey, twin_error
 from graphql_api.services.imported_fields import name_to_keep
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.known_customers import KnownCustomers
@@ -32,6 +28,7 @@ from graphql_api.services.mapping_fields import NewMapping, check_new
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.twins import find_twins
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.twin_findings import ImportTwin
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.rejections import RejectionStorageService
 from integrations.base import BaseIntegration, ExternalOrganization

@@ -445,6 +445,19 @@ ROWS: dict[str, Row] = {
         STAFF_CHANGE_ONE,
         ids,
     ),
+    "importPreview": Row(
+        """{ importPreview(integrationName: "vendor") { ... on ImportPreview { candidates {
+            externalOrganization { id name } state
+            twin { organization { name } externalOrganization { name } } } } } }""",
+        STAFF_CHANGE,
+    ),
+    "similarOrganizations": Row(
+        """query ($name: String!) { similarOrganizations(name: $name) {
+            organization { id name domain } signals { detail } } }""",
+        STAFF_CHANGE,
+        lambda customer: {"name": customer.organization.name},
+        listed=lambda customer: customer.id,
+    ),
     "importOrganizations": Row(
         """mutation ($free: String!) { importOrganizations(input: {
             integrationName: "vendor", externalOrgIds: [$free]}) {

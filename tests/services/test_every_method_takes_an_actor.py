@@ -14,6 +14,7 @@ from graphql_api.models.organization import OrganizationId
 from graphql_api.services.access import Actor, Identity, ReadActor
 from graphql_api.services.evaluation import EvaluationService
 from graphql_api.services.organization_imports import OrganizationImportService
+from graphql_api.services.similar_organizations import SimilarOrganizationService
 from graphql_api.services.suggestions import SuggestionService
 
 WHO_IS_ASKING = (Actor, ReadActor, Identity, OrganizationId)
@@ -31,6 +32,7 @@ def methods() -> Iterator[tuple[str, Callable[..., Any]]]:
     lazy = (
         EvaluationService,
         OrganizationImportService,
+        SimilarOrganizationService,
         SuggestionService,
     )  # composition imports them when needed
     names = {each.__name__: each for each in lazy}

@@ -8,8 +8,9 @@ import pytest
 from graphql_api.composition import Services
 from graphql_api.models.organization import Organization
 from graphql_api.models.organization_import import ImportState
-from graphql_api.services.errors import NotFoundError, PermissionDeniedError
-from graphql_api.services.import_candidates import ImportCandidate
+from graphql_api.services.errors import NotFoundError, PermissionDeniedError, ValidationError
+from graphql_api.services.exclusions import ExternalOrganizationToExclude
+from graphql_api.services.import_previews import ImportCandidate
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of
 from tests.vendors import ScriptedVendor
@@ -59,6 +60,17 @@ async def test_each_has_the_first_state_that_applies(
         "7": ImportState.HAS_TWIN,
         "8": ImportState.MAPPED,
     }
+
+
+async def test_what_is_excluded_is_told_so_and_is_nobodys_twin(services: Services) -> None:
+    await services.exclusions.exclude_external_organization(
+        MANAGER, ExternalOrganizationToExclude(integration_name="scripted", external_org_id="1")
+    )
+    found = await states(services)
+    assert (found["1"], found["2"]) == (ImportState.EXCLUDED, ImportState.NEW)
+    [outcome] = await services.organization_imports.import_organizations(MANAGER, "scripted", ["1"])
+    assert isinstance(outcome.error, ValidationError)
+    assert outcome.organization is None
 
 
 async def test_a_twin_is_named_with_the_reason(

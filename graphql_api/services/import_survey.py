@@ -1,7 +1,7 @@
-"""What a vendor lists, as it stands before an import."""
+"""All that an import goes by: who is mapped, who is a twin of whom, and what is marked."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,65 +10,14 @@ from graphql_api.models.listing import Discovery
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.models.organization_import import ImportState
-from graphql_api.services.errors import NotFoundError, OrganizationTwinError, shortened
+from graphql_api.services.errors import OrganizationTwinError
+from graphql_api.services.import_previews import ImportCandidate, ImportPreview
 from graphql_api.services.imported_fields import domains_to_keep
 from graphql_api.services.matching.marks import doubt
 from graphql_api.services.matching.names import readings
-from graphql_api.services.matching.signals import Signal
 from graphql_api.services.matching.twins import Twin, Twins
+from graphql_api.services.twin_findings import ImportTwin
 from integrations.base import BaseIntegration, ExternalOrganization
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportTwin:
-    """Probably the same: an organization, or another that is new in the listing."""
-
-    organization: Organization | None = None
-    external_organization: ExternalOrganization | None = None
-    confidence: float
-    signals: tuple[Signal, ...]
-
-    @property
-    def name(self) -> str:
-        one = self.organization or self.external_organization
-        return one.name if one else ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportCandidate:
-    """`doubt` is a sentence that says how it is marked, `groups` are the vendor's."""
-
-    external_organization: ExternalOrganization
-    state: ImportState
-    groups: tuple[str, ...] = ()
-    doubt: str | None = None
-    twin: ImportTwin | None = None
-
-    @property
-    def is_safe(self) -> bool:
-        """Whether it may be imported without a person having looked at it."""
-        return self.state is ImportState.NEW
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportPreview:
-    """The candidates in the listing's order. `groups` are those of the whole listing, by name."""
-
-    candidates: Sequence[ImportCandidate]
-    groups: Mapping[str, int]
-    discovery: Discovery
-
-    def only(self, group: str | None) -> "ImportPreview":
-        """The candidates of one group. Raises NotFoundError if the listing has none such."""
-        if group is None:
-            return self
-        wanted = group.strip().casefold()
-        if wanted not in {each.casefold() for each in self.groups}:
-            raise _no_such_group(group, self.groups)
-        found = [
-            each for each in self.candidates if wanted in {name.casefold() for name in each.groups}
-        ]
-        return ImportPreview(candidates=found, groups=self.groups, discovery=self.discovery)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,17 +124,6 @@ class Survey:
 
 def _mark(external: ExternalOrganization) -> str | None:
     return None if external.is_nameless else doubt(external.name, readings(external.name))
-
-
-def _no_such_group(group: str, groups: Iterable[str]) -> NotFoundError:
-    existing = ", ".join(groups)
-    there = f"Its groups: {existing}." if existing else "It has no groups."
-    return NotFoundError(
-        f"The listing has nothing in the group {shortened(group)}. {there}",
-        resource="group",
-        id=group,
-        available=list(groups),
-    )
 
 
 def twin_error(external: ExternalOrganization, twin: ImportTwin) -> OrganizationTwinError:

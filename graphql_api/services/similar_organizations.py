@@ -1,0 +1,49 @@
+"""Organizations that are probably the same as one that a person is about to create."""
+
+import asyncio
+from collections.abc import Sequence
+
+from graphql_api.models.organization import Organization
+from graphql_api.services.access import Actor, Permission, require_provider_wide
+from graphql_api.services.matching.suggestions import OrganizationToMatch
+from graphql_api.services.matching.twins import similar
+from graphql_api.services.organizations import OrganizationService
+from graphql_api.services.twin_findings import SimilarOrganization
+
+MOST = 5
+
+
+class SimilarOrganizationService:
+    def __init__(self, organizations: OrganizationService) -> None:
+        self._organizations = organizations
+
+    async def similar(
+        self, actor: Actor, *, name: str, domain: str | None = None
+    ) -> Sequence[SimilarOrganization]:
+        """The first few, most like first, inactive ones among them; by names and domain alone.
+
+        It is asked while somebody types, so no vendor and no mapping is read. Raises
+        PermissionDeniedError: they are other customers, so it needs provider-wide permission.
+        """
+        require_provider_wide(actor, Permission.canManageConfig)
+        everybody = {each.org_id: each for each in await self._organizations.all(actor)}
+        found = await asyncio.to_thread(
+            similar, map(_to_match, everybody.values()), name=name, domain=domain
+        )
+        return [
+            SimilarOrganization(
+                organization=everybody[each.id],
+                confidence=each.confidence,
+                signals=each.signals,
+            )
+            for each in found[:MOST]
+        ]
+
+
+def _to_match(organization: Organization) -> OrganizationToMatch:
+    return OrganizationToMatch(
+        id=organization.org_id,
+        name=organization.name,
+        domain=organization.domain,
+        aliases=frozenset(each.name for each in organization.aliases),
+    )
