@@ -263,14 +263,14 @@ export const VIEWS: View[] = [
     name: "import organizations",
     open: async (page) => {
       await visit(page, "/organizations/import?integration=halopsa", "checkbox", /Abberline/);
-      await page.getByRole("button", { name: /^Select \d+ shown$/ }).click();
+      await page.getByRole("button", { name: /^Select \d+ new$/ }).click();
     },
   },
   {
     name: "dialog: import organizations",
     open: async (page) => {
       await visit(page, "/organizations/import?integration=halopsa", "checkbox", /Abberline/);
-      await page.getByRole("button", { name: /^Select \d+ shown$/ }).click();
+      await page.getByRole("button", { name: /^Select \d+ new$/ }).click();
       await page.getByRole("button", { name: /^Import \d+ organizations$/ }).click();
       await expect(dialog(page, /^Import \d+ organizations$/)).toBeVisible();
     },

@@ -2,6 +2,11 @@ import type { AccessGrant } from "../features/access/types";
 import type { AuditEvent } from "../features/audit/types";
 import type { TestedMapping } from "../features/connection-tests/types";
 import type { ConnectionTest, UnsavedTest } from "../features/mappings/types";
+import type {
+  ImportCandidate,
+  ImportPreview,
+  ImportTwin,
+} from "../features/organization-import/types";
 import type { Organization, OrganizationNames } from "../features/organizations/types";
 import type { Suggestion, Suggestions } from "../features/suggestions/types";
 import type { ViewerQuery } from "../gql/graphql";
@@ -284,5 +289,42 @@ export const importOutcome = (
   organization: { id: `o ${externalOrgId}`, name: `Organization ${externalOrgId}` },
   mapping: { id: `m ${externalOrgId}` },
   error: null,
+  ...changes,
+});
+
+/** New, unless something else is said. */
+export const importCandidate = (
+  id: string,
+  name: string,
+  changes: Partial<ImportCandidate> = {},
+): ImportCandidate => ({
+  externalOrganization: listedExternal(id, name),
+  state: "NEW",
+  groups: [],
+  doubt: null,
+  twin: null,
+  ...changes,
+});
+
+/** Probably that organization; inactive where that is said. */
+export const twinOf = (name: string, isActive = true): ImportTwin => ({
+  organization: { id: `id of ${name}`, name, isActive },
+  externalOrganization: null,
+  confidence: 0.95,
+  signals: [
+    { kind: "NORMALIZED_NAME", detail: "They differ only in how they are written." },
+  ],
+});
+
+export const importPreview = (
+  candidates: ImportCandidate[],
+  changes: Partial<ImportPreview> = {},
+): ImportPreview => ({
+  __typename: "ImportPreview",
+  candidates,
+  groups: [],
+  cachedAt: new Date(Date.now() - 3 * 60_000).toISOString(),
+  isStale: false,
+  warning: null,
   ...changes,
 });

@@ -38,6 +38,8 @@ import type {
   GrantAccessMutationVariables,
   ImportOrganizationsMutation,
   ImportOrganizationsMutationVariables,
+  ImportPreviewQuery,
+  ImportPreviewQueryVariables,
   IntegrationCatalogQuery,
   IntegrationsQuery,
   IntegrationStatesQuery,
@@ -53,6 +55,8 @@ import type {
   MappingsOfIntegrationQuery,
   MappingsOfIntegrationQueryVariables,
   MappingSuggestionsQuery,
+  MapToTwinsMutation,
+  MapToTwinsMutationVariables,
   OrganizationMappingsQuery,
   OrganizationNamesQuery,
   OrganizationNamesQueryVariables,
@@ -75,6 +79,8 @@ import type {
   RestoreSuggestionMutationVariables,
   RevokeAccessMutation,
   RevokeAccessMutationVariables,
+  SimilarOrganizationsQuery,
+  SimilarOrganizationsQueryVariables,
   TestConnectionMutation,
   TestUnsavedMappingMutation,
   TestUnsavedMappingMutationVariables,
@@ -194,6 +200,10 @@ export const onCreateOrganization = answering<
   CreateOrganizationMutation,
   CreateOrganizationMutationVariables
 >("mutation", "CreateOrganization");
+export const onSimilarOrganizations = answering<
+  SimilarOrganizationsQuery,
+  SimilarOrganizationsQueryVariables
+>("query", "SimilarOrganizations");
 export const onUpdateOrganization = answering<
   UpdateOrganizationMutation,
   UpdateOrganizationMutationVariables
@@ -274,6 +284,14 @@ export const onImportOrganizations = answering<
   ImportOrganizationsMutation,
   ImportOrganizationsMutationVariables
 >("mutation", "ImportOrganizations");
+export const onImportPreview = answering<ImportPreviewQuery, ImportPreviewQueryVariables>(
+  "query",
+  "ImportPreview",
+);
+export const onMapToTwins = answering<MapToTwinsMutation, MapToTwinsMutationVariables>(
+  "mutation",
+  "MapToTwins",
+);
 export const onPermissions = answering<PermissionsQuery, PermissionsQueryVariables>(
   "query",
   "Permissions",

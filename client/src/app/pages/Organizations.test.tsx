@@ -8,6 +8,7 @@ import {
   onFoundOrganizations,
   onOrganizations,
   onOrganizationStates,
+  onSimilarOrganizations,
   onViewer,
 } from "../../tests/service";
 import { show } from "../../tests/show";
@@ -28,6 +29,7 @@ const names = () =>
 beforeEach(() => {
   onOrganizationStates({ coverage: { nodes: [] } });
   onViewer({ viewer: manager, organizations: { nodes: [] } });
+  onSimilarOrganizations({ similarOrganizations: [] });
 });
 
 it("shows to how many integrations each is mapped, and what needs a look", async () => {
@@ -238,5 +240,52 @@ describe("creating an organization", () => {
     await user.click(screen.getByRole("button", { name: "Create" }));
     expect(await screen.findByRole("alert")).toHaveTextContent("There are too many organizations.");
     expect(screen.getByRole("textbox", { name: "Name" })).toHaveValue("Harbour");
+  });
+
+  const HARBOUR = {
+    organization: { id: "o1", name: "Harbour", domain: null, isActive: false },
+    confidence: 0.957,
+    signals: [{ detail: "They differ only in how they are written." }],
+  };
+
+  it("shows who is probably here already while the name is typed", async () => {
+    const asked = onSimilarOrganizations({ similarOrganizations: [HARBOUR] });
+    const created = onCreateOrganization({
+      createOrganization: { __typename: "Organization", ...organization },
+    });
+    const user = await openDialog();
+    await user.type(screen.getByRole("textbox", { name: "Name" }), "Harbour Ltd");
+    const notice = await screen.findByRole("alert");
+    expect(notice).toHaveTextContent("Harbour (inactive): 95 % sure. They differ only");
+    expect(within(notice).getByRole("link", { name: "Harbour" })).toHaveAttribute("target", "_blank");
+    expect(asked.at(-1)).toEqual({ name: "Harbour Ltd", domain: null });
+    expect(asked.length).toBeLessThan(4);
+    await user.click(screen.getByRole("button", { name: "Create even so" }));
+    expect(await screen.findByText("Harbour was created.")).toBeInTheDocument();
+    expect(created).toHaveLength(1);
+  });
+
+  it("creates no second one for somebody who is quicker than the warning", async () => {
+    onSimilarOrganizations({ similarOrganizations: [HARBOUR] });
+    const created = onCreateOrganization({
+      createOrganization: { __typename: "Organization", ...organization },
+    });
+    const user = await openDialog();
+    await user.click(screen.getByRole("textbox", { name: "Name" }));
+    await user.paste("Harbour Ltd");
+    await user.click(screen.getByRole("button", { name: "Create" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("Probably here already");
+    expect(created).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Create even so" }));
+    expect(await screen.findByText("Harbour was created.")).toBeInTheDocument();
+  });
+
+  it("creates where nobody can tell who is similar", async () => {
+    disconnect("SimilarOrganizations");
+    onCreateOrganization({ createOrganization: { __typename: "Organization", ...organization } });
+    const user = await openDialog();
+    await user.type(screen.getByRole("textbox", { name: "Name" }), "Harbour");
+    await user.click(screen.getByRole("button", { name: "Create" }));
+    expect(await screen.findByText("Harbour was created.")).toBeInTheDocument();
   });
 });

@@ -3,14 +3,14 @@ import { Link } from "react-router";
 
 import { ImportPanel } from "../../features/organization-import/components/import-panel";
 import { canList } from "../../features/organization-import/components/list-source";
+import {
+  useImportPreview,
+  useRefreshImportPreview,
+} from "../../features/organization-import/hooks/use-import-preview";
 import { importTexts } from "../../features/organization-import/texts";
 import { organizationTexts } from "../../features/organizations/texts";
 import { useAddressState } from "../../lib/browser/use-address-state";
 import { ListingStatus } from "../../shared/external-organizations/listing-status";
-import {
-  useRefreshWholeListing,
-  useWholeListing,
-} from "../../shared/external-organizations/use-whole-listing";
 import { EmptyState } from "../../shared/feedback/empty-state";
 import { ListSkeleton } from "../../shared/feedback/list-skeleton";
 import { RequestErrorNotice } from "../../shared/feedback/request-error-notice";
@@ -95,15 +95,18 @@ function NoSource() {
 }
 
 function Listing({ integration }: { integration: CatalogIntegration }) {
-  const discovery = useWholeListing(integration.name);
-  const { listing, failure, error, isPending } = discovery;
-  const refresh = useRefreshWholeListing(integration.name);
+  const { preview, failure, error, isPending } = useImportPreview(integration.name);
+  const refresh = useRefreshImportPreview(integration.name);
   return (
     <>
-      <ListingStatus integration={integration} discovery={discovery} refresh={refresh} />
-      {(failure ?? (error && !listing)) && <Text size="sm">{importTexts.failed}</Text>}
+      <ListingStatus
+        integration={integration}
+        discovery={{ listing: preview, failure, error }}
+        refresh={refresh}
+      />
+      {(failure ?? (error && !preview)) && <Text size="sm">{importTexts.failed}</Text>}
       {isPending && <ListSkeleton rows={8} height={56} />}
-      {listing && <ImportPanel integration={integration} organizations={listing.organizations} />}
+      {preview && <ImportPanel integration={integration} preview={preview} />}
     </>
   );
 }

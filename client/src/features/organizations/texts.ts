@@ -93,6 +93,12 @@ export const organizationTexts = {
       },
     },
   },
+  similar: {
+    title: "Probably here already",
+    inactive: " (inactive)",
+    sure: (percent: number) => `: ${percent} % sure.`,
+    createEvenSo: "Create even so",
+  },
   page: {
     breadcrumbs: "Breadcrumbs",
     tabs: { integrations: "Integrations", details: "Details", audit: "Audit" },

@@ -7,6 +7,7 @@ import type {
   OrganizationStatesQuery,
   RemoveAliasMutation,
   RestoreLearntNameMutation,
+  SimilarOrganizationsQuery,
   UpdateOrganizationMutation,
 } from "../../gql/graphql";
 
@@ -33,3 +34,5 @@ export type RemoveAliasResult = RemoveAliasMutation["removeOrganizationAlias"];
 export type ForgetNameResult = ForgetLearntNameMutation["forgetLearntName"];
 
 export type RestoreNameResult = RestoreLearntNameMutation["restoreLearntName"];
+
+export type SimilarOrganization = SimilarOrganizationsQuery["similarOrganizations"][number];

@@ -12,6 +12,8 @@ export const queryKeys = {
   organizationList: ["organization-list"],
   foundOrganizations: (search: string) => ["found-organizations", search] as const,
   allOrganizations: ["organization"],
+  similarOrganizations: (name: string, domain: string | null) =>
+    ["similar-organizations", name, domain] as const,
   organization: (id: string) => ["organization", id] as const,
   organizationNames: (id: string) => ["organization", id, "names"] as const,
   organizationMappings: (id: string) => ["organization", id, "mappings"] as const,
@@ -32,6 +34,7 @@ export const queryKeys = {
     ["discovery", integrationName, search] as const,
   allWholeListings: ["whole-listing"],
   wholeListing: (integrationName: string) => ["whole-listing", integrationName] as const,
+  importPreview: (integrationName: string) => ["import-preview", integrationName] as const,
   suggestions: (integrationName: string) => ["suggestions", integrationName] as const,
   rejectedSuggestions: (integrationName: string) =>
     ["suggestions", integrationName, "rejected"] as const,

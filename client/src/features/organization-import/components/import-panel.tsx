@@ -1,148 +1,108 @@
-import { Anchor, Button, Group, Stack, Switch, Text } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState } from "react";
-import { Link } from "react-router";
 
 import { BulkDialog } from "../../../shared/bulk/bulk-dialog";
-import type { BulkItem } from "../../../shared/bulk/bulk-rows";
 import { useDialog } from "../../../shared/dialog/use-dialog";
-import { importEach } from "../../../shared/external-organizations/import-each";
-import { externalOrganizationTexts } from "../../../shared/external-organizations/texts";
-import type { ListedExternalOrganization } from "../../../shared/external-organizations/types";
 import { EmptyState } from "../../../shared/feedback/empty-state";
-import { Notice } from "../../../shared/feedback/notice";
-import { SearchField } from "../../../shared/forms/search-field";
 import { SearchIcon } from "../../../shared/icons";
 import type { CatalogIntegration } from "../../../shared/integrations/types";
-import { useAllOrganizations } from "../../../shared/organizations/use-all-organizations";
 import { settleImports } from "../hooks/settle-imports";
 import { importTexts } from "../texts";
+import type { ImportPreview } from "../types";
+import { asItem } from "./chosen-item";
+import { type Choices, chosen, chosenOf, mappedHereOf, sectionsOf, shownOf, withSafe } from "./import-choices";
 import { ImportList } from "./import-list";
-import { isMapped, namesakesIn, selectedOf, shownOf, toggled } from "./import-selection";
-import { judgeImport } from "./import-verdict";
+import { ImportSection } from "./import-section";
+import { ImportToolbar } from "./import-toolbar";
+import { judgeChoice } from "./import-verdict";
 import { NextStep } from "./next-step";
+import { type ChosenItem, sendChoices } from "./send-choices";
 
 interface ImportPanelProps {
   integration: CatalogIntegration;
-  organizations: readonly ListedExternalOrganization[];
+  preview: ImportPreview;
 }
 
 /** Choosing from the list, and what becomes of what was chosen. */
-export function ImportPanel({ integration, organizations }: ImportPanelProps) {
+export function ImportPanel({ integration, preview }: ImportPanelProps) {
+  const { candidates, groups } = preview;
   const queryClient = useQueryClient();
   const [search, setSearch] = useState("");
-  const [hideMapped, setHideMapped] = useState(false);
-  const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
+  const [group, setGroup] = useState("");
+  const [choices, setChoices] = useState<Choices>(new Map());
   const deferredSearch = useDeferredValue(search);
+  const mappedHere = useMemo(() => mappedHereOf(candidates), [candidates]);
   const shown = useMemo(
-    () => shownOf(organizations, deferredSearch, { hideMapped }),
-    [organizations, deferredSearch, hideMapped],
+    () => shownOf(candidates, deferredSearch, group),
+    [candidates, deferredSearch, group],
   );
-  const selected = selectedOf(organizations, selection);
-  const preview = useDialog<BulkItem[]>();
-  const items = preview.subject ?? [];
-  const { organizations: ours } = useAllOrganizations();
-  const namesakes = useMemo(() => namesakesIn(organizations, ours), [organizations, ours]);
-  const selectable = shown.filter((each) => !isMapped(each) && !namesakes.has(each.id));
+  const sections = useMemo(() => sectionsOf(shown), [shown]);
+  const selected = chosenOf(candidates, choices, mappedHere);
+  const dialog = useDialog<ChosenItem[]>();
+  const items = dialog.subject ?? [];
+  const maps = items.filter(({ pair }) => pair !== null).length;
+  const counts = { imports: items.length - maps, maps };
+  const list = (part: keyof typeof sections) => (
+    <ImportList
+      label={importTexts.sections[part].title}
+      candidates={sections[part]}
+      choices={choices}
+      mappedHere={mappedHere}
+      search={deferredSearch}
+      onChoose={(id, choice) => {
+        setChoices(chosen(choices, id, choice));
+      }}
+    />
+  );
   return (
     <Stack>
-      <Group justify="space-between" gap="sm">
-        <SearchField
-          label={importTexts.search}
-          placeholder={importTexts.searchPlaceholder}
-          clearLabel={importTexts.clearSearch}
-          value={search}
-          onChange={setSearch}
-        />
-        <Switch
-          label={importTexts.onlyNew}
-          checked={hideMapped}
-          onChange={(event) => {
-            setHideMapped(event.currentTarget.checked);
-          }}
-        />
-      </Group>
-      <Group justify="space-between" gap="sm">
-        <Text size="sm" c="dimmed" role="status">
-          {importTexts.shown(shown.length, organizations.length, selected.length)}
-        </Text>
-        <Group gap="xs">
-          <Button
-            size="xs"
-            variant="default"
-            disabled={selectable.length === 0}
-            onClick={() => {
-              setSelection(new Set([...selection, ...selectable.map(({ id }) => id)]));
-            }}
-          >
-            {importTexts.selectShown(selectable.length)}
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            disabled={selected.length === 0}
-            onClick={() => {
-              setSelection(new Set());
-            }}
-          >
-            {importTexts.clear}
-          </Button>
-          <Button
-            size="xs"
-            disabled={selected.length === 0}
-            onClick={() => {
-              preview.open(selected.map(asItem));
-            }}
-          >
-            {importTexts.import(selected.length)}
-          </Button>
-        </Group>
-      </Group>
-      {namesakes.size > 0 && (
-        <Notice kind="info">
-          {importTexts.namesakes(namesakes.size)}{" "}
-          <Anchor
-            component={Link}
-            to={`/integrations/${integration.name}/suggestions`}
-            inherit
-            underline="always"
-          >
-            {importTexts.toSuggestions(integration.displayName)}
-          </Anchor>
-        </Notice>
-      )}
-      {shown.length > 0 ? (
-        <ImportList
-          label={importTexts.listLabel(integration.displayName)}
-          namesakes={namesakes}
-          organizations={shown}
-          selection={selection}
-          search={deferredSearch}
-          onToggle={(id) => {
-            setSelection(toggled(selection, id));
-          }}
-        />
-      ) : (
+      <ImportToolbar
+        search={search}
+        onSearch={setSearch}
+        groups={groups}
+        group={group}
+        onGroup={setGroup}
+        shown={shown.length}
+        all={candidates.length}
+        safe={sections.fresh.length}
+        selected={selected.map(({ choice }) => choice)}
+        onSelectSafe={() => {
+          setChoices(withSafe(choices, sections.fresh));
+        }}
+        onClear={() => {
+          setChoices(new Map());
+        }}
+        onImport={() => {
+          dialog.open(selected.map(asItem));
+        }}
+      />
+      {shown.length === 0 && (
         <EmptyState
           icon={<SearchIcon size={26} />}
-          {...(organizations.length === 0 ? importTexts.nothingListed : importTexts.noneFound)}
+          {...(candidates.length === 0 ? importTexts.nothingListed : importTexts.noneFound)}
         />
       )}
+      {ORDER.map(({ part, isOpen }) => (
+        <ImportSection
+          key={part}
+          {...importTexts.sections[part]}
+          count={sections[part].length}
+          isOpen={isOpen}
+        >
+          {list(part)}
+        </ImportSection>
+      ))}
       <BulkDialog
-        title={importTexts.confirmTitle(items.length)}
-        explanation={importTexts.confirmExplanation(items.length, integration.displayName)}
+        title={importTexts.confirmTitle(counts)}
+        explanation={importTexts.confirmExplanation(counts, integration.displayName)}
         previewLabel={importTexts.previewLabel}
-        submitLabel={importTexts.create(items.length)}
+        submitLabel={importTexts.create(counts)}
         items={items}
-        opened={preview.opened}
-        onClose={preview.close}
-        send={(batch) =>
-          importEach(
-            integration.name,
-            batch.map(({ key }) => key),
-          )
-        }
-        judge={judgeImport}
+        opened={dialog.opened}
+        onClose={dialog.close}
+        send={(batch) => sendChoices(integration.name, batch)}
+        judge={judgeChoice}
         summary={importTexts.summary}
         next={<NextStep imported={integration.name} />}
         onEnd={() => {
@@ -153,7 +113,9 @@ export function ImportPanel({ integration, organizations }: ImportPanelProps) {
   );
 }
 
-function asItem({ id, name, isActive }: ListedExternalOrganization): BulkItem {
-  const marks = [externalOrganizationTexts.id(id), ...(isActive ? [] : [importTexts.inactive])];
-  return { key: id, title: name || id, detail: marks.join(" · ") };
-}
+const ORDER = [
+  { part: "fresh", isOpen: true },
+  { part: "twins", isOpen: true },
+  { part: "doubtful", isOpen: false },
+  { part: "mapped", isOpen: false },
+] as const;

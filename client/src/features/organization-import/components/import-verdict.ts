@@ -1,14 +1,30 @@
 import type { Verdict } from "../../../shared/bulk/bulk-rows";
 import type { ImportOutcome } from "../../../shared/external-organizations/types";
 import { importTexts } from "../texts";
+import type { ChoiceOutcome, MapOutcome } from "../types";
 
 /** What became of one; mapped is mapped, also when an earlier try had done it. */
-export function judgeImport({ organization, mapping, error }: ImportOutcome): Verdict {
+export function judgeChoice(outcome: ChoiceOutcome): Verdict {
+  return "made" in outcome ? judgeImport(outcome.made) : judgeMapping(outcome.mapped);
+}
+
+function judgeImport({ organization, mapping, error }: ImportOutcome): Verdict {
   const link = organization
     ? { to: `/organizations/${organization.id}/integrations`, name: organization.name }
     : undefined;
   const verdict = verdictOn({ isMapped: mapping !== null, isThere: organization !== null, error });
   return link ? { ...verdict, link } : verdict;
+}
+
+function judgeMapping(outcome: MapOutcome): Verdict {
+  switch (outcome.__typename) {
+    case "OrganizationMapping":
+      return { isDone: true, text: importTexts.mapped };
+    case "DuplicateMappingError":
+      return { isDone: true, text: importTexts.already };
+    default:
+      return { isDone: false, text: outcome.message };
+  }
 }
 
 interface Facts {

@@ -11,14 +11,17 @@ import { toastSuccess } from "../../../shared/feedback/toast";
 import { placeFailure } from "../../../shared/forms/expected-failure";
 import { sharedTexts } from "../../../shared/texts";
 import { useCreateOrganization } from "../hooks/use-organization";
+import { useSimilarOrganizations } from "../hooks/use-similar-organizations";
 import { organizationTexts } from "../texts";
 import type { CreateOrganizationResult, Organization } from "../types";
 import {
-  domainInput,
+  inputOf,
   nameProblem,
   newOrganization,
+  type NewOrganizationInput,
   ORGANIZATION_FIELDS,
 } from "./organization-form";
+import { SimilarNotice } from "./similar-notice";
 
 interface CreateOrganizationDialogProps {
   opened: boolean;
@@ -46,6 +49,8 @@ function CreateOrganizationForm({
   const [refusal, setRefusal] = useState<string | null>(null);
   const form = useForm({ initialValues: newOrganization, validate: { name: nameProblem } });
   useUnsaved(form.isDirty());
+  const { similar, ask, isShownOf } = useSimilarOrganizations(inputOf(form.getValues()));
+  const [warnedOf, setWarnedOf] = useState("");
 
   const show = (result: CreateOrganizationResult) => {
     if (result.__typename === "Organization") {
@@ -58,9 +63,18 @@ function CreateOrganizationForm({
     setRefusal(general);
   };
 
-  const submit = form.onSubmit(({ name, domain }) => {
+  /** Nobody makes a second one of a customer without having been shown the first. */
+  const isWarned = async (input: NewOrganizationInput) => {
+    const key = JSON.stringify(input);
+    if (isShownOf(input) || warnedOf === key || (await ask(input)).length === 0) return true;
+    setWarnedOf(key);
+    return false;
+  };
+
+  const submit = form.onSubmit(async (values) => {
     setRefusal(null);
-    create.mutate({ name: name.trim(), domain: domainInput(domain) }, { onSuccess: show });
+    const input = inputOf(values);
+    if (await isWarned(input)) create.mutate(input, { onSuccess: show });
   });
 
   return (
@@ -79,10 +93,15 @@ function CreateOrganizationForm({
           autoCapitalize="none"
           {...form.getInputProps("domain")}
         />
+        {similar.length > 0 && <SimilarNotice similar={similar} />}
         {refusal !== null && <Notice kind="error">{refusal}</Notice>}
         {create.error && <RequestErrorNotice error={create.error} />}
         <DialogActions
-          submitLabel={sharedTexts.actions.create}
+          submitLabel={
+            similar.length > 0
+              ? organizationTexts.similar.createEvenSo
+              : sharedTexts.actions.create
+          }
           submitting={create.isPending}
           onCancel={onClose}
         />

@@ -32,6 +32,16 @@ export function nameProblem(value: string): string | null {
 /** An empty domain is no domain. */
 export const domainInput = (value: string): string | null => value.trim() || null;
 
+export interface NewOrganizationInput {
+  name: string;
+  domain: string | null;
+}
+
+export const inputOf = ({ name, domain }: OrganizationFormValues): NewOrganizationInput => ({
+  name: name.trim(),
+  domain: domainInput(domain),
+});
+
 /** What the form and the organization as it is now disagree on; the form began with `base`. */
 export function conflictingDetails(
   mine: OrganizationFormValues,

@@ -37,7 +37,12 @@ const IMPORT_ORGANIZATIONS = graphql(`
 export async function importOrganizations(
   integrationName: string,
   externalOrgIds: readonly string[],
+  evenBeside: readonly string[],
 ): Promise<ImportResult> {
-  const input = { integrationName, externalOrgIds: [...externalOrgIds] };
+  const input = {
+    integrationName,
+    externalOrgIds: [...externalOrgIds],
+    ...(evenBeside.length > 0 && { evenBeside: [...evenBeside] }),
+  };
   return (await request(IMPORT_ORGANIZATIONS, { input })).importOrganizations;
 }
