@@ -6,8 +6,7 @@ import strawberry
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import MappingImportOutdatedError, ValidationError
-from graphql_api.schema.mapping_csv import APPLY_SECONDS
-from graphql_api.schema.page_sizes import MAX_CSV_LINES
+from graphql_api.schema.page_sizes import APPLY_SECONDS, MAX_CSV_LINES
 from graphql_api.services.alias_csv import plan
 from graphql_api.services.alias_csv.plan import AliasAction, AliasResult
 

@@ -7,13 +7,10 @@ import strawberry
 from graphql_api.models.coverage import CoverageScope
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import MappingImportOutdatedError, NotFoundError, ValidationError
-from graphql_api.schema.page_sizes import MAX_CSV_LINES
+from graphql_api.schema.page_sizes import APPLY_SECONDS, MAX_CSV_LINES
 from graphql_api.services.mapping_csv import drafts, plan, writing
 from graphql_api.services.mapping_csv.drafts import LineAction, LineCode
 from graphql_api.services.mapping_csv.plan import LineResult
-
-APPLY_SECONDS = 40.0
-"""No write begins after that, so that the report is there before the operation is stopped."""
 
 strawberry.enum(LineAction, name="MappingImportAction")
 strawberry.enum(LineCode, name="MappingImportCode")
