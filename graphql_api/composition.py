@@ -48,6 +48,7 @@ from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.keys import TABLES
 from graphql_api.storage.mappings import MappingStorageService
+from graphql_api.storage.merges.steps import MergeSteps
 from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.rejections import RejectionStorageService
@@ -154,7 +155,8 @@ async def open_orgmap(
             partial(_set_up, store, services, settings), stack, wait=wait_for_storage
         )
         if recover_every is not None:
-            recovery = asyncio.create_task(_keep_recovering(store, every=recover_every))
+            steps = MergeSteps(store, clock=clock, rules=services.integrations.rules)
+            recovery = asyncio.create_task(_keep_recovering(store, steps, every=recover_every))
             stack.push_async_callback(_cancel, recovery)
         yield Orgmap(
             settings=settings,
@@ -357,15 +359,18 @@ def _tell(outages: Outages, error: TableStoreError) -> None:
         logger.warning("The storage %s: %s", what, error)
 
 
-async def _keep_recovering(store: TableStore, *, every: timedelta) -> None:
+async def _keep_recovering(store: TableStore, merges: MergeSteps, *, every: timedelta) -> None:
     while True:
         try:
             applied = await apply_pending(store)
+            carried_on = await merges.carry_on_all()
         except TableStoreError as error:
             logger.warning("What is pending is applied at the next round: %s", error)
         else:
             if applied:
                 logger.info("Applied %d writes that a process had left pending.", applied)
+            if carried_on:
+                logger.info("Carried on %d merges of organizations.", carried_on)
         await asyncio.sleep(every.total_seconds())
 
 

@@ -26,14 +26,20 @@ class AuditAction(StrEnum):
     EXTERNAL_ORGANIZATION_EXCLUDED = "EXTERNAL_ORGANIZATION_EXCLUDED"
     EXCLUSION_REMOVED = "EXCLUSION_REMOVED"
     UNCONFINED_CALL = "UNCONFINED_CALL"
+    ORGANIZATIONS_MERGED = "ORGANIZATIONS_MERGED"
+    ORGANIZATION_MERGE_UNDONE = "ORGANIZATION_MERGE_UNDONE"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Author:
-    """The person who makes a change, and its source: graphql, workflow or cli."""
+    """The person who makes a change, and its source: graphql, workflow or cli.
+
+    `merge_id` names the merge of two organizations that the change is a step of.
+    """
 
     user_id: str
     source: str
+    merge_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +53,7 @@ class AuditEvent:
     mapping_id: str | None
     integration_name: str | None
     changes: Changes
+    merge_id: str | None = None
 
     @classmethod
     def new(
@@ -70,4 +77,5 @@ class AuditEvent:
             mapping_id=mapping_id,
             integration_name=integration_name,
             changes=changes,
+            merge_id=by.merge_id,
         )

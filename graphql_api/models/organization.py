@@ -36,12 +36,15 @@ class ForgottenName:
 
 @dataclass(frozen=True, kw_only=True)
 class Organization:
+    """`merged_into` is the id of the organization that has taken its place."""
+
     org_id: str
     name: str
     domain: str | None
     is_active: bool
     created_at: datetime
     updated_at: datetime
+    merged_into: str | None = None
     version: int = 1
     aliases: tuple[Alias, ...] = ()
     forgotten_names: tuple[ForgottenName, ...] = ()

@@ -1,16 +1,17 @@
 """Audit events: what a change changed, and reading them."""
 
+import heapq
 from collections.abc import Collection, Mapping
+from itertools import islice
 from typing import Any
 
 from graphql_api.models.audit import AuditEvent, Changes
 from graphql_api.models.page import Page, page_of
 from graphql_api.storage import audit_rows
 from graphql_api.storage.keys import ALL_EVENTS_PARTITION, AUDIT_EVENTS, HELPER_ROWS
-from graphql_api.storage.properties import (
-    from_json,
-)
-from graphql_api.storage.table_store import TableStore, Upsert
+from graphql_api.storage.merges.merged import merged_into
+from graphql_api.storage.properties import from_json
+from graphql_api.storage.table_store import Row, TableStore, Upsert
 
 MAPPING_DATA = "mappingData."
 SECRET = "[secret]"  # noqa: S105 - it stands for one
@@ -61,16 +62,21 @@ class AuditStorage:
     async def list_events(
         self, org_id: str | None, *, first: int, after: str | None
     ) -> Page[AuditEvent]:
-        """Newest first, of one organization or of all; `after` is the `end` of the page before."""
-        rows = await self._store.query(
-            AUDIT_EVENTS,
-            org_id or ALL_EVENTS_PARTITION,
-            after=after,
-            before=HELPER_ROWS,
-            limit=first + 1,
-        )
+        """Newest first, of one organization or of all; `after` is the `end` of the page before.
+
+        An organization's are those too of the ones that were merged into it.
+        """
+        merged = [] if org_id is None else await merged_into(self._store, org_id)
+        partitions = [org_id or ALL_EVENTS_PARTITION, *merged]
+        read = [await self._query(each, first=first, after=after) for each in partitions]
+        rows = heapq.merge(*read, key=lambda row: row.row_key)
         return page_of(
-            [audit_rows.from_properties(row.properties) for row in rows],
+            [audit_rows.from_properties(row.properties) for row in islice(rows, first + 1)],
             first,
             key=audit_rows.row_key,
+        )
+
+    async def _query(self, partition: str, *, first: int, after: str | None) -> list[Row]:
+        return await self._store.query(
+            AUDIT_EVENTS, partition, after=after, before=HELPER_ROWS, limit=first + 1
         )

@@ -43,6 +43,7 @@ def to_properties(event: AuditEvent) -> dict[str, Value]:
             "OrgId": event.org_id,
             "MappingId": event.mapping_id,
             "IntegrationName": event.integration_name,
+            "MergeId": event.merge_id,
             **split_text("Changes", from_json(event.changes)),
         }
     )
@@ -59,4 +60,5 @@ def from_properties(properties: Mapping[str, Value]) -> AuditEvent:
         mapping_id=optional_text(properties.get("MappingId")),
         integration_name=optional_text(properties.get("IntegrationName")),
         changes=json.loads(join_text("Changes", properties)),
+        merge_id=optional_text(properties.get("MergeId")),
     )

@@ -47,6 +47,10 @@ class GrantMissing(Exception):
     """The person has no such grant."""
 
 
+class GrantMoved(Exception):
+    """The grant is not at the version that the caller expected."""
+
+
 class LastManager(Exception):
     """Without this grant nobody would be left who manages provider-wide."""
 
@@ -81,6 +85,29 @@ class GrantStorageService:
         if before is None or not before.permissions:
             raise GrantMissing
         return before
+
+    async def grant_at(
+        self,
+        org_id: OrganizationId,
+        user_id: str,
+        permissions: frozenset[Permission],
+        *,
+        at_version: int,
+        by: Author,
+    ) -> AccessGrant:
+        """Give exactly these, or none, if the grant is at this version, 0 if it never was; done
+        already, it is left as it is. Raises GrantMoved."""
+        before, after = await self._write(
+            org_id, user_id, permissions, by=by, at_version=at_version
+        )
+        if before is not None and after.version not in (at_version, at_version + 1):
+            raise GrantMoved
+        return after
+
+    async def list_all(self, org_id: OrganizationId) -> list[AccessGrant]:
+        """On one organization, those too that were revoked: their versions go on."""
+        rows = await self._store.query(ORG_PERMISSIONS, org_id, before=HELPER_ROWS)
+        return [grant_rows.from_entity(row) for row in rows]
 
     async def list_grants(
         self, org_id: OrganizationId | None, *, first: int, after: str | None = None
@@ -128,6 +155,7 @@ class GrantStorageService:
         permissions: frozenset[Permission],
         *,
         by: Author,
+        at_version: int | None = None,
     ) -> tuple[AccessGrant | None, AccessGrant]:
         """The grant before and after; if nothing changes, nothing is written."""
         wanted = AccessGrant(
@@ -143,6 +171,8 @@ class GrantStorageService:
             before = None if row is None else grant_rows.from_entity(row)
             if permissions == (before.permissions if before else NOTHING):
                 return before, before or wanted
+            if at_version not in (None, before.version if before else 0):
+                raise GrantMoved
             after = wanted if before is None else replace(wanted, version=before.version + 1)
             pending = PendingWrite.of_grant(after, event=_event(before, after, by=by))
             operations = [_operation(grant_rows.user_key(after), pending.row_properties, row)]

@@ -17,6 +17,7 @@ USER_PERMISSIONS = "UserPermissions"
 REJECTED_SUGGESTIONS = "RejectedSuggestions"
 EXCLUSIONS = "Exclusions"
 KEPT_SECRETS = "KeptSecrets"
+ORGANIZATION_MERGES = "OrganizationMerges"
 TABLES = (
     ORGANIZATIONS,
     ORG_MAPPINGS,
@@ -27,6 +28,7 @@ TABLES = (
     REJECTED_SUGGESTIONS,
     EXCLUSIONS,
     KEPT_SECRETS,
+    ORGANIZATION_MERGES,
 )
 
 ORGANIZATIONS_PARTITION = "organizations"
@@ -34,6 +36,7 @@ ALL_EVENTS_PARTITION = "all"
 REJECTED_SUGGESTIONS_PARTITION = "suggestions"
 EXCLUSIONS_PARTITION = "exclusions"
 KEPT_SECRETS_PARTITION = "secrets"
+MERGES_PARTITION = "merges"
 PROVIDER_WIDE = "*"
 """Stands for every organization in the keys of the two tables of grants."""
 
@@ -44,6 +47,8 @@ UNIQUE_ROWS = "~unique_"
 MANAGERS_GUARD = "~managers"
 ORGANIZATION_EXCLUSIONS = "organization."
 EXTERNAL_EXCLUSIONS = "vendor."
+MERGING_ROWS = "~merging_"
+MERGED_ROWS = "~merged_"
 
 _PLAIN_USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._|:+-]{0,199}")
 
@@ -109,6 +114,20 @@ def secret_prefix(integration_name: str) -> str:
 
 def pending_key(resource_id: str, version: int) -> str:
     return f"{PENDING_ROWS}{resource_id}_{version:010d}"
+
+
+def merging_key(org_id: str) -> str:
+    """The row that names the last merge in which an organization takes part."""
+    return f"{MERGING_ROWS}{org_id}"
+
+
+def merged_key(into_id: str, merge_id: str) -> str:
+    """The row that leads from an organization to one that was merged into it."""
+    return f"{merged_prefix(into_id)}{merge_id}"
+
+
+def merged_prefix(into_id: str) -> str:
+    return f"{MERGED_ROWS}{into_id}_"
 
 
 def user_key(user_id: str) -> str:

@@ -30,6 +30,7 @@ def to_entity(organization: Organization) -> Entity:
                 "IsActive": organization.is_active,
                 "CreatedAt": from_time(organization.created_at),
                 "UpdatedAt": from_time(organization.updated_at),
+                "MergedInto": organization.merged_into,
                 "Version": organization.version,
                 **_list("Aliases", [_from_alias(each) for each in organization.aliases]),
                 **_list(
@@ -50,6 +51,7 @@ def from_entity(entity: Entity) -> Organization:
         is_active=bool(row["IsActive"]),
         created_at=to_time(row["CreatedAt"]),
         updated_at=to_time(row["UpdatedAt"]),
+        merged_into=optional_text(row.get("MergedInto")),
         version=int(row["Version"]),
         aliases=tuple(map(_to_alias, _read_list("Aliases", row))),
         forgotten_names=tuple(map(_to_forgotten, _read_list("ForgottenNames", row))),

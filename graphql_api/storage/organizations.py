@@ -142,4 +142,5 @@ def _fields(organization: Organization) -> Mapping[str, Any]:
         "isActive": organization.is_active,
         "aliases": [each.name for each in organization.aliases] or None,
         "forgottenNames": [each.name for each in organization.forgotten_names] or None,
+        "mergedInto": organization.merged_into,
     }

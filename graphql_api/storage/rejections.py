@@ -16,6 +16,7 @@ from graphql_api.models.rejection import RejectedSuggestion
 from graphql_api.storage import rejection_rows
 from graphql_api.storage.audit import changed_fields
 from graphql_api.storage.keys import (
+    HELPER_ROWS,
     REJECTED_SUGGESTIONS,
     REJECTED_SUGGESTIONS_PARTITION,
     end_of,
@@ -32,9 +33,16 @@ from graphql_api.storage.table_store import (
     TableStore,
 )
 
+Confirm = Callable[[], Awaitable[None]]
+"""Raises if what was asked for is not wanted any more; called between a reading and its write."""
+
 
 class RejectionMissing(Exception):
     """No such suggestion was rejected."""
+
+
+async def nobody_minds() -> None:
+    """What is asked for once is wanted until it is done."""
 
 
 class RejectionStorageService:
@@ -47,7 +55,9 @@ class RejectionStorageService:
         self._clock = clock
         self._pause = pause
 
-    async def reject(self, rejection: RejectedSuggestion, *, by: Author) -> RejectedSuggestion:
+    async def reject(
+        self, rejection: RejectedSuggestion, *, by: Author, confirm: Confirm = nobody_minds
+    ) -> RejectedSuggestion:
         """Returns the rejection that stands: an earlier one is left as it is."""
         entity = rejection_rows.to_entity(rejection)
         action = AuditAction.SUGGESTION_REJECTED
@@ -56,6 +66,7 @@ class RejectionStorageService:
             row = await self._find(entity.row_key)
             if row is not None and not rejection_rows.is_taken_back(row):
                 return rejection_rows.from_entity(row)
+            await confirm()
             pending = self._pending(action, rejection, by=by)
             await commit_and_apply(self._store, [create_or_replace(entity, row)], pending)
             return rejection
@@ -63,7 +74,13 @@ class RejectionStorageService:
         return await self._retry(attempt)
 
     async def restore(
-        self, integration_name: str, org_id: OrganizationId, external_org_id: str, *, by: Author
+        self,
+        integration_name: str,
+        org_id: OrganizationId,
+        external_org_id: str,
+        *,
+        by: Author,
+        confirm: Confirm = nobody_minds,
     ) -> RejectedSuggestion:
         """Take a rejection back; returns it as it was. Raises RejectionMissing."""
         row_key = rejection_key(integration_name, org_id, external_org_id)
@@ -73,6 +90,7 @@ class RejectionStorageService:
             row = await self._find(row_key)
             if row is None or rejection_rows.is_taken_back(row):
                 raise RejectionMissing
+            await confirm()
             rejection = rejection_rows.from_entity(row)
             taken_back = rejection_rows.taken_back(row, at=self._clock(), by=by.user_id)
             pending = self._pending(action, rejection, by=by)
@@ -96,6 +114,13 @@ class RejectionStorageService:
     async def list_by_integration(self, integration_name: str) -> Sequence[RejectedSuggestion]:
         """All of them, ordered by organization."""
         return rejection_rows.standing(await self._query(integration_name))
+
+    async def list_by_organization(self, org_id: OrganizationId) -> Sequence[RejectedSuggestion]:
+        """Of all integrations, loaded or not: one read of all rejections."""
+        rows = await self._store.query(
+            REJECTED_SUGGESTIONS, REJECTED_SUGGESTIONS_PARTITION, before=HELPER_ROWS
+        )
+        return [each for each in rejection_rows.standing(rows) if each.org_id == org_id]
 
     async def _query(
         self, integration_name: str, *, after: str | None = None, limit: int | None = None

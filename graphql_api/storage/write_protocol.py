@@ -38,6 +38,11 @@ A connection that drops during the commit leaves its outcome unknown. The ~pendi
 audit event carry an id that this writer alone chose, so reading them back settles it; if
 neither is there the same transaction is sent again, which its conditions make safe.
 
+What an organization lets go while it is merged with another is reserved: for the one that it is
+merged into, or for the one that it goes back to (merges/records.py). Whoever would take over
+another's claim looks for that after reading the mapping that the claim names, because the merge
+reserves before it ends a mapping.
+
 A claim also records the version that its holder means to commit. A holder that has reached that
 version and is not live let go: its claim is free at once, without the wait.
 """
@@ -55,8 +60,11 @@ from graphql_api.models.mapping_change import MappingChange
 from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
+    MERGES_PARTITION,
     ORG_MAPPINGS,
+    ORGANIZATION_MERGES,
     claim_key,
+    merging_key,
     org_mapping_key,
     unique_key,
 )
@@ -78,6 +86,8 @@ from graphql_api.storage.table_store import (
 CLAIM_ATTEMPTS = 8
 """While somebody else moves. A store that cannot do it now is another matter: see patience.py."""
 CLAIM_TIMEOUT = timedelta(seconds=10)
+RESERVED_FOR = "ReservedFor"
+"""In the row of an organization that is being merged: who may take what it lets go."""
 
 
 class AlreadyMapped(Exception):
@@ -254,6 +264,15 @@ class WriteProtocol:
         young = self._clock() - held.claimed_at < self._claim_timeout
         if held.org_id != mapping.org_id and young and not committed:
             raise ClaimedElsewhere(held.org_id)
+        if held.org_id != mapping.org_id:
+            await self._refuse_if_reserved(held.org_id, mapping)
+
+    async def _refuse_if_reserved(self, org_id: str, mapping: OrganizationMapping) -> None:
+        """While an organization is merged, what it lets go is for one organization alone."""
+        row = await self._store.get(ORGANIZATION_MERGES, MERGES_PARTITION, merging_key(org_id))
+        heir = None if row is None else optional_text(row.properties.get(RESERVED_FOR))
+        if heir not in (None, mapping.org_id):
+            raise ClaimedElsewhere(org_id)
 
     async def _fence(self, org_id: str, mapping: OrganizationMapping) -> None:
         """Make sure that the holder, should it still be on its way, cannot commit any more."""

@@ -57,6 +57,7 @@ def everything(world: World) -> Iterator[Write]:
         yield from of_mappings(world, mapping.mapping_id)
         yield from of_grants(world, None)
         yield from of_grants(world, ORG)
+        yield from of_grants_by_their_versions(world, 2 * number)
         yield "GrantStorageService.revoke", lambda: grants(world).revoke(ORG, "mira", by=AUTHOR)
         yield from of_rejections(world)
         yield from of_exclusions(world)
@@ -116,6 +117,17 @@ def of_grants(world: World, org_id: OrganizationId | None) -> Iterator[Write]:
     yield (
         "GrantStorageService.grant",
         lambda: grants(world).grant(org_id, "mira", MANAGE, by=AUTHOR),
+    )
+
+
+def of_grants_by_their_versions(world: World, version: int) -> Iterator[Write]:
+    yield (
+        "GrantStorageService.grant_at",
+        lambda: grants(world).grant_at(ORG, "noor", MANAGE, at_version=version, by=AUTHOR),
+    )
+    yield (
+        "GrantStorageService.grant_at",
+        lambda: grants(world).grant_at(ORG, "noor", frozenset(), at_version=version + 1, by=AUTHOR),
     )
 
 

@@ -27,6 +27,7 @@ from tests.azure_stand_in.server import Asked, batches, is_done, standing_in
 from tests.passing_store import PassingStore
 from tests.storage.every_write import ORG, everything, exclusion, rejection
 from tests.storage.faulty import Fault, FaultyStore, fault_at, hurried
+from tests.storage.merging import Merging
 from tests.storage.own_tables import OwnTables
 from tests.storage.world import AUTHOR, INTEGRATION, World
 
@@ -39,6 +40,8 @@ MAY_DELETE = {
     "is taken over when it has lasted",
     "kept_secrets.py": "what is to be forgotten: a row is created with a turn alone, and a secret "
     "comes into it by its ETag",
+    "merges/records.py": "a row that leads to a merged organization: its transaction also changes "
+    "the record of the merge, which stays",
     "repair/index.py": "a row of the index that no mapping stands behind: no write creates it",
     "repair/uniqueness.py": "a uniqueness row, by its ETag, that no live mapping stands behind",
 }
@@ -88,6 +91,17 @@ async def test_no_write_changes_anything_when_it_lands_again_later(store: Record
         as_it_was = await store.all_rows()
         await store.repeat()
         assert await store.all_rows() == as_it_was, f"after {name}"
+
+
+async def test_no_write_of_a_merge_changes_anything_when_it_lands_again_later(
+    store: RecordingStore,
+) -> None:
+    merging = await Merging.of(store)
+    for write in (merging.run, merging.undo):
+        await write()
+        as_it_was = await store.all_rows()
+        await store.repeat()
+        assert await store.all_rows() == as_it_was
 
 
 def test_every_write_of_the_storage_is_among_them() -> None:

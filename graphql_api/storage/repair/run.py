@@ -5,9 +5,9 @@ an external id is not in its vendor's one form. The survey reads every organizat
 once; what looks wrong is only suspected, because writers are at work meanwhile. Each suspicion goes
 to a check, which reads again in an order that tells damage from a write under way, and repairs on
 the condition that nothing moved. So repair may run beside live traffic and more than once. It goes
-from what others depend on to what depends on it: uniqueness rows, pending rows, the index, claims,
-external ids; and the index of access grants, whose truth is OrgPermissions. What is excluded and
-mapped all the same is named last.
+from what others depend on to what depends on it: merges that are unfinished, uniqueness rows,
+pending rows, the index, claims, external ids; and the index of access grants, whose truth is
+OrgPermissions. What is excluded and mapped all the same is named last.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ from graphql_api.storage.keys import (
     UNIQUE_ROWS,
 )
 from graphql_api.storage.mappings import MappingStorageService
+from graphql_api.storage.merges.steps import MergeSteps
 from graphql_api.storage.partitions import (
     PARALLEL,
     for_each_organization,
@@ -42,6 +43,7 @@ from graphql_api.storage.repair.exclusions import ExclusionCheck
 from graphql_api.storage.repair.external_ids import ExternalIdCheck, FormOf
 from graphql_api.storage.repair.grants import GrantCheck
 from graphql_api.storage.repair.index import IndexAddress, IndexCheck
+from graphql_api.storage.repair.merges import MergeCheck
 from graphql_api.storage.repair.pending import PendingCheck, Sleep
 from graphql_api.storage.repair.slots import SlotOwner
 from graphql_api.storage.repair.survey import Survey, fingerprint, note_mapping
@@ -86,6 +88,8 @@ class Repair:
         )
         self._grants = GrantCheck(store, dry_run=dry_run)
         self._exclusions = ExclusionCheck(store)
+        steps = MergeSteps(store, clock=clock, rules=rules)
+        self._merges = MergeCheck(store, steps=steps, dry_run=dry_run, sleep=sleep)
 
     async def run(self) -> list[Divergence]:
         survey = Survey()
@@ -93,7 +97,7 @@ class Repair:
         async def visit(org_id: str) -> list[Divergence]:
             return await self._visit(org_id, survey)
 
-        found: list[Divergence] = []
+        found = [*await self._merges.finish()]
         visits = for_each_organization(self._store, visit, parallel=self._parallel)
         async for divergences in visits:
             found += divergences

@@ -1,0 +1,205 @@
+"""Merges of organizations: their records, one after the other in one partition.
+
+A record is written before anything moves, and in the same transaction what the two organizations
+let go meanwhile is reserved (steps.py carries the record out, and
+model/organization_merges.py searches for a way to break it). An organization takes part in one
+merge at a time. A record goes from one state to the next once, on the condition of its ETag.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from graphql_api.models.audit import Author
+from graphql_api.models.organization import OrganizationId
+from graphql_api.models.organization_merge import MergeState, OrganizationMerge, Results
+from graphql_api.storage.keys import (
+    MERGES_PARTITION,
+    MERGING_ROWS,
+    ORGANIZATION_MERGES,
+    end_of,
+    merged_key,
+    merged_prefix,
+    merging_key,
+)
+from graphql_api.storage.merges import rows
+from graphql_api.storage.merges.merged import FROM_ID
+from graphql_api.storage.retrying import Pause, full_jitter, retry
+from graphql_api.storage.table_store import (
+    Create,
+    Delete,
+    Operation,
+    OutcomeUnknown,
+    Replace,
+    Row,
+    RowConflict,
+    TableStore,
+)
+
+
+class MergeMissing(Exception):
+    """There is no merge of this id."""
+
+
+class MergeUnderWay(Exception):
+    """One of the organizations takes part in a merge that is not over."""
+
+    def __init__(self, merge_id: str) -> None:
+        super().__init__(f"merge {merge_id} is under way")
+        self.merge_id = merge_id
+
+
+class MergeOver(Exception):
+    """The merge is no longer in the state that the caller is at work on."""
+
+
+class MergeStorage:
+    """All operations raise TableStoreError if the store fails."""
+
+    def __init__(self, store: TableStore, *, pause: Pause = full_jitter) -> None:
+        self._store = store
+        self._pause = pause
+
+    async def begin(self, merge: OrganizationMerge) -> None:
+        """From now on it is decided, and carried out by anyone. Raises MergeUnderWay."""
+
+        async def attempt() -> None:
+            merging = await self._read_merging(merge)
+            _refuse_if_under_way(merging.values())
+            record = Create(row_key=merge.merge_id, properties=rows.to_properties(merge))
+            merged = Create(
+                row_key=merged_key(merge.into_id, merge.merge_id),
+                properties={rows.MERGE_ID: merge.merge_id, FROM_ID: merge.from_id},
+            )
+            await self._turn(merge, [record, merged, *_written(merging, merge)])
+
+        await retry(attempt, on=RowConflict, pause=self._pause)
+
+    async def begin_undo(
+        self, merge_id: str, *, left: Results, author: Author, at: datetime
+    ) -> OrganizationMerge:
+        """`left` says which pieces stay as they are, and why.
+
+        Raises MergeMissing, MergeUnderWay; MergeOver if it was undone before.
+        """
+
+        async def attempt() -> OrganizationMerge:
+            row, merge = await self._read(merge_id)
+            if merge.state is MergeState.UNDONE:
+                raise MergeOver
+            undoing = replace(
+                merge,
+                state=MergeState.UNDOING,
+                undone_by=replace(author, merge_id=merge_id),
+                undone_at=at,
+                undo_results=left,
+            )
+            merging = await self._read_merging(merge)
+            _refuse_if_under_way(merging.values())
+            await self._turn(undoing, [_replaced(row, undoing), *_written(merging, undoing)])
+            return undoing
+
+        return await retry(attempt, on=RowConflict, pause=self._pause)
+
+    async def finish(self, merge: OrganizationMerge, results: Results) -> OrganizationMerge:
+        """Everything is done, and nothing is reserved any more; whoever is first says what came of
+        it. Raises MergeOver."""
+
+        async def attempt() -> OrganizationMerge:
+            row, current = await self._read(merge.merge_id)
+            if current.state is not merge.state:
+                raise MergeOver
+            finished = _finished(current, results)
+            merging = await self._read_merging(finished)
+            operations: list[Operation] = [_replaced(row, finished), *_written(merging, finished)]
+            if finished.state is MergeState.UNDONE:
+                operations.append(Delete(row_key=merged_key(merge.into_id, merge.merge_id)))
+            await self._turn(finished, operations)
+            return finished
+
+        return await retry(attempt, on=RowConflict, pause=self._pause)
+
+    async def get(self, merge_id: str) -> OrganizationMerge:
+        """Raises MergeMissing."""
+        _, merge = await self._read(merge_id)
+        return merge
+
+    async def require(self, merge: OrganizationMerge) -> None:
+        """Raises MergeOver if somebody has carried it further."""
+        _, current = await self._read(merge.merge_id)
+        if current.state is not merge.state:
+            raise MergeOver
+
+    async def unfinished(self) -> Sequence[str]:
+        """The ids of the merges that are under way, or were left by a process that ended."""
+        found = await self._query(MERGING_ROWS)
+        return sorted({rows.merge_id_of(row) for row in found if rows.is_under_way(row)})
+
+    async def of_organization(self, org_id: OrganizationId) -> Sequence[OrganizationMerge]:
+        """The merges of others into it, and the last one in which it takes part."""
+        merging = await self._find(merging_key(org_id))
+        merged = [*await self._query(merged_prefix(org_id)), *([merging] if merging else [])]
+        ids = sorted({rows.merge_id_of(row) for row in merged})
+        return sorted([await self.get(each) for each in ids], key=lambda each: each.started_at)
+
+    # ------------------------------------------------------------------ steps
+
+    async def _read_merging(self, merge: OrganizationMerge) -> Mapping[str, Row | None]:
+        keys = map(merging_key, (merge.from_id, merge.into_id))
+        return {key: await self._find(key) for key in keys}
+
+    async def _turn(self, merge: OrganizationMerge, operations: Sequence[Operation]) -> None:
+        """One transaction, whose outcome is settled when this returns."""
+
+        async def attempt() -> None:
+            try:
+                await self._store.transact(ORGANIZATION_MERGES, MERGES_PARTITION, operations)
+            except (RowConflict, OutcomeUnknown):
+                if not await self._is_there(merge):
+                    raise
+
+        await self._store.patience.ask(attempt, on=OutcomeUnknown)
+
+    async def _is_there(self, merge: OrganizationMerge) -> bool:
+        row = await self._find(merge.merge_id)
+        return row is not None and row.properties == rows.to_properties(merge)
+
+    async def _read(self, merge_id: str) -> tuple[Row, OrganizationMerge]:
+        row = await self._find(merge_id)
+        if row is None:
+            raise MergeMissing
+        return row, rows.from_row(row)
+
+    async def _find(self, row_key: str) -> Row | None:
+        return await self._store.get(ORGANIZATION_MERGES, MERGES_PARTITION, row_key)
+
+    async def _query(self, prefix: str) -> Sequence[Row]:
+        return await self._store.query(
+            ORGANIZATION_MERGES, MERGES_PARTITION, start=prefix, before=end_of(prefix)
+        )
+
+
+def _finished(merge: OrganizationMerge, results: Results) -> OrganizationMerge:
+    if merge.state is MergeState.UNDER_WAY:
+        return replace(merge, state=MergeState.DONE, results=results)
+    return replace(merge, state=MergeState.UNDONE, undo_results=results)
+
+
+def _replaced(row: Row, merge: OrganizationMerge) -> Replace:
+    return Replace(row_key=row.row_key, properties=rows.to_properties(merge), etag=row.etag)
+
+
+def _refuse_if_under_way(merging: Iterable[Row | None]) -> None:
+    for row in merging:
+        if row is not None and rows.is_under_way(row):
+            raise MergeUnderWay(rows.merge_id_of(row))
+
+
+def _written(merging: Mapping[str, Row | None], merge: OrganizationMerge) -> list[Operation]:
+    properties = rows.merging(merge)
+    return [
+        Create(row_key=key, properties=properties)
+        if row is None
+        else Replace(row_key=key, properties=properties, etag=row.etag)
+        for key, row in merging.items()
+    ]

@@ -1,0 +1,262 @@
+"""The steps of a merge of two organizations, and of its undoing; anyone may carry them on.
+
+A step looks at its row, then whether the merge is still in the state that it is a step of, and
+writes on the condition that the row did not move. The merge gets no further while a step is not
+done: a step that comes late, by a process that slept, finds either the state changed or its row.
+What a step finds done it leaves.
+
+A piece that somebody moved meanwhile is left as it is, and the record says why. What cannot be done
+just now raises, and the merge stays under way for the next who carries it on.
+
+An alias of the merged organization would be a piece like the others: its name is in the record.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from graphql_api.models.audit import AuditAction, AuditEvent, Author
+from graphql_api.models.grant import Permission
+from graphql_api.models.organization import Organization, OrganizationId
+from graphql_api.models.organization_merge import (
+    MergedGrant,
+    MergedRejection,
+    MergeState,
+    OrganizationMerge,
+    PieceResult,
+    Results,
+)
+from graphql_api.models.rejection import RejectedSuggestion
+from graphql_api.storage.audit import AuditStorage
+from graphql_api.storage.grants import GrantMoved, GrantStorageService
+from graphql_api.storage.merges.mappings import CHANGED, MappingMoves, RulesOf
+from graphql_api.storage.merges.records import MergeOver, MergeStorage
+from graphql_api.storage.organizations import (
+    OrganizationMissing,
+    OrganizationStorageService,
+    OrganizationVersionMismatch,
+)
+from graphql_api.storage.rejections import RejectionMissing, RejectionStorageService
+from graphql_api.storage.retrying import Pause, full_jitter, retry
+from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
+
+logger = logging.getLogger(__name__)
+
+NOTHING: frozenset[Permission] = frozenset()
+
+
+class MergeSteps:
+    """`rules` says how an integration's mappings are written."""
+
+    def __init__(
+        self,
+        store: TableStore,
+        *,
+        clock: Callable[[], datetime],
+        rules: RulesOf,
+        pause: Pause = full_jitter,
+    ) -> None:
+        self._clock = clock
+        self._pause = pause
+        self._merges = MergeStorage(store, pause=pause)
+        self._organizations = OrganizationStorageService(store, clock=clock, pause=pause)
+        self._mappings = MappingMoves(
+            store, merges=self._merges, clock=clock, rules=rules, pause=pause
+        )
+        self._grants = GrantStorageService(store, clock=clock, pause=pause)
+        self._rejections = RejectionStorageService(store, clock=clock, pause=pause)
+        self._audit = AuditStorage(store)
+
+    async def carry_on(self, merge_id: str) -> OrganizationMerge:
+        """To the end of what is under way; a merge that is over is answered as it is.
+
+        Raises MergeMissing, and TableStoreError; then it is carried on another time.
+        """
+        merge = await self._merges.get(merge_id)
+        if merge.is_under_way:
+            work = self._merge if merge.state is MergeState.UNDER_WAY else self._undo
+            with suppress(MergeOver):  # somebody else was faster
+                return await work(merge)
+        return await self._merges.get(merge_id)
+
+    async def carry_on_all(self) -> int:
+        """What processes that ended have left; returns how many merges are finished by it.
+
+        One that cannot be carried on just now leaves the others alone. Raises TableStoreError.
+        """
+        finished = 0
+        for merge_id in await self._merges.unfinished():
+            try:
+                await self.carry_on(merge_id)
+            except (StorageUnavailable, OutcomeUnknown, OrganizationMissing) as error:
+                logger.warning("The merge %s is carried on later: %s", merge_id, error)
+            else:
+                finished += 1
+        return finished
+
+    async def moved_since(self, merge: OrganizationMerge) -> Results:
+        """The pieces of a merge that is done which an undoing would leave as they are, and why."""
+        found: dict[str, str | None] = {
+            each.key: await self._mappings.moved_since(merge, each)
+            for each in merge.pieces.mappings
+            if not _was_left(merge, each.key)
+        }
+        on_from, on_into = await self._versions(merge.from_id), await self._versions(merge.into_id)
+        for each in merge.pieces.grants:
+            now = (on_from.get(each.user_id, 0), on_into.get(each.user_id, 0))
+            if now != _versions(each) and not _was_left(merge, each.key):
+                found[each.key] = CHANGED
+        return {key: PieceResult(problem=problem) for key, problem in found.items() if problem}
+
+    # ------------------------------------------------------------------ forth
+
+    async def _merge(self, merge: OrganizationMerge) -> OrganizationMerge:
+        results: dict[str, PieceResult] = {}
+        await self._turn(merge, merge.by, is_active=False, merged_into=merge.into_id)
+        for mapping in merge.pieces.mappings:
+            results[mapping.key] = await self._mappings.move(merge, mapping)
+        for grant in merge.pieces.grants:
+            results[grant.key] = await self._move_grant(merge, grant)
+        for rejection in merge.pieces.rejections:
+            if rejection.moves:
+                await self._reject(merge, merge.into_id, rejection, merge.by)
+            await self._take_back(merge, merge.from_id, rejection, merge.by)
+        action = AuditAction.ORGANIZATIONS_MERGED
+        await self._record(merge, action, author=merge.by, at=merge.started_at)
+        return await self._merges.finish(merge, results)
+
+    async def _move_grant(self, merge: OrganizationMerge, piece: MergedGrant) -> PieceResult:
+        """First away there: nobody has here what was taken away there meanwhile."""
+        steps = (
+            (merge.from_id, NOTHING, piece.on_from_version),
+            (merge.into_id, piece.afterwards, piece.on_into_version),
+        )
+        return await self._change_grants(piece, steps, merge.by)
+
+    # ------------------------------------------------------------------ back
+
+    async def _undo(self, merge: OrganizationMerge) -> OrganizationMerge:
+        author, at = merge.undone_by or merge.by, merge.undone_at or merge.started_at
+        results = dict(merge.undo_results)
+        for mapping in merge.pieces.mappings:
+            if not (mapping.key in merge.undo_results or _was_left(merge, mapping.key)):
+                results[mapping.key] = await self._mappings.move_back(merge, mapping, author=author)
+        for grant in merge.pieces.grants:
+            if not (grant.key in merge.undo_results or _was_left(merge, grant.key)):
+                results[grant.key] = await self._move_grant_back(merge, grant, author)
+        for rejection in merge.pieces.rejections:
+            await self._reject(merge, merge.from_id, rejection, author)
+            if rejection.moves:
+                await self._take_back(merge, merge.into_id, rejection, author)
+        await self._turn(merge, author, is_active=merge.from_was_active, merged_into=None)
+        await self._record(merge, AuditAction.ORGANIZATION_MERGE_UNDONE, author=author, at=at)
+        return await self._merges.finish(merge, results)
+
+    async def _move_grant_back(
+        self, merge: OrganizationMerge, piece: MergedGrant, author: Author
+    ) -> PieceResult:
+        on_from, on_into = _versions(piece)
+        steps = ((merge.into_id, piece.on_into, on_into), (merge.from_id, piece.on_from, on_from))
+        return await self._change_grants(piece, steps, author)
+
+    # ------------------------------------------------------------------ steps
+
+    async def _turn(
+        self, merge: OrganizationMerge, author: Author, *, is_active: bool, merged_into: str | None
+    ) -> None:
+        """The merged organization says where it went, and is inactive meanwhile."""
+
+        def change(organization: Organization) -> Organization:
+            return organization.changed(
+                is_active=is_active, merged_into=merged_into, updated_at=self._clock()
+            )
+
+        async def attempt() -> None:
+            organization = await self._organizations.get_organization(merge.from_id)
+            if organization is None:
+                raise OrganizationMissing
+            await self._merges.require(merge)
+            if organization.merged_into != merged_into:
+                await self._organizations.update_organization(
+                    merge.from_id, change, by=author, expected_version=str(organization.version)
+                )
+
+        await retry(attempt, on=OrganizationVersionMismatch, pause=self._pause)
+
+    async def _change_grants(
+        self,
+        piece: MergedGrant,
+        steps: tuple[tuple[OrganizationId, frozenset[Permission], int], ...],
+        author: Author,
+    ) -> PieceResult:
+        try:
+            for org_id, permissions, version in steps:
+                await self._grants.grant_at(
+                    org_id, piece.user_id, permissions, at_version=version, by=author
+                )
+        except GrantMoved:
+            return PieceResult(problem=CHANGED)
+        return PieceResult()
+
+    async def _reject(
+        self,
+        merge: OrganizationMerge,
+        org_id: OrganizationId,
+        piece: MergedRejection,
+        author: Author,
+    ) -> None:
+        rejection = RejectedSuggestion(
+            integration_name=piece.integration_name,
+            org_id=org_id,
+            external_org_id=piece.external_org_id,
+            external_org_name=piece.external_org_name,
+            rejected_at=piece.rejected_at,
+            rejected_by=piece.rejected_by,
+        )
+        confirm = partial(self._merges.require, merge)
+        await self._rejections.reject(rejection, by=author, confirm=confirm)
+
+    async def _take_back(
+        self,
+        merge: OrganizationMerge,
+        org_id: OrganizationId,
+        piece: MergedRejection,
+        author: Author,
+    ) -> None:
+        confirm = partial(self._merges.require, merge)
+        with suppress(RejectionMissing):
+            await self._rejections.restore(
+                piece.integration_name, org_id, piece.external_org_id, by=author, confirm=confirm
+            )
+
+    async def _record(
+        self, merge: OrganizationMerge, action: AuditAction, *, author: Author, at: datetime
+    ) -> None:
+        """On both, each by an id that is used once, so that it is recorded once."""
+        changes = {
+            "from": {"before": None, "after": f"{merge.from_name} ({merge.from_id})"},
+            "into": {"before": None, "after": f"{merge.into_name} ({merge.into_id})"},
+        }
+        for org_id in (merge.from_id, merge.into_id):
+            event = AuditEvent.new(action, by=author, at=at, changes=changes, org_id=org_id)
+            event_id = str(uuid.uuid5(uuid.UUID(merge.merge_id), f"{action} {org_id}"))
+            await self._audit.record(replace(event, event_id=event_id))
+
+    async def _versions(self, org_id: OrganizationId) -> dict[str, int]:
+        return {each.user_id: each.version for each in await self._grants.list_all(org_id)}
+
+
+def _versions(piece: MergedGrant) -> tuple[int, int]:
+    """Those that the merge leaves, on `from` and on `into`."""
+    on_into = piece.on_into_version + (piece.afterwards != piece.on_into)
+    return piece.on_from_version + 1, on_into
+
+
+def _was_left(merge: OrganizationMerge, key: str) -> bool:
+    """By the merge itself."""
+    result = merge.results.get(key)
+    return result is not None and result.problem is not None
