@@ -37,6 +37,7 @@ from graphql_api.services.mapping_csv.exporting import MappingExportService
 from graphql_api.services.mapping_csv.importing import MappingImportService
 from graphql_api.services.mapping_csv.unmapped import UnmappedExportService
 from graphql_api.services.mappings import MappingService
+from graphql_api.services.organization_merges import OrganizationMergeService
 from graphql_api.services.organization_search import OrganizationSearchService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.outages import Outages
@@ -101,6 +102,7 @@ class Services:
     rejections: RejectionService
     exclusions: ExclusionService
     bulk_exclusions: BulkExclusionService
+    organization_merges: OrganizationMergeService
     organization_imports: "OrganizationImportService"
     similar_organizations: "SimilarOrganizationService"
 
@@ -261,6 +263,9 @@ def build_services(
         ),
         exclusions=exclusions,
         bulk_exclusions=BulkExclusionService(exclusions),
+        organization_merges=OrganizationMergeService(
+            store, organizations=organizations, integrations=catalog, clock=clock
+        ),
         organization_imports=OrganizationImportService(
             organizations=organizations,
             integrations=catalog,

@@ -26,6 +26,14 @@ class MappingStep(StrEnum):
     ENDS = "ENDS"
 
 
+class MergeChoice(StrEnum):
+    """Which mappings stay where both organizations are mapped by one integration."""
+
+    INTO = "INTO"
+    FROM = "FROM"
+    BOTH = "BOTH"
+
+
 @dataclass(frozen=True, kw_only=True)
 class MergedMapping:
     """`org_id` has it: what ends may be one of the organization that stays."""
@@ -60,6 +68,11 @@ class MergedGrant:
     def afterwards(self) -> frozenset[Permission]:
         """On the organization that stays."""
         return self.on_from | self.on_into
+
+    @property
+    def gained(self) -> frozenset[Permission]:
+        """What the person may do with the organization that stays, and could not before."""
+        return self.on_from - self.on_into
 
 
 @dataclass(frozen=True, kw_only=True)

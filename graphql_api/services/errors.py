@@ -12,6 +12,7 @@ ServiceError
 │   ├── RejectionNotFoundError        the suggestion was not rejected
 │   ├── ExclusionNotFoundError        nothing of this id is excluded
 │   ├── AliasNotFoundError
+│   ├── MergeNotFoundError
 │   └── LearntNameNotFoundError       no mapping taught the name, or it is not forgotten
 ├── OrganizationInactiveError         nothing may be mapped to an inactive organization
 ├── DuplicateMappingError             the organization is mapped to that external one already
@@ -20,6 +21,7 @@ ServiceError
 ├── VersionConflictError              the mapping changed since it was read
 ├── OrganizationVersionConflictError  the organization changed since it was read
 ├── ImportOutdatedError               what an import relied on has moved since it was planned
+├── MergeOutdatedError                what a merge relied on has moved since it was planned
 └── PermissionDeniedError             the actor may see it, but may not do this
 """
 
@@ -147,6 +149,16 @@ class GrantNotFoundError(NotFoundError):
             "has.",
             resource="accessGrant",
             id=user_id,
+        )
+
+
+class MergeNotFoundError(NotFoundError):
+    def __init__(self, merge_id: str) -> None:
+        super().__init__(
+            f"There is no merge {shortened(merge_id)}. List the merges of an organization to see "
+            "their ids.",
+            resource="organizationMerge",
+            id=merge_id,
         )
 
 
@@ -282,6 +294,15 @@ class ImportOutdatedError(ServiceError):
         super().__init__(
             "Nothing was written, because the file or the stored mappings have changed since the "
             "import was planned. Plan it again and review the new plan."
+        )
+
+
+class MergeOutdatedError(ServiceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was merged, because one of the organizations, its mappings, grants or "
+            "rejected suggestions have changed since the merge was planned. Plan it again and "
+            "review the new plan."
         )
 
 

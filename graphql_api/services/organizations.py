@@ -18,8 +18,10 @@ from graphql_api.services.access import (
     viewable,
 )
 from graphql_api.services.errors import (
+    FieldProblem,
     OrganizationNotFoundError,
     OrganizationVersionConflictError,
+    ValidationError,
 )
 from graphql_api.services.paging import every_page
 from graphql_api.storage.organizations import (
@@ -183,6 +185,8 @@ class OrganizationService:
         checked = _check(fields)
 
         def change(organization: Organization) -> Organization:
+            if organization.merged_into is not None and checked.get("is_active"):
+                raise ValidationError([_merged(organization)])
             if all(getattr(organization, name) == value for name, value in checked.items()):
                 return organization
             return organization.changed(**checked, updated_at=self._clock())
@@ -230,6 +234,14 @@ class _Wanted:
             or self.search.finds(organization.name, organization.domain)
             or any(self.search.finds(alias.name) for alias in organization.aliases)
         )
+
+
+def _merged(organization: Organization) -> FieldProblem:
+    return FieldProblem(
+        field="isActive",
+        message=f"{organization.name} was merged into organization {organization.merged_into}. "
+        "Undo the merge to activate it again.",
+    )
 
 
 def _check(fields: OrganizationFields) -> OrganizationFields:

@@ -18,7 +18,7 @@ from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.table_store import TableStore, TableStoreError
 from graphql_api.storage.write_protocol import ChangedMeanwhile, ClaimedElsewhere
 from tests.storage.faulty import Call, Fault, FaultyStore, Killed, Plan, fault_at
-from tests.storage.interleaving import Schedule
+from tests.storage.interleaving import Schedule, Work
 from tests.storage.merging import (
     FROM,
     INTO,
@@ -155,7 +155,7 @@ def test_no_schedule_lets_a_stranger_take_anything(data: st.DataObject) -> None:
         def pick(below: int) -> int:
             return data.draw(st.integers(0, below - 1))
 
-        works = [merge, carry_on, undo, stranger, stranger]
+        works: list[Work] = [merge, carry_on, undo, stranger, stranger]
         await Schedule(merging.world.store, pick, after_each_call=check).run(works)
         await finish(merging)
         await merging.world.repair()

@@ -1,0 +1,291 @@
+"""Merging two organizations: what the plan shows, who may, and what is refused."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from graphql_api.composition import Services, build_services
+from graphql_api.models.grant import Permission
+from graphql_api.models.organization import Organization
+from graphql_api.models.organization_merge import MergeChoice, MergeState, OrganizationMerge
+from graphql_api.services.access import Actor
+from graphql_api.services.errors import (
+    MergeNotFoundError,
+    MergeOutdatedError,
+    OrganizationInactiveError,
+    OrganizationNotFoundError,
+    PermissionDeniedError,
+    ValidationError,
+)
+from graphql_api.services.listing_cache import memory_cache
+from graphql_api.services.mapping_fields import NewMapping
+from graphql_api.services.merge_plan import Choices, MergePlan
+from graphql_api.storage.keys import ORG_PERMISSIONS
+from graphql_api.storage.table_store import Operation, StorageUnavailable, TableStore
+from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
+from tests.clock import Clock
+from tests.passing_store import PassingStore
+from tests.vendors import ScriptedVendor, SharingVendor
+
+Create = Callable[..., Awaitable[Organization]]
+
+VIEW, MANAGE = Permission.canViewConfig, Permission.canManageConfig
+
+
+@dataclass(frozen=True)
+class Two:
+    """Mossgate Dental, twice."""
+
+    services: Services
+    merged: Organization
+    kept: Organization
+
+    async def map(
+        self, organization: Organization, external_org_id: str, *, by: str = "scripted"
+    ) -> str:
+        mapping = await self.services.mappings.create(
+            MANAGER,
+            NewMapping(
+                organization_id=organization.org_id,
+                integration_name=by,
+                external_org_id=external_org_id,
+            ),
+        )
+        return mapping.mapping_id
+
+    async def grant(self, organization: Organization, user_id: str, *may: Permission) -> None:
+        await self.services.grants.grant(
+            MANAGER, user_id=user_id, organization_id=organization.org_id, permissions=may
+        )
+
+    async def plan(self, actor: Actor = MANAGER) -> MergePlan:
+        return await self.services.organization_merges.plan(
+            actor, from_id=self.merged.org_id, into_id=self.kept.org_id
+        )
+
+    async def merge(self, choices: Choices | None = None) -> OrganizationMerge:
+        return await self.services.organization_merges.merge(
+            MANAGER,
+            from_id=self.merged.org_id,
+            into_id=self.kept.org_id,
+            fingerprint=(await self.plan()).fingerprint,
+            choices=choices or {},
+        )
+
+    async def mapped(self, organization: Organization) -> set[str]:
+        found = await self.services.mappings.list_by_organization(MANAGER, organization.org_id)
+        return {each.external_org_id for each in found}
+
+
+@pytest.fixture
+async def two(services: Services, create_organization: Create) -> Two:
+    merged = await create_organization("Mossgate Dental Ltd")
+    return Two(services, merged, await create_organization("Mossgate Dental"))
+
+
+async def test_the_plan_shows_what_moves_what_is_disputed_and_who_gains_what(two: Two) -> None:
+    await two.map(two.merged, "1")
+    await two.map(two.merged, "shared", by=SharingVendor.name)
+    await two.map(two.kept, "shared", by=SharingVendor.name)
+    await two.map(two.kept, "2")
+    await two.grant(two.merged, "noor", MANAGE)
+    await two.grant(two.merged, "olga", VIEW)
+    await two.grant(two.kept, "olga", VIEW, MANAGE)
+    plan = await two.plan()
+
+    [conflict] = plan.conflicts
+    assert conflict.integration_name == "scripted"
+    assert [each.external_org_id for each in conflict.on_from] == ["1"]
+    assert [each.external_org_id for each in conflict.on_into] == ["2"]
+    assert [each.external_org_id for each in plan.shared] == ["shared"]
+    assert plan.moving == []
+    assert {each.user_id: each.gained for each in plan.grants} == {
+        "noor": {MANAGE},
+        "olga": frozenset(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("choice", "stays"),
+    [
+        (MergeChoice.INTO, {"2"}),
+        (MergeChoice.FROM, {"1"}),
+        (MergeChoice.BOTH, {"1", "2"}),
+    ],
+)
+async def test_of_two_mappings_by_one_integration_stays_what_was_chosen(
+    two: Two, choice: MergeChoice, stays: set[str]
+) -> None:
+    await two.map(two.merged, "1")
+    await two.map(two.kept, "2")
+    merge = await two.merge({"scripted": choice})
+    assert (await two.mapped(two.merged), await two.mapped(two.kept)) == (set(), stays)
+    await two.services.organization_merges.undo(MANAGER, merge.merge_id)
+    assert (await two.mapped(two.merged), await two.mapped(two.kept)) == ({"1"}, {"2"})
+
+
+async def test_a_choice_that_is_missing_or_needless_is_named_and_nothing_is_merged(
+    two: Two,
+) -> None:
+    await two.map(two.merged, "1")
+    await two.map(two.kept, "2")
+    for choices in ({}, {"scripted": MergeChoice.INTO, "strict": MergeChoice.INTO}):
+        with pytest.raises(ValidationError, match=r"choices: .*(scripted|strict)"):
+            await two.merge(choices)
+    assert await two.mapped(two.merged) == {"1"}
+
+
+@pytest.mark.parametrize("change", ["mapping", "grant", "rejection", "organization"])
+async def test_a_plan_that_moved_since_it_was_shown_is_not_carried_out(
+    two: Two, change: str
+) -> None:
+    shown = (await two.plan()).fingerprint
+    match change:
+        case "mapping":
+            await two.map(two.kept, "1")
+        case "grant":
+            await two.grant(two.merged, "noor", VIEW)
+        case "rejection":
+            await two.services.rejections.reject(
+                MANAGER,
+                integration_name="scripted",
+                organization_id=two.merged.org_id,
+                external_org_id="1",
+            )
+        case "organization":
+            await two.services.organizations.update(MANAGER, two.kept.org_id, {"name": "New"})
+    with pytest.raises(MergeOutdatedError):
+        await two.services.organization_merges.merge(
+            MANAGER,
+            from_id=two.merged.org_id,
+            into_id=two.kept.org_id,
+            fingerprint=shown,
+            choices={},
+        )
+
+
+async def test_nothing_is_mapped_to_a_merged_organization_and_it_is_not_activated(
+    two: Two,
+) -> None:
+    await two.merge()
+    with pytest.raises(OrganizationInactiveError):
+        await two.map(two.merged, "1")
+    with pytest.raises(ValidationError, match="Undo the merge"):
+        await two.services.organizations.update(MANAGER, two.merged.org_id, {"is_active": True})
+    merged = await two.services.organizations.get(MANAGER, two.merged.org_id)
+    assert merged.merged_into == two.kept.org_id
+
+
+async def test_a_suggestion_that_was_rejected_moves_unless_either_is_mapped_to_it(
+    two: Two,
+) -> None:
+    for external_org_id in ("1", "2"):
+        await two.services.rejections.reject(
+            MANAGER,
+            integration_name="scripted",
+            organization_id=two.merged.org_id,
+            external_org_id=external_org_id,
+        )
+    await two.map(two.kept, "2")
+    assert [(each.external_org_id, each.moves) for each in (await two.plan()).rejections] == [
+        ("1", True),
+        ("2", False),
+    ]
+    await two.merge()
+    page = await two.services.rejections.list(MANAGER, "scripted", first=9)
+    assert [(each.org_id, each.external_org_id) for each in page.items] == [(two.kept.org_id, "1")]
+
+
+async def test_people_of_the_kept_one_read_the_history_of_the_merged_one(two: Two) -> None:
+    await two.map(two.merged, "1")
+    await two.merge()
+    page = await two.services.audit.events(
+        viewer_of(two.kept.org_id), organization_id=two.kept.org_id, first=50
+    )
+    assert two.merged.org_id in {each.org_id for each in page.items}
+    with pytest.raises(OrganizationNotFoundError):
+        await two.services.organizations.get(viewer_of(two.kept.org_id), two.merged.org_id)
+
+
+async def test_an_organization_is_merged_once_and_into_one_that_stands(
+    two: Two, create_organization: Create
+) -> None:
+    other = await create_organization("Other")
+    first = await two.merge()
+    merges = two.services.organization_merges
+    for from_id, into_id, words in (
+        (two.merged.org_id, other.org_id, "already"),
+        (other.org_id, two.merged.org_id, "Merge into that one"),
+        (other.org_id, other.org_id, "itself"),
+    ):
+        with pytest.raises(ValidationError, match=words):
+            await merges.plan(MANAGER, from_id=from_id, into_id=into_id)
+
+    second = await Two(two.services, two.kept, other).merge()
+    with pytest.raises(ValidationError, match="Undo that merge first"):
+        await merges.undo(MANAGER, first.merge_id)
+    await merges.undo(MANAGER, second.merge_id)
+    assert (await merges.undo(MANAGER, first.merge_id)).state is MergeState.UNDONE
+    with pytest.raises(ValidationError, match="undone already"):
+        await merges.undo(MANAGER, first.merge_id)
+
+
+async def test_the_merges_of_an_organization_are_listed_from_both_until_they_are_undone(
+    two: Two,
+) -> None:
+    merge = await two.merge()
+    merges = two.services.organization_merges
+    for organization in (two.merged, two.kept):
+        [listed] = await merges.list(PROVIDER_VIEWER, organization.org_id)
+        assert listed == await merges.get(PROVIDER_VIEWER, merge.merge_id)
+    await merges.undo(MANAGER, merge.merge_id)
+    assert await merges.list(PROVIDER_VIEWER, two.kept.org_id) == []
+
+
+@pytest.mark.parametrize("unknown", ["", "~merging_x", "00000000-0000-4000-8000-000000000000"])
+async def test_an_id_of_no_merge_is_named(services: Services, unknown: str) -> None:
+    with pytest.raises(MergeNotFoundError):
+        await services.organization_merges.undo(MANAGER, unknown)
+
+
+async def test_only_provider_wide_managers_merge(two: Two) -> None:
+    both = (two.merged.org_id, two.kept.org_id)
+    for actor in (NOBODY, PROVIDER_VIEWER, manager_of(*both)):
+        with pytest.raises((OrganizationNotFoundError, PermissionDeniedError)):
+            await two.plan(actor)
+    merge = await two.merge()
+    for actor in (NOBODY, PROVIDER_VIEWER, manager_of(*both)):
+        with pytest.raises(PermissionDeniedError):
+            await two.services.organization_merges.undo(actor, merge.merge_id)
+
+
+class Failing(PassingStore):
+    """Fails to change grants once it is told to."""
+
+    fails = False
+
+    async def transact(
+        self, table: str, partition_key: str, operations: Sequence[Operation]
+    ) -> list[str | None]:
+        if self.fails and table == ORG_PERMISSIONS:
+            raise StorageUnavailable("a planned fault")
+        return await super().transact(table, partition_key, operations)
+
+
+async def test_a_merge_that_the_store_holds_up_is_answered_as_under_way_and_finished_later(
+    store: TableStore, vendor: ScriptedVendor, clock: Clock
+) -> None:
+    failing = Failing(store)
+    services = build_services(failing, {vendor.name: vendor}, cache=memory_cache(), clock=clock)
+    merged = await services.organizations.create(MANAGER, name="Mossgate Dental Ltd")
+    two = Two(services, merged, await services.organizations.create(MANAGER, name="Mossgate"))
+    await two.map(two.merged, "1")
+    await two.grant(two.merged, "noor", VIEW)
+    failing.fails = True
+    merge = await two.merge()
+    assert merge.state is MergeState.UNDER_WAY
+    failing.fails = False
+    await services.organization_merges.undo(MANAGER, merge.merge_id)
+    assert await two.mapped(two.merged) == {"1"}
+    await services.discovery.aclose()
