@@ -112,6 +112,10 @@ class Customer:
     """A deactivated one, if a test has made it."""
     unloaded_mapping_id: str | None = None
     """One of an integration that the service does not know, if a test has made it."""
+    merge_id: str | None = None
+    """The merge of another organization into the customer's, if a test has made it."""
+    spare_id: str | None = None
+    """An organization with nothing, if a test has made it."""
 
     @property
     def id(self) -> str:

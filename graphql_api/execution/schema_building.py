@@ -21,6 +21,10 @@ from graphql_api.schema.integrations import IntegrationQuery
 from graphql_api.schema.mapping_csv import MappingCsvMutation, MappingCsvQuery
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.organization_imports import ImportMutation, ImportQuery
+from graphql_api.schema.organization_merges import (
+    OrganizationMergeMutation,
+    OrganizationMergeQuery,
+)
 from graphql_api.schema.organizations import OrganizationMutation, OrganizationQuery
 from graphql_api.schema.rejections import RejectionMutation, RejectionQuery
 from graphql_api.schema.similar_organizations import SimilarOrganizationQuery
@@ -44,6 +48,7 @@ class Query(
     RejectionQuery,
     ImportQuery,
     SimilarOrganizationQuery,
+    OrganizationMergeQuery,
 ):
     pass
 
@@ -59,6 +64,7 @@ class Mutation(
     ConnectionMutation,
     AccessMutation,
     MappingCsvMutation,
+    OrganizationMergeMutation,
 ):
     pass
 

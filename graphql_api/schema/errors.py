@@ -27,6 +27,7 @@ class ErrorCode(Enum):
     DISCOVERY_NOT_SUPPORTED = "DISCOVERY_NOT_SUPPORTED"
     INTEGRATION_FAILED = "INTEGRATION_FAILED"
     IMPORT_OUTDATED = "IMPORT_OUTDATED"
+    MERGE_OUTDATED = "MERGE_OUTDATED"
     INTERNAL = strawberry.enum_value("INTERNAL", description="In UnexpectedError alone.")
     UNAVAILABLE = strawberry.enum_value(
         "UNAVAILABLE", description="In UnexpectedError alone: nothing was done, try it again."
@@ -68,7 +69,7 @@ class ValidationError(Error):
 class NotFoundError(Error):
     resource: str = strawberry.field(
         description="organization, integration, mapping, externalOrganization, accessGrant, "
-        "rejectedSuggestion, alias or learntName."
+        "rejectedSuggestion, alias, learntName or organizationMerge."
     )
     id: str
     available: list[str] = strawberry.field(
@@ -205,6 +206,13 @@ class MappingImportOutdatedError(Error):
 
 
 @strawberry.type
+class OrganizationMergeOutdatedError(Error):
+    @classmethod
+    def from_error(cls, error: errors.MergeOutdatedError) -> "OrganizationMergeOutdatedError":
+        return cls(code=ErrorCode.MERGE_OUTDATED, message=str(error))
+
+
+@strawberry.type
 class IntegrationError(Error):
     integration_name: str
     kind: vendor.IntegrationErrorKind
@@ -262,6 +270,7 @@ EXCEPTION_HANDLERS = tuple(
         (errors.VersionConflictError, VersionConflictError),
         (errors.OrganizationVersionConflictError, OrganizationVersionConflictError),
         (errors.ImportOutdatedError, MappingImportOutdatedError),
+        (errors.MergeOutdatedError, OrganizationMergeOutdatedError),
         (vendor.DiscoveryNotSupportedError, DiscoveryNotSupportedError),
         (vendor.IntegrationError, IntegrationError),
     )

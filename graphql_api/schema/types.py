@@ -45,6 +45,16 @@ class Organization:
     updated_at: datetime
     version: str
     aliases: list[OrganizationAlias]
+    merged_into_id: strawberry.Private[str | None]
+
+    @strawberry.field(
+        description="The organization that has taken its place; absent too if the viewer may not "
+        "see that one.",
+    )
+    async def merged_into(self, info: Info) -> "Organization | None":
+        if self.merged_into_id is None:
+            return None
+        return await find_organization(info, self.merged_into_id)
 
     @strawberry.field
     async def mappings(
@@ -61,7 +71,9 @@ class Organization:
             and is_active in (None, mapping.is_active)
         ]
 
-    @strawberry.field
+    @strawberry.field(
+        description="Newest first; those too of the organizations that were merged into it."
+    )
     async def audit_events(
         self, info: Info, first: First = 50, after: After = None
     ) -> Connection["AuditEvent"]:
@@ -83,6 +95,7 @@ class Organization:
             updated_at=model.updated_at,
             version=str(model.version),
             aliases=[OrganizationAlias.from_model(each) for each in model.aliases],
+            merged_into_id=model.merged_into,
         )
 
 
@@ -267,15 +280,20 @@ class AuditEvent:
     )
     mapping_id: strawberry.ID | None
     integration_name: str | None
+    merge_id: strawberry.ID | None = strawberry.field(
+        description="Of the merge of two organizations that the change is a step of."
+    )
     changes: JSON = strawberry.field(
         description="Changed fields as {field: {before, after}}; secrets never appear."
     )
 
-    @strawberry.field
+    @strawberry.field(
+        description="Absent if it is nobody's, or that of a merged one that the viewer may not see."
+    )
     async def organization(self, info: Info) -> Organization | None:
         if self.organization_id is None:
             return None
-        return await load_organization(info, self.organization_id)
+        return await find_organization(info, self.organization_id)
 
     @classmethod
     def from_model(cls, model: AuditEventModel) -> "AuditEvent":
@@ -288,15 +306,22 @@ class AuditEvent:
             source=model.source,
             mapping_id=None if model.mapping_id is None else strawberry.ID(model.mapping_id),
             integration_name=model.integration_name,
+            merge_id=None if model.merge_id is None else strawberry.ID(model.merge_id),
             changes=JSON(dict(model.changes)),
         )
 
 
-async def load_organization(info: Info, organization_id: str) -> Organization:
+async def find_organization(info: Info, organization_id: str) -> Organization | None:
+    """None if the viewer may not see it."""
     organization = await info.context.loaders.organizations.load(organization_id)
+    return None if organization is None else Organization.from_model(organization)
+
+
+async def load_organization(info: Info, organization_id: str) -> Organization:
+    organization = await find_organization(info, organization_id)
     if organization is None:
-        raise LookupError(f"a mapping or event names the absent organization {organization_id}")
-    return Organization.from_model(organization)
+        raise LookupError(f"a mapping names the absent organization {organization_id}")
+    return organization
 
 
 async def audit_connection(

@@ -147,6 +147,14 @@ def left(customer: Customer) -> Mapping[str, Any]:
     }
 
 
+def spare(customer: Customer) -> Mapping[str, Any]:
+    return {**ids(customer), "spare": customer.spare_id}
+
+
+def merge(customer: Customer) -> Mapping[str, Any]:
+    return {"merge": customer.merge_id}
+
+
 def csv_file(customer: Customer, external_org_id: str, mapping_id: str = "") -> Mapping[str, Any]:
     header = "organization_id,integration,external_org_id,external_org_name,mapping_id"
     line = f"{customer.id},vendor,{external_org_id},Renamed,{mapping_id}"
@@ -195,6 +203,15 @@ PLAN = """query ($csv: String!) { planMappingImport(csv: $csv) { ... on MappingI
 APPLY = """mutation ($csv: String!, $fingerprint: String!) {
     applyMappingImport(csv: $csv, fingerprint: $fingerprint) { ... on MappingImportReport {
     outcomes { result code message mappingId } } ... on Error { code message } } }"""
+
+PLAN_MERGE = """query ($organization: ID!, $spare: ID!) {
+    planOrganizationMerge(from: $organization, into: $spare) { ... on OrganizationMergePlan {
+    fingerprint from { name domain } moving { externalOrgName } people { userId } }
+    ... on Error { code message } } }"""
+MERGE = """mutation ($organization: ID!, $spare: ID!, $fingerprint: String!) {
+    mergeOrganizations(from: $organization, into: $spare, fingerprint: $fingerprint) {
+    ... on OrganizationMerge { fromName mappings { externalOrgName } people { userId } }
+    ... on Error { code message } } }"""
 
 EDITED = f"""mutation ({BOTH_IDS}, $external: String!) {{
     testUnsavedMapping(mappingId: $mapping, input: {{
@@ -363,6 +380,21 @@ ROWS: dict[str, Row] = {
     "aliasesCsv": Row("{ aliasesCsv { ... on AliasesCsv { content } } }", READ, listed=name),
     "planAliasImport": Row(PLAN_ALIASES, STAFF_CHANGE, alias_file),
     "applyAliasImport": Row(APPLY_ALIASES, STAFF_CHANGE, alias_file, planned=PLAN_ALIASES),
+    "planOrganizationMerge": Row(PLAN_MERGE, STAFF_CHANGE_ONE, spare),
+    "mergeOrganizations": Row(MERGE, STAFF_CHANGE_ONE, spare, planned=PLAN_MERGE),
+    "organizationMerges": Row(
+        """query ($organization: ID!) { organizationMerges(organizationId: $organization) {
+            state fromName into { name domain } people { userId } } }""",
+        STAFF_READ_ONE,
+        ids,
+    ),
+    "undoOrganizationMerge": Row(
+        """mutation ($merge: ID!) { undoOrganizationMerge(id: $merge) {
+            ... on OrganizationMerge { state into { name domain } }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE,
+        merge,
+    ),
     "rejectedSuggestions": Row(
         """{ rejectedSuggestions(integrationName: "vendor") {
             nodes { organization { name domain } externalOrgId externalOrgName } } }""",
@@ -744,7 +776,23 @@ async def prepare(world: TwoCustomers) -> tuple[Customer, Customer]:
     )
     await world.map(b, "ext-left-alpha")
     await world.map(a, "ext-left-beta")
-    return await map_unloaded(world, a), await map_unloaded(world, b)
+    a, b = await map_unloaded(world, a), await map_unloaded(world, b)
+    return await merge_one_into(world, a), await merge_one_into(world, b)
+
+
+async def merge_one_into(world: TwoCustomers, customer: Customer) -> Customer:
+    merges, organizations = world.services.organization_merges, world.services.organizations
+    spare = (await organizations.create(CHIEF, name="Spare")).org_id
+    former = (await organizations.create(CHIEF, name="Former")).org_id
+    plan = await merges.plan(CHIEF, from_id=former, into_id=customer.id)
+    done = await merges.merge(
+        CHIEF,
+        from_id=former,
+        into_id=customer.id,
+        fingerprint=plan.fingerprint,
+        choices={},
+    )
+    return replace(customer, merge_id=done.merge_id, spare_id=spare)
 
 
 async def leave(world: TwoCustomers, customer: Customer, external_org_id: str) -> Customer:

@@ -27,6 +27,8 @@ export const auditTexts = {
     EXTERNAL_ORGANIZATION_EXCLUDED: "External organization excluded",
     EXCLUSION_REMOVED: "Exclusion removed",
     UNCONFINED_CALL: "Unconfined request",
+    ORGANIZATIONS_MERGED: "Organizations merged",
+    ORGANIZATION_MERGE_UNDONE: "Merge undone",
   } satisfies Record<AuditAction, string>,
   sources: {
     graphql: "web or API",
@@ -49,6 +51,9 @@ export const auditTexts = {
     userId: "Person",
     permissions: "Permissions",
     reason: "Reason",
+    mergedInto: "Merged into",
+    from: "Merged organization",
+    into: "Organization that stays",
   } as Partial<Record<string, string>>,
   mappingDataField: (name: string) => `Mapping data: ${name}`,
   before: "before:",

@@ -22,6 +22,8 @@ const COLORS: Record<AuditAction, string> = {
   EXTERNAL_ORGANIZATION_EXCLUDED: "orange",
   EXCLUSION_REMOVED: "gray",
   UNCONFINED_CALL: "orange",
+  ORGANIZATIONS_MERGED: "grape",
+  ORGANIZATION_MERGE_UNDONE: "gray",
 };
 
 interface AuditEntryProps {

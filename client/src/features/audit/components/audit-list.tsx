@@ -17,11 +17,12 @@ interface AuditListProps {
   events: AuditEvent[];
   isComplete: boolean;
   isBusy: boolean;
-  showOrganization: boolean;
+  /** Whose page it is on; null for that of all. */
+  organizationId: string | null;
 }
 
 /** Renders only the entries that are seen; each is as high as its changes are many. */
-export function AuditList({ events, isComplete, isBusy, showOrganization }: AuditListProps) {
+export function AuditList({ events, isComplete, isBusy, organizationId }: AuditListProps) {
   const displayName = useDisplayName();
   const list = useRef<HTMLDivElement>(null);
   const offsetTop = useOffsetTop(list);
@@ -59,7 +60,7 @@ export function AuditList({ events, isComplete, isBusy, showOrganization }: Audi
                 <AuditEntry
                   event={event}
                   integrationName={displayName(event.integrationName)}
-                  showOrganization={showOrganization}
+                  showOrganization={organizationId === null || isAnothers(event, organizationId)}
                 />
               </article>
             )
@@ -69,6 +70,10 @@ export function AuditList({ events, isComplete, isBusy, showOrganization }: Audi
     </Paper>
   );
 }
+
+/** That of an organization that was merged into this one. */
+const isAnothers = ({ organization }: AuditEvent, organizationId: string) =>
+  Boolean(organization) && organization?.id !== organizationId;
 
 /** An integration that is no longer installed keeps its plain name. */
 function useDisplayName(): (integrationName: string | null) => string | null {

@@ -37,7 +37,7 @@ export function AuditTrail({ organizationId, filter, onFilter }: AuditTrailProps
           events={trail.events}
           isComplete={trail.isComplete}
           isBusy={trail.isSearching}
-          showOrganization={organizationId === null}
+          organizationId={organizationId}
         />
       )}
       {trail.events.length === 0 && !trail.isSearching && !trail.error && <Nothing {...trail} />}
