@@ -46,6 +46,7 @@ DO_WITHOUT = (
 END_FOR_ANOTHER_REASON = (
     ("discover", "halopsa"),
     ("integrations", "record", "halopsa", "--out", "recording.json"),
+    ("merge", NOBODY, NOBODY),
     ("run", EXAMPLE, "--organization", NOBODY),
     ("suggest", "halopsa"),
     ("suggest", "halopsa", "--explain", NOBODY, "14"),
