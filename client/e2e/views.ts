@@ -147,6 +147,17 @@ export const VIEWS: View[] = [
     },
   },
   {
+    name: "dialog: merge organizations",
+    open: async (page) => {
+      await openMappings(page);
+      await page.getByRole("tab", { name: "Details" }).click();
+      await page.getByRole("button", { name: "Merge into …" }).click();
+      await page.getByRole("combobox", { name: "Merge into" }).click();
+      await page.getByRole("option").first().click();
+      await expect(page.getByText("becomes inactive")).toBeVisible();
+    },
+  },
+  {
     name: "organization, audit",
     open: async (page) => {
       await openMappings(page);

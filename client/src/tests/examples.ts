@@ -171,6 +171,7 @@ export const organization: Organization = {
   domain: "harbour.example",
   isActive: true,
   version: "v1",
+  mergedInto: null,
 };
 
 export const organizationNames = (changes: Partial<OrganizationNames> = {}): OrganizationNames => ({

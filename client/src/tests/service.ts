@@ -57,9 +57,15 @@ import type {
   MappingSuggestionsQuery,
   MapToTwinsMutation,
   MapToTwinsMutationVariables,
+  MergeOrganizationsMutation,
+  MergeOrganizationsMutationVariables,
+  MergePlanQuery,
+  MergePlanQueryVariables,
   OrganizationMappingsQuery,
   OrganizationNamesQuery,
   OrganizationNamesQueryVariables,
+  OrganizationMergesQuery,
+  OrganizationMergesQueryVariables,
   OrganizationsQuery,
   OrganizationsQueryVariables,
   OrganizationStatesQuery,
@@ -86,6 +92,8 @@ import type {
   TestUnsavedMappingMutationVariables,
   UnmappedCsvQuery,
   UnmappedCsvQueryVariables,
+  UndoOrganizationMergeMutation,
+  UndoOrganizationMergeMutationVariables,
   UpdateMappingMutation,
   UpdateMappingMutationVariables,
   UpdateOrganizationMutation,
@@ -127,6 +135,19 @@ function answering<TData extends object, TVariables extends Variables>(
   };
 }
 
+export const onMergePlan = answering<MergePlanQuery, MergePlanQueryVariables>("query", "MergePlan");
+export const onMerge = answering<MergeOrganizationsMutation, MergeOrganizationsMutationVariables>(
+  "mutation",
+  "MergeOrganizations",
+);
+export const onUndoMerge = answering<
+  UndoOrganizationMergeMutation,
+  UndoOrganizationMergeMutationVariables
+>("mutation", "UndoOrganizationMerge");
+export const onMerges = answering<OrganizationMergesQuery, OrganizationMergesQueryVariables>(
+  "query",
+  "OrganizationMerges",
+);
 export const onIntegrations = answering<IntegrationsQuery, Variables>("query", "Integrations");
 export const onMappings = answering<OrganizationMappingsQuery, Variables>(
   "query",

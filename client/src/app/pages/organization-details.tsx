@@ -1,6 +1,7 @@
 import { Stack } from "@mantine/core";
 import { useOutletContext } from "react-router";
 
+import { MergeSection } from "../../features/organization-merge/components/merge-section";
 import {
   OrganizationDetailsForm,
 } from "../../features/organizations/components/organization-details-form";
@@ -15,6 +16,9 @@ export function OrganizationDetails() {
     <Stack>
       <OrganizationDetailsForm organization={organization} canManage={canManage} />
       <OrganizationNames organizationId={organization.id} canManage={canManage} />
+      {canManage && (
+        <MergeSection organization={organization} isMerged={Boolean(organization.mergedInto)} />
+      )}
     </Stack>
   );
 }

@@ -1,6 +1,7 @@
 import { Anchor, Breadcrumbs, Button, Group, Stack, Tabs, Text, Title } from "@mantine/core";
 import { Link, Outlet, useLocation, useNavigate, useParams } from "react-router";
 
+import { MergedNotice } from "../../features/organization-merge/components/merged-notice";
 import { useOrganization } from "../../features/organizations/hooks/use-organization";
 import { organizationTexts } from "../../features/organizations/texts";
 import type { Organization } from "../../features/organizations/types";
@@ -9,6 +10,7 @@ import { Notice } from "../../shared/feedback/notice";
 import { RequestErrorNotice } from "../../shared/feedback/request-error-notice";
 import { sharedTexts } from "../../shared/texts";
 import { useTitle } from "../../shared/use-title";
+import { useMayManageAll } from "../../shared/viewer/use-viewer";
 import { NotFound } from "./not-found";
 
 const TABS = ["integrations", "details", "audit"] as const;
@@ -52,10 +54,17 @@ function OrganizationFrame({ organization }: { organization: Organization }) {
         </Title>
         <Text c="dimmed">{organization.domain ?? sharedTexts.noDomain}</Text>
       </div>
-      {!organization.isActive && <InactiveNotice />}
+      <StatusNotice organization={organization} />
       <OrganizationTabs organization={organization} />
     </Stack>
   );
+}
+
+function StatusNotice({ organization }: { organization: Organization }) {
+  const canUndo = useMayManageAll();
+  const { mergedInto, isActive } = organization;
+  if (mergedInto) return <MergedNotice into={mergedInto} canUndo={canUndo} />;
+  return isActive ? null : <InactiveNotice />;
 }
 
 function InactiveNotice() {

@@ -8,5 +8,9 @@ graphql(`
     domain
     isActive
     version
+    mergedInto {
+      id
+      name
+    }
   }
 `);

@@ -1,0 +1,134 @@
+import { List, Radio, Stack, Text, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+
+import { useIntegrationCatalog } from "../../../shared/integrations/use-integration-catalog";
+import { mergeTexts } from "../texts";
+import type { MergeChoice, MergeConflict, MergePlan, PlannedMapping } from "../types";
+
+const texts = mergeTexts.dialog;
+
+interface MergePlanListProps {
+  from: string;
+  into: string;
+  plan: MergePlan;
+  choices: Partial<Record<string, MergeChoice>>;
+  /** Whether to say that a choice is missing. */
+  missing: boolean;
+  onChoose: (integrationName: string, choice: MergeChoice) => void;
+}
+
+export function MergePlanList({
+  from,
+  into,
+  plan,
+  choices,
+  missing,
+  onChoose,
+}: MergePlanListProps) {
+  const nameOf = useIntegrationNames();
+  const { moving, ending, conflicts, people } = plan;
+  const rejections = plan.rejections.filter(({ moves }) => moves);
+  const isEmpty = [moving, ending, conflicts, people, rejections].every(({ length }) => !length);
+  const mapping = (each: PlannedMapping) => `${nameOf(each.integrationName)}: ${external(each)}`;
+  return (
+    <Stack style={{ overflowWrap: "anywhere" }}>
+      {conflicts.map((conflict) => (
+        <Choice
+          key={conflict.integrationName}
+          from={from}
+          into={into}
+          conflict={conflict}
+          integration={nameOf(conflict.integrationName)}
+          value={choices[conflict.integrationName] ?? null}
+          missing={missing}
+          onChoose={(choice) => {
+            onChoose(conflict.integrationName, choice);
+          }}
+        />
+      ))}
+      <Section title={texts.moving(moving.length)} items={moving.map(mapping)} />
+      <Section title={texts.ending(ending.length)} items={ending.map(mapping)} />
+      <Section
+        title={texts.people(people.length)}
+        items={people.map(({ userId, gained }) =>
+          gained.length > 0
+            ? texts.gains(userId, gained.map((each) => mergeTexts.permissions[each]).join(", "), into)
+            : texts.gainsNothing(userId, into),
+        )}
+      />
+      <Section
+        title={texts.rejections(rejections.length)}
+        items={rejections.map((each) => `${nameOf(each.integrationName)}: ${external(each)}`)}
+      />
+      {isEmpty && <Text size="sm">{texts.nothing}</Text>}
+      <Text size="sm" c="dimmed">
+        {texts.history(from, into)}
+      </Text>
+    </Stack>
+  );
+}
+
+function Section({ title, items }: { title: string; items: readonly string[] }): ReactNode {
+  if (items.length === 0) return null;
+  return (
+    <div>
+      <Title order={3} size="sm" mb={4}>
+        {title}
+      </Title>
+      <List size="sm" withPadding>
+        {items.map((item) => (
+          <List.Item key={item}>{item}</List.Item>
+        ))}
+      </List>
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  from: string;
+  into: string;
+  conflict: MergeConflict;
+  integration: string;
+  value: MergeChoice | null;
+  missing: boolean;
+  onChoose: (choice: MergeChoice) => void;
+}
+
+function Choice({ from, into, conflict, integration, value, missing, onChoose }: ChoiceProps) {
+  const options: { choice: MergeChoice; label: string; hint: string }[] = [
+    { choice: "INTO", label: texts.keepInto(into), hint: externals(conflict.onInto) },
+    { choice: "FROM", label: texts.keepFrom(from), hint: externals(conflict.onFrom) },
+    { choice: "BOTH", label: texts.keepBoth, hint: texts.keepBothHint },
+  ];
+  return (
+    <Radio.Group
+      label={texts.conflict(integration)}
+      withAsterisk
+      value={value}
+      onChange={(choice) => {
+        onChoose(choice);
+      }}
+      error={missing && value === null ? texts.choiceRequired : null}
+    >
+      <Stack gap="xs" my="xs">
+        {options.map(({ choice, label, hint }) => (
+          <Radio key={choice} value={choice} label={label} description={hint} />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}
+
+function external({ externalOrgId, externalOrgName }: {
+  externalOrgId: string;
+  externalOrgName: string;
+}): string {
+  return externalOrgName ? `${externalOrgName} (${externalOrgId})` : externalOrgId;
+}
+
+const externals = (mappings: readonly PlannedMapping[]) => mappings.map(external).join(", ");
+
+function useIntegrationNames(): (name: string) => string {
+  const { data } = useIntegrationCatalog();
+  return (name) => data?.find((each) => each.name === name)?.displayName ?? name;
+}
