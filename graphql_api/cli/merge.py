@@ -117,6 +117,8 @@ def _plan_as_lines(plan: MergePlan) -> Iterator[str]:
             f"choose     {conflict.integration_name}: into keeps {on_into}, from keeps {on_from}, "
             "both keeps all"
         )
+    for name in plan.aliases:
+        yield f"alias      {kept.name} is also called {name}"
     for grant in plan.grants:
         gained = ", ".join(sorted(grant.gained))
         what = f"gains {gained} on {kept.name}" if gained else f"has as much on {kept.name} already"

@@ -93,11 +93,12 @@ class MergedRejection:
 
 @dataclass(frozen=True, kw_only=True)
 class MergedPieces:
-    """All that one merge is about."""
+    """All that one merge is about. `aliases` are the names that the one that stays gets."""
 
     mappings: Sequence[MergedMapping] = ()
     grants: Sequence[MergedGrant] = ()
     rejections: Sequence[MergedRejection] = ()
+    aliases: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -116,6 +116,9 @@ class OrganizationMergePlan:
     conflicts: list[OrganizationMergeConflict] = strawberry.field(
         description="By these integrations both are mapped: a choice is needed for each."
     )
+    aliases: list[str] = strawberry.field(
+        description="The names that the organization that stays gets as aliases."
+    )
     people: list[OrganizationMergePerson]
     rejections: list[OrganizationMergeRejection]
 
@@ -128,6 +131,7 @@ class OrganizationMergePlan:
             moving=[OrganizationMapping.from_model(each) for each in model.moving],
             ending=[OrganizationMapping.from_model(each) for each in model.shared],
             conflicts=[OrganizationMergeConflict.from_model(each) for each in model.conflicts],
+            aliases=list(model.aliases),
             people=[OrganizationMergePerson.from_model(each) for each in model.grants],
             rejections=[OrganizationMergeRejection.from_model(each) for each in model.rejections],
         )

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.grant import AccessGrant
+from graphql_api.models.letters import spellings
+from graphql_api.models.limits import MAX_ALIASES
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.mapping_change import target_of
 from graphql_api.models.organization import Organization, OrganizationId
@@ -36,6 +39,7 @@ class Side:
     mappings: Sequence[OrganizationMapping]
     grants: Sequence[AccessGrant]
     rejections: Sequence[RejectedSuggestion]
+    exclusions: Sequence[Exclusion]
 
     def said(self) -> Any:
         return [
@@ -43,6 +47,7 @@ class Side:
             [[each.integration_name, each.mapping_id, each.version] for each in self.mappings],
             [[each.user_id, each.version] for each in self.grants],
             [[each.integration_name, each.external_org_id] for each in self.rejections],
+            [each.exclusion_id for each in self.exclusions],
         ]
 
 
@@ -82,6 +87,24 @@ class MergePlan:
         """Those of the merged one that end, because the other is mapped to just the same."""
         kept = set(map(target_of, self.kept.mappings))
         return [each for each in self.merged.mappings if target_of(each) in kept]
+
+    @cached_property
+    def aliases(self) -> Sequence[str]:
+        """The names of the merged one that the other gets, as many as it may have."""
+        merged, kept = self.merged.organization, self.kept.organization
+        found: list[str] = []
+        known = [kept.name, *(each.name for each in kept.aliases)]
+        for name in (merged.name, *(each.name for each in merged.aliases)):
+            is_new = not spellings(name) & frozenset[str]().union(*map(spellings, [*known, *found]))
+            if is_new and len(kept.aliases) + len(found) < MAX_ALIASES:
+                found.append(name)
+        return found
+
+    @cached_property
+    def excluded(self) -> Sequence[str]:
+        """The integrations that the merged one is mapped by, and the other is excluded from."""
+        mapped = {each.integration_name for each in self.merged.mappings}
+        return sorted(mapped & {each.integration_name for each in self.kept.exclusions})
 
     @cached_property
     def grants(self) -> Sequence[MergedGrant]:
@@ -140,6 +163,7 @@ class MergePlan:
             ],
             grants=self.grants,
             rejections=self.rejections,
+            aliases=self.aliases,
         )
 
     @property

@@ -28,6 +28,7 @@ from graphql_api.services.errors import (
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.merge_plan import Choices, MergePlan, Side
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.merges.records import MergeMissing, MergeOver, MergeStorage, MergeUnderWay
@@ -56,6 +57,7 @@ class OrganizationMergeService:
         self._mappings = MappingStorageService(store, clock=clock)
         self._grants = GrantStorageService(store, clock=clock)
         self._rejections = RejectionStorageService(store, clock=clock)
+        self._exclusions = ExclusionStorageService(store, clock=clock)
 
     async def plan(self, actor: Actor, *, from_id: str, into_id: str) -> MergePlan:
         """What a merge would move, and what has to be chosen; nothing is written.
@@ -69,7 +71,10 @@ class OrganizationMergeService:
         merged = await self._side(merged_id)
         kept = await self._side(kept_id)
         _refuse_unless_mergeable(merged.organization, kept.organization)
-        return MergePlan(merged=merged, kept=kept)
+        plan = MergePlan(merged=merged, kept=kept)
+        if plan.excluded:
+            raise _excluded(plan)
+        return plan
 
     async def merge(
         self, actor: Actor, *, from_id: str, into_id: str, fingerprint: str, choices: Choices
@@ -132,6 +137,7 @@ class OrganizationMergeService:
             mappings=await self._mappings.get_org_mappings(org_id),
             grants=await self._grants.list_all(org_id),
             rejections=await self._rejections.list_by_organization(org_id),
+            exclusions=await self._exclusions.of_organizations([org_id]),
         )
 
     def _record(self, plan: MergePlan, choices: Choices, author: Author) -> OrganizationMerge:
@@ -192,6 +198,15 @@ def _refuse_unless_mergeable(merged: Organization, kept: Organization) -> None:
         )
     if not kept.is_active:
         raise _refused("into", f"{kept.name} is inactive. Activate it first.")
+
+
+def _excluded(plan: MergePlan) -> ValidationError:
+    merged, kept = plan.merged.organization, plan.kept.organization
+    return _refused(
+        "into",
+        f"{kept.name} is excluded from {', '.join(plan.excluded)}, by which {merged.name} is "
+        "mapped. Remove the exclusion, or end those mappings first.",
+    )
 
 
 def _under_way(error: MergeUnderWay) -> ValidationError:

@@ -68,6 +68,7 @@ def test_a_merge_is_shown_asked_for_carried_out_and_undone(
     assert shown.stdout.splitlines() == [
         "Mossgate Dental Ltd is merged into Mossgate Dental, and becomes inactive.",
         "choose     halopsa: into keeps halopsa 15, from keeps halopsa 14, both keeps all",
+        "alias      Mossgate Dental is also called Mossgate Dental Ltd",
         "access     noor gains canViewConfig on Mossgate Dental",
         "The history of Mossgate Dental Ltd is read from Mossgate Dental too.",
     ]

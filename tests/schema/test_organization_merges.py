@@ -18,7 +18,7 @@ PLAN = f"""query ($from: ID!, $into: ID!) {{ planOrganizationMerge(from: $from, 
     ... on OrganizationMergePlan {{ fingerprint from {{ name }} into {{ name }}
         moving {{ {MAPPING} }} ending {{ {MAPPING} }}
         conflicts {{ integrationName onFrom {{ {MAPPING} }} onInto {{ {MAPPING} }} }}
-        people {{ userId onFrom onInto afterwards gained }}
+        aliases people {{ userId onFrom onInto afterwards gained }}
         rejections {{ externalOrgId moves }} }} {FAILURE} }} }}"""
 MERGE = f"""mutation ($from: ID!, $into: ID!, $plan: String!,
     $choices: [OrganizationMergeChoiceInput!]) {{
@@ -66,6 +66,7 @@ async def test_a_merge_is_planned_chosen_carried_out_and_undone(
                 "onInto": [{"integrationName": "scripted", "externalOrgId": "2"}],
             }
         ],
+        "aliases": ["Mossgate Ltd"],
         "people": [
             {
                 "userId": "noor",

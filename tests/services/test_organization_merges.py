@@ -1,6 +1,7 @@
 """Merging two organizations: what the plan shows, who may, and what is refused."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
@@ -18,6 +19,7 @@ from graphql_api.services.errors import (
     PermissionDeniedError,
     ValidationError,
 )
+from graphql_api.services.exclusions import OrganizationToExclude
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.merge_plan import Choices, MergePlan
@@ -195,6 +197,37 @@ async def test_a_suggestion_that_was_rejected_moves_unless_either_is_mapped_to_i
     await two.merge()
     page = await two.services.rejections.list(MANAGER, "scripted", first=9)
     assert [(each.org_id, each.external_org_id) for each in page.items] == [(two.kept.org_id, "1")]
+
+
+async def test_the_names_of_the_merged_one_are_aliases_of_the_other_until_that_is_undone(
+    two: Two,
+) -> None:
+    aliases = two.services.aliases
+    for organization, name in ((two.merged, "MGD"), (two.kept, "Mossgate"), (two.merged, "mgd")):
+        with suppress(ValidationError):  # the last is spelled as the first
+            await aliases.add(MANAGER, organization.org_id, name)
+    assert (await two.plan()).aliases == ["Mossgate Dental Ltd", "MGD"]
+    merge = await two.merge()
+
+    async def names() -> list[str]:
+        kept = await two.services.organizations.get(MANAGER, two.kept.org_id)
+        return [each.name for each in kept.aliases]
+
+    assert await names() == ["Mossgate", "Mossgate Dental Ltd", "MGD"]
+    await two.services.organization_merges.undo(MANAGER, merge.merge_id)
+    assert await names() == ["Mossgate"]
+
+
+async def test_what_the_kept_one_is_excluded_from_is_named_if_a_mapping_would_move_there(
+    two: Two,
+) -> None:
+    await two.map(two.merged, "1")
+    excluding = OrganizationToExclude(
+        organization_id=two.kept.org_id, integration_name="scripted", reason="not used"
+    )
+    await two.services.exclusions.exclude_organization(MANAGER, excluding)
+    with pytest.raises(ValidationError, match="Remove the exclusion"):
+        await two.plan()
 
 
 async def test_people_of_the_kept_one_read_the_history_of_the_merged_one(two: Two) -> None:

@@ -87,6 +87,7 @@ class Merging:
                     moves=True,
                 )
             ],
+            aliases=["Mossgate Dental Ltd"],
         )
         return cls(world=world, merge=merge_of(world, pieces))
 
@@ -138,6 +139,11 @@ class Merging:
         keys = {(each.org_id, each.integration_name, each.external_org_id) for each in found}
         assert len(keys) == len(found), "one is mapped twice in one organization"
         return keys
+
+    async def called(self) -> list[str]:
+        """The aliases of the one that stays."""
+        organization = await self.world.organizations.get_organization(INTO)
+        return [] if organization is None else [each.name for each in organization.aliases]
 
     async def granted(self) -> dict[str, dict[str, frozenset[Permission]]]:
         return {
@@ -207,6 +213,7 @@ async def assert_merged(merging: Merging) -> None:
         INTO: {each.user_id: each.on_from | each.on_into for each in grants},
     }
     assert [each.org_id for each in await merging.rejected()] == [INTO]
+    assert await merging.called() == ["Mossgate Dental Ltd"]
     organization = await world.organizations.get_organization(FROM)
     assert organization is not None
     assert (organization.is_active, organization.merged_into) == (False, INTO)
@@ -222,6 +229,7 @@ async def assert_as_before(merging: Merging) -> None:
         INTO: {each.user_id: each.on_into for each in grants if each.on_into},
     }
     assert [each.org_id for each in await merging.rejected()] == [FROM]
+    assert await merging.called() == []
     organization = await world.organizations.get_organization(FROM)
     assert organization is not None
     assert (organization.is_active, organization.merged_into) == (True, None)

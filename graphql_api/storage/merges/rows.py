@@ -149,6 +149,7 @@ def _pieces_to_json(pieces: MergedPieces) -> dict[str, Any]:
             }
             for each in pieces.rejections
         ],
+        "aliases": list(pieces.aliases),
     }
 
 
@@ -186,6 +187,7 @@ def _pieces_from_json(said: Any) -> MergedPieces:
             )
             for each in said["rejections"]
         ],
+        aliases=said["aliases"],
     )
 
 

@@ -7,8 +7,6 @@ What a step finds done it leaves.
 
 A piece that somebody moved meanwhile is left as it is, and the record says why. What cannot be done
 just now raises, and the merge stays under way for the next who carries it on.
-
-An alias of the merged organization would be a piece like the others: its name is in the record.
 """
 
 import logging
@@ -21,7 +19,7 @@ from functools import partial
 
 from graphql_api.models.audit import AuditAction, AuditEvent, Author
 from graphql_api.models.grant import Permission
-from graphql_api.models.organization import Organization, OrganizationId
+from graphql_api.models.organization import OrganizationId
 from graphql_api.models.organization_merge import (
     MergedGrant,
     MergedRejection,
@@ -34,14 +32,11 @@ from graphql_api.models.rejection import RejectedSuggestion
 from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.grants import GrantMoved, GrantStorageService
 from graphql_api.storage.merges.mappings import CHANGED, MappingMoves, RulesOf
+from graphql_api.storage.merges.organizations import OrganizationTurns
 from graphql_api.storage.merges.records import MergeOver, MergeStorage
-from graphql_api.storage.organizations import (
-    OrganizationMissing,
-    OrganizationStorageService,
-    OrganizationVersionMismatch,
-)
+from graphql_api.storage.organizations import OrganizationMissing
 from graphql_api.storage.rejections import RejectionMissing, RejectionStorageService
-from graphql_api.storage.retrying import Pause, full_jitter, retry
+from graphql_api.storage.retrying import Pause, full_jitter
 from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
 
 logger = logging.getLogger(__name__)
@@ -60,10 +55,8 @@ class MergeSteps:
         rules: RulesOf,
         pause: Pause = full_jitter,
     ) -> None:
-        self._clock = clock
-        self._pause = pause
         self._merges = MergeStorage(store, pause=pause)
-        self._organizations = OrganizationStorageService(store, clock=clock, pause=pause)
+        self._turns = OrganizationTurns(store, merges=self._merges, clock=clock, pause=pause)
         self._mappings = MappingMoves(
             store, merges=self._merges, clock=clock, rules=rules, pause=pause
         )
@@ -116,9 +109,10 @@ class MergeSteps:
 
     async def _merge(self, merge: OrganizationMerge) -> OrganizationMerge:
         results: dict[str, PieceResult] = {}
-        await self._turn(merge, merge.by, is_active=False, merged_into=merge.into_id)
+        await self._turns.turn(merge, merge.by, is_active=False, merged_into=merge.into_id)
         for mapping in merge.pieces.mappings:
             results[mapping.key] = await self._mappings.move(merge, mapping)
+        await self._turns.add(merge)
         for grant in merge.pieces.grants:
             results[grant.key] = await self._move_grant(merge, grant)
         for rejection in merge.pieces.rejections:
@@ -152,7 +146,8 @@ class MergeSteps:
             await self._reject(merge, merge.from_id, rejection, author)
             if rejection.moves:
                 await self._take_back(merge, merge.into_id, rejection, author)
-        await self._turn(merge, author, is_active=merge.from_was_active, merged_into=None)
+        await self._turns.take_away(merge, author)
+        await self._turns.turn(merge, author, is_active=merge.from_was_active, merged_into=None)
         await self._record(merge, AuditAction.ORGANIZATION_MERGE_UNDONE, author=author, at=at)
         return await self._merges.finish(merge, results)
 
@@ -164,28 +159,6 @@ class MergeSteps:
         return await self._change_grants(piece, steps, author)
 
     # ------------------------------------------------------------------ steps
-
-    async def _turn(
-        self, merge: OrganizationMerge, author: Author, *, is_active: bool, merged_into: str | None
-    ) -> None:
-        """The merged organization says where it went, and is inactive meanwhile."""
-
-        def change(organization: Organization) -> Organization:
-            return organization.changed(
-                is_active=is_active, merged_into=merged_into, updated_at=self._clock()
-            )
-
-        async def attempt() -> None:
-            organization = await self._organizations.get_organization(merge.from_id)
-            if organization is None:
-                raise OrganizationMissing
-            await self._merges.require(merge)
-            if organization.merged_into != merged_into:
-                await self._organizations.update_organization(
-                    merge.from_id, change, by=author, expected_version=str(organization.version)
-                )
-
-        await retry(attempt, on=OrganizationVersionMismatch, pause=self._pause)
 
     async def _change_grants(
         self,

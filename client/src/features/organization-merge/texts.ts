@@ -28,6 +28,7 @@ export const mergeTexts = {
     moving: (count: number) => plural(count, "mapping moves", "mappings move"),
     ending: (count: number) =>
       `${plural(count, "mapping ends", "mappings end")}, because both are mapped to the same`,
+    aliases: (into: string) => `${into} is also called`,
     people: (count: number) => `${plural(count, "person has", "people have")} access`,
     gains: (userId: string, permissions: string, into: string) =>
       `${userId} gains ${permissions} on ${into}`,

@@ -23,6 +23,7 @@ const MERGE_PLAN = graphql(`
             ...MergedMappingFields
           }
         }
+        aliases
         people {
           userId
           gained

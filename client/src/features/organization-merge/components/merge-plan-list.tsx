@@ -26,9 +26,9 @@ export function MergePlanList({
   onChoose,
 }: MergePlanListProps) {
   const nameOf = useIntegrationNames();
-  const { moving, ending, conflicts, people } = plan;
+  const { moving, ending, conflicts, aliases, people } = plan;
   const rejections = plan.rejections.filter(({ moves }) => moves);
-  const isEmpty = [moving, ending, conflicts, people, rejections].every(({ length }) => !length);
+  const isEmpty = [moving, ending, conflicts, aliases, people, rejections].every(({ length }) => !length);
   const mapping = (each: PlannedMapping) => `${nameOf(each.integrationName)}: ${external(each)}`;
   return (
     <Stack style={{ overflowWrap: "anywhere" }}>
@@ -48,6 +48,7 @@ export function MergePlanList({
       ))}
       <Section title={texts.moving(moving.length)} items={moving.map(mapping)} />
       <Section title={texts.ending(ending.length)} items={ending.map(mapping)} />
+      <Section title={texts.aliases(into)} items={aliases} />
       <Section
         title={texts.people(people.length)}
         items={people.map(({ userId, gained }) =>

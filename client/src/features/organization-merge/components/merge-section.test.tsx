@@ -29,6 +29,7 @@ const plan: MergePlan = {
   conflicts: [
     { integrationName: "halopsa", onFrom: [mapping("Old")], onInto: [mapping("New")] },
   ],
+  aliases: ["Harbour"],
   people: [
     { userId: "noor", gained: ["canViewConfig"], afterwards: ["canViewConfig"] },
     { userId: "olga", gained: [], afterwards: ["canManageConfig"] },
