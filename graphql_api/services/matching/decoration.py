@@ -214,7 +214,7 @@ def _is_made_of(code: str, name: str, *, shortest: int) -> bool:
     """Its first letters, those without vowels, its initials, or letters with all initials."""
     words = words_of(foldings(name)[0])
     letters = _squeezed(name)
-    if len(code) < shortest or not letters or code[0] != letters[0]:
+    if len(code) < shortest or not letters:
         return False
     initials = "".join(word[0] for word in words if word != "&")
     if letters.startswith(code) or _without_vowels(letters).startswith(code) or code == initials:

@@ -101,3 +101,15 @@ def test_a_code_does_not_outdo_ids_that_differ_nor_numbers_nor_a_mark() -> None:
     branches = customer("Corvane Branch 1", "CORV01"), record("Corvane Branch 2", "CORV01")
     assert confidence(*branches) < ACCEPT_ALL
     assert confidence(customer("Corvane", "CORV01"), record("Corvane (old)", "CORV01")) < ACCEPT_ALL
+
+
+def test_a_code_does_not_outdo_domains_that_differ() -> None:
+    ours = OrganizationToMatch(
+        id="o",
+        name="Corvane",
+        domain="corvane.de",
+        identifiers=customer("Corvane", "CORV01").identifiers,
+    )
+    metadata = {"id_number": "CORV01", "website": "corvane.fr"}
+    theirs = ExternalOrganization(id="1", name="Corvane", metadata=metadata)
+    assert confidence(ours, theirs) < ACCEPT_ALL

@@ -80,6 +80,19 @@ def test_what_may_tell_another_company_stays_a_part_of_the_name(written: str) ->
 
 
 @pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Norton Software", "Norton Software (NSW)"),
+        ("Acmeter Dental", "Acmeter Dental - Services"),
+        ("Acmeter Dental", "Acmeter Dental (Microsoft)"),
+        ("Acmeter Dental", "Acmeter Dental (MCD)"),
+    ],
+)
+def test_a_place_that_could_be_a_code_and_half_a_level_stay_too(name: str, written: str) -> None:
+    assert confidence(name, written) < ACCEPT_ALL
+
+
+@pytest.mark.parametrize(
     ("ours", "theirs"),
     [
         ("ACM01 - Acmeter Dental", "ACM02 - Acmeter Dental"),

@@ -157,7 +157,7 @@ def test_a_slip_in_a_long_form_is_still_that_form(written: str) -> None:
     [
         "Corvane United", "Corvane Privat", "Corvane Companions", "Corvane Cooperation",
         "Corvane Stick", "Corvane Limit", "Corvane Unlimited", "Corvane Corporal", "Limted",
-        "Corvane Joynt", "Corvane Accompany", "Corvane Privat Klinik",
+        "Corvane Joynt", "Corvane Accompany", "Corvane Berhard", "Corvane Privat Klinik",
     ],
 )  # fmt: skip
 def test_another_word_is_no_slip_in_a_form(written: str) -> None:

@@ -84,6 +84,10 @@ def test_what_is_short_for_something_else_is_not(one: str, other: str) -> None:
     assert confidence(other, one) < ACCEPT_ALL
 
 
+def test_two_letters_are_a_word_rather_than_cut_short_even_with_a_domain() -> None:
+    assert confidence("Le Corvane", "Leeds Corvane", domain="acmeter.example") < ACCEPT_ALL
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -161,7 +165,8 @@ def test_a_slip_in_a_long_word_of_trade_is_none_in_the_name(right: str, slip: st
         ("Corvane Mills", "Corvane Hills"), ("Corvane Bank", "Corvane Bnak"),
         ("Corvane Farming", "Corvane Framing"), ("Corvane Painters", "Corvane Printers"),
         ("Corvane Capital", "Corvane Capitol"), ("Corvane Roofing", "Corvane Goofing"),
-        ("Corvane Fencing", "Corvane Fending"), ("Plumbing Services", "Plubming Services"),
+        ("Corvane Fencing", "Corvane Fending"), ("Corvane Cleaning", "Corvane Cleaving"),
+        ("Plumbing Services", "Plubming Services"),
     ],
 )  # fmt: skip
 def test_another_word_is_no_slip(one: str, other: str) -> None:

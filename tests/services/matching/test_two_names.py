@@ -2,6 +2,7 @@
 
 import pytest
 
+from graphql_api.services.matching.second_names import names_in
 from graphql_api.services.matching.suggestions import (
     ACCEPT_ALL,
     SUGGEST_FROM,
@@ -115,3 +116,8 @@ def test_an_address_made_of_a_name_is_suggested(address: str, name: str) -> None
 )
 def test_an_address_that_is_nobodys_or_anothers_is_not(address: str, name: str) -> None:
     assert confidence(name, address) < SUGGEST_FROM
+
+
+def test_a_site_in_brackets_is_no_name_whatever_its_trade() -> None:
+    assert names_in("Acmeter Dental (Leeds Dental Branch)") == []
+    assert names_in("Acmeter Dental (Leeds Dental)") == ["Acmeter Dental", "Leeds Dental"]
