@@ -6,6 +6,7 @@ too, of no system; see `Identifier.is_code`.
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from graphql_api.services.matching.decoration import codes_in
@@ -88,6 +89,7 @@ def system_title(system: str) -> str:
     return _TITLES.get(system, system)
 
 
+@lru_cache(maxsize=1024)  # a vendor's records all have the same
 def plain_key(key: str) -> str:
     """`azureTenantId`, `azure_tenant_id` and `azure-tenant-id` alike."""
     return "".join(letter for letter in key.casefold() if letter.isalnum())

@@ -8,6 +8,7 @@ What a name says of numbers is kept apart as well: it must agree before anything
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from graphql_api.models.letters import foldings, words_of
@@ -27,6 +28,7 @@ from graphql_api.services.matching.vocabulary import (
 )
 
 
+@lru_cache(maxsize=16_384)  # suggestions are asked for again after each change, of the same names
 def readings(text: str) -> tuple[Name, ...]:
     """The ways to read a name; none if it holds no letter and no digit."""
     written = unicodedata.normalize("NFC", " ".join(decoded(text).split()))
