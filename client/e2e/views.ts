@@ -291,6 +291,14 @@ export const VIEWS: View[] = [
     open: (page) => visit(page, "/integrations/connectwise_psa/suggestions", "row", /sure/),
   },
   {
+    name: "suggestions, why",
+    open: async (page) => {
+      await visit(page, "/integrations/connectwise_psa/suggestions", "row", /sure/);
+      await page.getByRole("button", { name: /^Why / }).first().click();
+      await expect(page.getByRole("list", { name: "For and against" })).toBeVisible();
+    },
+  },
+  {
     name: "suggestions, organizations left",
     open: async (page) => {
       await addOrganization(page.request, "Xyzzy Nowhere");

@@ -31,14 +31,14 @@ LONGEST_BEGINNING = 8
 ALIKE_AT_LEAST = 73.0
 """Percent of equal letters below which names that share a rare word are not compared further."""
 
-RAREST = 6
+RAREST = 4
 """Words of a name. Two names that are alike as a whole have one of them in common."""
 
-NEAREST = 20
-"""Names. One that twenty others are nearer to is no candidate."""
+NEAREST = 12
+"""Names. One that twelve others are nearer to is no candidate."""
 
-MEANS = 12_000
-"""The effort for one organization: that of a hundred names of four words each."""
+MEANS = 8_000
+"""The effort for one organization: that of seventy names of four words each."""
 
 ALWAYS = 2
 """Candidates that are compared however long their names are."""

@@ -11,7 +11,7 @@ const FULL = 6;
 export function EvidenceList({ signals }: { signals: readonly Evidence[] }) {
   if (signals.length === 0) return null;
   return (
-    <>
+    <div className={classes.evidence}>
       <ul className={classes.list} aria-label={matchTexts.evidence}>
         {signals.map((signal) => (
           <li key={`${signal.kind} ${signal.detail}`} className={classes.signal}>
@@ -32,7 +32,7 @@ export function EvidenceList({ signals }: { signals: readonly Evidence[] }) {
       <Text size="xs" c="dimmed">
         {matchTexts.scale}
       </Text>
-    </>
+    </div>
   );
 }
 
