@@ -15,6 +15,7 @@ from graphql_api.cli import (
     integrations,
     mappings,
     merge,
+    new_organizations,
     organizations,
     recordings,
     repair,
@@ -62,6 +63,8 @@ def schema() -> None:
 
 
 integrations.integrations.add_command(recordings.record_exchanges)
+organizations.organizations.add_command(new_organizations.import_organizations)
+organizations.organizations.add_command(new_organizations.create)
 for command in (
     access.access,
     aliases.aliases,

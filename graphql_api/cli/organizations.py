@@ -16,7 +16,7 @@ from graphql_api.settings import read_settings
 PAGE = 200
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option(
     "--search",
     metavar="TEXT",
@@ -25,7 +25,9 @@ PAGE = 200
 @click.option("--json", "as_json", is_flag=True, help="Print the organizations as JSON.")
 @asynchronous
 async def organizations(search: str | None, as_json: bool) -> None:
-    """List organizations by name, inactive ones too."""
+    """List organizations by name, inactive ones too; or import or create some."""
+    if click.get_current_context().invoked_subcommand is not None:
+        return
     async with open_orgmap(read_settings()) as orgmap:
         found = await _found(orgmap.services, search)
     if as_json:
