@@ -1,7 +1,7 @@
 """Mappings: the rules for making, changing and ending them."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from graphql_api.services.allowed_targets import AllowedTargets
 from graphql_api.services.errors import (
     DuplicateMappingError,
     ExternalOrganizationClaimedError,
+    FieldProblem,
     MappingNotFoundError,
     NotFoundError,
     OrganizationInactiveError,
@@ -205,9 +206,15 @@ class MappingService:
         form = self._form(integration_name, external_org_id)
         return await self._storage.get_claim_owner(integration_name, form)
 
-    async def refuse_excluded(self, actor: Actor, organization_id: str, target: Target) -> None:
-        """Raises ValidationError if either end of a mapping is excluded, as writing it would."""
-        await self._excluded.refuse(actor, viewable(actor, organization_id), target)
+    async def excluded(
+        self, actor: Actor, pairs: Iterable[tuple[str, Target]]
+    ) -> dict[tuple[str, Target], list[FieldProblem]]:
+        """Why mapping an organization to a target would be refused, for those that are excluded.
+
+        Raises OrganizationNotFoundError for one that the actor may not see.
+        """
+        wanted = ((viewable(actor, org_id), target) for org_id, target in pairs)
+        return await self._excluded.problems(actor, wanted)
 
     def target(self, new: NewMapping) -> Target:
         """What the new mapping would claim, if it is valid."""

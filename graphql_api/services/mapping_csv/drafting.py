@@ -274,7 +274,7 @@ def _problems_by_column() -> Iterator[None]:
     try:
         yield
     except errors.ValidationError as error:
-        raise LineRejected(LineCode.VALUE_NOT_ALLOWED, told_by_column(error)) from error
+        raise LineRejected(LineCode.VALUE_NOT_ALLOWED, told_by_column(error.fields)) from error
 
 
 def _differing(mapping: OrganizationMapping, fields: Any, always: Collection[str]) -> Any:

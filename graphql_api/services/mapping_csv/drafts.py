@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from graphql_api.models.mapping import MappingRules, OrganizationMapping
-from graphql_api.models.mapping_change import MappingChange
+from graphql_api.models.mapping_change import MappingChange, Target
 from graphql_api.models.organization import Organization
 from graphql_api.services.mapping_csv.columns import INTEGRATION
 from graphql_api.services.mapping_csv.reading import Line
@@ -101,6 +101,14 @@ class Draft:
         if target is None or self.organization is None:
             return None
         return Slot(*target, self.organization.org_id if self.rules.allows_sharing else "")
+
+    @property
+    def chosen(self) -> tuple[str, Target] | None:
+        """The organization's id, and what it would be mapped to from now on."""
+        target = self.change.claims if self.change else None
+        if target is None or self.organization is None:
+            return None
+        return self.organization.org_id, target
 
     @property
     def released(self) -> OrganizationMapping | None:

@@ -12,6 +12,7 @@ from functools import partial
 from weakref import WeakValueDictionary
 
 from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping_change import Target
 from graphql_api.models.organization import Organization
 from graphql_api.services import errors
 from graphql_api.services.access import Actor, require_managing_somewhere
@@ -170,18 +171,16 @@ class MappingImportService:
 
     async def _without_excluded(self, actor: Actor, drafts: Sequence[Draft]) -> list[Draft]:
         """A line that would map what is excluded is invalid."""
+        pairs = [draft.chosen for draft in drafts]
+        excluded = await self._mappings.excluded(actor, filter(None, pairs))
 
-        async def checked(draft: Draft) -> Draft:
-            target = draft.change.claims if draft.change else None
-            if target is None or draft.organization is None:
+        def checked(draft: Draft, pair: tuple[str, Target] | None) -> Draft:
+            problems = excluded.get(pair) if pair else None
+            if problems is None:
                 return draft
-            try:
-                await self._mappings.refuse_excluded(actor, draft.organization.org_id, target)
-            except errors.ValidationError as error:
-                return draft.invalid(LineCode.VALUE_NOT_ALLOWED, told_by_column(error))
-            return draft
+            return draft.invalid(LineCode.VALUE_NOT_ALLOWED, told_by_column(problems))
 
-        return await read_all(checked, drafts)
+        return list(map(checked, drafts, pairs))
 
     async def _owners(self, actor: Actor, slots: Collection[Slot]) -> dict[Slot, SlotOwner]:
         async def look(slot: Slot) -> OrganizationMapping | None:

@@ -1,10 +1,10 @@
 """A line's cells as values, and what differs between values."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from graphql_api.models.mapping import OrganizationMapping
-from graphql_api.services.errors import ValidationError
+from graphql_api.services.errors import FieldProblem
 from graphql_api.services.mapping_csv import cells
 from graphql_api.services.mapping_csv.columns import (
     EXTERNAL_ORG_ID,
@@ -48,9 +48,9 @@ def column_of(field: str) -> str:
     return f"{_COLUMN_OF.get(name, name)}{dot}{rest}"
 
 
-def told_by_column(error: ValidationError) -> str:
+def told_by_column(problems: Iterable[FieldProblem]) -> str:
     """What is wrong, in the file's words."""
-    return " ".join(f"{column_of(each.field)}: {each.message}" for each in error.fields)
+    return " ".join(f"{column_of(each.field)}: {each.message}" for each in problems)
 
 
 def given(line: Line) -> dict[str, Any]:
