@@ -99,6 +99,16 @@ def test_the_same_name_with_another_domain_is_not_accepted_unseen() -> None:
     assert "kerrow.example and merriton.example" in found.signals[0].detail
 
 
+def test_a_customer_code_in_common_does_not_outweigh_domains_that_differ() -> None:
+    found = suggested(
+        [ours("Kerrow", domain="kerrow.example", identifiers={("customer code", "krw01")})],
+        [theirs("Kerrow", domain="merriton.example", id_number="KRW01")],
+    )
+
+    assert SignalKind.EXTERNAL_ID in {signal.kind for signal in found.signals}
+    assert found.confidence < ACCEPT_ALL
+
+
 def test_a_domain_that_several_share_tells_none_of_them_from_another() -> None:
     result = match(
         [ours("Kerrow Foods", domain="kerrow.example")],
