@@ -163,6 +163,7 @@ def test_a_slip_in_a_long_form_is_still_that_form(written: str) -> None:
 def test_another_word_is_no_slip_in_a_form(written: str) -> None:
     assert ("corvane",) not in surely(written)
     assert confidence("Corvane", written) < ACCEPT_ALL
+    assert written.lower() in {" ".join(words) for words in surely(written)}
 
 
 @pytest.mark.parametrize(
