@@ -215,7 +215,12 @@ def build_services(
         clock=clock,
     )
     coverage = CoverageService(
-        CoverageQueries(mapping_storage, organizations=organizations, mappings=mappings),
+        CoverageQueries(
+            mapping_storage,
+            organizations=organizations,
+            mappings=mappings,
+            exclusions=exclusion_storage,
+        ),
         integrations=catalog,
         drift=drift,
     )

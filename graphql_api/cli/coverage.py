@@ -16,6 +16,7 @@ from graphql_api.models.coverage import (
     CoverageState,
     IntegrationCoverage,
 )
+from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.page import Page
 from graphql_api.services.paging import every_item
 from graphql_api.settings import read_settings
@@ -27,6 +28,7 @@ _MARKS = {
     CoverageState.MAPPED: "✓",
     CoverageState.DRIFTED: "!",
     CoverageState.FAILING: "✗",
+    CoverageState.EXCLUDED: "·",
 }
 
 
@@ -57,8 +59,9 @@ async def coverage(
 ) -> None:
     """Show which active organizations are mapped to which integrations.
 
-    A cell is unmapped, mapped, drifted (what it is mapped to was renamed, deactivated or removed)
-    or failing (the last connection test failed).
+    A cell is unmapped, mapped, drifted (what it is mapped to was renamed, deactivated or removed),
+    failing (the last connection test failed) or excluded (the organization does not use the
+    integration, which is no gap).
     """
     scope = CoverageScope(integration_names=names or None)
     async with open_orgmap(read_settings()) as orgmap:
@@ -100,7 +103,7 @@ def _mapped(
         each
         for each in summary
         if services.integrations.get(each.integration_name).supports_discovery
-        and each.organizations > each.counts[CoverageState.UNMAPPED]
+        and each.with_mappings
     ]
 
 
@@ -157,6 +160,7 @@ def _cell_as_json(cell: CoverageCell) -> dict[str, Any]:
     return {
         "integrationName": cell.integration_name,
         "state": cell.state,
+        "exclusion": _exclusion_as_json(cell.exclusion),
         "mappings": [
             {
                 "id": each.mapping_id,
@@ -165,4 +169,15 @@ def _cell_as_json(cell: CoverageCell) -> dict[str, Any]:
             }
             for each in cell.mappings
         ],
+    }
+
+
+def _exclusion_as_json(exclusion: Exclusion | None) -> dict[str, Any] | None:
+    if exclusion is None:
+        return None
+    return {
+        "id": exclusion.exclusion_id,
+        "reason": exclusion.reason,
+        "excludedAt": exclusion.excluded_at.isoformat(),
+        "excludedBy": exclusion.excluded_by,
     }

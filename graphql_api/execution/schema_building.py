@@ -17,6 +17,7 @@ from graphql_api.schema.connections import ConnectionMutation, ConnectionSubscri
 from graphql_api.schema.coverage import CoverageQuery
 from graphql_api.schema.discovery import DiscoveryQuery
 from graphql_api.schema.errors import EXCEPTION_HANDLERS, OrganizationTwinError
+from graphql_api.schema.exclusions import ExclusionMutation, ExclusionQuery
 from graphql_api.schema.integrations import IntegrationQuery
 from graphql_api.schema.mapping_csv import MappingCsvMutation, MappingCsvQuery
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
@@ -49,6 +50,7 @@ class Query(
     ImportQuery,
     SimilarOrganizationQuery,
     OrganizationMergeQuery,
+    ExclusionQuery,
 ):
     pass
 
@@ -61,6 +63,7 @@ class Mutation(
     ImportMutation,
     MappingMutation,
     RejectionMutation,
+    ExclusionMutation,
     ConnectionMutation,
     AccessMutation,
     MappingCsvMutation,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 
@@ -13,21 +14,27 @@ class CoverageState(StrEnum):
     """FAILING: the last connection test of a mapping failed; it matters more than drift.
 
     DRIFTED: the external organization of a mapping was renamed, deactivated or removed.
+    EXCLUDED: the organization has no mapping because it does not use the integration.
     """
 
     UNMAPPED = "UNMAPPED"
     MAPPED = "MAPPED"
     DRIFTED = "DRIFTED"
     FAILING = "FAILING"
+    EXCLUDED = "EXCLUDED"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageCell:
-    """One organization's active mappings to one integration."""
+    """One organization's active mappings to one integration.
+
+    An exclusion beside a mapping was made at the same moment: the mapping counts.
+    """
 
     integration_name: str
     state: CoverageState
     mappings: Sequence[OrganizationMapping]
+    exclusion: Exclusion | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +59,11 @@ class IntegrationCoverage:
     @property
     def organizations(self) -> int:
         return sum(self.counts.values())
+
+    @property
+    def with_mappings(self) -> int:
+        without = (CoverageState.UNMAPPED, CoverageState.EXCLUDED)
+        return sum(count for state, count in self.counts.items() if state not in without)
 
 
 @dataclass(frozen=True, kw_only=True)

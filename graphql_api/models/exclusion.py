@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+MAX_EXCLUSIONS = 100
+"""How many a caller may ask for at once."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Exclusion:
@@ -21,3 +24,21 @@ class Exclusion:
     reason: str
     excluded_at: datetime
     excluded_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationToExclude:
+    """As it is given."""
+
+    organization_id: str
+    integration_name: str
+    reason: str | None = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExternalOrganizationToExclude:
+    """As it is given."""
+
+    integration_name: str
+    external_org_id: str
+    reason: str | None = ""

@@ -22,12 +22,13 @@ from graphql_api.schema.paging import (
     page_info,
     to_cursor,
 )
-from graphql_api.schema.types import Integration, Organization, OrganizationMapping
+from graphql_api.schema.types import Exclusion, Integration, Organization, OrganizationMapping
 
 strawberry.enum(
     CoverageState,
     description="The gravest that holds. FAILING: the last connection test of a mapping failed. "
-    "DRIFTED: the external organization of a mapping was renamed, deactivated or removed.",
+    "DRIFTED: the external organization of a mapping was renamed, deactivated or removed. "
+    "EXCLUDED: the organization does not use this integration, and has no mapping to it.",
 )
 
 OrganizationIds = Annotated[
@@ -60,6 +61,9 @@ class CoverageCell:
     integration_name: str
     state: CoverageState
     mappings: list[OrganizationMapping] = strawberry.field(description="The active ones.")
+    exclusion: Exclusion | None = strawberry.field(
+        description="Beside a mapping, where both were made at the same moment: the mapping counts."
+    )
 
     @strawberry.field
     def integration(self, info: Info) -> Integration:
@@ -71,6 +75,7 @@ class CoverageCell:
             integration_name=model.integration_name,
             state=model.state,
             mappings=[OrganizationMapping.from_model(each) for each in model.mappings],
+            exclusion=None if model.exclusion is None else Exclusion.from_model(model.exclusion),
         )
 
 
@@ -122,6 +127,7 @@ class IntegrationCoverage:
     mapped: int
     drifted: int
     failing: int
+    excluded: int
     compared_at: datetime | None = strawberry.field(
         description="When the discovery was made that shows drift; absent where there is none, and "
         "then nothing counts as drifted."
@@ -139,6 +145,7 @@ class IntegrationCoverage:
             mapped=model.counts[CoverageState.MAPPED],
             drifted=model.counts[CoverageState.DRIFTED],
             failing=model.counts[CoverageState.FAILING],
+            excluded=model.counts[CoverageState.EXCLUDED],
             compared_at=model.compared_at,
         )
 

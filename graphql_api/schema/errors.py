@@ -69,7 +69,7 @@ class ValidationError(Error):
 class NotFoundError(Error):
     resource: str = strawberry.field(
         description="organization, integration, mapping, externalOrganization, accessGrant, "
-        "rejectedSuggestion, alias, learntName or organizationMerge."
+        "rejectedSuggestion, alias, learntName, organizationMerge or exclusion."
     )
     id: str
     available: list[str] = strawberry.field(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from strawberry.dataloader import DataLoader
 
+from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.learnt_name import LearntName
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
@@ -49,6 +50,11 @@ class Loaders:
         return DataLoader(self._load_learnt_names)
 
     @cached_property
+    def exclusions(self) -> DataLoader[ExternalKey, Exclusion | None]:
+        """Of external organizations."""
+        return DataLoader(self._load_exclusions)
+
+    @cached_property
     def comparisons(self) -> DataLoader[str, Comparison]:
         return DataLoader(self._load_comparisons)
 
@@ -81,6 +87,15 @@ class Loaders:
         )
         by_integration = dict(zip(wanted, found, strict=True))
         return [by_integration[name][external_org_id] for name, external_org_id in keys]
+
+    async def _load_exclusions(self, keys: list[ExternalKey]) -> Sequence[Exclusion | None]:
+        """One range of keys for each integration."""
+        names = list(dict.fromkeys(name for name, _ in keys))
+        found = await asyncio.gather(
+            *(self._services.exclusions.by_external_id(self._actor, name) for name in names)
+        )
+        by_integration = dict(zip(names, found, strict=True))
+        return [by_integration[name].get(external_org_id) for name, external_org_id in keys]
 
     async def _load_comparisons(self, integration_names: list[str]) -> Sequence[Comparison]:
         found = await self._services.drift.comparisons(self._actor, integration_names)

@@ -5,18 +5,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
-from graphql_api.models.exclusion import Exclusion
-from graphql_api.services.access import Actor, Permission, manageable, require_provider_wide
-from graphql_api.services.errors import ExclusionNotFoundError, OrganizationNotFoundError
-from graphql_api.services.exclusions import (
-    ExclusionService,
+from graphql_api.models.exclusion import (
+    Exclusion,
     ExternalOrganizationToExclude,
     OrganizationToExclude,
-    require_removable,
 )
+from graphql_api.services.access import Actor, Permission, manageable, require_provider_wide
+from graphql_api.services.errors import ExclusionNotFoundError, OrganizationNotFoundError
+from graphql_api.services.exclusions import ExclusionService, require_removable
 
-MAX_EXCLUSIONS = 100
-"""How many a caller may ask for at once."""
 PARALLEL_WRITES = 16
 
 Wanted = TypeVar("Wanted")

@@ -12,6 +12,7 @@ from graphql_api.models.coverage import (
     IntegrationCoverage,
 )
 from graphql_api.models.drift import DRIFTED
+from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.page import Page, page_of
 from graphql_api.services.access import Actor
@@ -113,7 +114,7 @@ def _rows(batch: Batch, comparisons: Mapping[str, Comparison]) -> list[CoverageR
         CoverageRow(
             organization=organization,
             cells=[
-                _cell(name, batch.mappings.get((organization.org_id, name), ()), comparison)
+                _cell(batch, organization.org_id, name, comparison)
                 for name, comparison in comparisons.items()
             ],
         )
@@ -121,17 +122,22 @@ def _rows(batch: Batch, comparisons: Mapping[str, Comparison]) -> list[CoverageR
     ]
 
 
-def _cell(
-    integration_name: str, mappings: Sequence[OrganizationMapping], comparison: Comparison
-) -> CoverageCell:
+def _cell(batch: Batch, org_id: str, integration_name: str, comparison: Comparison) -> CoverageCell:
+    mappings = batch.mappings.get((org_id, integration_name), ())
+    exclusion = batch.exclusions.get((org_id, integration_name))
     return CoverageCell(
-        integration_name=integration_name, state=_state(mappings, comparison), mappings=mappings
+        integration_name=integration_name,
+        state=_state(mappings, exclusion, comparison),
+        mappings=mappings,
+        exclusion=exclusion,
     )
 
 
-def _state(mappings: Sequence[OrganizationMapping], comparison: Comparison) -> CoverageState:
+def _state(
+    mappings: Sequence[OrganizationMapping], exclusion: Exclusion | None, comparison: Comparison
+) -> CoverageState:
     if not mappings:
-        return CoverageState.UNMAPPED
+        return CoverageState.UNMAPPED if exclusion is None else CoverageState.EXCLUDED
     if any(mapping.last_test_success is False for mapping in mappings):
         return CoverageState.FAILING
     if any(comparison.drift(mapping).state in DRIFTED for mapping in mappings):

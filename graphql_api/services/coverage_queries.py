@@ -1,7 +1,8 @@
-"""Reads for coverage: organizations in batches, each with its active mappings.
+"""Reads for coverage: organizations in batches, each with its active mappings and exclusions.
 
 A batch of many organizations is read from each integration's index, by one range of keys; one of
-few organizations, or of some that were named, from their own partitions. Neither reads a table.
+few organizations, or of some that were named, from their own partitions. Neither reads a table. The
+exclusions of a batch are one range of keys.
 """
 
 from collections import defaultdict
@@ -11,12 +12,14 @@ from dataclasses import dataclass
 from itertools import chain
 
 from graphql_api.models.coverage import CoverageScope
+from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, viewable
 from graphql_api.services.errors import OrganizationNotFoundError
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
+from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.parallel_reads import read_all
 
@@ -26,10 +29,11 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """Some organizations, ordered by id, and their active mappings."""
+    """Some organizations, ordered by id, with their active mappings and their exclusions."""
 
     organizations: Sequence[Organization]
     mappings: Mapping[Cell, Sequence[OrganizationMapping]]
+    exclusions: Mapping[Cell, Exclusion]
 
 
 class CoverageQueries:
@@ -39,8 +43,10 @@ class CoverageQueries:
         *,
         organizations: OrganizationService,
         mappings: MappingService,
+        exclusions: ExclusionStorageService,
     ) -> None:
         self._storage = storage
+        self._exclusions = exclusions
         self._organizations = organizations
         self._mappings = mappings
 
@@ -99,7 +105,8 @@ class CoverageQueries:
         ]
         for start in range(0, len(wanted), size):
             organizations = wanted[start : start + size]
-            yield _batch(organizations, await self._from_partitions(actor, organizations))
+            mappings = await self._from_partitions(actor, organizations)
+            yield await self._with_exclusions(actor, organizations, mappings)
 
     async def _existing(self, actor: Actor, organization_ids: Sequence[str]) -> list[Organization]:
         found = await self._organizations.find_many(actor, organization_ids)
@@ -119,7 +126,16 @@ class CoverageQueries:
             mappings = await self._from_indexes(actor, organizations, integration_names)
         else:
             mappings = await self._from_partitions(actor, organizations)
-        return _batch(organizations, mappings)
+        return await self._with_exclusions(actor, organizations, mappings)
+
+    async def _with_exclusions(
+        self,
+        actor: Actor,
+        organizations: Sequence[Organization],
+        mappings: Iterable[OrganizationMapping],
+    ) -> Batch:
+        ids = [viewable(actor, each.org_id) for each in organizations]
+        return _batch(organizations, mappings, await self._exclusions.of_organizations(ids))
 
     async def _from_indexes(
         self,
@@ -143,9 +159,21 @@ class CoverageQueries:
         return chain.from_iterable(await self._mappings.list_by_organizations(actor, ids))
 
 
-def _batch(organizations: Sequence[Organization], mappings: Iterable[OrganizationMapping]) -> Batch:
+def _batch(
+    organizations: Sequence[Organization],
+    mappings: Iterable[OrganizationMapping],
+    exclusions: Iterable[Exclusion],
+) -> Batch:
     by_cell: dict[Cell, list[OrganizationMapping]] = defaultdict(list)
     for mapping in mappings:
         if mapping.is_active:
             by_cell[mapping.org_id, mapping.integration_name].append(mapping)
-    return Batch(organizations=organizations, mappings=by_cell)
+    return Batch(
+        organizations=organizations,
+        mappings=by_cell,
+        exclusions={
+            (each.org_id, each.integration_name): each
+            for each in exclusions
+            if each.org_id is not None
+        },
+    )

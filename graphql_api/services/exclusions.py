@@ -8,10 +8,13 @@ names the pair.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from graphql_api.models.exclusion import Exclusion
+from graphql_api.models.exclusion import (
+    Exclusion,
+    ExternalOrganizationToExclude,
+    OrganizationToExclude,
+)
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import OrganizationId
 from graphql_api.models.page import Page
@@ -42,24 +45,6 @@ from integrations.base import BaseIntegration
 
 _OF_ORGANIZATION = re.compile(r"organization\.([0-9a-f-]{36})\.[a-z0-9_]{1,200}")
 _OF_EXTERNAL = re.compile(r"vendor\.[a-z0-9_]{1,200}\.[0-9a-f]{64}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrganizationToExclude:
-    """As it is given."""
-
-    organization_id: str
-    integration_name: str
-    reason: str | None = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExternalOrganizationToExclude:
-    """As it is given."""
-
-    integration_name: str
-    external_org_id: str
-    reason: str | None = ""
 
 
 class ExclusionService:

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from graphql_api.cli.main import main
 from graphql_api.composition import open_orgmap
+from graphql_api.models.exclusion import OrganizationToExclude
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from integrations.sandbox.server import RunningSandbox, serve_sandbox
@@ -93,6 +94,7 @@ async def test_a_table_has_a_row_for_each_organization_and_counts_at_its_foot(
         "mapped        2           0",
         "drifted       0           0",
         "failing       1           0",
+        "excluded      0           0",
         "4 of 4 active organizations.",
     ]
 
@@ -115,6 +117,7 @@ async def test_rows_of_one_state_are_shown_with_the_counts_of_all(
         "mapped        2",
         "drifted       0",
         "failing       1",
+        "excluded      0",
         "1 of 4 active organizations.",
     ]
 
@@ -127,7 +130,7 @@ async def test_json_has_the_ids_to_go_on_with(coverage: Coverage, ids: dict[str,
     [mapping] = cell.pop("mappings")
     assert row == {
         "organization": {"id": ids["Alder"], "name": "Alder"},
-        "cells": [{"integrationName": "halopsa", "state": "MAPPED"}],
+        "cells": [{"integrationName": "halopsa", "state": "MAPPED", "exclusion": None}],
     }
     assert (mapping["externalOrgId"], mapping["externalOrgName"]) == (str(KNOWN.id), KNOWN.name)
     [summary] = found["coverageSummary"]
@@ -138,7 +141,33 @@ async def test_json_has_the_ids_to_go_on_with(coverage: Coverage, ids: dict[str,
         "mapped": 1,
         "drifted": 1,
         "failing": 1,
+        "excluded": 0,
     }
+
+
+async def test_what_an_organization_does_not_use_is_shown_apart(
+    coverage: Coverage, environment: dict[str, str], ids: dict[str, str]
+) -> None:
+    async with open_orgmap(Settings(storage=environment["ORGMAP_STORAGE"])) as orgmap:
+        wanted = OrganizationToExclude(
+            organization_id=ids["Cedar"], integration_name="halopsa", reason="Has no PSA"
+        )
+        exclusion = await orgmap.services.exclusions.exclude_organization(MANAGER, wanted)
+    shown = await coverage("--integration", "halopsa", "--state", "excluded")
+    assert shown.stdout.splitlines()[1:] == [
+        "Cedar         · excluded",
+        "",
+        "unmapped      0",
+        "mapped        2",
+        "drifted       0",
+        "failing       1",
+        "excluded      1",
+        "1 of 4 active organizations.",
+    ]
+    as_json = await coverage("--integration", "halopsa", "--state", "excluded", "--json")
+    [[cell]] = [row["cells"] for row in json.loads(as_json.stdout)["coverage"]]
+    assert cell["exclusion"]["id"] == exclusion.exclusion_id
+    assert (cell["exclusion"]["reason"], cell["exclusion"]["excludedBy"]) == ("Has no PSA", "mira")
 
 
 async def test_a_vendor_that_fails_is_named_and_coverage_shown(
@@ -170,4 +199,7 @@ async def test_an_unknown_integration_is_refused_with_those_that_exist(coverage:
 async def test_an_unknown_state_is_refused_with_those_that_exist(coverage: Coverage) -> None:
     refused = await coverage("--state", "lost")
     assert refused.exit_code == 2
-    assert "'lost' is not one of 'unmapped', 'mapped', 'drifted', 'failing'" in refused.stderr
+    assert (
+        "'lost' is not one of 'unmapped', 'mapped', 'drifted', 'failing', 'excluded'"
+        in refused.stderr
+    )

@@ -101,7 +101,8 @@ async def test_arguments_choose_rows_and_columns(ask: Ask, five: list[Organizati
 async def test_a_summary_counts_what_all_pages_show(ask: Ask, five: list[Organization]) -> None:
     document = """
         query ($ids: [ID!]) { coverageSummary(organizationIds: $ids) {
-            integration { displayName } integrationName unmapped mapped drifted failing comparedAt
+            integration { displayName } integrationName comparedAt
+            unmapped mapped drifted failing excluded
         } }
     """
     scripted, _, strict = await ask(document)
@@ -112,6 +113,7 @@ async def test_a_summary_counts_what_all_pages_show(ask: Ask, five: list[Organiz
         "mapped": 1,
         "drifted": 1,
         "failing": 1,
+        "excluded": 0,
         "comparedAt": "2026-05-04T12:00:00+00:00",
     }
     assert (strict["unmapped"], strict["comparedAt"]) == (4, None)

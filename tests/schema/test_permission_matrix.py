@@ -20,8 +20,11 @@ import pytest
 from graphql import GraphQLObjectType
 
 from graphql_api.execution.schema_building import create_schema
+from graphql_api.models.exclusion import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.services.mapping_fields import NewMapping
+from graphql_api.storage.keys import external_exclusion_key, organization_exclusion_key
 from graphql_api.web.app import create_app
+from integrations.base import BaseIntegration
 from tests import event_streams
 from tests.identity.issuer import AUDIENCE, Issuer, running_issuer
 from tests.two_customers import (
@@ -72,6 +75,8 @@ class Expected:
         return dict(zip(PEOPLE, (nobody, *columns), strict=True))[person]["AB".index(place)]
 
 
+SERVED: dict[str, type[BaseIntegration]] = {**INTEGRATIONS, UnusedVendor.name: UnusedVendor}
+
 BOTH = (DONE, DONE)
 ONLY_A = (DONE, HIDDEN)
 NEITHER = (HIDDEN, HIDDEN)
@@ -87,9 +92,12 @@ TAKE = Expected(NEITHER, REFUSED_ON_A, NEITHER, REFUSED, BOTH)
 IMPORT = Expected(REFUSED, REFUSED, ONLY_A, REFUSED, BOTH)
 IMPORT_TAKING = Expected(REFUSED, REFUSED, NEITHER, REFUSED, BOTH)
 STAFF_READ = Expected(REFUSED, REFUSED, REFUSED, BOTH, BOTH)
+STAFF_SEE = Expected(NEITHER, NEITHER, NEITHER, BOTH, BOTH)
 STAFF_READ_ONE = Expected(NEITHER, REFUSED_ON_A, REFUSED_ON_A, BOTH, BOTH)
 STAFF_CHANGE = Expected(REFUSED, REFUSED, REFUSED, REFUSED, BOTH)
 STAFF_CHANGE_ONE = Expected(NEITHER, REFUSED_ON_A, REFUSED_ON_A, REFUSED, BOTH)
+REMOVE_ONCE = Expected(NEITHER, REFUSED_ON_A, ONLY_A, REFUSED, (HIDDEN, DONE))
+"""Whoever manages A has removed it there by the time that the next one asks."""
 NOBODY_MAY = Expected(
     NEITHER,
     REFUSED_ON_A,
@@ -178,6 +186,23 @@ def free_only(customer: Customer) -> Mapping[str, Any]:
     return {"free": free(customer)["free"]}
 
 
+def excluded(customer: Customer) -> Mapping[str, Any]:
+    """The exclusions of the customer, and of an external organization, that were made before."""
+    external_org_id = f"ext-none-{customer.mapping.external_org_name.lower()}"
+    return {
+        "exclusion": organization_exclusion_key(customer.id, UnusedVendor.name),
+        "external": external_exclusion_key(UnusedVendor.name, external_org_id),
+    }
+
+
+def excluded_id(customer: Customer) -> Mapping[str, Any]:
+    return {"exclusion": excluded(customer)["exclusion"]}
+
+
+def excluded_external_id(customer: Customer) -> Mapping[str, Any]:
+    return {"external": excluded(customer)["external"]}
+
+
 def staff(customer: Customer) -> Mapping[str, Any]:
     return {"user": f"staff for {customer.mapping.external_org_name}"}
 
@@ -212,6 +237,7 @@ MERGE = """mutation ($organization: ID!, $spare: ID!, $fingerprint: String!) {
     mergeOrganizations(from: $organization, into: $spare, fingerprint: $fingerprint) {
     ... on OrganizationMerge { fromName mappings { externalOrgName } people { userId } }
     ... on Error { code message } } }"""
+EXCLUSION = "id organization { name domain } externalOrgId externalOrgName reason excludedBy"
 
 EDITED = f"""mutation ({BOTH_IDS}, $external: String!) {{
     testUnsavedMapping(mappingId: $mapping, input: {{
@@ -416,6 +442,67 @@ ROWS: dict[str, Row] = {
             ... on Error { code message } } }""",
         STAFF_CHANGE_ONE,
         ids,
+    ),
+    "exclusions": Row(
+        f"{{ exclusions {{ nodes {{ {EXCLUSION} }} }} }}",
+        READ,
+        listed=name,
+    ),
+    "exclusions, of an organization": Row(
+        f"""query ($organization: ID!) {{ exclusions(organizationId: $organization) {{
+            nodes {{ {EXCLUSION} }} }} }}""",
+        READ,
+        lambda customer: {"organization": customer.id},
+        listed=name,
+    ),
+    "exclusions, of an integration": Row(
+        f"""{{ exclusions(integrationName: "unused") {{ nodes {{ {EXCLUSION} }} }} }}""",
+        STAFF_SEE,
+        listed=lambda customer: excluded(customer)["external"],
+    ),
+    "excludeOrganization": Row(
+        f"""mutation ($organization: ID!) {{
+            excludeOrganization(organizationId: $organization, integrationName: "unused") {{
+            ... on Exclusion {{ {EXCLUSION} }} ... on Error {{ code message }} }} }}""",
+        CHANGE,
+        lambda customer: {"organization": customer.id},
+    ),
+    "excludeOrganizations": Row(
+        f"""mutation ($organization: ID!) {{ excludeOrganizations(inputs: [
+            {{organizationId: $organization, integrationName: "unused"}}]) {{
+            ... on Exclusion {{ {EXCLUSION} }} ... on Error {{ code message }} }} }}""",
+        CHANGE,
+        lambda customer: {"organization": customer.id},
+    ),
+    "excludeExternalOrganization": Row(
+        f"""mutation {{
+            excludeExternalOrganization(integrationName: "unused", externalOrgId: "ext-1") {{
+            ... on Exclusion {{ {EXCLUSION} }} ... on Error {{ code message }} }} }}""",
+        STAFF_CHANGE,
+    ),
+    "excludeExternalOrganizations": Row(
+        f"""mutation {{ excludeExternalOrganizations(inputs: [
+            {{integrationName: "unused", externalOrgId: "ext-1"}}]) {{
+            ... on Exclusion {{ {EXCLUSION} }} ... on Error {{ code message }} }} }}""",
+        STAFF_CHANGE,
+    ),
+    "removeExclusion": Row(
+        f"""mutation ($exclusion: ID!) {{ removeExclusion(id: $exclusion) {{
+            ... on Exclusion {{ {EXCLUSION} }} ... on Error {{ code message }} }} }}""",
+        REMOVE_ONCE,
+        excluded_id,
+    ),
+    "removeExclusion, of an external one": Row(
+        f"""mutation ($external: ID!) {{ removeExclusion(id: $external) {{
+            ... on Exclusion {{ {EXCLUSION} }} ... on Error {{ code message }} }} }}""",
+        STAFF_CHANGE,
+        excluded_external_id,
+    ),
+    "removeExclusions": Row(
+        f"""mutation ($exclusion: ID!) {{ removeExclusions(ids: [$exclusion]) {{
+            ... on Exclusion {{ {EXCLUSION} }} ... on Error {{ code message }} }} }}""",
+        REMOVE_ONCE,
+        excluded_id,
     ),
     "auditEvents": Row(
         """query ($organization: ID!) { auditEvents(organizationId: $organization) {
@@ -673,7 +760,8 @@ def test_every_root_field_of_the_schema_has_a_row() -> None:
 
 @dataclass(frozen=True)
 class Template:
-    """Customers, grants and rejected suggestions in a file, made once and copied for each test."""
+    """Customers, grants, rejected suggestions and exclusions in a file, made once and copied for
+    each test."""
 
     file: Path
     a: Customer
@@ -688,7 +776,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     async def make() -> Template:
         settings = settings_in(tmp_path_factory.mktemp("template"))
         async with two_customers(
-            settings, integrations={**INTEGRATIONS, "unloaded": UnloadedVendor}
+            settings, integrations={**SERVED, "unloaded": UnloadedVendor}
         ) as world:
             a, b = await prepare(world)
         return Template(settings.sqlite_path, a, b)
@@ -733,7 +821,7 @@ async def service(folder: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Issuer
     async with running_issuer() as issuer:
         app = create_app(
             settings_in(folder, auth="oidc", oidc_issuer=issuer.issuer, oidc_audience=AUDIENCE),
-            integrations={**INTEGRATIONS, "unused": UnusedVendor},
+            integrations=SERVED,
         )
         async with (
             app.router.lifespan_context(app),
@@ -766,6 +854,7 @@ async def prepare(world: TwoCustomers) -> tuple[Customer, Customer]:
             organization_id=customer.id,
             external_org_id="ext-other",
         )
+        await exclude(world, customer)
         await world.services.connections.test(CHIEF, customer.id, customer.mapping.mapping_id)
         await world.grant(f"staff for {customer.mapping.external_org_name}", VIEW)
         await world.map(customer, "tenant", name="Tenant of both", integration_name="shared")
@@ -793,6 +882,22 @@ async def merge_one_into(world: TwoCustomers, customer: Customer) -> Customer:
         choices={},
     )
     return replace(customer, merge_id=done.merge_id, spare_id=spare)
+
+
+async def exclude(world: TwoCustomers, customer: Customer) -> None:
+    """The customer does not use a vendor, and something that the vendor knows is nobody's."""
+    await world.services.exclusions.exclude_organization(
+        CHIEF,
+        OrganizationToExclude(organization_id=customer.id, integration_name=UnusedVendor.name),
+    )
+    await world.services.exclusions.exclude_external_organization(
+        CHIEF,
+        ExternalOrganizationToExclude(
+            integration_name=UnusedVendor.name,
+            external_org_id=f"ext-none-{customer.mapping.external_org_name.lower()}",
+            reason="Left by Alpha",
+        ),
+    )
 
 
 async def leave(world: TwoCustomers, customer: Customer, external_org_id: str) -> Customer:

@@ -12,6 +12,7 @@ from graphql_api.models.coverage import (
     CoverageState,
     IntegrationCoverage,
 )
+from graphql_api.models.exclusion import Exclusion, OrganizationToExclude
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
@@ -21,6 +22,9 @@ from graphql_api.services.errors import (
     ValidationError,
 )
 from graphql_api.services.mapping_fields import NewMapping
+from graphql_api.storage.exclusions import ExclusionStorageService
+from graphql_api.storage.keys import organization_exclusion_key
+from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, viewer_of
 from tests.clock import Clock
 from tests.vendors import ScriptedVendor, unavailable
@@ -28,7 +32,7 @@ from tests.vendors import ScriptedVendor, unavailable
 Create = Callable[..., Awaitable[Organization]]
 Map = Callable[..., Awaitable[OrganizationMapping]]
 
-UNMAPPED, MAPPED, DRIFTED, FAILING = CoverageState
+UNMAPPED, MAPPED, DRIFTED, FAILING, EXCLUDED = CoverageState
 ELSEWHERE = "00000000-0000-4000-8000-000000000000"
 
 
@@ -291,6 +295,50 @@ async def test_rows_have_a_cell_in_one_of_the_states(
     assert await names(DRIFTED, FAILING) == {drifted.name, failing.name}
     assert await names(*CoverageState) == {"Plain", "Mapped", "Drifted", "Failing"}
     assert await names() == set()
+
+
+# ------------------------------------------------------------------ excluded
+
+
+async def test_what_an_organization_does_not_use_is_no_gap(
+    services: Services, create_organization: Create
+) -> None:
+    one, other = await create_organization("One"), await create_organization("Other")
+    wanted = OrganizationToExclude(organization_id=one.org_id, integration_name="scripted")
+    exclusion = await services.exclusions.exclude_organization(MANAGER, wanted)
+    [row] = await rows(services, states=[EXCLUDED])
+    assert row.organization == one
+    assert [cell.state for cell in row.cells] == [EXCLUDED, UNMAPPED, UNMAPPED]
+    assert [cell.exclusion for cell in row.cells] == [exclusion, None, None]
+    gaps = await rows(services, integration_names=["scripted"], states=[UNMAPPED])
+    assert [each.organization for each in gaps] == [other]
+    [scripted, sharing, _] = await services.coverage.summary(MANAGER, CoverageScope())
+    assert tally(scripted) == {UNMAPPED: 1, EXCLUDED: 1}
+    assert tally(sharing) == {UNMAPPED: 2}
+    assert (scripted.organizations, scripted.with_mappings) == (2, 0)
+    [own] = await rows(services, viewer_of(one.org_id), organization_ids=[one.org_id])
+    assert own.cells[0].exclusion == exclusion
+    await services.exclusions.remove(MANAGER, exclusion.exclusion_id)
+    assert await rows(services, states=[EXCLUDED]) == []
+
+
+async def test_a_mapping_counts_over_an_exclusion_of_the_same_moment(
+    store: TableStore, services: Services, organization: Organization, map_to: Map
+) -> None:
+    """Neither saw the other, so both were written."""
+    await map_to(organization, "10")
+    unseen = ExclusionStorageService(store, clock=Clock())
+    exclusion = Exclusion(
+        exclusion_id=organization_exclusion_key(organization.org_id, "scripted"),
+        integration_name="scripted",
+        org_id=organization.org_id,
+        reason="",
+        excluded_at=Clock().now,
+        excluded_by="vera",
+    )
+    await unseen.exclude(exclusion, by=MANAGER.author)
+    [row] = await rows(services, integration_names=["scripted"])
+    assert (row.cells[0].state, row.cells[0].exclusion) == (MAPPED, exclusion)
 
 
 # ------------------------------------------------------------------ summary

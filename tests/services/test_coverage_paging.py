@@ -12,21 +12,26 @@ from hypothesis import strategies as st
 
 from graphql_api.composition import Services, build_services
 from graphql_api.models.coverage import CoverageRow, CoverageScope, CoverageState
+from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.coverage import CoverageService
 from graphql_api.services.coverage_queries import CoverageQueries
 from graphql_api.services.listing_cache import memory_cache
-from graphql_api.storage import mapping_rows, organization_rows
+from graphql_api.storage import exclusion_rows, mapping_rows, organization_rows
+from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.keys import (
+    EXCLUSIONS,
+    EXCLUSIONS_PARTITION,
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
     ORGANIZATIONS,
     ORGANIZATIONS_PARTITION,
+    organization_exclusion_key,
 )
 from graphql_api.storage.mappings import MappingStorageService
-from graphql_api.storage.table_store import Create, Entity, TableStore
+from graphql_api.storage.table_store import Create, Entity, Row, TableStore
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, PROVIDER_VIEWER, viewer_of
 from tests.clock import Clock
@@ -36,7 +41,7 @@ from tests.vendors import ScriptedVendor
 INTEGRATIONS = ["alpha", "alpha_beta", "beta", "gamma", "zeta"]
 """One is the beginning of another: their rows must not be taken for each other's."""
 
-UNMAPPED, MAPPED, DRIFTED, FAILING = CoverageState
+UNMAPPED, MAPPED, DRIFTED, FAILING, EXCLUDED = CoverageState
 CUSTOMERS = 23
 OPERATION = 100
 """How many rows one transaction may write."""
@@ -56,6 +61,7 @@ class World:
             MappingStorageService(self.store, clock=Clock()),
             organizations=self.services.organizations,
             mappings=self.services.mappings,
+            exclusions=ExclusionStorageService(self.store, clock=Clock()),
         )
         return CoverageService(
             queries,
@@ -135,21 +141,24 @@ async def test_a_summary_counts_what_the_rows_show(
 async def test_a_page_of_many_organizations_reads_one_range_of_each_integration(
     store: TableStore,
 ) -> None:
-    """200 organizations against 5 integrations: 1,000 cells, 6 reads."""
+    """200 organizations against 5 integrations: 1,000 cells, 7 reads, one of them of exclusions."""
     world = await planted(store, customers=200)
     page = await world.services.coverage.rows(MANAGER, CoverageScope(), first=200)
     assert len(page.items) == len(world.expected) > 100
     assert world.store.rows == {}
     organizations = world.store.partitions.pop((ORGANIZATIONS, ORGANIZATIONS_PARTITION))
     assert organizations <= 2
-    assert world.store.partitions == {(INTEGRATION_MAPPINGS, name): 1 for name in INTEGRATIONS}
+    assert world.store.partitions == {
+        (EXCLUSIONS, EXCLUSIONS_PARTITION): 1,
+        **{(INTEGRATION_MAPPINGS, name): 1 for name in INTEGRATIONS},
+    }
 
 
 async def test_a_page_of_few_organizations_reads_those(world: World) -> None:
     page = await world.services.coverage.rows(MANAGER, CoverageScope(), first=2)
     assert len(page.items) == 2
     read = Counter(table for table, _ in world.store.partitions.elements())
-    assert read == {ORGANIZATIONS: read[ORGANIZATIONS], ORG_MAPPINGS: 3}
+    assert read == {ORGANIZATIONS: read[ORGANIZATIONS], ORG_MAPPINGS: 3, EXCLUSIONS: 1}
 
 
 async def test_a_search_for_what_no_organization_has_reads_each_stretch_once(
@@ -169,14 +178,21 @@ async def test_a_search_for_what_no_organization_has_reads_each_stretch_once(
 async def test_a_summary_reads_no_organizations_partition_of_mappings(world: World) -> None:
     await world.services.coverage.summary(MANAGER, CoverageScope())
     read = Counter(table for table, _ in world.store.partitions.elements())
-    assert read == {ORGANIZATIONS: read[ORGANIZATIONS], INTEGRATION_MAPPINGS: len(INTEGRATIONS)}
+    assert read == {
+        ORGANIZATIONS: read[ORGANIZATIONS],
+        INTEGRATION_MAPPINGS: len(INTEGRATIONS),
+        EXCLUSIONS: 1,
+    }
 
 
 async def test_a_person_of_few_organizations_reads_those_and_not_the_index(world: World) -> None:
     own = sorted(world.expected)[:2]
     for _ in range(2):
         await world.services.coverage.rows(viewer_of(*own), CoverageScope(), first=500)
-    assert world.store.partitions == {(ORG_MAPPINGS, each): 2 for each in own}
+    assert world.store.partitions == {
+        (EXCLUSIONS, EXCLUSIONS_PARTITION): 2,
+        **{(ORG_MAPPINGS, each): 2 for each in own},
+    }
 
 
 # ------------------------------------------------------------------ steps
@@ -233,6 +249,13 @@ async def planted(
     await _write(
         store, INTEGRATION_MAPPINGS, (mapping_rows.to_integration_entity(each) for each in mappings)
     )
+    exclusions = (
+        exclusion
+        for org_id, row in cells.items()
+        for name, state in row.items()
+        for exclusion in _exclusions(dice, org_id, name, state)
+    )
+    await _write(store, EXCLUSIONS, exclusions)
     active = {each.org_id: cells[each.org_id] for each in organizations if each.is_active}
     return World(services, counting, active)
 
@@ -269,13 +292,34 @@ def _mappings(
         created_by="mira",
         updated_at=Clock().now,
     )
-    if state is not UNMAPPED:
+    if state not in (UNMAPPED, EXCLUDED):
         name = "As it was called" if state is DRIFTED else mapping.external_org_name
         success = dice.choice([True, None]) if state is not FAILING else False
         yield mapping.changed(external_org_name=name, last_test_success=success)
     if dice.random() < 0.2:
         other = str(uuid.UUID(int=dice.getrandbits(128), version=4))
         yield mapping.changed(mapping_id=other, is_active=False, last_test_success=False)
+
+
+def _exclusions(
+    dice: random.Random, org_id: str, integration_name: str, state: CoverageState
+) -> Iterator[Entity]:
+    """What excludes a cell, now and then one beside a mapping, and one that was removed."""
+    exclusion = exclusion_rows.to_entity(
+        Exclusion(
+            exclusion_id=organization_exclusion_key(org_id, integration_name),
+            integration_name=integration_name,
+            org_id=org_id,
+            reason="Uses another one",
+            excluded_at=Clock().now,
+            excluded_by="mira",
+        )
+    )
+    if state is EXCLUDED or (state is not UNMAPPED and dice.random() < 0.2):
+        yield exclusion
+    elif dice.random() < 0.2:
+        row = Row(**vars(exclusion), etag="")
+        yield exclusion_rows.removed(row, at=Clock().now, by="mira")
 
 
 async def _write(store: TableStore, table: str, entities: Iterable[Entity]) -> None:

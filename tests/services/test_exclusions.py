@@ -5,7 +5,11 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from graphql_api.composition import Services
-from graphql_api.models.exclusion import Exclusion
+from graphql_api.models.exclusion import (
+    Exclusion,
+    ExternalOrganizationToExclude,
+    OrganizationToExclude,
+)
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
@@ -17,7 +21,6 @@ from graphql_api.services.errors import (
     PermissionDeniedError,
     ValidationError,
 )
-from graphql_api.services.exclusions import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.services.mapping_fields import NewMapping
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of

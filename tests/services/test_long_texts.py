@@ -9,11 +9,11 @@ import pytest
 
 from graphql_api.composition import Services
 from graphql_api.models.coverage import CoverageScope, CoverageState
+from graphql_api.models.exclusion import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.models.organization import Organization
 from graphql_api.services import validation
 from graphql_api.services.access import Permission
 from graphql_api.services.errors import ServiceError, ValidationError
-from graphql_api.services.exclusions import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.validation import Problems
 from integrations.base import MappingData

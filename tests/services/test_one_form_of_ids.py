@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphql_api.composition import Services, open_orgmap
+from graphql_api.models.exclusion import ExternalOrganizationToExclude
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.comparison import Comparison
 from graphql_api.services.errors import ServiceError, ValidationError
-from graphql_api.services.exclusions import ExternalOrganizationToExclude
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from integrations.base import ExternalOrganization

@@ -194,7 +194,7 @@ export const listed = (name: string, mappings = 0): ListedOrganization => ({
 export const coverageRow = (name: string, state: CoverageState = "UNMAPPED"): CoverageRow => ({
   organization: { id: name, name, domain: null },
   state,
-  mappings: state === "UNMAPPED" ? [] : [{ ...mapping, id: `mapping of ${name}` }],
+  mappings: state === "UNMAPPED" || state === "EXCLUDED" ? [] : [{ ...mapping, id: `mapping of ${name}` }],
 });
 
 export const matrixRow = (name: string, states: Record<string, CoverageState>): MatrixRow => ({

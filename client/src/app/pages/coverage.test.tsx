@@ -43,6 +43,7 @@ const rows = [
 const counts = (integrationName: string, comparedAt: string | null): IntegrationCounts => ({
   integrationName,
   unmapped: 1,
+  excluded: 0,
   mapped: 1,
   drifted: 0,
   failing: 1,

@@ -23,7 +23,7 @@ it("finds by organization, and by what it is mapped to", () => {
 });
 
 it("counts each organization once", () => {
-  expect(countStates(rows)).toEqual({ UNMAPPED: 2, MAPPED: 1, DRIFTED: 1, FAILING: 0 });
+  expect(countStates(rows)).toEqual({ UNMAPPED: 2, MAPPED: 1, DRIFTED: 1, FAILING: 0, EXCLUDED: 0 });
 });
 
 it.each([

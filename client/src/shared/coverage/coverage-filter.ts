@@ -4,7 +4,13 @@ import type { CoverageRow, CoverageState } from "./types";
 export type StateFilter = "all" | CoverageState;
 
 /** In the order in which a person works through them. */
-export const STATES: readonly CoverageState[] = ["UNMAPPED", "FAILING", "DRIFTED", "MAPPED"];
+export const STATES: readonly CoverageState[] = [
+  "UNMAPPED",
+  "FAILING",
+  "DRIFTED",
+  "MAPPED",
+  "EXCLUDED",
+];
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
@@ -14,7 +20,7 @@ export function stateFilterOf(text: string): StateFilter {
 }
 
 export function countStates(rows: readonly CoverageRow[]): Record<CoverageState, number> {
-  const counts = { UNMAPPED: 0, MAPPED: 0, DRIFTED: 0, FAILING: 0 };
+  const counts = { UNMAPPED: 0, MAPPED: 0, DRIFTED: 0, FAILING: 0, EXCLUDED: 0 };
   for (const { state } of rows) counts[state] += 1;
   return counts;
 }

@@ -1,4 +1,4 @@
-import { AlertIcon, CheckIcon, CrossIcon, MinusIcon } from "../icons";
+import { AlertIcon, CheckIcon, CrossIcon, MinusIcon, SkipIcon } from "../icons";
 import type { CoverageState } from "./types";
 
 /** Each state has a colour and, for those who cannot tell colours apart, a symbol. */
@@ -7,4 +7,5 @@ export const STATE_LOOKS = {
   MAPPED: { color: "green", Icon: CheckIcon },
   DRIFTED: { color: "orange", Icon: AlertIcon },
   FAILING: { color: "red", Icon: CrossIcon },
+  EXCLUDED: { color: "gray", Icon: SkipIcon },
 } satisfies Record<CoverageState, unknown>;

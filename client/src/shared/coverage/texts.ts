@@ -4,6 +4,7 @@ export const stateTexts = {
     MAPPED: "Mapped",
     DRIFTED: "Drifted",
     FAILING: "Failing",
+    EXCLUDED: "Excluded",
   },
   unknownCount: "?",
   driftUnknown: "The number of drifted mappings is unknown: there is no complete list to compare with.",

@@ -7,6 +7,9 @@ import type { StateCounts } from "./matrix-filter";
 import classes from "./matrix.module.css";
 import { StateSymbol } from "./state-symbol";
 
+/** What its head has room for; the dialog behind it counts the excluded too. */
+const HEAD_STATES = STATES.filter((state) => state !== "EXCLUDED");
+
 /** An integration, and how many organizations are in each of its states. */
 export interface Column {
   name: string;
@@ -43,7 +46,7 @@ export function ColumnHead({ column, position, tabIndex, onOpen }: ColumnHeadPro
         {displayName}
       </button>
       <ul className={classes.counts} title={isUnknown ? stateTexts.driftUnknown : undefined}>
-        {STATES.map((state) => {
+        {HEAD_STATES.map((state) => {
           const isHidden = state === "DRIFTED" && isUnknown;
           const count = isHidden ? stateTexts.unknownCount : counts[state];
           const said = coverageTexts.columnCount(count, stateTexts.names[state]);

@@ -25,12 +25,12 @@ it("leaves those with any cell in the state, and that match the search", () => {
 });
 
 it("counts an organization once in each state that it is in", () => {
-  expect(countOrganizations(rows)).toEqual({ UNMAPPED: 2, MAPPED: 2, DRIFTED: 1, FAILING: 1 });
+  expect(countOrganizations(rows)).toEqual({ UNMAPPED: 2, MAPPED: 2, DRIFTED: 1, FAILING: 1, EXCLUDED: 0 });
 });
 
 it("counts each column by itself", () => {
   const columns = countColumns(rows);
-  expect(columns.get("halopsa")).toEqual({ UNMAPPED: 0, MAPPED: 2, DRIFTED: 0, FAILING: 1 });
-  expect(columns.get("hudu")).toEqual({ UNMAPPED: 2, MAPPED: 0, DRIFTED: 1, FAILING: 0 });
+  expect(columns.get("halopsa")).toEqual({ UNMAPPED: 0, MAPPED: 2, DRIFTED: 0, FAILING: 1, EXCLUDED: 0 });
+  expect(columns.get("hudu")).toEqual({ UNMAPPED: 2, MAPPED: 0, DRIFTED: 1, FAILING: 0, EXCLUDED: 0 });
   expect(countColumns([]).size).toBe(0);
 });

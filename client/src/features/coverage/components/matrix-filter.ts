@@ -4,7 +4,13 @@ import type { CoverageState, MatrixRow } from "../../../shared/coverage/types";
 
 export type StateCounts = Record<CoverageState, number>;
 
-const noCounts = (): StateCounts => ({ UNMAPPED: 0, MAPPED: 0, DRIFTED: 0, FAILING: 0 });
+const noCounts = (): StateCounts => ({
+  UNMAPPED: 0,
+  MAPPED: 0,
+  DRIFTED: 0,
+  FAILING: 0,
+  EXCLUDED: 0,
+});
 
 const NONE: ReadonlySet<string> = new Set();
 

@@ -13,7 +13,16 @@ const catalog = [
 const counts = (integrationName: string, changes: Partial<IntegrationCounts>) =>
   [
     integrationName,
-    { integrationName, unmapped: 9, mapped: 0, drifted: 0, failing: 0, comparedAt: null, ...changes },
+    {
+      integrationName,
+      unmapped: 9,
+      mapped: 0,
+      drifted: 0,
+      failing: 0,
+      excluded: 0,
+      comparedAt: null,
+      ...changes,
+    },
   ] as const;
 
 const summary = new Map([counts("pax8", { drifted: 1 }), counts("halopsa", {})]);

@@ -96,7 +96,7 @@ interface StateFiltersProps {
 function StateFilters({ rows, isCompared, filter, onChange }: StateFiltersProps) {
   const counts = useMemo(() => countStates(rows), [rows]);
   const { all, filterLabel } = integrationTexts.page;
-  const hasMappings = counts.UNMAPPED < rows.length;
+  const hasMappings = counts.UNMAPPED + counts.EXCLUDED < rows.length;
   const isUnknown = !isCompared && hasMappings;
   const options = STATES.map((state) => ({
     value: state,

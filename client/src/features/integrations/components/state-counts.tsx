@@ -10,6 +10,7 @@ const COLORS = {
   MAPPED: "green",
   DRIFTED: "orange",
   FAILING: "red",
+  EXCLUDED: "dimmed",
 } satisfies Record<CoverageState, string>;
 
 /** How many organizations are in each state; each number leads to them. */
@@ -21,6 +22,7 @@ export function StateCounts({ name, counts }: { name: string; counts: Integratio
     ["FAILING", counts.failing],
     ["DRIFTED", isUnknown ? stateTexts.unknownCount : counts.drifted],
   ];
+  if (counts.excluded > 0) shown.push(["EXCLUDED", counts.excluded]);
   return (
     <Group component="ul" gap="md" m={0} p={0} className={classes.above}>
       {shown.map(([state, count]) => (

@@ -21,11 +21,13 @@ export function MappingStates({ states, mappings }: MappingStatesProps) {
   }
   const count = (wanted: CoverageState) => states.filter(({ state }) => state === wanted).length;
   const [failing, drifted] = [count("FAILING"), count("DRIFTED")];
-  const mapped = states.length - count("UNMAPPED");
+  /** What the organization does not use is no gap. */
+  const used = states.length - count("EXCLUDED");
+  const mapped = used - count("UNMAPPED");
   return (
     <Group gap={6} wrap="nowrap">
       <Text size="sm" c={mapped === 0 ? "dimmed" : undefined}>
-        {organizationTexts.list.mappedOf(mapped, states.length)}
+        {organizationTexts.list.mappedOf(mapped, used)}
       </Text>
       {failing > 0 && (
         <Text size="xs" fw={600} c="red">

@@ -10,6 +10,7 @@ const COVERAGE_SUMMARY = graphql(`
       mapped
       drifted
       failing
+      excluded
       comparedAt
     }
   }
