@@ -32,6 +32,7 @@ DO_WITHOUT = (
     ("access", "list"),
     ("aliases", "export"),
     ("coverage",),
+    ("exclusions", "list"),
     ("integrations",),
     ("integrations", "check", MANIFEST),
     ("integrations", "schema"),
