@@ -11,6 +11,7 @@ import type { Organization, OrganizationNames } from "../features/organizations/
 import type { Suggestion, Suggestions } from "../features/suggestions/types";
 import type { ViewerQuery } from "../gql/graphql";
 import type { CoverageRow, CoverageState, MatrixRow } from "../shared/coverage/types";
+import type { CellExclusion } from "../shared/exclusions/types";
 import type {
   ExternalOrganizationListing,
   ImportOutcome,
@@ -191,9 +192,17 @@ export const listed = (name: string, mappings = 0): ListedOrganization => ({
   mappings: Array.from({ length: mappings }, (_, index) => ({ id: `${name} ${index}` })),
 });
 
+export const exclusion: CellExclusion = {
+  id: "exclusion",
+  reason: "Has no PSA",
+  excludedAt: "2026-01-01T12:00:00+00:00",
+  excludedBy: "mira",
+};
+
 export const coverageRow = (name: string, state: CoverageState = "UNMAPPED"): CoverageRow => ({
   organization: { id: name, name, domain: null },
   state,
+  exclusion: state === "EXCLUDED" ? exclusion : null,
   mappings: state === "UNMAPPED" || state === "EXCLUDED" ? [] : [{ ...mapping, id: `mapping of ${name}` }],
 });
 

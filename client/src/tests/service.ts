@@ -28,6 +28,11 @@ import type {
   DeleteMappingMutationVariables,
   ExplainMatchQuery,
   ExplainMatchQueryVariables,
+  ExcludeExternalOrganizationsMutation,
+  ExcludeExternalOrganizationsMutationVariables,
+  ExcludeOrganizationsMutation,
+  ExcludeOrganizationsMutationVariables,
+  ExclusionsQuery,
   ExternalOrganizationsQuery,
   ExternalOrganizationsQueryVariables,
   ForgetLearntNameMutation,
@@ -81,6 +86,8 @@ import type {
   RemoveAliasMutationVariables,
   RestoreLearntNameMutation,
   RestoreLearntNameMutationVariables,
+  RemoveExclusionsMutation,
+  RemoveExclusionsMutationVariables,
   RestoreSuggestionMutation,
   RestoreSuggestionMutationVariables,
   RevokeAccessMutation,
@@ -289,6 +296,19 @@ export const onRestoreSuggestion = answering<
   RestoreSuggestionMutation,
   RestoreSuggestionMutationVariables
 >("mutation", "RestoreSuggestion");
+export const onExclusions = answering<ExclusionsQuery, Variables>("query", "Exclusions");
+export const onExcludeOrganizations = answering<
+  ExcludeOrganizationsMutation,
+  ExcludeOrganizationsMutationVariables
+>("mutation", "ExcludeOrganizations");
+export const onExcludeExternals = answering<
+  ExcludeExternalOrganizationsMutation,
+  ExcludeExternalOrganizationsMutationVariables
+>("mutation", "ExcludeExternalOrganizations");
+export const onRemoveExclusions = answering<
+  RemoveExclusionsMutation,
+  RemoveExclusionsMutationVariables
+>("mutation", "RemoveExclusions");
 export const onMappedMeanwhile = answering<MappedMeanwhileQuery, MappedMeanwhileQueryVariables>(
   "query",
   "MappedMeanwhile",

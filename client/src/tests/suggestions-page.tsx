@@ -5,6 +5,7 @@ import { SuggestionsPage } from "../app/pages/suggestions";
 import type { Suggestion } from "../features/suggestions/types";
 import { halopsa, listedExternal, manager, suggestion, suggestions, wholeListing } from "./examples";
 import {
+  onExclusions,
   onIntegrationCatalog,
   onMappedMeanwhile,
   onRejectedSuggestions,
@@ -63,6 +64,7 @@ export function serveQueue(): void {
   onViewer({ viewer: manager, organizations: { nodes: [] } });
   onIntegrationCatalog({ integrations: [{ ...halopsa, supportsOrgMapping: true }] });
   onWholeListing({ externalOrganizations: wholeListing([listedExternal("1", "Anvil Ltd")]) });
+  onExclusions({ exclusions: { nodes: [], pageInfo: NO_MORE } });
   onRejectedSuggestions({ rejectedSuggestions: { nodes: [], pageInfo: NO_MORE } });
   serve([anvil, birch, calder]);
   nothingMeanwhile();

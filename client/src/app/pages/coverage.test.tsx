@@ -4,6 +4,7 @@ import { beforeEach, expect, it } from "vitest";
 import type { IntegrationCounts, MatrixRow } from "../../shared/coverage/types";
 import { onTestConnections } from "../../tests/connection-runs";
 import {
+  exclusion,
   halopsa,
   manager,
   mapping,
@@ -20,9 +21,11 @@ import {
   onCoverageSummary,
   onCreateMapping,
   onDiscovery,
+  onExcludeOrganizations,
   onIntegrationCatalog,
   onIntegrations,
   onPermissions,
+  onRemoveExclusions,
   onSuggestions,
   onViewer,
 } from "../../tests/service";
@@ -160,6 +163,7 @@ it("opens a cell to its mappings, as they are now", async () => {
           cells: [
             {
               state: "FAILING",
+              exclusion: null,
               mappings: [
                 {
                   ...mapping,
@@ -216,12 +220,60 @@ it("maps an unmapped cell, and reads that organization alone anew", async () => 
   expect(asked).toEqual([]);
 });
 
+it("excludes from a cell instead of mapping it, and takes that back", async () => {
+  onDiscovery({ externalOrganizations: { __typename: "NotFoundError", message: "none" } });
+  const excluded = onExcludeOrganizations({
+    excludeOrganizations: [{ __typename: "Exclusion", id: "exclusion" }],
+  });
+  const removed = onRemoveExclusions({
+    removeExclusions: [{ __typename: "Exclusion", id: "exclusion" }],
+  });
+  const user = open();
+  await user.click(await cell("Anvil, Hudu: Unmapped"));
+  const mapping = await screen.findByRole("dialog", { name: "Map Anvil" });
+  await user.click(await within(mapping).findByRole("button", { name: "Exclude …" }));
+  const dialog = await screen.findByRole("dialog", { name: "Exclude Anvil from Hudu" });
+  serve([matrixRow("Anvil", { halopsa: "UNMAPPED", hudu: "EXCLUDED" })]);
+  await user.click(within(dialog).getByRole("button", { name: "Exclude" }));
+  expect(excluded[0]?.inputs).toEqual([
+    { organizationId: "Anvil", integrationName: "hudu", reason: "" },
+  ]);
+  expect(await cell("Anvil, Hudu: Excluded")).toBeInTheDocument();
+  serve(rows);
+  await user.click(await screen.findByRole("button", { name: "Undo" }));
+  expect(await cell("Anvil, Hudu: Unmapped")).toBeInTheDocument();
+  expect(removed[0]?.ids).toEqual(["exclusion"]);
+});
+
+it("opens an excluded cell to why it is, by whom, and the way back", async () => {
+  serve([matrixRow("Anvil", { halopsa: "EXCLUDED", hudu: "UNMAPPED" })]);
+  onCoverageRow({
+    coverage: {
+      nodes: [
+        {
+          organization: { id: "Anvil", name: "Anvil", domain: null },
+          cells: [{ state: "EXCLUDED", exclusion, mappings: [] }],
+        },
+      ],
+    },
+  });
+  const user = open();
+  await user.click(await cell("Anvil, HaloPSA: Excluded"));
+  const dialog = await screen.findByRole("dialog", { name: "Anvil · HaloPSA" });
+  expect(await within(dialog).findByText("Has no PSA")).toBeVisible();
+  expect(dialog).toHaveTextContent("Excluded by mira");
+  expect(
+    await within(dialog).findByRole("button", { name: "Remove the exclusion of Anvil" }),
+  ).toBeVisible();
+  expect(within(dialog).queryByRole("button", { name: "Add mapping" })).not.toBeInTheDocument();
+});
+
 it("offers nothing in a cell to a person who may only look", async () => {
   onViewer({ viewer: { ...manager, permissions: [] }, organizations: { nodes: [{ id: "Anvil" }] } });
   onPermissions({ viewer: { permissions: ["canViewConfig"] } });
   const { organization } = matrixRow("Anvil", {});
   onCoverageRow({
-    coverage: { nodes: [{ organization, cells: [{ state: "UNMAPPED", mappings: [] }] }] },
+    coverage: { nodes: [{ organization, cells: [{ state: "UNMAPPED", exclusion: null, mappings: [] }] }] },
   });
   const user = open();
   await user.click(await cell("Anvil, HaloPSA: Unmapped"));

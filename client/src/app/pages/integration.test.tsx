@@ -17,9 +17,11 @@ import {
   onCoverageSummary,
   onCreateMapping,
   onDiscovery,
+  onExcludeOrganizations,
   onIntegrationCatalog,
   onIntegrationStates,
   onMappingsOfIntegration,
+  onRemoveExclusions,
   onSuggestions,
   onUpdateMapping,
   onViewer,
@@ -31,7 +33,10 @@ import { IntegrationPage } from "./integration";
 function serve(rows: CoverageRow[]) {
   onIntegrationStates({
     coverage: {
-      nodes: rows.map(({ organization, state }) => ({ organization, cells: [{ state }] })),
+      nodes: rows.map(({ organization, state, exclusion }) => ({
+        organization,
+        cells: [{ state, exclusion }],
+      })),
       pageInfo: { hasNextPage: false, endCursor: null },
     },
   });
@@ -212,4 +217,30 @@ it("leads nobody there who may not accept anything", async () => {
   await row(/Anvil/);
   expect(screen.queryByRole("link", { name: /uggestion/ })).not.toBeInTheDocument();
   expect(asked).toEqual([]);
+});
+
+it("excludes what does not use it, shows why, and includes it again", async () => {
+  const excluded = onExcludeOrganizations({
+    excludeOrganizations: [{ __typename: "Exclusion", id: "exclusion" }],
+  });
+  const removed = onRemoveExclusions({
+    removeExclusions: [{ __typename: "Exclusion", id: "exclusion" }],
+  });
+  const user = open();
+  await user.click(await screen.findByRole("button", { name: "Exclude Anvil …" }));
+  const dialog = await screen.findByRole("dialog", { name: "Exclude Anvil from HaloPSA" });
+  await user.type(within(dialog).getByLabelText("Reason"), "Has no PSA");
+  serve([coverageRow("Anvil", "EXCLUDED"), coverageRow("Birch")]);
+  await user.click(within(dialog).getByRole("button", { name: "Exclude" }));
+  const shown = await row(/Anvil.*Excluded.*Has no PSA.*mira/);
+  expect(within(shown).queryByRole("button", { name: /Map/ })).not.toBeInTheDocument();
+  expect(screen.getByRole("radio", { name: "Unmapped (1)" })).toBeInTheDocument();
+  expect(screen.getByRole("radio", { name: "Excluded (1)" })).toBeInTheDocument();
+  expect(excluded[0]?.inputs).toEqual([
+    { organizationId: "Anvil", integrationName: "halopsa", reason: "Has no PSA" },
+  ]);
+  serve([coverageRow("Anvil"), coverageRow("Birch")]);
+  await user.click(within(shown).getByRole("button", { name: "Remove the exclusion of Anvil" }));
+  expect(await row(/Anvil.*Unmapped/)).toBeInTheDocument();
+  expect(removed[0]?.ids).toEqual(["exclusion"]);
 });

@@ -8,6 +8,9 @@ import { useCoverageRows } from "../../features/integrations/hooks/use-coverage-
 import { integrationTexts } from "../../features/integrations/texts";
 import { useMappingDialogs } from "../../features/mappings/components/mapping-dialogs";
 import { SuggestionsLink } from "../../features/suggestions/components/suggestions-link";
+import type { CoverageRow } from "../../shared/coverage/types";
+import { useDialog } from "../../shared/dialog/use-dialog";
+import { ExcludeDialog } from "../../shared/exclusions/exclude-dialog";
 import { EmptyState } from "../../shared/feedback/empty-state";
 import { ListSkeleton } from "../../shared/feedback/list-skeleton";
 import { RequestErrorNotice } from "../../shared/feedback/request-error-notice";
@@ -66,6 +69,7 @@ function IntegrationFrame({ integration }: { integration: CatalogIntegration }) 
 function MappedOrganizations({ integration }: { integration: CatalogIntegration }) {
   const { name, displayName } = integration;
   const { handlers, dialogs } = useMappingDialogs();
+  const excluding = useDialog<CoverageRow>();
   const { data: rows, isCompared, error, isFetching, refetch } = useCoverageRows(integration);
   return (
     <>
@@ -79,11 +83,19 @@ function MappedOrganizations({ integration }: { integration: CatalogIntegration 
           integration={integration}
           rows={rows}
           isCompared={isCompared}
-          handlers={handlers}
+          handlers={{ ...handlers, onExclude: excluding.open }}
           testAll={<BulkTestButton scope={{ integrationName: name }} subject={displayName} />}
         />
       )}
       {dialogs}
+      <ExcludeDialog
+        subject={
+          excluding.subject && { kind: "organizations", items: [excluding.subject.organization] }
+        }
+        integration={integration}
+        opened={excluding.opened}
+        onClose={excluding.close}
+      />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { useCallback, useRef } from "react";
 
 import { BulkTestDialog } from "../../features/connection-tests/components/bulk-test-button";
@@ -11,6 +12,8 @@ import { useMappingDialogs } from "../../features/mappings/components/mapping-di
 import { SuggestionsLink } from "../../features/suggestions/components/suggestions-link";
 import type { MatrixRow } from "../../shared/coverage/types";
 import { useDialog } from "../../shared/dialog/use-dialog";
+import { ExcludeDialog } from "../../shared/exclusions/exclude-dialog";
+import { exclusionTexts } from "../../shared/exclusions/texts";
 import { useMayManageAll } from "../../shared/viewer/use-viewer";
 
 /** An unmapped cell opens to be mapped by whoever may, another one to its mappings. */
@@ -21,6 +24,7 @@ export function useMatrixDialogs() {
   };
   const cell = useDialog<OpenedCell>();
   const mapping = useDialog<OpenedCell>();
+  const excluding = useDialog<OpenedCell>();
   const column = useDialog<Column>();
   const testing = useDialog<Column>();
   const { handlers, dialogs } = useMappingDialogs(backToGrid);
@@ -57,7 +61,7 @@ export function useMatrixDialogs() {
           cell={cell.subject}
           opened={cell.opened}
           onClose={cell.close}
-          handlers={{ ...handlers, onMap: mapping.open }}
+          handlers={{ ...handlers, onMap: mapping.open, onExclude: excluding.open }}
         />
         <CreateMappingDialog
           title={coverageTexts.mapTitle(mapping.subject?.row.organization.name ?? "")}
@@ -65,6 +69,25 @@ export function useMatrixDialogs() {
           integrationName={mapping.subject?.column.name ?? null}
           opened={mapping.opened}
           onClose={mapping.close}
+          aside={
+            <Button
+              variant="default"
+              onClick={() => {
+                mapping.close();
+                if (mapping.subject) excluding.open(mapping.subject);
+              }}
+            >
+              {exclusionTexts.exclude}
+            </Button>
+          }
+        />
+        <ExcludeDialog
+          subject={
+            excluding.subject && { kind: "organizations", items: [excluding.subject.row.organization] }
+          }
+          integration={excluding.subject?.column ?? { name: "", displayName: "" }}
+          opened={excluding.opened}
+          onClose={excluding.close}
         />
         {dialogs}
       </>

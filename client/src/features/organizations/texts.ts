@@ -22,6 +22,7 @@ export const organizationTexts = {
     mappedOf: (mapped: number, all: number) => `${mapped} of ${all} mapped`,
     failing: (count: number) => `${count} failing`,
     drifted: (count: number) => `${count} drifted`,
+    excluded: (count: number) => `${count} excluded`,
     empty: {
       title: "No organizations yet",
       explanation: "Import your customers from a PSA, or create the first one yourself. Then map them to the systems you use.",

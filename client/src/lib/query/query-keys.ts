@@ -45,4 +45,6 @@ export const queryKeys = {
   explanation: (integrationName: string, organizationId: string, externalOrgId: string) =>
     ["suggestions", integrationName, "explanation", organizationId, externalOrgId] as const,
   allSuggestions: ["suggestions"],
+  exclusions: (integrationName: string) => ["exclusions", integrationName] as const,
+  allExclusions: ["exclusions"],
 } as const;

@@ -4,6 +4,7 @@ import type {
   CoverageSummaryQuery,
   IntegrationStatesQuery,
 } from "../../gql/graphql";
+import type { CellExclusion } from "../exclusions/types";
 import type { OrganizationMapping } from "../mappings/integrationMapping";
 
 export type { CoverageState } from "../../gql/graphql";
@@ -17,5 +18,7 @@ export type MatrixRow = CoverageMatrixQuery["coverage"]["nodes"][number];
 export interface CoverageRow {
   organization: IntegrationStatesQuery["coverage"]["nodes"][number]["organization"];
   state: CoverageState;
+  /** Why it is excluded. */
+  exclusion: CellExclusion | null;
   mappings: OrganizationMapping[];
 }

@@ -4,6 +4,8 @@ import { Link } from "react-router";
 import { StateBadge } from "../../../shared/coverage/state-badge";
 import type { MatrixRow } from "../../../shared/coverage/types";
 import { Dialog } from "../../../shared/dialog/dialog";
+import { ExclusionDetails } from "../../../shared/exclusions/exclusion-details";
+import { exclusionTexts } from "../../../shared/exclusions/texts";
 import { ListSkeleton } from "../../../shared/feedback/list-skeleton";
 import { Notice } from "../../../shared/feedback/notice";
 import { RequestErrorNotice } from "../../../shared/feedback/request-error-notice";
@@ -24,6 +26,7 @@ export interface CellHandlers {
   onDelete: Handler;
   onTakeName: Handler;
   onMap: (cell: OpenedCell) => void;
+  onExclude: (cell: OpenedCell) => void;
 }
 
 export interface OpenedCell {
@@ -91,20 +94,25 @@ function CellContent({ cell, handlers, onClose }: CellContentProps) {
         </div>
       ))}
       {data === null && <Notice kind="info">{coverageTexts.gone}</Notice>}
-      {data?.mappings.length === 0 && (
-        <Text size="sm">{canManage ? coverageTexts.unmapped : coverageTexts.unmappedToViewer}</Text>
+      {data?.exclusion && (
+        <ExclusionDetails
+          exclusion={data.exclusion}
+          name={row.organization.name}
+          canManage={canManage}
+        />
       )}
-      {canManage && data?.mappings.length === 0 && (
-        <div>
-          <Button
-            onClick={() => {
-              onClose();
-              handlers.onMap(cell);
-            }}
-          >
-            {mappingRowTexts.add}
-          </Button>
-        </div>
+      {data?.state === "UNMAPPED" && (
+        <Unmapped
+          canManage={canManage}
+          onMap={() => {
+            onClose();
+            handlers.onMap(cell);
+          }}
+          onExclude={() => {
+            onClose();
+            handlers.onExclude(cell);
+          }}
+        />
       )}
       <Group gap="lg">
         <Anchor component={Link} to={`/organizations/${id}/integrations`} size="sm">
@@ -115,5 +123,26 @@ function CellContent({ cell, handlers, onClose }: CellContentProps) {
         </Anchor>
       </Group>
     </Stack>
+  );
+}
+
+interface UnmappedProps {
+  canManage: boolean;
+  onMap: () => void;
+  onExclude: () => void;
+}
+
+function Unmapped({ canManage, onMap, onExclude }: UnmappedProps) {
+  if (!canManage) return <Text size="sm">{coverageTexts.unmappedToViewer}</Text>;
+  return (
+    <>
+      <Text size="sm">{coverageTexts.unmapped}</Text>
+      <Group gap="sm">
+        <Button onClick={onMap}>{mappingRowTexts.add}</Button>
+        <Button variant="default" onClick={onExclude}>
+          {exclusionTexts.exclude}
+        </Button>
+      </Group>
+    </>
   );
 }

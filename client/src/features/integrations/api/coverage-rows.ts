@@ -22,6 +22,7 @@ export async function fetchCoverageRows(
   return states.map(({ organization, cells }) => ({
     organization,
     state: cells[0]?.state ?? "UNMAPPED",
+    exclusion: cells[0]?.exclusion ?? null,
     mappings: byOrganization.get(organization.id) ?? [],
   }));
 }

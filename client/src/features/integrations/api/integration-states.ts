@@ -16,6 +16,12 @@ const INTEGRATION_STATES = graphql(`
         }
         cells {
           state
+          exclusion {
+            id
+            reason
+            excludedAt
+            excludedBy
+          }
         }
       }
       pageInfo {

@@ -76,7 +76,7 @@ export function CoverageList({ integration, rows, handlers, onChoose }: Coverage
       event.preventDefault();
       const [first] = row.mappings;
       if (first) handlers.onEdit(row, first);
-      else startMapping(row);
+      else if (row.state === "UNMAPPED") startMapping(row);
     }
   };
 

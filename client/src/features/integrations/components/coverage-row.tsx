@@ -1,9 +1,11 @@
-import { Button, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 
 import { StateBadge } from "../../../shared/coverage/state-badge";
 import type { CoverageRow as Row } from "../../../shared/coverage/types";
+import { ExclusionDetails } from "../../../shared/exclusions/exclusion-details";
+import { exclusionTexts } from "../../../shared/exclusions/texts";
 import { LinkIcon } from "../../../shared/icons";
 import { CoveredMapping } from "../../../shared/mappings/covered-mapping";
 import type { OrganizationMapping } from "../../../shared/mappings/integrationMapping";
@@ -14,6 +16,7 @@ import classes from "./coverage-list.module.css";
 
 export interface RowHandlers {
   onMap: (row: Row) => void;
+  onExclude: (row: Row) => void;
   onEdit: (row: Row, mapping: OrganizationMapping) => void;
   onTest: (row: Row, mapping: OrganizationMapping) => void;
   onDelete: (row: Row, mapping: OrganizationMapping) => void;
@@ -28,7 +31,7 @@ interface CoverageRowProps {
 }
 
 export function CoverageRow({ row, handlers, editor }: CoverageRowProps) {
-  const { organization, state, mappings } = row;
+  const { organization, state, exclusion, mappings } = row;
   const actions: MappingActionHandlers = {
     onEdit: (mapping) => {
       handlers.onEdit(row, mapping);
@@ -63,7 +66,7 @@ export function CoverageRow({ row, handlers, editor }: CoverageRowProps) {
         </div>
         <div
           role="gridcell"
-          className={mappings.length > 0 ? classes.mappings : classes.unmapped}
+          className={mappings.length > 0 || exclusion ? classes.mappings : classes.unmapped}
         >
           {mappings.map((mapping) => (
             <CoveredMapping
@@ -75,18 +78,31 @@ export function CoverageRow({ row, handlers, editor }: CoverageRowProps) {
               }}
             />
           ))}
-          {mappings.length === 0 && editor === null && (
-            <Button
-              size="xs"
-              variant="light"
-              leftSection={<LinkIcon size={14} />}
-              aria-label={integrationTexts.page.mapLabel(organization.name)}
-              onClick={() => {
-                handlers.onMap(row);
-              }}
-            >
-              {integrationTexts.page.map}
-            </Button>
+          {exclusion && <ExclusionDetails exclusion={exclusion} name={organization.name} canManage />}
+          {state === "UNMAPPED" && editor === null && (
+            <Group gap="xs" justify="flex-end">
+              <Button
+                size="xs"
+                variant="light"
+                leftSection={<LinkIcon size={14} />}
+                aria-label={integrationTexts.page.mapLabel(organization.name)}
+                onClick={() => {
+                  handlers.onMap(row);
+                }}
+              >
+                {integrationTexts.page.map}
+              </Button>
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={exclusionTexts.excludeOneLabel(organization.name)}
+                onClick={() => {
+                  handlers.onExclude(row);
+                }}
+              >
+                {exclusionTexts.exclude}
+              </Button>
+            </Group>
           )}
         </div>
       </div>

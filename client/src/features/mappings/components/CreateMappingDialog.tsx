@@ -1,6 +1,6 @@
 import { Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import { Dialog } from "../../../shared/dialog/dialog";
 import { DialogActions } from "../../../shared/dialog/dialog-actions";
@@ -59,6 +59,8 @@ interface CreateMappingProps {
   /** Chosen to begin with. */
   integrationName?: string | null;
   onClose: () => void;
+  /** What else can be done than to map. */
+  aside?: ReactNode;
 }
 
 function CreateMapping(props: CreateMappingProps) {
@@ -76,6 +78,7 @@ function CreateMappingForm({
   organizationId,
   integrationName: initialIntegration = null,
   onClose,
+  aside,
   integrations,
 }: CreateMappingProps & { integrations: Integration[] }) {
   const create = useCreateMapping();
@@ -177,6 +180,7 @@ function CreateMappingForm({
           submitting={create.isPending}
           onCancel={onClose}
         >
+          {aside}
           <UnsavedTestButton running={test.isRunning} onClick={startTest} />
         </DialogActions>
       </Stack>

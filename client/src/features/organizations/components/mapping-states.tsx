@@ -39,6 +39,11 @@ export function MappingStates({ states, mappings }: MappingStatesProps) {
           {organizationTexts.list.drifted(drifted)}
         </Text>
       )}
+      {used < states.length && (
+        <Text size="xs" c="dimmed">
+          {organizationTexts.list.excluded(states.length - used)}
+        </Text>
+      )}
     </Group>
   );
 }

@@ -2,6 +2,7 @@ import { Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
 
 import { useAddressState } from "../../../lib/browser/use-address-state";
+import { useExclusions } from "../../../shared/exclusions/use-exclusions";
 import { useWholeListing } from "../../../shared/external-organizations/use-whole-listing";
 import { EmptyState } from "../../../shared/feedback/empty-state";
 import { ListSkeleton } from "../../../shared/feedback/list-skeleton";
@@ -13,13 +14,14 @@ import { useRejectedSuggestions, useSuggestions } from "../hooks/use-suggestions
 import { suggestionTexts } from "../texts";
 import type { Suggestion, Suggestions, UnmatchedOrganization } from "../types";
 import { BulkAccept } from "./bulk-accept";
+import { ExcludedList } from "./excluded-list";
 import { QueueStatus } from "./queue-status";
 import { RejectedList } from "./rejected-list";
 import { SuggestionList } from "./suggestion-list";
 import { UnmatchedExternals } from "./unmatched-externals";
 import { UnmatchedOrganizations } from "./unmatched-organizations";
 
-const VIEWS = ["suggested", "ambiguous", "organizations", "externals", "rejected"] as const;
+const VIEWS = ["suggested", "ambiguous", "organizations", "externals", "rejected", "excluded"] as const;
 const ADDRESS = ["show"] as const;
 type View = (typeof VIEWS)[number];
 
@@ -55,10 +57,11 @@ export function SuggestionQueue({ integration, userId }: SuggestionQueueProps) {
         <BulkAccept integration={integration} suggestions={suggestions?.nodes ?? NONE} />
       )}
       {view === "rejected" && <RejectedList integrationName={integration.name} />}
-      {view !== "rejected" && suggestions && (
+      {view === "excluded" && <ExcludedList integration={integration} />}
+      {isSuggested(view) && suggestions && (
         <Shown integration={integration} suggestions={suggestions} newIds={newIds} view={view} />
       )}
-      {view !== "rejected" && queue.isPending && (
+      {isSuggested(view) && queue.isPending && (
         <>
           <Text size="sm" c="dimmed">
             {suggestionTexts.loading}
@@ -68,6 +71,11 @@ export function SuggestionQueue({ integration, userId }: SuggestionQueueProps) {
       )}
     </Stack>
   );
+}
+
+/** Whether the view shows what the vendor's list was compared with. */
+function isSuggested(view: View): view is ShownProps["view"] {
+  return view !== "rejected" && view !== "excluded";
 }
 
 function useNewIds(integrationName: string, userId: string): ReadonlySet<string> {
@@ -85,6 +93,7 @@ interface ViewChipsProps {
 
 function ViewChips({ integration, suggestions, view, onChange }: ViewChipsProps) {
   const { data: rejected } = useRejectedSuggestions(integration.name);
+  const { data: excluded } = useExclusions(integration.name);
   const { views, unknownCount } = suggestionTexts;
   const labels = { ...views, organizations: views.organizations(integration.displayName) };
   const counts = {
@@ -93,6 +102,7 @@ function ViewChips({ integration, suggestions, view, onChange }: ViewChipsProps)
     organizations: suggestions?.unmatchedOrganizations.length,
     externals: suggestions?.unmatchedExternalOrganizations.length,
     rejected: rejected?.length,
+    excluded: excluded?.length,
   };
   return (
     <FilterChips<View>
@@ -112,7 +122,7 @@ interface ShownProps {
   integration: CatalogIntegration;
   suggestions: Suggestions;
   newIds: ReadonlySet<string>;
-  view: Exclude<View, "rejected">;
+  view: Exclude<View, "rejected" | "excluded">;
 }
 
 function Shown({ integration, suggestions, newIds, view }: ShownProps) {

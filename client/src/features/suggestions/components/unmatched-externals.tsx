@@ -2,6 +2,12 @@ import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router";
 
+import { useDialog } from "../../../shared/dialog/use-dialog";
+import { ExcludeDialog } from "../../../shared/exclusions/exclude-dialog";
+import { RowCheckbox } from "../../../shared/exclusions/row-checkbox";
+import { SelectionBar } from "../../../shared/exclusions/selection-bar";
+import type { ToExclude } from "../../../shared/exclusions/types";
+import { useSelection } from "../../../shared/exclusions/use-selection";
 import { EmptyState } from "../../../shared/feedback/empty-state";
 import { CheckIcon } from "../../../shared/icons";
 import type { CatalogIntegration } from "../../../shared/integrations/types";
@@ -31,6 +37,8 @@ export function UnmatchedExternals(props: UnmatchedExternalsProps) {
   const { busy: mapping, map } = useQueueActions(integration.name);
   const [choosing, setChoosing] = useState<string | null>(null);
   const [owner, setOwner] = useState<string | null>(null);
+  const selection = useSelection(externals);
+  const excluding = useDialog<ToExclude>();
   const stop = () => {
     setChoosing(null);
   };
@@ -43,6 +51,7 @@ export function UnmatchedExternals(props: UnmatchedExternalsProps) {
     if (choosing === external.id || busyWith(external) !== undefined) return null;
     if (key === "i") void bring(external);
     else if (key === "m") setChoosing(external.id);
+    else if (key === "x") selection.toggle(external);
     else return null;
     return "stay";
   };
@@ -70,6 +79,19 @@ export function UnmatchedExternals(props: UnmatchedExternalsProps) {
       <Text size="sm" c="dimmed" visibleFrom="sm">
         {texts.keys}
       </Text>
+      <SelectionBar
+        selection={selection}
+        onExclude={() => {
+          excluding.open({ kind: "externals", items: selection.selected });
+        }}
+      />
+      <ExcludeDialog
+        subject={excluding.subject}
+        integration={integration}
+        opened={excluding.opened}
+        onClose={excluding.close}
+        onDone={selection.clear}
+      />
       <KeyboardRows
         label={texts.listLabel(integration.organizationTerm)}
         items={externals}
@@ -80,8 +102,11 @@ export function UnmatchedExternals(props: UnmatchedExternalsProps) {
         {(external) => (
           <>
             <div role="presentation" className={classes.pair}>
-              <div role="gridcell" className={classes.cell}>
-                <ExternalSummary external={external} isNew={newIds.has(external.id)} />
+              <div role="gridcell" className={classes.choice}>
+                <RowCheckbox item={external} selection={selection} />
+                <div className={classes.cell}>
+                  <ExternalSummary external={external} isNew={newIds.has(external.id)} />
+                </div>
               </div>
               <div role="gridcell" className={classes.actions}>
                 {busyWith(external) !== undefined && <Text size="sm">{busyWith(external)}</Text>}

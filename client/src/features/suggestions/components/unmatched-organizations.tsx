@@ -1,6 +1,12 @@
 import { Button, Text } from "@mantine/core";
 import { useState } from "react";
 
+import { useDialog } from "../../../shared/dialog/use-dialog";
+import { ExcludeDialog } from "../../../shared/exclusions/exclude-dialog";
+import { RowCheckbox } from "../../../shared/exclusions/row-checkbox";
+import { SelectionBar } from "../../../shared/exclusions/selection-bar";
+import type { ToExclude } from "../../../shared/exclusions/types";
+import { useSelection } from "../../../shared/exclusions/use-selection";
 import { MapInRow } from "../../../shared/external-organizations/map-in-row";
 import { EmptyState } from "../../../shared/feedback/empty-state";
 import { CheckIcon } from "../../../shared/icons";
@@ -23,6 +29,8 @@ interface UnmatchedOrganizationsProps {
 export function UnmatchedOrganizations({ integration, organizations }: UnmatchedOrganizationsProps) {
   const { busy, map } = useQueueActions(integration.name);
   const [mapping, setMapping] = useState<string | null>(null);
+  const selection = useSelection(organizations);
+  const excluding = useDialog<ToExclude>();
   const stop = () => {
     setMapping(null);
   };
@@ -37,22 +45,41 @@ export function UnmatchedOrganizations({ integration, organizations }: Unmatched
       <Text size="sm" c="dimmed" visibleFrom="sm">
         {texts.keys}
       </Text>
+      <SelectionBar
+        selection={selection}
+        onExclude={() => {
+          excluding.open({ kind: "organizations", items: selection.selected });
+        }}
+      />
+      <ExcludeDialog
+        subject={excluding.subject}
+        integration={integration}
+        opened={excluding.opened}
+        onClose={excluding.close}
+        onDone={selection.clear}
+      />
       <KeyboardRows
         label={texts.listLabel}
         items={organizations}
         keyOf={({ id }) => id}
         rowHeight={ROW_HEIGHT}
-        onKey={(key, { id }) => {
-          if (key !== "m" || mapping === id || busy.has(id)) return null;
-          setMapping(id);
+        onKey={(key, organization) => {
+          const { id } = organization;
+          if (mapping === id || busy.has(id)) return null;
+          if (key === "m") setMapping(id);
+          else if (key === "x") selection.toggle(organization);
+          else return null;
           return "stay";
         }}
       >
         {(organization) => (
           <>
             <div role="presentation" className={classes.pair}>
-              <div role="gridcell" className={classes.cell}>
-                <OrganizationLink organization={organization} />
+              <div role="gridcell" className={classes.choice}>
+                <RowCheckbox item={organization} selection={selection} />
+                <div className={classes.cell}>
+                  <OrganizationLink organization={organization} />
+                </div>
               </div>
               <div role="gridcell" className={classes.actions}>
                 {busy.has(organization.id) && <Text size="sm">{busy.get(organization.id)}</Text>}

@@ -13,6 +13,12 @@ const COVERAGE_ROW = graphql(`
         }
         cells {
           state
+          exclusion {
+            id
+            reason
+            excludedAt
+            excludedBy
+          }
           mappings {
             ...MappingFields
           }
