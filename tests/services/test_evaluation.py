@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from graphql_api.composition import Services, build_services
+from graphql_api.models.exclusion import ExternalOrganizationToExclude
 from graphql_api.models.organization import Organization
 from graphql_api.services.errors import IntegrationNotFoundError, PermissionDeniedError
-from graphql_api.services.exclusions import ExternalOrganizationToExclude
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.matching.evaluations import Evaluation, IntegrationEvaluation

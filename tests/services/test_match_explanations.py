@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from graphql_api.composition import Services
+from graphql_api.models.exclusion import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.models.organization import Organization
 from graphql_api.services.errors import (
     ExternalOrganizationUnlistedError,
@@ -12,7 +13,6 @@ from graphql_api.services.errors import (
     OrganizationNotFoundError,
     PermissionDeniedError,
 )
-from graphql_api.services.exclusions import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.matching.answers import Explanation
 from integrations.base import ExternalOrganization

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from graphql_api.composition import Services, build_services
+from graphql_api.models.exclusion import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
-from graphql_api.services.exclusions import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_csv.plan import ImportPlan
 from graphql_api.services.mapping_fields import NewMapping
