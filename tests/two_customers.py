@@ -97,6 +97,13 @@ class UnusedVendor(Vendor):
     display_name = "Unused"
 
 
+class NeedlessVendor(Vendor):
+    """Both customers are excluded from it."""
+
+    name = "needless"
+    display_name = "Needless"
+
+
 INTEGRATIONS: dict[str, type[BaseIntegration]] = {"vendor": Vendor, "shared": SharedVendor}
 
 UNREADABLE = "kept for an integration that is not loaded"

@@ -36,6 +36,7 @@ from tests.two_customers import (
     UNREADABLE,
     VIEW,
     Customer,
+    NeedlessVendor,
     TwoCustomers,
     UnloadedVendor,
     UnusedVendor,
@@ -75,7 +76,11 @@ class Expected:
         return dict(zip(PEOPLE, (nobody, *columns), strict=True))[person]["AB".index(place)]
 
 
-SERVED: dict[str, type[BaseIntegration]] = {**INTEGRATIONS, UnusedVendor.name: UnusedVendor}
+SERVED: dict[str, type[BaseIntegration]] = {
+    **INTEGRATIONS,
+    UnusedVendor.name: UnusedVendor,
+    NeedlessVendor.name: NeedlessVendor,
+}
 
 BOTH = (DONE, DONE)
 ONLY_A = (DONE, HIDDEN)
@@ -190,8 +195,8 @@ def excluded(customer: Customer) -> Mapping[str, Any]:
     """The exclusions of the customer, and of an external organization, that were made before."""
     external_org_id = f"ext-none-{customer.mapping.external_org_name.lower()}"
     return {
-        "exclusion": organization_exclusion_key(customer.id, UnusedVendor.name),
-        "external": external_exclusion_key(UnusedVendor.name, external_org_id),
+        "exclusion": organization_exclusion_key(customer.id, NeedlessVendor.name),
+        "external": external_exclusion_key(NeedlessVendor.name, external_org_id),
     }
 
 
@@ -456,7 +461,7 @@ ROWS: dict[str, Row] = {
         listed=name,
     ),
     "exclusions, of an integration": Row(
-        f"""{{ exclusions(integrationName: "unused") {{ nodes {{ {EXCLUSION} }} }} }}""",
+        f"""{{ exclusions(integrationName: "needless") {{ nodes {{ {EXCLUSION} }} }} }}""",
         STAFF_SEE,
         listed=lambda customer: excluded(customer)["external"],
     ),
@@ -888,12 +893,12 @@ async def exclude(world: TwoCustomers, customer: Customer) -> None:
     """The customer does not use a vendor, and something that the vendor knows is nobody's."""
     await world.services.exclusions.exclude_organization(
         CHIEF,
-        OrganizationToExclude(organization_id=customer.id, integration_name=UnusedVendor.name),
+        OrganizationToExclude(organization_id=customer.id, integration_name=NeedlessVendor.name),
     )
     await world.services.exclusions.exclude_external_organization(
         CHIEF,
         ExternalOrganizationToExclude(
-            integration_name=UnusedVendor.name,
+            integration_name=NeedlessVendor.name,
             external_org_id=f"ext-none-{customer.mapping.external_org_name.lower()}",
             reason="Left by Alpha",
         ),

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from graphql_api.composition import Services
+from graphql_api.models.exclusion import ExternalOrganizationToExclude
 from graphql_api.models.organization import Organization
 from graphql_api.models.organization_import import ImportState
 from graphql_api.services.errors import NotFoundError, PermissionDeniedError, ValidationError
-from graphql_api.services.exclusions import ExternalOrganizationToExclude
 from graphql_api.services.import_previews import ImportCandidate
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of

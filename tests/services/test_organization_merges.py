@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from graphql_api.composition import Services, build_services
+from graphql_api.models.exclusion import OrganizationToExclude
 from graphql_api.models.grant import Permission
 from graphql_api.models.organization import Organization
 from graphql_api.models.organization_merge import MergeChoice, MergeState, OrganizationMerge
@@ -19,7 +20,6 @@ from graphql_api.services.errors import (
     PermissionDeniedError,
     ValidationError,
 )
-from graphql_api.services.exclusions import OrganizationToExclude
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.merge_plan import Choices, MergePlan
