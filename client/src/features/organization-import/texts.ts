@@ -62,6 +62,15 @@ export const importTexts = {
     `${shown.toLocaleString("en")} of ${all.toLocaleString("en")} shown · ${selected.toLocaleString("en")} selected`,
   selectShown: (count: number) => `Select ${count.toLocaleString("en")} new`,
   clear: "Clear selection",
+  notChosen: (twins: number, doubtful: number) =>
+    [
+      twins > 0
+        ? `${plural(twins, "is", "are")} probably here already: below the new ones, for you to decide.`
+        : "",
+      doubtful > 0 ? `${plural(doubtful, "is", "are")} inactive or marked, and left out.` : "",
+    ]
+      .filter(Boolean)
+      .join(" "),
   mappedTo: (name: string) => `Mapped to ${name}`,
   twin: {
     probably: "Probably the same as",

@@ -1,4 +1,4 @@
-import { Stack } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState } from "react";
 
@@ -77,6 +77,11 @@ export function ImportPanel({ integration, preview }: ImportPanelProps) {
           dialog.open(selected.map(asItem));
         }}
       />
+      {sections.twins.length + sections.doubtful.length > 0 && (
+        <Text size="sm">
+          {importTexts.notChosen(sections.twins.length, sections.doubtful.length)}
+        </Text>
+      )}
       {shown.length === 0 && (
         <EmptyState
           icon={<SearchIcon size={26} />}

@@ -84,6 +84,7 @@ function Summary({ candidate, search }: Pick<ImportRowProps, "candidate" | "sear
   const { id, name, isActive, mappings } = externalOrganization;
   const owners = [...new Set(mappings.map((mapping) => mapping.organization.name))];
   const details = identifyingDetails(externalOrganization, search);
+  const others = groups.filter((group) => !details.some((detail) => detail.includes(group)));
   return (
     <>
       <Group component="span" gap={6}>
@@ -107,7 +108,7 @@ function Summary({ candidate, search }: Pick<ImportRowProps, "candidate" | "sear
         )}
       </Group>
       <Text span display="block" size="xs" c="dimmed">
-        {[externalOrganizationTexts.id(id), ...groups, ...details].join(" · ")}
+        {[externalOrganizationTexts.id(id), ...others, ...details].join(" · ")}
       </Text>
       {doubt !== null && (
         <Text span display="block" size="xs">
