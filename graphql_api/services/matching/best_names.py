@@ -12,10 +12,13 @@ class NameMatch(NamedTuple):
     theirs: KnownName
 
 
+_LAST = (max(NameSimilarity) + 1, True)
+
+
 def best_name(organization: Profile, external: Profile) -> NameMatch | None:
     """The most alike; of those, one of its own rather than a learnt one."""
     best: NameMatch | None = None
-    rank = (max(NameSimilarity) + 1, True)
+    rank = _LAST
     for ours in organization.names:
         for theirs in external.names:
             similarity = compare(ours.name, theirs.name)

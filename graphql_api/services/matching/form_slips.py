@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -32,6 +33,7 @@ def as_meant(words: Sequence[str]) -> list[str] | None:
     return None if meant == list(words) else meant
 
 
+@lru_cache(maxsize=10_000)  # most words of names are others' too
 def _meant(word: str, letters: int) -> str | None:
     shapes = [(word[0], len(word) + more) for more in (-1, 0, 1)]
     if word in TRADE_WORDS or not any(shape in _BY_SHAPE for shape in shapes):

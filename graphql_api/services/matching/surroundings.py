@@ -1,7 +1,7 @@
 """What the two listings at hand tell of a mark, a word or a name: who else has it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import chain
 
@@ -24,8 +24,10 @@ class Surroundings:
 
     def __init__(self, ours: Sequence[Profile], theirs: Sequence[Profile]) -> None:
         self.telling = telling_marks(ours) & telling_marks(theirs)
-        self._sides = ours, theirs
-        self._counts = Counter(word for side in self._sides for word in _words_of_each(side))
+        self._sides = _with_words(ours), _with_words(theirs)
+        self._counts = Counter(
+            chain.from_iterable(words for side in self._sides for _, words in side)
+        )
 
     def rarity(self, one: Name, other: Name) -> WordLevel:
         """Of the rarest word that both names have."""
@@ -94,19 +96,21 @@ def telling_marks(profiles: Iterable[Profile]) -> frozenset[Identifier | str]:
     return frozenset(mark for mark, count in held.items() if count == 1)
 
 
-def _words_of_each(profiles: Iterable[Profile]) -> Iterator[str]:
-    """Once for each record, however often it has the word."""
-    return chain.from_iterable(map(_words, profiles))
+Side = Sequence[tuple[Profile, Collection[str]]]
+"""Records, each with the words that it has, once however often it has them."""
 
 
-def _words(profile: Profile) -> set[str]:
-    return set().union(*(name.plain for name in profile.readings))
+def _with_words(profiles: Iterable[Profile]) -> Side:
+    return [
+        (profile, {word for name, *_ in profile.names for word in name.plain})
+        for profile in profiles
+    ]
 
 
-def _by_word(profiles: Iterable[Profile]) -> dict[str, list[Profile]]:
+def _by_word(side: Side) -> dict[str, list[Profile]]:
     found: dict[str, list[Profile]] = {}
-    for profile in profiles:
-        for word in _words(profile):
+    for profile, words in side:
+        for word in words:
             found.setdefault(word, []).append(profile)
     return found
 
