@@ -96,6 +96,9 @@ STATES: list[Prepare] = [
     is_ones_own_and_shared,
 ]
 
+TAKES_OVER = (was_anothers, moved_away, was_being_mapped_elsewhere, is_fenced_here)
+"""What another let go may be reserved while it is merged: that is one read more."""
+
 
 @pytest.mark.parametrize("prepare", STATES, ids=lambda each: each.__name__)
 async def test_a_refusal_is_the_same_ahead_and_at_the_write(
@@ -107,7 +110,7 @@ async def test_a_refusal_is_the_same_ahead_and_at_the_write(
     new = world.new("a", "x", integration=SHARED if "share" in prepare.__name__ else INTEGRATION)
     ahead = await outcome(world.through(counted).mappings.refuse_if_taken, new)
     assert not counted.transactions
-    assert counted.calls <= 4
+    assert counted.calls <= (5 if prepare in TAKES_OVER else 4)
     assert ahead == await outcome(write(world), new)
 
 
