@@ -11,7 +11,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from graphql_api.services.matching.best_names import NameMatch, best_name
-from graphql_api.services.matching.contradictions import contradiction, telling_words
+from graphql_api.services.matching.contradictions import (
+    contradiction,
+    contradiction_by_domain,
+    have_one_beginning,
+    telling_words,
+)
 from graphql_api.services.matching.domains import domain_label, domains_differ
 from graphql_api.services.matching.identifiers import (
     Identifier,
@@ -158,6 +163,10 @@ class Evidence:
             return found
         if words := beside.rare(telling_words(organization) & telling_words(external)):
             return f"their names have “{words[0]}” in common, as those of sister companies."
+        if have_one_beginning(organization, external):
+            return "their names begin alike, as those of sister companies or branches."
+        if found := contradiction_by_domain(organization, external, self.domains):
+            return found
         if beside.called_as_another(organization, external):
             return "another record has the name of one of them."
         return None

@@ -69,12 +69,14 @@ _APART = re.compile(
 _NOBODY = words_in(
     "test tests testing tester demo demos dummy sample example placeholder template templates "
     "sandbox training internal unknown unassigned default temp tmp tba tbc na none misc "
-    "miscellaneous testkunde testfirma musterfirma mustermann musterkunde muster beispiel vorlage "
+    "miscellaneous catchall contoso onboarding prospects spare stock "
+    "testkunde testfirma musterfirma mustermann musterkunde muster beispiel vorlage "
     "essai exemple modele prueba ejemplo plantilla prova esempio modello voorbeeld sjabloon"
 )
 _ANYBODY = words_in(
     "account accounts client clients company companies customer customers organization "
-    "organisation services tenant site sites user users msp inc ltd llc gmbh only do not use "
+    "organisation services tenant site sites user users msp catch all device devices licence "
+    "licences license licenses machines pool inc ltd llc gmbh only do not use "
     "delete new my our your the a an & and for of de di von zz zzz kunde kunden firma unternehmen "
     "entreprise societe empresa azienda cliente klant bedrijf"
 )

@@ -14,6 +14,7 @@ NOBODY = [
     "zz_Test",
     "Template", "Sample Company Ltd", "Placeholder", "Internal", "Dummy account", "Testkunde",
     "Musterfirma GmbH", "Client Template (do not delete)", "Empresa de prueba", "Unassigned",
+    "Catchall", "Spare Licences", "Unassigned Devices", "TEST - Onboarding", "Contoso",
 ]  # fmt: skip
 
 SET_ASIDE = [
@@ -27,7 +28,8 @@ COMPANIES = [
     "Archive Moss", "Sample & Sons Corvane", "The Old Bakery", "Altstadt Apotheke",
     "Duplicate Moss",
     "Internal Medicine Corvane", "Corvane Training", "Template Corvane", "Goldman", "Ruzzo", "Jazz",
-    "Inactive Noise Corvane", "Cold", "Threshold", "Oldham", "A1 Exampleton",
+    "Inactive Noise Corvane", "Corvane Stock", "Spare Parts Corvane",
+    "Cold", "Threshold", "Oldham", "A1 Exampleton",
 ]  # fmt: skip
 
 

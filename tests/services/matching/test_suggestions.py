@@ -283,6 +283,10 @@ def test_a_domain_that_one_record_of_each_side_has_is_accepted_for_a_renamed_com
         ("Kerrow", "Merriton Holdings"),
         ("Kerrow Gruppe", "Merriton"),
         ("Kerrow Foods", "Kerrow Transport"),
+        ("Kerrow School", "Merriton Academy"),
+        ("Kerrow Kirche", "Merriton Kita"),
+        ("Mill Plastics - Kerrow", "Mill Plastics - Merriton"),
+        ("Mill Plastics (Kerrow)", "Mill Plastics, Merriton"),
     ],
 )
 def test_numbers_sides_groups_and_sisters_are_no_renamed_company(
@@ -291,6 +295,36 @@ def test_numbers_sides_groups_and_sisters_are_no_renamed_company(
     result = match(
         [ours(organization, domain="kerrow.example")], [theirs(external, domain="kerrow.example")]
     )
+
+    assert all(each.confidence < ACCEPT_ALL for each in result.found)
+
+
+def test_sisters_on_one_domain_are_two_however_many_have_their_name() -> None:
+    trades = ("Bakery", "Motors", "Roofing", "Farms", "Signs", "Tyres")
+    family = [ours(f"Kerrow {trade}") for trade in trades]
+    result = match(
+        [ours("Kerrow Foods", domain="kerrow.example"), *family],
+        [theirs("Kerrow Transport", website="kerrow.example"), theirs("Kerrow Signs", id="s")],
+    )
+
+    assert [each.organization_id for each in result.found] == ["Kerrow Signs"]
+
+
+@pytest.mark.parametrize(
+    "domain", ["kerrow.example", "merriton-kilns.example", "kerr.example", "bmk.example",
+               "mymerritons.example"],
+)  # fmt: skip
+def test_a_renamed_company_has_the_domain_of_either_name(domain: str) -> None:
+    found = suggested(
+        [ours("Kerrow", domain=domain)], [theirs("Bright Merriton Kilns", website=domain)]
+    )
+
+    assert found.confidence >= ACCEPT_ALL
+
+
+@pytest.mark.parametrize("domain", ["townpages.example", "hollowtrust.example", "wd.example"])
+def test_a_domain_that_is_made_of_neither_name_is_of_somebody_else(domain: str) -> None:
+    result = match([ours("Kerrow", domain=domain)], [theirs("Merriton Kilns", website=domain)])
 
     assert all(each.confidence < ACCEPT_ALL for each in result.found)
 
