@@ -77,10 +77,13 @@ def _character(entity: re.Match[str]) -> str:
 
 _DASHES = "-\u2013\u2014"
 _BETWEEN = rf"(?:\s+[{_DASHES}|/]\s+|\s*\|\s*|:\s+)"
-_MAY_BE_DECORATED = re.compile(rf"^[\[({{]|[\])}}]$|\s[{_DASHES}/]\s|\||:\s")
+_MAY_BE_DECORATED = re.compile(
+    rf"^[\[({{]|[\])}}]$|\s[{_DASHES}/]\s|\||:\s|^#?[A-Za-z]{{0,8}}[-_]?\d{{2,9}}\s"
+)
 _BRACKET_IN_FRONT = re.compile(rf"^[\[({{]([^\[\](){{}}]+)[\])}}]\s*(?:[{_DASHES}|:]\s*)?(.+)$")
 _BRACKET_BEHIND = re.compile(rf"^(.+?)\s*(?:[{_DASHES}|:]\s*)?[\[({{]([^\[\](){{}}]+)[\])}}]$")
 _PART_IN_FRONT = re.compile(rf"^(.+?){_BETWEEN}(.+)$")
+_WORD_IN_FRONT = re.compile(r"^(#?[A-Za-z]{0,8}[-_]?\d{2,9})\s+(\S+\s.*)$")
 _PART_BEHIND = re.compile(rf"^(.+){_BETWEEN}(.+)$")
 
 
@@ -96,6 +99,8 @@ def _outermost(text: str) -> _Part | None:
         part = _part(found[1], rest=found[2], in_front=True, in_brackets=False)
     if part is None and (found := _PART_BEHIND.match(text)):
         part = _part(found[2], rest=found[1], in_front=False, in_brackets=False)
+    if part is None and (found := _WORD_IN_FRONT.match(text)) and _is_code_alone(*found.groups()):
+        part = _Part(found[2], found[1].lstrip("#").casefold(), is_code=True)
     return part
 
 
@@ -210,6 +215,23 @@ def _is_code(text: str, *, rest: str, in_front: bool, in_brackets: bool) -> bool
     return _squeezed(text) == _squeezed(rest) != ""
 
 
+def _is_code_alone(text: str, rest: str) -> bool:
+    """With nothing but a space before the name: a number of a shop, a street or a motorway is
+    shorter, or its letters are not the name's.
+    """
+    if number := _NUMBER.fullmatch(text):
+        return len(number[1]) >= _DIGITS_ALONE
+    code = _LETTERS_AND_NUMBER.fullmatch(text)
+    if code is None:
+        return False
+    if len(code[2]) >= _DIGITS_ALONE and len(code[1]) <= _DIGITS_OF_A_CODE:
+        return True
+    return _is_made_of(code[1].lower(), rest, shortest=2)
+
+
+_DIGITS_ALONE = 5
+
+
 def _is_made_of(code: str, name: str, *, shortest: int) -> bool:
     """Its first letters, those without vowels, its initials, or letters with all initials."""
     words = words_of(foldings(name)[0])
@@ -217,9 +239,15 @@ def _is_made_of(code: str, name: str, *, shortest: int) -> bool:
     if len(code) < shortest or not letters:
         return False
     initials = "".join(word[0] for word in words if word != "&")
-    if letters.startswith(code) or _without_vowels(letters).startswith(code) or code == initials:
+    if letters.startswith(code) or _without_vowels(letters).startswith(code):
+        return True
+    if initials.startswith(code) and len(initials) - len(code) <= _INITIALS_OF_A_FORM:
         return True
     return len(initials) > 1 and _holds(code, initials) and _holds(letters, code)
+
+
+_INITIALS_OF_A_FORM = 2
+"""Behind those of the name: "Corvane Dental Ltd" is CD."""
 
 
 def _squeezed(text: str) -> str:

@@ -27,6 +27,9 @@ def confidence(ours: str, theirs: str) -> float:
         "Acmeter Dental (ACM01)", "Acmeter Dental [1042]", "Acmeter Dental (ACM)",
         "Acmeter Dental (ACMD)", "Acmeter Dental - C00417", "Acmeter Dental {ACMDNT}",
         "Acmeter Dental (AcmeterDental)",
+        "47110 Acmeter Dental", "#10422 Acmeter Dental", "ACME476 Acmeter Dental",
+        "AD50 Acmeter Dental", "C20570 Acmeter Dental", "ACM-01 Acmeter Dental",
+        "AD50 - Acmeter Dental Ltd", "Acmeter Dental Ltd [AD50]", "Acmeter Dental Ltd | AD50",
     ],
 )  # fmt: skip
 def test_a_customer_code_before_or_behind_a_name_is_no_part_of_it(written: str) -> None:
@@ -71,7 +74,8 @@ def test_words_for_the_main_site_or_a_service_level_are_no_part_of_the_name(writ
         # without a mark between them
         "Acmeter Dental Gold", "Gold Acmeter Dental", "Acmeter Dental Managed",
         "MSP Acmeter Dental",
-        "Acmeter Dental Main", "Acmeter-Gold Dental", "ACM01 Acmeter Dental",
+        "Acmeter Dental Main", "Acmeter-Gold Dental", "M25 Acmeter Dental", "A303 Acmeter Dental",
+        "365 Acmeter Dental", "B2 Acmeter Dental", "BMW32 Acmeter Dental",
     ],
 )  # fmt: skip
 def test_what_may_tell_another_company_stays_a_part_of_the_name(written: str) -> None:
