@@ -12,7 +12,7 @@ class Name(NamedTuple):
     has each word in the spelling that stands for all of its own, without the small ones; `bag` is
     the same, sorted. `abbreviated` are the words that a full stop marks as cut short. `is_part`
     where the name goes by two and this is one, `is_guess` where what was taken for a legal form
-    may be a word of the name, `is_address` where it was a domain. `codes` and `levels` were
+    or a code may be a part of the name, `is_address` where it was a domain. `codes` and `levels` were
     written around it, and are no part of it.
     """
 

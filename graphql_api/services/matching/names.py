@@ -45,6 +45,8 @@ def _read_in_full(written: str, text: str) -> list[Name]:
         found += _read(written, f"{turned[2]} {turned[1]}")
     for part in names_in(text):
         found += _read(written, spell_out(part), is_part=True)
+    if text[:1].isdecimal() and (numbered := _PERHAPS_NUMBERED.fullmatch(text)):
+        found += [name._replace(is_guess=True) for name in _read(written, spell_out(numbered[1]))]
     for part in labels_in_name(text) if "." in text else ():
         found += [name._replace(is_address=True) for name in _read(written, part)]
     return found
@@ -87,6 +89,8 @@ def _name(written: str, folded: str, bare: Bare, *, is_part: bool) -> Name:
 # "Whistle Inn, Tin": as in a register.
 _TURNED = re.compile(r"([^,]+),\s*([^,]+)")
 _IN_ITALY = re.compile(r"\bf\.lli\b\.?", re.IGNORECASE)
+# "1042 Corvane Dental": a customer's number, unless it is a street's or a year.
+_PERHAPS_NUMBERED = re.compile(r"(?!1[5-9]|20)\d{4}\s+(\S+\s.*)")
 _DIGITS = re.compile(r"\d+")
 _CUT_SHORT = re.compile(r"([^\W\d_]{2,})\.")
 

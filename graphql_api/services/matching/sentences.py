@@ -57,7 +57,7 @@ _OF_NAMES = {
     ),
     NameSimilarity.ADDRESS: "{0} and {1}: one of them is a domain, made of the other's name.",
     NameSimilarity.PERHAPS_A_FORM: (
-        "{0} and {1} are the same, if what only one of them has is its legal form."
+        "{0} and {1} are the same, if what only one of them has is its legal form or a code."
     ),
     NameSimilarity.STRUCTURAL: "{0} and {1} differ by words such as Group or Services.",
     NameSimilarity.ONE_LETTER: "{0} and {1} differ by a letter.",

@@ -170,3 +170,20 @@ def test_a_name_of_nothing_but_decoration_is_read_in_no_time(text: str) -> None:
     started = time.process_time()
     readings(text)
     assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize("written", ["1042 Acmeter Dental", "4711 Acmeter Dental Ltd"])
+def test_a_number_in_front_that_may_be_a_code_is_one_if_a_domain_proves_it(written: str) -> None:
+    [found] = suggest(
+        [OrganizationToMatch(id="o", name="Acmeter Dental", domain="acmeter.example")],
+        [ExternalOrganization(id="1", name=written, metadata={"website": "acmeter.example"})],
+        integration_name="hudu",
+    ).found
+
+    assert found.confidence >= ACCEPT_ALL
+    assert 0 < confidence("Acmeter Dental", written) < ACCEPT_ALL
+
+
+@pytest.mark.parametrize("written", ["1984 Acmeter Dental", "112 Acmeter Dental"])
+def test_a_year_and_a_shops_number_in_front_are_none(written: str) -> None:
+    assert confidence("Acmeter Dental", written) == 0
