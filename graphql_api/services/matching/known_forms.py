@@ -23,8 +23,10 @@ USUAL: dict[Spelling, str] = {
     for spelling, form in table(
         """
         co: company | & co
-        ltd: limited | pty ltd | pty limited | proprietary limited | pte ltd | pte limited | pvt ltd | private limited | private ltd | ltda | limitada | lda | ltee | limitee | pty | proprietary
+        ltd: limited | pty ltd | pty limited | proprietary limited | pte ltd | pte limited | pvt ltd | private limited | private ltd | ltda | limitada | lda | ltee | limitee | pty | proprietary | pl
         plc: public limited company
+        dac: designated activity company
+        teo: teoranta | cuideachta ghniomhaiochta ainmnithe
         llp: limited liability partnership
         llc: limited liability company
         lp: limited partnership
@@ -45,9 +47,16 @@ USUAL: dict[Spelling, str] = {
         ug: ug haftungsbeschrankt | ug haftungsbeschraenkt
         ek: e kfm | e kffr | e kfr
         ev:
-        eg: e gen
+        eg: e gen | eingetragene genossenschaft
+        genossenschaft:
+        partgmbb: partg mbb | partg
         se:
         sarl: sa rl | s a rl | societe a responsabilite limitee | sagl
+        selarl: sel arl
+        selas:
+        scop:
+        s-coop: s coop
+        coop-ua: cooperatie ua | cooeperatie ua | ua
         sas:
         sasu:
         eurl:
@@ -61,7 +70,8 @@ USUAL: dict[Spelling, str] = {
         bv: besloten vennootschap
         nv: naamloze vennootschap
         vof:
-        ab: aktiebolag
+        ab: aktiebolag | ab publ | publ ab | aktiebolag publ
+        cio:
         hb: handelsbolag
         kb: kommanditbolag
         as: aksjeselskap | aktieselskab | anonim sirketi
@@ -114,6 +124,7 @@ USUAL: dict[Spelling, str] = {
 }
 
 LEADING = words_in(
+    "selarl selas scop "
     "sarl sas sasu eurl uab sia sprl bvba asbl vzw scrl cvba ooo oao zao pao jsc ojsc pjsc cjsc "
     "srl oy ооо оао зао пао ао тоо"  # noqa: RUF001
 )
@@ -162,7 +173,7 @@ _TELLING = words_in(
 _TELLING_ALONE = words_in("chartered partnership society unlimited")
 """The same, but not next to other words of a form."""
 
-_WORDS_TOO = words_in("spa dd og gk keg")
+_WORDS_TOO = words_in("spa dd og gk keg pl teo ua")
 """Of the usual ones, those that are words or initials as well."""
 
 PLACES_IN_CAPITALS = words_in("co")

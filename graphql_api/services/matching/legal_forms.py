@@ -144,5 +144,5 @@ def _set_apart(found: re.Match[str]) -> str:
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_GLUED = re.compile(r"(?<=[^\W\d_A-Z])(AG|GmbH|LLC|Ltd|LTD|PLC|AB|BV|NV|SA|SRL)(?!\w)")
+_GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?<!\bg)(AG|GmbH|LLC|Ltd|LTD|PLC|AB|BV|NV|SA|SRL)(?!\w)")
 _UNSPACED = re.compile("|".join([*UNSPACED, r"[(（][株有주유][)）]"]))  # noqa: RUF001

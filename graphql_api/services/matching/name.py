@@ -12,8 +12,8 @@ class Name(NamedTuple):
     has each word in the spelling that stands for all of its own, without the small ones; `bag` is
     the same, sorted. `abbreviated` are the words that a full stop marks as cut short. `is_part`
     where the name goes by two and this is one, `is_guess` where what was taken for a legal form
-    or a code may be a part of the name, `is_address` where it was a domain. `codes` and `levels` were
-    written around it, and are no part of it.
+    or a code may be a part of the name, `is_address` where it was a domain. `codes` and `levels`
+    were written around it, and are no part of it.
     """
 
     text: str

@@ -39,6 +39,9 @@ def surely(text: str) -> set[tuple[str, ...]]:
         "Corvane Professional Corporation", "Corvane Limited Liability Co.", "Corvane Ltée",
         "Corvane Joint Stock Company", "OAO Corvane", "Limited Liability Company Corvane",
         "CorvaneAG", "CorvaneGmbH", "N.V. Corvane", "Corvane VZW", "Corvane Ges.m.b.H.",
+        "Corvane DAC", "Corvane Teoranta", "Corvane gGmbH", "Corvane PartG mbB", "SELARL Corvane",
+        "Corvane Selas", "Corvane S. Coop.", "Corvane Coöperatie U.A.", "Corvane Genossenschaft",
+        "Corvane AB (publ)", "Corvane (publ) AB", "Corvane P/L", "Corvane CIO", "Corvane SCOP",
     ],
 )  # fmt: skip
 def test_a_legal_form_is_taken_off(written: str) -> None:
@@ -51,7 +54,7 @@ def test_a_legal_form_is_taken_off(written: str) -> None:
     [
         "Mossgate PA", "Mossgate CO", "Mossgate PC", "Mossgate Spa", "Mossgate SPA", "Mossgate SC",
         "Mossgate CCC", "Mossgate PAC", "KB Mossgate", "AB Mossgate", "Mossgate EU", "Mossgate PS",
-        "Mossgate Keg",
+        "Mossgate Keg", "Mossgate PL", "Mossgate UA", "Mossgate TEO",
     ],
 )  # fmt: skip
 def test_what_may_be_a_word_or_initials_is_a_guess_and_never_accepted(written: str) -> None:
