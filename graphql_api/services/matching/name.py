@@ -11,9 +11,9 @@ class Name(NamedTuple):
     `text` is as written, `words` in normal form and order, `squeezed` these without spaces. `plain`
     has each word in the spelling that stands for all of its own, without the small ones; `bag` is
     the same, sorted. `abbreviated` are the words that a full stop marks as cut short. `is_part`
-    where the name goes by two and this is one, `is_guess` where what was taken for a legal form
-    or a code may be a part of the name, `is_address` where it was a domain. `codes` and `levels`
-    were written around it, and are no part of it.
+    where the name goes by two and this is one, `is_current` if it surely is one still, `is_guess`
+    where what was taken for a legal form or a code may be a part of the name, `is_address` where
+    it was a domain. `codes` and `levels` were written around it, and are no part of it.
     """
 
     text: str
@@ -25,6 +25,7 @@ class Name(NamedTuple):
     abbreviated: frozenset[str]
     numbers: tuple[str, ...]
     is_part: bool = False
+    is_current: bool = True
     is_guess: bool = False
     is_address: bool = False
     codes: frozenset[str] = frozenset()

@@ -28,19 +28,20 @@ class NameSimilarity(IntEnum):
     REWORDED = 3
     MISSPELT = 4
     DECORATED = 5
-    ADDRESS = 6
-    PERHAPS_A_FORM = 7
-    STRUCTURAL = 8
-    ONE_LETTER = 9
-    TRADING_NAME = 10
-    RELATED = 11
-    CONTAINED = 12
-    INITIALS = 13
-    SHORTENED = 14
+    ONE_OF_TWO = 6
+    ADDRESS = 7
+    PERHAPS_A_FORM = 8
+    STRUCTURAL = 9
+    ONE_LETTER = 10
+    TRADING_NAME = 11
+    RELATED = 12
+    CONTAINED = 13
+    INITIALS = 14
+    SHORTENED = 15
 
 
-WHOLE_NAMES = frozenset(each for each in NameSimilarity if each <= NameSimilarity.DECORATED)
-"""Nothing of either name is left over."""
+WHOLE_NAMES = frozenset(each for each in NameSimilarity if each <= NameSimilarity.ONE_OF_TWO)
+"""Nothing of either name is left over, but another name of the same company."""
 
 
 def compare(one: Name, other: Name) -> NameSimilarity | None:
@@ -51,7 +52,7 @@ def compare(one: Name, other: Name) -> NameSimilarity | None:
     if found is NameSimilarity.EXACT:
         return found
     if one.is_part or other.is_part:
-        found = _at_most(found, NameSimilarity.TRADING_NAME)
+        found = _at_most(found, _with_another_name(one, other))
     if one.is_address or other.is_address:
         found = _at_most(found, NameSimilarity.ADDRESS)
     if one.is_guess or other.is_guess:
@@ -63,6 +64,12 @@ def compare(one: Name, other: Name) -> NameSimilarity | None:
 
 def _at_most(one: NameSimilarity, other: NameSimilarity) -> NameSimilarity:
     return max(one, other)
+
+
+def _with_another_name(one: Name, other: Name) -> NameSimilarity:
+    """If both have another one, they may be two places of one owner."""
+    is_sure = one.is_current and other.is_current and not (one.is_part and other.is_part)
+    return NameSimilarity.ONE_OF_TWO if is_sure else NameSimilarity.TRADING_NAME
 
 
 def _with_decoration(one: Name, other: Name) -> NameSimilarity:

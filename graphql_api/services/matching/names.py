@@ -43,8 +43,9 @@ def _read_in_full(written: str, text: str) -> list[Name]:
     found = _read(written, spell_out(text))
     if "," in text and (turned := _TURNED.fullmatch(text)):
         found += _read(written, f"{turned[2]} {turned[1]}")
-    for part in names_in(text):
-        found += _read(written, spell_out(part), is_part=True)
+    for part, is_current in names_in(text):
+        parts = _read(written, spell_out(part), is_part=True)
+        found += [name._replace(is_current=is_current) for name in parts]
     if text[:1].isdecimal() and (numbered := _PERHAPS_NUMBERED.fullmatch(text)):
         found += [name._replace(is_guess=True) for name in _read(written, spell_out(numbered[1]))]
     for part in labels_in_name(text) if "." in text else ():

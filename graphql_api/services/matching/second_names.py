@@ -1,6 +1,8 @@
 """Records that go by two names: a former one, one to trade under, or another in brackets."""
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from graphql_api.models.letters import foldings, words_of
 from graphql_api.services.matching.known_forms import ENDS
@@ -8,15 +10,35 @@ from graphql_api.services.matching.vocabulary import TRADE_WORDS
 from graphql_api.services.matching.word_tables import words_in
 
 
-def names_in(text: str) -> list[str]:
+class SecondName(NamedTuple):
+    """`is_current` if the company is called so now, whatever else it is or was called."""
+
+    text: str
+    is_current: bool
+
+
+def names_in(text: str) -> list[SecondName]:
     """The names that one name is made of; none if it is a single one."""
     if not _FIRST_WORDS.isdisjoint(text.casefold().translate(_MARKS).split()):
         parts = [part.strip(_AROUND) for part in _BETWEEN.split(text, maxsplit=2)]
         if len(parts) > 1 and all(parts):
-            return parts
+            return [
+                SecondName(part, is_current)
+                for part, is_current in zip(parts, _are_current(text, len(parts)), strict=True)
+            ]
     if text.endswith((")", "]")) and (found := _BRACKET.fullmatch(text)) and _is_name(found[2]):
-        return [found[1], found[2]]
+        return [SecondName(part, is_current=False) for part in found.groups()]
     return []
+
+
+def _are_current(text: str, count: int) -> Sequence[bool]:
+    between = _BETWEEN.search(text)
+    if between is None or count > 2:
+        return (False,) * count
+    word = between[0].strip(_AROUND)
+    if _BY_NOW.match(word):
+        return (False, True)
+    return (True, bool(_TOO.match(word)))
 
 
 def _is_name(text: str) -> bool:
@@ -28,7 +50,7 @@ def _is_name(text: str) -> bool:
 
 
 _ANYWHERE = r"""
-    formerly\s+known\s+as | formerly | previously\s+known\s+as | previously | f/?k/?a |
+    formerly\s+known\s+as | formerly | previously\s+known\s+as | previously | prev\. | f/?k/?a |
     t/as? | trad(?:ing|es)\s+(?:as|under) | d/?b/?a | doing\s+business\s+as | operating\s+as | o/a |
     a/?k/?a | (?:also|now|better)\s+known\s+as | n[ée]e |
     ehemals | ehem\. | vormals | vorm\. | firmierend\s+(?:als|unter) | auch\s+bekannt\s+als |
@@ -53,6 +75,20 @@ _BETWEEN = re.compile(
     |\s*(?:[(\[,;]|\s[\u2013\u2014-]\s)\s*(?:{_SET_APART})[:\s-]+""",
     re.IGNORECASE | re.VERBOSE,
 )
+_BY_NOW = re.compile(
+    r"(?:now|better|heute|jetzt|thans|ahora|agora|ora|nykyisin|nuvarande|nu|obecnie)\b",
+    re.IGNORECASE,
+)
+"""The second name has taken the place of the first."""
+
+_TOO = re.compile(
+    r"""t/as?\b | trad | d/?b/?a\b | doing | operating | o/a\b | a/?k/?a\b | also | firmierend |
+    auch | connu | faisant | h\.?o\.?d | tevens | handelend | ook | tamb | conocid | nombre |
+    anche | not[oa] | conhecid | nome | [äa]ven | ogs | znan""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The company goes by both."""
+
 _BRACKET = re.compile(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]")
 _AROUND = " ()[],;:\u2013\u2014-"
 _MARKS = str.maketrans(dict.fromkeys("()[],;:\u2013\u2014-", " "))

@@ -55,13 +55,14 @@ _OF_NAMES = {
     NameSimilarity.DECORATED: (
         "{0} and {1} are the same, but for a code, a site or a service level around the name."
     ),
+    NameSimilarity.ONE_OF_TWO: "{0} and {1}: one of them has another name too.",
     NameSimilarity.ADDRESS: "{0} and {1}: one of them is a domain, made of the other's name.",
     NameSimilarity.PERHAPS_A_FORM: (
         "{0} and {1} are the same, if what only one of them has is its legal form or a code."
     ),
     NameSimilarity.STRUCTURAL: "{0} and {1} differ by words such as Group or Services.",
     NameSimilarity.ONE_LETTER: "{0} and {1} differ by a letter.",
-    NameSimilarity.TRADING_NAME: "{0} and {1}: one of them goes by two names.",
+    NameSimilarity.TRADING_NAME: "{0} and {1}: one of them goes by two names, or did.",
     NameSimilarity.RELATED: "{0} and {1} are much alike.",
     NameSimilarity.CONTAINED: "{0} and {1}: one name contains the other.",
     NameSimilarity.INITIALS: "{0} and {1}: one name is the other's initials.",

@@ -25,7 +25,7 @@ WORDS = (
         ("Kerrow Accountants", "Kerrow Acountants", NameSimilarity.MISSPELT),
         ("Kerrow Group", "Kerrow", NameSimilarity.STRUCTURAL),
         ("Lindqvast Optics", "Lindqvist Optics", NameSimilarity.ONE_LETTER),
-        ("Kerrow t/a Plum Pantry", "Plum Pantry", NameSimilarity.TRADING_NAME),
+        ("Kerrow t/a Plum Pantry", "Plum Pantry", NameSimilarity.ONE_OF_TWO),
         ("Kerrow Accountants", "Kerrow Accountancy", NameSimilarity.RELATED),
         ("Bank of Kerrow", "Kerrow Bank", NameSimilarity.RELATED),
         ("Kerrow Home Care", "Kerrow Care Home", NameSimilarity.RELATED),

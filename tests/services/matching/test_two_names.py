@@ -32,6 +32,16 @@ TWO_NAMES = [
     "Corvane Dental (entinen {})", "Corvane Dental (dawniej {})", "Corvane Dental dawniej {}",
 ]  # fmt: skip
 
+TODAY = [
+    "Corvane Dental Ltd t/a {}", "Corvane Dental trading as {}", "Corvane Dental T/As {}",
+    "Corvane Dental LLC d/b/a {}", "Corvane Dental DBA: {}", "Corvane Dental aka {}",
+    "Corvane Dental (also known as {})", "Corvane Dental (now {})",
+    "Corvane Dental - operating as {}", "Corvane Dental firmierend als {}",
+    "Corvane Dental (jetzt {})", "Corvane Dental (connu sous le nom de {})",
+    "Corvane Dental h.o.d.n. {}", "Corvane Dental handelend onder de naam {}",
+    "Corvane Dental (conocido como {})", "Corvane Dental, nome fantasia {}",
+]  # fmt: skip
+
 
 def confidence(
     ours: str, theirs: str, *, domain: str | None = None, website: str | None = None
@@ -55,9 +65,38 @@ def test_either_of_two_names_is_suggested_and_a_domain_proves_it(written: str) -
     assert confidence("Tarnside Kilns", both) < SUGGEST_FROM
 
 
-@pytest.mark.parametrize("written", TWO_NAMES)
+@pytest.mark.parametrize("written", [each for each in TWO_NAMES if each not in TODAY])
 def test_a_former_name_that_others_may_bear_by_now_is_for_a_person(written: str) -> None:
     assert confidence("Mossgate Kilns", written.format("Mossgate Kilns")) < ACCEPT_ALL
+
+
+@pytest.mark.parametrize("written", TODAY)
+def test_a_name_that_a_company_has_today_beside_another_is_its_name(written: str) -> None:
+    assert confidence("Mossgate Kilns", written.format("Mossgate Kilns")) >= ACCEPT_ALL
+    assert confidence("Mossgate Kiln", written.format("Mossgate Kilns")) < ACCEPT_ALL
+    assert confidence("Mossgate", written.format("Mossgate Kilns")) < ACCEPT_ALL
+
+
+@pytest.mark.parametrize(
+    "written", ["Mossgate Kilns formerly {}", "{} (now Mossgate Kilns)", "Mossgate Kilns (ex {})"]
+)
+def test_the_new_name_is_accepted_and_the_former_is_not(written: str) -> None:
+    both = written.format("Corvane Dental")
+    assert confidence("Mossgate Kilns", both) >= ACCEPT_ALL
+    assert confidence("Corvane Dental", both) < ACCEPT_ALL
+
+
+def test_a_name_that_two_companies_have_today_is_for_a_person() -> None:
+    found = suggest(
+        [OrganizationToMatch(id="o", name="Mossgate Kilns")],
+        [
+            ExternalOrganization(id=each, name=f"{each} t/a Mossgate Kilns")
+            for each in ("Corvane Ltd", "Tarnside Ltd")
+        ],
+        integration_name="ninjaone",
+    ).found
+
+    assert all(each.is_ambiguous for each in found)
 
 
 @pytest.mark.parametrize(
@@ -120,4 +159,5 @@ def test_an_address_that_is_nobodys_or_anothers_is_not(address: str, name: str) 
 
 def test_a_site_in_brackets_is_no_name_whatever_its_trade() -> None:
     assert names_in("Acmeter Dental (Leeds Dental Branch)") == []
-    assert names_in("Acmeter Dental (Leeds Dental)") == ["Acmeter Dental", "Leeds Dental"]
+    names = [name.text for name in names_in("Acmeter Dental (Leeds Dental)")]
+    assert names == ["Acmeter Dental", "Leeds Dental"]
