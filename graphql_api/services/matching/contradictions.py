@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
+from itertools import product
 
 from graphql_api.services.matching.domains import domain_label
 from graphql_api.services.matching.name import Name
@@ -44,19 +45,38 @@ def contradiction_by_domain(
     """A renamed company has the domain of its old name or of its new one. One that is made of
     neither is somebody else's: a trust's, a web agency's, or that of a host that no list has.
     """
+    if _have_one_beginning(organization, external):
+        return "their names begin alike, as those of sister companies or branches."
     names = [*organization.readings, *external.readings]
     if domains and names and not any(_is_made_of(each, names) for each in domains):
         return "the domain that both use is made of neither name."
     return None
 
 
-def have_one_beginning(organization: Profile, external: Profile) -> bool:
+def _have_one_beginning(organization: Profile, external: Profile) -> bool:
     """The first word that tells a company from others is the same, however many have it, or all
     in front of a place is.
     """
     return _shared_by_both(_first_telling, organization, external) or _shared_by_both(
         _before_place, organization, external
     )
+
+
+def shows_more_than_the_shorter(domain: str, organization: Profile, external: Profile) -> bool:
+    """Of two names that hold one another, it is made of the shorter one and of a word that only the
+    longer one has: the shorter one is no parent, which would have a domain of its own name.
+    """
+    label = domain_label(domain)
+    return any(
+        shorter.squeezed in label and _shows_any(label, {*longer.words} - {*shorter.words})
+        for ours, theirs in product(organization.readings, external.readings)
+        for shorter, longer in [sorted((ours, theirs), key=lambda name: len(name.words))]
+        if {*shorter.plain} < {*longer.plain} and not _of_a_group(longer)
+    )
+
+
+def _shows_any(label: str, words: Collection[str]) -> bool:
+    return any(len(word) >= _BEGINNING and word in label for word in words)
 
 
 def telling_words(profile: Profile) -> set[str]:

@@ -14,7 +14,7 @@ from graphql_api.services.matching.best_names import NameMatch, best_name
 from graphql_api.services.matching.contradictions import (
     contradiction,
     contradiction_by_domain,
-    have_one_beginning,
+    shows_more_than_the_shorter,
     telling_words,
 )
 from graphql_api.services.matching.domains import domain_label, domains_differ
@@ -163,13 +163,9 @@ class Evidence:
             return found
         if words := beside.rare(telling_words(organization) & telling_words(external)):
             return f"their names have “{words[0]}” in common, as those of sister companies."
-        if have_one_beginning(organization, external):
-            return "their names begin alike, as those of sister companies or branches."
-        if found := contradiction_by_domain(organization, external, self.domains):
-            return found
         if beside.called_as_another(organization, external):
             return "another record has the name of one of them."
-        return None
+        return contradiction_by_domain(organization, external, self.domains)
 
     def signals(self) -> tuple[Signal, ...]:
         """Strongest first; what speaks against is told with the last."""
@@ -204,7 +200,13 @@ class Evidence:
         if self.name is None:
             return False
         longer = max((known.name.squeezed for known in (self.name.ours, self.name.theirs)), key=len)
-        return any(longer in domain_label(domain) for domain in self.domains)
+        if any(longer in domain_label(domain) for domain in self.domains):
+            return True
+        is_longer_in_part = self.name.similarity is NameSimilarity.CONTAINED
+        return is_longer_in_part and any(
+            shows_more_than_the_shorter(domain, self.organization, self.external)
+            for domain in self.domains
+        )
 
     def _id_level(self) -> IdLevel:
         if self.contradicting_systems:

@@ -329,6 +329,23 @@ def test_a_domain_that_is_made_of_neither_name_is_of_somebody_else(domain: str) 
     assert all(each.confidence < ACCEPT_ALL for each in result.found)
 
 
+@pytest.mark.parametrize(
+    ("longer", "domain", "is_short"),
+    [
+        ("Kerrow Property Management", "kerrow-property.example", True),
+        ("Kerrow Konditorei M\u00fcnde", "kerrowmuende.example", True),
+        ("Kerrow Property Management", "kerrow.example", False),
+        ("Kerrow Property Management", "kerrowgroup.example", False),
+    ],
+)
+def test_a_name_cut_short_is_accepted_if_the_domain_says_more_than_it(
+    longer: str, domain: str, is_short: bool
+) -> None:
+    found = suggested([ours("Kerrow", domain=domain)], [theirs(longer, website=domain)])
+
+    assert (found.confidence >= ACCEPT_ALL) == is_short
+
+
 @pytest.mark.parametrize("others", [[theirs("Kerrow")], [theirs("Kerrow Ltd", id="x")]])
 def test_an_unlike_name_is_no_new_one_if_another_record_bears_the_old(
     others: list[ExternalOrganization],

@@ -292,7 +292,7 @@ KINDS: Mapping[Kind, float] = {
 WEAK_KINDS: Mapping[Kind, float] = {
     slip_in_house: 3,
     with_group_word: 0.8,
-    trade_left_out: 0.8,
+    trade_left_out: 1.2,
     initials: 0.6,
     two_domains: 1,
     moved_to_another_tenant: 0.4,
