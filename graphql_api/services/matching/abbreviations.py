@@ -26,9 +26,11 @@ SHORT_FOR = spelled_out(
     comm: communications community
     comms: communications
     constr: construcciones construcoes construction constructions costruzioni
+    contrs: contractors
     dent: dentaire dental dentaria dentista dentistas dentistes dentistico dentistry dentists
     elec: electric electrical electricidad electricite electronics
-    elektr: elektriker elektronik elektrotechnik
+    elektr: elektriker elektronik elektrotechniek elektrotechnik
+    elektro: elektrotechniek elektrotechnik
     elettr: elettrica elettronica
     eng: engenharia engineering engineers
     engrg: engineering
@@ -44,8 +46,11 @@ SHORT_FOR = spelled_out(
     geom: geometra geometri
     ges: gesellschaft
     hno: hermano
+    htg: heating
+    hv: hausverwaltung
     hnos: hermanos
     imm: immobiliare immobilien immobilier
+    immo: immobiliare immobilien immobilier immobiliere
     immob: immobiliare immobilien immobilier
     ind: industria industrial industrias industrie industries
     inds: industries
@@ -57,6 +62,7 @@ SHORT_FOR = spelled_out(
     masch: maschinen maschinenbau
     med: medical medicine
     mij: maatschappij
+    physio: physiotherapie physiotherapy
     pri: primary
     prop: properties property
     przeds: przedsiebiorstwo
@@ -82,6 +88,7 @@ SHORT_FOR = spelled_out(
     vers: versicherung versicherungen
     versich: versicherung versicherungen
     verw: verwaltung
+    wp: wirtschaftsprufer wirtschaftspruefer wirtschaftspruefung wirtschaftsprufung
     zakl: zaklad zaklady
     """  # noqa: E501
 )

@@ -6,17 +6,22 @@ is never enough: it is what makes "ABC" look like "ABCD Industries", or "Branch 
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from rapidfuzz.distance import OSA
 
-from graphql_api.services.matching.abbreviations import SHORT_FOR
 from graphql_api.services.matching.name import Name
 from graphql_api.services.matching.vocabulary import (
     SMALL_WORDS,
     STRUCTURAL_WORDS,
     TRADE_WORDS,
+)
+from graphql_api.services.matching.words_cut_short import (
+    VOWELS,
+    is_compound,
+    is_contracted,
+    without_abbreviations,
 )
 
 
@@ -153,7 +158,9 @@ def _compare_words(one: Name, other: Name) -> NameSimilarity | None:
     shared = sorted({*one.bag} & {*other.bag})  # once each, so that neither name's repeats count
     if not ours and not theirs:
         return NameSimilarity.CONTAINED  # a word is there once more
-    ours, theirs = _without_abbreviations(ours, theirs, one.abbreviated | other.abbreviated)
+    if len(ours) != len(theirs) and is_compound(ours, theirs):
+        ours, theirs = [], []
+    ours, theirs = without_abbreviations(ours, theirs, one.abbreviated | other.abbreviated)
     if not ours and not theirs:
         return NameSimilarity.REWORDED if _tells_apart(shared) else NameSimilarity.RELATED
     if not ours or not theirs:
@@ -163,53 +170,6 @@ def _compare_words(one: Name, other: Name) -> NameSimilarity | None:
     else:
         found = _with_words_misspelt(ours, theirs)
     return found or _with_words_shortened(ours, theirs)
-
-
-def _without_abbreviations(
-    ones: Sequence[str], others: Sequence[str], cut_short: Collection[str]
-) -> tuple[list[str], list[str]]:
-    left, right = [], list(others)
-    for word in ones:
-        partner = next((each for each in right if _abbreviate(word, each, cut_short)), None)
-        if partner is None:
-            left.append(word)
-        else:
-            right.remove(partner)
-    return left, right
-
-
-def _abbreviate(one: str, other: str, cut_short: Collection[str]) -> bool:
-    if one[0] != other[0]:
-        return False
-    return _is_short_for(one, other, cut_short) or _is_short_for(other, one, cut_short)
-
-
-def _is_short_for(short: str, word: str, cut_short: Collection[str]) -> bool:
-    """Known to be, or a word of trade that is one of many, cut short, or without its vowels."""
-    if word in SHORT_FOR.get(short, ()) or _is_one_of(short, word):
-        return True
-    if len(short) < 3 or short in TRADE_WORDS or word not in TRADE_WORDS:
-        return False
-    is_cut = len(short) > 3 and short in cut_short and word.startswith(short)
-    return is_cut or _is_contracted(short, word)
-
-
-def _is_one_of(one: str, many: str) -> bool:
-    is_plural = many == f"{one}s" or (one.endswith("y") and many == f"{one[:-1]}ies")
-    return is_plural and (one in TRADE_WORDS or many in TRADE_WORDS)
-
-
-def _is_contracted(short: str, word: str) -> bool:
-    """ "accts" for "accountants": the last letter too, and none but consonants in between."""
-    letters = iter(word)
-    return (
-        short[-1] == word[-1]
-        and not _VOWELS.search(short, 1)
-        and all(letter in letters for letter in short)
-    )
-
-
-_VOWELS = re.compile("[aeiou]")
 
 
 # ---------------------------------------------------------------- single words
@@ -263,8 +223,8 @@ def _may_be_short_for(one: str, other: str) -> bool:
         return False
     if word.startswith(short):
         return len(short) != 2
-    consonants = word[0] + _VOWELS.sub("", word[1:])
-    return len(short) > 2 and (consonants.startswith(short) or _is_contracted(short, word))
+    consonants = word[0] + VOWELS.sub("", word[1:])
+    return len(short) > 2 and (consonants.startswith(short) or is_contracted(short, word))
 
 
 def _spelling(one: str, other: str) -> NameSimilarity | None:

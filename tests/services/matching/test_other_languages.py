@@ -47,6 +47,13 @@ def confidence(ours: str, theirs: str, *, domain: str | None = None) -> float:
         ("Avv. Corvane", "Avvocati Corvane"), ("Irm. Corvane", "Irm\u00e3os Corvane"),
         ("Br\u00f6d. Corvane", "Br\u00f6derna Corvane"), ("Brdr. Corvane", "Br\u00f8drene Corvane"),
         ("Gab. Corvane", "Gabinet Corvane"), ("Zak\u0142. Corvane", "Zak\u0142ad Corvane"),
+        ("Corvane Masch.bau", "Corvane Maschinenbau"), ("Corvane HV", "Corvane Hausverwaltung"),
+        ("Corvane Ing.-B\u00fcro", "Corvane Ingenieurb\u00fcro"),
+        ("Corvane Physio", "Corvane Physiotherapie"),
+        ("Corvane Immo-Verwaltung", "Corvane Immobilienverwaltung"),
+        ("Corvane Vers.makler", "Corvane Versicherungsmakler"),
+        ("Corvane Elektro", "Corvane Elektrotechniek"),
+        ("WP Corvane", "Wirtschaftspr\u00fcfung Corvane"),
         ("Przeds. Corvane", "Przedsi\u0119biorstwo Corvane"),
     ],
 )  # fmt: skip
@@ -171,3 +178,33 @@ def test_a_slip_in_a_long_word_of_trade_is_none_in_the_name(right: str, slip: st
 )  # fmt: skip
 def test_another_word_is_no_slip(one: str, other: str) -> None:
     assert confidence(one, other) < ACCEPT_ALL
+
+
+@pytest.mark.parametrize(
+    ("parts", "word"),
+    [
+        ("Corvane Bau Maschinen", "Corvane Maschinenbau"),
+        ("Corvane Holz Verwaltung", "Corvane Hausverwaltung"),
+        ("Corvane Ma. U", "Corvane Maschinenbau"),
+        ("Mas. Gate", "Mossgate"),
+    ],
+)
+def test_two_words_of_which_one_is_not_its_beginning_are_no_compound(parts: str, word: str) -> None:
+    assert not are_whole(parts, word)
+    assert not are_whole(word, parts)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Corvane Undertaers", "Corvane Undertakers"), ("Corvane Butchesr", "Corvane Butchers"),
+        ("Corvane Spenglerrei", "Corvane Spenglerei"),
+        ("Corvane Stukaadoors", "Corvane Stukadoors"),
+        ("Corvane Trasprti", "Corvane Trasporti"),
+        ("Corvane Instalacoines", "Corvane Instalaciones"),
+        ("Corvane F\u00f6rvaltnig", "Corvane F\u00f6rvaltning"),
+        ("Menuisere Corvane", "Menuiserie Corvane"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_word_of_trade_is_none_in_the_name(written: str, meant: str) -> None:
+    assert confidence(meant, written) >= ACCEPT_ALL
