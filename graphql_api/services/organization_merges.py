@@ -31,7 +31,13 @@ from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.mappings import MappingStorageService
-from graphql_api.storage.merges.records import MergeMissing, MergeOver, MergeStorage, MergeUnderWay
+from graphql_api.storage.merges.records import (
+    MergedMeanwhile,
+    MergeMissing,
+    MergeOver,
+    MergeStorage,
+    MergeUnderWay,
+)
 from graphql_api.storage.merges.steps import MergeSteps
 from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
@@ -84,12 +90,17 @@ class OrganizationMergeService:
 
         Raises MergeOutdatedError, and as `plan` does.
         """
+        seen = await self._merges.marks(
+            identity_manageable(actor, from_id), identity_manageable(actor, into_id)
+        )
         plan = await self.plan(actor, from_id=from_id, into_id=into_id)
         if plan.fingerprint != fingerprint:
             raise MergeOutdatedError
         merge = self._record(plan, choices, actor.author)
         try:
-            await self._merges.begin(merge)
+            await self._merges.begin(merge, seen=seen)
+        except MergedMeanwhile as error:
+            raise MergeOutdatedError from error
         except MergeUnderWay as error:
             raise _under_way(error) from error
         return await self._carry_on(merge)
@@ -101,12 +112,15 @@ class OrganizationMergeService:
         """
         require_provider_wide(actor, Permission.canManageConfig)
         merge = await self._steps.carry_on((await self._get(merge_id)).merge_id)
+        seen = await self._merges.marks(merge.from_id, merge.into_id)
         await self._refuse_unless_undoable(merge)
         left = await self._steps.moved_since(merge)
         try:
             undoing = await self._merges.begin_undo(
-                merge_id, left=left, author=actor.author, at=self._clock()
+                merge_id, seen=seen, left=left, author=actor.author, at=self._clock()
             )
+        except MergedMeanwhile as error:
+            raise _merged_meanwhile() from error
         except MergeUnderWay as error:
             raise _under_way(error) from error
         except MergeOver as error:
@@ -214,6 +228,13 @@ def _under_way(error: MergeUnderWay) -> ValidationError:
         "from",
         f"One of the two takes part in the merge {error.merge_id}, which is under way. Wait until "
         "it is over.",
+    )
+
+
+def _merged_meanwhile() -> ValidationError:
+    return _refused(
+        "id",
+        "One of the two took part in another merge just now. Look at both, and undo it then.",
     )
 
 

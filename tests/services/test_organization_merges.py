@@ -1,6 +1,6 @@
 """Merging two organizations: what the plan shows, who may, and what is refused."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ from graphql_api.services.errors import (
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.merge_plan import Choices, MergePlan
-from graphql_api.storage.keys import ORG_PERMISSIONS
+from graphql_api.storage.keys import ORG_PERMISSIONS, ORGANIZATION_MERGES
 from graphql_api.storage.table_store import Operation, StorageUnavailable, TableStore
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
 from tests.clock import Clock
@@ -322,3 +322,59 @@ async def test_a_merge_that_the_store_holds_up_is_answered_as_under_way_and_fini
     await services.organization_merges.undo(MANAGER, merge.merge_id)
     assert await two.mapped(two.merged) == {"1"}
     await services.discovery.aclose()
+
+
+class Overtaken(PassingStore):
+    """Before the record of a merge is written, somebody else does something."""
+
+    def __init__(self, store: TableStore) -> None:
+        super().__init__(store)
+        self.before: Callable[[], Awaitable[object]] | None = None
+
+    async def transact(
+        self, table: str, partition_key: str, operations: Sequence[Operation]
+    ) -> list[str | None]:
+        if table == ORGANIZATION_MERGES and self.before is not None:
+            before, self.before = self.before, None
+            await before()
+        return await super().transact(table, partition_key, operations)
+
+
+@pytest.fixture
+async def overtaken(store: TableStore) -> Overtaken:
+    return Overtaken(store)
+
+
+@pytest.fixture
+async def race(overtaken: Overtaken, vendor: ScriptedVendor, clock: Clock) -> AsyncIterator[Two]:
+    services = build_services(overtaken, {vendor.name: vendor}, cache=memory_cache(), clock=clock)
+    merged = await services.organizations.create(MANAGER, name="Mossgate Dental Ltd")
+    yield Two(services, merged, await services.organizations.create(MANAGER, name="Mossgate"))
+    await services.discovery.aclose()
+
+
+async def test_two_who_merge_in_opposite_directions_at_once_do_not_both_succeed(
+    race: Two, overtaken: Overtaken
+) -> None:
+    await race.map(race.merged, "1")
+    overtaken.before = Two(race.services, race.kept, race.merged).merge
+    with pytest.raises(MergeOutdatedError):
+        await race.merge()
+    found = [
+        await race.services.organizations.get(MANAGER, each.org_id)
+        for each in (race.merged, race.kept)
+    ]
+    assert [each.is_active for each in found] == [True, False]
+    assert await race.mapped(race.merged) == {"1"}
+
+
+async def test_an_undoing_is_refused_if_the_one_that_stays_is_merged_at_that_moment(
+    race: Two, overtaken: Overtaken
+) -> None:
+    merge = await race.merge()
+    other = await race.services.organizations.create(MANAGER, name="Other")
+    overtaken.before = Two(race.services, race.kept, other).merge
+    with pytest.raises(ValidationError, match="just now"):
+        await race.services.organization_merges.undo(MANAGER, merge.merge_id)
+    kept = await race.services.organizations.get(MANAGER, race.kept.org_id)
+    assert kept.merged_into == other.org_id

@@ -102,14 +102,23 @@ class Merging:
     def steps(self) -> MergeSteps:
         return MergeSteps(self.world.store, clock=self.world.clock, rules=rules_of, pause=no_pause)
 
+    async def begin(self, merge: OrganizationMerge | None = None) -> None:
+        wanted = merge or self.merge
+        seen = await self.records.marks(wanted.from_id, wanted.into_id)
+        await self.records.begin(wanted, seen=seen)
+
     async def run(self) -> OrganizationMerge:
-        await self.records.begin(self.merge)
+        await self.begin()
         return await self.steps.carry_on(self.merge.merge_id)
 
     async def undo(self) -> OrganizationMerge:
         left = await self.steps.moved_since(await self.records.get(self.merge.merge_id))
         await self.records.begin_undo(
-            self.merge.merge_id, left=left, author=AUTHOR, at=self.world.clock()
+            self.merge.merge_id,
+            seen=await self.records.marks(self.merge.from_id, self.merge.into_id),
+            left=left,
+            author=AUTHOR,
+            at=self.world.clock(),
         )
         return await self.steps.carry_on(self.merge.merge_id)
 

@@ -102,7 +102,7 @@ async def events(merging: Merging, org_id: str) -> list[AuditEvent]:
 
 
 async def test_repair_names_a_merge_that_is_unfinished_and_finishes_it(merging: Merging) -> None:
-    await merging.records.begin(merging.merge)
+    await merging.begin()
     [named] = await merging.world.repair(dry_run=True)
     assert (named.kind, named.organization) == (DivergenceKind.MERGE_UNFINISHED, FROM)
     assert all(each.repaired for each in await merging.world.repair())
@@ -113,11 +113,11 @@ async def test_repair_names_a_merge_that_is_unfinished_and_finishes_it(merging: 
 
 
 async def test_an_organization_takes_part_in_one_merge_at_a_time(merging: Merging) -> None:
-    await merging.records.begin(merging.merge)
+    await merging.begin()
     for from_id, into_id in ((FROM, STRANGER), (STRANGER, INTO), (INTO, STRANGER)):
         other = replace(merging.merge, merge_id=str(uuid.uuid4()), from_id=from_id, into_id=into_id)
         with pytest.raises(MergeUnderWay):
-            await merging.records.begin(other)
+            await merging.begin(other)
 
 
 async def test_what_is_free_again_after_a_merge_is_anybodys(merging: Merging) -> None:
@@ -161,7 +161,7 @@ async def test_a_test_of_its_connection_does_not_keep_a_mapping_from_going_back(
 async def test_a_grant_that_is_taken_away_meanwhile_is_not_given_by_the_merge(
     merging: Merging,
 ) -> None:
-    await merging.records.begin(merging.merge)
+    await merging.begin()
     await grants_of(merging.world).revoke(FROM, "mira", by=AUTHOR)
     await grants_of(merging.world).grant(FROM, "noor", MANAGE, by=AUTHOR)
     done = await merging.steps.carry_on(merging.merge.merge_id)

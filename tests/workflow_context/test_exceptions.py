@@ -74,6 +74,7 @@ NEVER_LEAVE = {
     "OrganizationTwinError": "no context imports organizations",
     "MergeOutdatedError": "no context merges organizations",
     "MergeNotFoundError": "no context merges organizations",
+    "MergedMeanwhile": "services translate it to MergeOutdatedError or ValidationError",
     "MergeMissing": "services translate it to MergeNotFoundError",
     "MergeOver": "somebody else has carried the merge on, and its record is read again",
     "MergeUnderWay": "services translate it to ValidationError",

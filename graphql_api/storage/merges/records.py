@@ -6,7 +6,7 @@ model/organization_merges.py searches for a way to break it). An organization ta
 merge at a time. A record goes from one state to the next once, on the condition of its ETag.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -49,8 +49,16 @@ class MergeUnderWay(Exception):
         self.merge_id = merge_id
 
 
+class MergedMeanwhile(Exception):
+    """One of the organizations has taken part in a merge since its marks were read."""
+
+
 class MergeOver(Exception):
     """The merge is no longer in the state that the caller is at work on."""
+
+
+Marks = Mapping[str, Row | None]
+"""The rows that name the last merges in which two organizations take part, by their keys."""
 
 
 class MergeStorage:
@@ -60,12 +68,19 @@ class MergeStorage:
         self._store = store
         self._pause = pause
 
-    async def begin(self, merge: OrganizationMerge) -> None:
-        """From now on it is decided, and carried out by anyone. Raises MergeUnderWay."""
+    async def marks(self, from_id: OrganizationId, into_id: OrganizationId) -> Marks:
+        """Read before what a merge is planned by, so that no other merge comes in between."""
+        return {key: await self._find(key) for key in map(merging_key, (from_id, into_id))}
+
+    async def begin(self, merge: OrganizationMerge, *, seen: Marks) -> None:
+        """From now on it is decided, and carried out by anyone.
+
+        Raises MergeUnderWay, and MergedMeanwhile if the marks are not those that were `seen`.
+        """
 
         async def attempt() -> None:
             merging = await self._read_merging(merge)
-            _refuse_if_under_way(merging.values())
+            _refuse_if_moved(merging, seen)
             record = Create(row_key=merge.merge_id, properties=rows.to_properties(merge))
             merged = Create(
                 row_key=merged_key(merge.into_id, merge.merge_id),
@@ -76,11 +91,12 @@ class MergeStorage:
         await retry(attempt, on=RowConflict, pause=self._pause)
 
     async def begin_undo(
-        self, merge_id: str, *, left: Results, author: Author, at: datetime
+        self, merge_id: str, *, seen: Marks, left: Results, author: Author, at: datetime
     ) -> OrganizationMerge:
         """`left` says which pieces stay as they are, and why.
 
-        Raises MergeMissing, MergeUnderWay; MergeOver if it was undone before.
+        Raises MergeMissing, MergeUnderWay, MergedMeanwhile as `begin` does; MergeOver if it was
+        undone before.
         """
 
         async def attempt() -> OrganizationMerge:
@@ -95,7 +111,7 @@ class MergeStorage:
                 undo_results=left,
             )
             merging = await self._read_merging(merge)
-            _refuse_if_under_way(merging.values())
+            _refuse_if_moved(merging, seen)
             await self._turn(undoing, [_replaced(row, undoing), *_written(merging, undoing)])
             return undoing
 
@@ -144,9 +160,8 @@ class MergeStorage:
 
     # ------------------------------------------------------------------ steps
 
-    async def _read_merging(self, merge: OrganizationMerge) -> Mapping[str, Row | None]:
-        keys = map(merging_key, (merge.from_id, merge.into_id))
-        return {key: await self._find(key) for key in keys}
+    async def _read_merging(self, merge: OrganizationMerge) -> Marks:
+        return await self.marks(merge.from_id, merge.into_id)
 
     async def _turn(self, merge: OrganizationMerge, operations: Sequence[Operation]) -> None:
         """One transaction, whose outcome is settled when this returns."""
@@ -189,13 +204,19 @@ def _replaced(row: Row, merge: OrganizationMerge) -> Replace:
     return Replace(row_key=row.row_key, properties=rows.to_properties(merge), etag=row.etag)
 
 
-def _refuse_if_under_way(merging: Iterable[Row | None]) -> None:
-    for row in merging:
+def _refuse_if_moved(merging: Marks, seen: Marks) -> None:
+    for row in merging.values():
         if row is not None and rows.is_under_way(row):
             raise MergeUnderWay(rows.merge_id_of(row))
+    if _versions(merging) != _versions(seen):
+        raise MergedMeanwhile
 
 
-def _written(merging: Mapping[str, Row | None], merge: OrganizationMerge) -> list[Operation]:
+def _versions(marks: Marks) -> Mapping[str, str | None]:
+    return {key: None if row is None else row.etag for key, row in marks.items()}
+
+
+def _written(merging: Marks, merge: OrganizationMerge) -> list[Operation]:
     properties = rows.merging(merge)
     return [
         Create(row_key=key, properties=properties)
