@@ -100,6 +100,14 @@ class MergedPieces:
     rejections: Sequence[MergedRejection] = ()
     aliases: Sequence[str] = ()
 
+    @property
+    def keys(self) -> list[str]:
+        return [
+            *(each.key for each in self.mappings),
+            *(each.key for each in self.grants),
+            *(each.key for each in self.rejections),
+        ]
+
 
 @dataclass(frozen=True, kw_only=True)
 class PieceResult:

@@ -36,6 +36,7 @@ from graphql_api.storage.merges.records import (
     MergeMissing,
     MergeOver,
     MergeStorage,
+    MergeTooLarge,
     MergeUnderWay,
 )
 from graphql_api.storage.merges.steps import MergeSteps
@@ -101,6 +102,8 @@ class OrganizationMergeService:
             await self._merges.begin(merge, seen=seen)
         except MergedMeanwhile as error:
             raise MergeOutdatedError from error
+        except MergeTooLarge as error:
+            raise _too_large(merge) from error
         except MergeUnderWay as error:
             raise _under_way(error) from error
         return await self._carry_on(merge)
@@ -220,6 +223,16 @@ def _excluded(plan: MergePlan) -> ValidationError:
         "into",
         f"{kept.name} is excluded from {', '.join(plan.excluded)}, by which {merged.name} is "
         "mapped. Remove the exclusion, or end those mappings first.",
+    )
+
+
+def _too_large(merge: OrganizationMerge) -> ValidationError:
+    pieces = merge.pieces
+    return _refused(
+        "from",
+        f"{merge.from_name} has {len(pieces.mappings):,} mappings, {len(pieces.grants):,} grants "
+        f"and {len(pieces.rejections):,} rejected suggestions that would move or end: more than "
+        "one merge can record. End or take back those that are not needed.",
     )
 
 

@@ -1,5 +1,6 @@
 """Merging two organizations: what the plan shows, who may, and what is refused."""
 
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,8 +10,9 @@ import pytest
 from graphql_api.composition import Services, build_services
 from graphql_api.models.exclusion import OrganizationToExclude
 from graphql_api.models.grant import Permission
-from graphql_api.models.organization import Organization
+from graphql_api.models.organization import Organization, OrganizationId
 from graphql_api.models.organization_merge import MergeChoice, MergeState, OrganizationMerge
+from graphql_api.models.rejection import RejectedSuggestion
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import (
     MergeNotFoundError,
@@ -23,8 +25,14 @@ from graphql_api.services.errors import (
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.merge_plan import Choices, MergePlan
-from graphql_api.storage.keys import ORG_PERMISSIONS, ORGANIZATION_MERGES
-from graphql_api.storage.table_store import Operation, StorageUnavailable, TableStore
+from graphql_api.storage import rejection_rows
+from graphql_api.storage.keys import (
+    ORG_PERMISSIONS,
+    ORGANIZATION_MERGES,
+    REJECTED_SUGGESTIONS,
+    REJECTED_SUGGESTIONS_PARTITION,
+)
+from graphql_api.storage.table_store import Operation, StorageUnavailable, TableStore, Upsert
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
 from tests.clock import Clock
 from tests.passing_store import PassingStore
@@ -378,3 +386,29 @@ async def test_an_undoing_is_refused_if_the_one_that_stays_is_merged_at_that_mom
         await race.services.organization_merges.undo(MANAGER, merge.merge_id)
     kept = await race.services.organizations.get(MANAGER, race.kept.org_id)
     assert kept.merged_into == other.org_id
+
+
+async def test_more_than_one_merge_can_record_is_told_with_its_numbers(
+    two: Two, store: TableStore, clock: Clock
+) -> None:
+    for hundred in range(20):
+        rejected = [
+            RejectedSuggestion(
+                integration_name="scripted",
+                org_id=OrganizationId(two.merged.org_id),
+                external_org_id=str(uuid.UUID(int=hundred * 100 + number)),
+                external_org_name="Mossgate Dental",
+                rejected_at=clock(),
+                rejected_by="mira",
+            )
+            for number in range(100)
+        ]
+        rows = map(rejection_rows.to_entity, rejected)
+        await store.transact(
+            REJECTED_SUGGESTIONS,
+            REJECTED_SUGGESTIONS_PARTITION,
+            [Upsert(row_key=row.row_key, properties=row.properties) for row in rows],
+        )
+    with pytest.raises(ValidationError, match=r"2,000 rejected suggestions"):
+        await two.merge()
+    assert await two.services.organization_merges.list(MANAGER, two.merged.org_id) == []

@@ -6,11 +6,19 @@ from dataclasses import replace
 import pytest
 
 from graphql_api.models.audit import AuditAction, AuditEvent
-from graphql_api.models.organization_merge import MergeState
+from graphql_api.models.limits import MAX_TEXT
+from graphql_api.models.organization import OrganizationId
+from graphql_api.models.organization_merge import (
+    MappingStep,
+    MergedMapping,
+    MergeState,
+    OrganizationMerge,
+    PieceResult,
+)
 from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.memory import MemoryTableStore
 from graphql_api.storage.merges.mappings import CHANGED, moved_id
-from graphql_api.storage.merges.records import MergeUnderWay
+from graphql_api.storage.merges.records import MergeTooLarge, MergeUnderWay
 from graphql_api.storage.repair.divergences import DivergenceKind
 from graphql_api.storage.table_store import TableStore
 from tests.storage.merging import (
@@ -167,3 +175,42 @@ async def test_a_grant_that_is_taken_away_meanwhile_is_not_given_by_the_merge(
     done = await merging.steps.carry_on(merging.merge.merge_id)
     assert done.results["grant of noor"].problem == CHANGED
     assert (await merging.granted())[INTO].get("noor") is None
+
+
+# ---------------------------------------------------------------------- what one row can record
+
+
+def with_mappings(merge: OrganizationMerge, count: int, *, name: str) -> OrganizationMerge:
+    mappings = [
+        MergedMapping(
+            org_id=OrganizationId(str(uuid.UUID(int=number))),
+            mapping_id=str(uuid.UUID(int=number)),
+            integration_name="connectwise_psa",
+            external_org_id=str(uuid.UUID(int=number)),
+            external_org_name=name,
+            step=MappingStep.MOVES,
+        )
+        for number in range(count)
+    ]
+    return replace(merge, pieces=replace(merge.pieces, mappings=mappings))
+
+
+async def test_five_hundred_mappings_of_long_names_can_be_merged_and_undone(
+    merging: Merging,
+) -> None:
+    merge = with_mappings(merging.merge, 500, name="ü" * MAX_TEXT)
+    await merging.begin(merge)
+    left = PieceResult(
+        problem=f"Mapping {uuid.UUID(int=0)} of the same organization is in its place."
+    )
+    await merging.records.finish(merge, {each.key: left for each in merge.pieces.mappings})
+
+
+async def test_a_merge_whose_results_could_not_be_recorded_does_not_begin(
+    merging: Merging,
+) -> None:
+    merge = with_mappings(merging.merge, 1_100, name="Mossgate Dental")
+    with pytest.raises(MergeTooLarge):
+        await merging.begin(merge)
+    assert await merging.records.unfinished() == []
+    await merging.begin()

@@ -76,6 +76,7 @@ NEVER_LEAVE = {
     "MergeNotFoundError": "no context merges organizations",
     "MergedMeanwhile": "services translate it to MergeOutdatedError or ValidationError",
     "MergeMissing": "services translate it to MergeNotFoundError",
+    "MergeTooLarge": "services translate it to ValidationError",
     "MergeOver": "somebody else has carried the merge on, and its record is read again",
     "MergeUnderWay": "services translate it to ValidationError",
     "GrantMoved": "the record of the merge names the grant",

@@ -22,12 +22,14 @@ from graphql_api.storage.keys import (
     merged_prefix,
     merging_key,
 )
+from graphql_api.storage.limits import check_transaction
 from graphql_api.storage.merges import rows
 from graphql_api.storage.merges.merged import FROM_ID
 from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import (
     Create,
     Delete,
+    LimitExceeded,
     Operation,
     OutcomeUnknown,
     Replace,
@@ -53,6 +55,10 @@ class MergedMeanwhile(Exception):
     """One of the organizations has taken part in a merge since its marks were read."""
 
 
+class MergeTooLarge(Exception):
+    """What would move is more than one row can record."""
+
+
 class MergeOver(Exception):
     """The merge is no longer in the state that the caller is at work on."""
 
@@ -75,8 +81,10 @@ class MergeStorage:
     async def begin(self, merge: OrganizationMerge, *, seen: Marks) -> None:
         """From now on it is decided, and carried out by anyone.
 
-        Raises MergeUnderWay, and MergedMeanwhile if the marks are not those that were `seen`.
+        Raises MergeTooLarge, MergeUnderWay, and MergedMeanwhile if the marks are not those that
+        were `seen`.
         """
+        _refuse_if_too_large(merge)
 
         async def attempt() -> None:
             merging = await self._read_merging(merge)
@@ -202,6 +210,16 @@ def _finished(merge: OrganizationMerge, results: Results) -> OrganizationMerge:
 
 def _replaced(row: Row, merge: OrganizationMerge) -> Replace:
     return Replace(row_key=row.row_key, properties=rows.to_properties(merge), etag=row.etag)
+
+
+def _refuse_if_too_large(merge: OrganizationMerge) -> None:
+    """Now, because one that has begun is never over if what came of it cannot be written."""
+    properties = rows.to_properties(rows.at_its_longest(merge))
+    record = Create(row_key=merge.merge_id, properties=properties)
+    try:
+        check_transaction(ORGANIZATION_MERGES, MERGES_PARTITION, [record])
+    except LimitExceeded as error:
+        raise MergeTooLarge from error
 
 
 def _refuse_if_moved(merging: Marks, seen: Marks) -> None:

@@ -8,10 +8,12 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graphql_api.models.audit import Author
 from graphql_api.models.grant import Permission
+from graphql_api.models.limits import MAX_TEXT
 from graphql_api.models.organization import OrganizationId
 from graphql_api.models.organization_merge import (
     MappingStep,
@@ -40,6 +42,22 @@ from graphql_api.storage.table_store import Row, Value
 from graphql_api.storage.write_protocol import RESERVED_FOR
 
 MERGE_ID = "MergeId"
+
+
+_LONGEST = PieceResult(problem="x" * 120, version=2**31 - 1)
+"""Of what a step says of a piece."""
+
+
+def at_its_longest(merge: OrganizationMerge) -> OrganizationMerge:
+    """The record of a merge that is undone and of which nothing came as it was planned."""
+    results = dict.fromkeys(merge.pieces.keys, _LONGEST)
+    return replace(
+        merge,
+        results=results,
+        undone_by=Author(user_id="x" * MAX_TEXT, source=merge.by.source),
+        undone_at=merge.started_at,
+        undo_results=results,
+    )
 
 
 def to_properties(merge: OrganizationMerge) -> dict[str, Value]:
