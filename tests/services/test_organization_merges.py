@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from graphql_api.composition import Services, build_services
-from graphql_api.models.exclusion import OrganizationToExclude
+from graphql_api.models.exclusion import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.models.grant import Permission
 from graphql_api.models.organization import Organization, OrganizationId
 from graphql_api.models.organization_merge import MergeChoice, MergeState, OrganizationMerge
@@ -32,6 +32,7 @@ from graphql_api.storage.keys import (
     REJECTED_SUGGESTIONS,
     REJECTED_SUGGESTIONS_PARTITION,
 )
+from graphql_api.storage.merges.steps import EXCLUDED
 from graphql_api.storage.table_store import Operation, StorageUnavailable, TableStore, Upsert
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
 from tests.clock import Clock
@@ -386,6 +387,27 @@ async def test_an_undoing_is_refused_if_the_one_that_stays_is_merged_at_that_mom
         await race.services.organization_merges.undo(MANAGER, merge.merge_id)
     kept = await race.services.organizations.get(MANAGER, race.kept.org_id)
     assert kept.merged_into == other.org_id
+
+
+async def test_an_undoing_maps_nothing_that_was_excluded_since(two: Two) -> None:
+    await two.map(two.merged, "1")
+    await two.map(two.merged, "shared", by=SharingVendor.name)
+    await two.map(two.kept, "2")
+    merge = await two.merge({"scripted": MergeChoice.FROM})
+    await two.services.exclusions.exclude_external_organization(
+        MANAGER, ExternalOrganizationToExclude(integration_name="scripted", external_org_id="2")
+    )
+    await two.services.exclusions.exclude_organization(
+        MANAGER,
+        OrganizationToExclude(
+            organization_id=two.merged.org_id, integration_name=SharingVendor.name
+        ),
+    )
+    undone = await two.services.organization_merges.undo(MANAGER, merge.merge_id)
+    left = {key for key, each in undone.undo_results.items() if each.problem == EXCLUDED}
+    assert len(left) == 2
+    assert await two.mapped(two.merged) == {"1"}
+    assert await two.mapped(two.kept) == {"shared"}
 
 
 async def test_more_than_one_merge_can_record_is_told_with_its_numbers(

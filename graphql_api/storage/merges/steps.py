@@ -30,7 +30,9 @@ from graphql_api.models.organization_merge import (
 )
 from graphql_api.models.rejection import RejectedSuggestion
 from graphql_api.storage.audit import AuditStorage
+from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.grants import GrantMoved, GrantStorageService
+from graphql_api.storage.keys import external_exclusion_key, organization_exclusion_key
 from graphql_api.storage.merges.mappings import CHANGED, MappingMoves, RulesOf
 from graphql_api.storage.merges.organizations import OrganizationTurns
 from graphql_api.storage.merges.records import MergeOver, MergeStorage
@@ -40,6 +42,9 @@ from graphql_api.storage.retrying import Pause, full_jitter
 from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
 
 logger = logging.getLogger(__name__)
+
+EXCLUDED = "It was excluded since. Remove the exclusion to map it again."
+"""Why a mapping does not become active again."""
 
 NOTHING: frozenset[Permission] = frozenset()
 
@@ -62,6 +67,7 @@ class MergeSteps:
         )
         self._grants = GrantStorageService(store, clock=clock, pause=pause)
         self._rejections = RejectionStorageService(store, clock=clock, pause=pause)
+        self._exclusions = ExclusionStorageService(store, clock=clock, pause=pause)
         self._audit = AuditStorage(store)
 
     async def carry_on(self, merge_id: str) -> OrganizationMerge:
@@ -93,8 +99,11 @@ class MergeSteps:
 
     async def moved_since(self, merge: OrganizationMerge) -> Results:
         """The pieces of a merge that is done which an undoing would leave as they are, and why."""
+        excluded = await self._excluded_since(merge)
         found: dict[str, str | None] = {
-            each.key: await self._mappings.moved_since(merge, each)
+            each.key: EXCLUDED
+            if each.key in excluded
+            else await self._mappings.moved_since(merge, each)
             for each in merge.pieces.mappings
             if not _was_left(merge, each.key)
         }
@@ -104,6 +113,27 @@ class MergeSteps:
             if now != _versions(each) and not _was_left(merge, each.key):
                 found[each.key] = CHANGED
         return {key: PieceResult(problem=problem) for key, problem in found.items() if problem}
+
+    async def _excluded_since(self, merge: OrganizationMerge) -> set[str]:
+        """The keys of mappings of which a person has excluded either end since."""
+        mappings = merge.pieces.mappings
+        found = [
+            *await self._exclusions.of_organizations([merge.from_id]),
+            *await self._exclusions.of_organizations([merge.into_id]),
+        ]
+        for name in sorted({each.integration_name for each in mappings}):
+            found += await self._exclusions.of_external_organizations(name)
+        ids = {each.exclusion_id for each in found}
+        return {
+            each.key
+            for each in mappings
+            if not ids.isdisjoint(
+                (
+                    organization_exclusion_key(each.org_id, each.integration_name),
+                    external_exclusion_key(each.integration_name, each.external_org_id),
+                )
+            )
+        }
 
     # ------------------------------------------------------------------ forth
 
