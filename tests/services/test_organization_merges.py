@@ -250,6 +250,25 @@ async def test_people_of_the_kept_one_read_the_history_of_the_merged_one(two: Tw
         await two.services.organizations.get(viewer_of(two.kept.org_id), two.merged.org_id)
 
 
+async def test_a_merge_tells_nobody_of_an_organization_that_they_may_not_see(two: Two) -> None:
+    await two.services.aliases.add(MANAGER, two.kept.org_id, "MD")
+    merge = await two.merge()
+    await two.services.organization_merges.undo(MANAGER, merge.merge_id)
+
+    async def told(actor: Actor, of: Organization) -> str:
+        page = await two.services.audit.events(actor, organization_id=of.org_id, first=50)
+        return repr([each.changes for each in page.items if each.merge_id is not None])
+
+    for own, other in ((two.merged, two.kept), (two.kept, two.merged)):
+        alone = await told(viewer_of(own.org_id), own)
+        assert own.org_id in alone
+        assert other.org_id not in alone
+        assert f"{other.name} (" not in alone
+        assert "'Mossgate Dental Ltd']" not in alone
+        for actor in (PROVIDER_VIEWER, viewer_of(own.org_id, other.org_id)):
+            assert other.org_id in await told(actor, own)
+
+
 async def test_an_organization_is_merged_once_and_into_one_that_stands(
     two: Two, create_organization: Create
 ) -> None:
