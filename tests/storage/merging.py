@@ -112,6 +112,10 @@ class Merging:
         return await self.steps.carry_on(self.merge.merge_id)
 
     async def undo(self) -> OrganizationMerge:
+        await self.begin_undo()
+        return await self.steps.carry_on(self.merge.merge_id)
+
+    async def begin_undo(self) -> None:
         left = await self.steps.moved_since(await self.records.get(self.merge.merge_id))
         await self.records.begin_undo(
             self.merge.merge_id,
@@ -120,7 +124,6 @@ class Merging:
             author=AUTHOR,
             at=self.world.clock(),
         )
-        return await self.steps.carry_on(self.merge.merge_id)
 
     @property
     def before(self) -> set[tuple[str, str, str]]:

@@ -177,6 +177,40 @@ async def test_a_grant_that_is_taken_away_meanwhile_is_not_given_by_the_merge(
     assert (await merging.granted())[INTO].get("noor") is None
 
 
+@pytest.mark.parametrize(("org_id", "external_org_id"), [(FROM, "x"), (INTO, "z")])
+async def test_what_a_person_deletes_before_a_merge_reaches_it_is_deleted(
+    merging: Merging, org_id: OrganizationId, external_org_id: str
+) -> None:
+    await merging.begin()
+    world = merging.world
+    [wrong] = [
+        each
+        for each in await world.mappings.get_org_mappings(org_id)
+        if each.external_org_id == external_org_id
+    ]
+    await world.delete(wrong)
+    done = await merging.steps.carry_on(merging.merge.merge_id)
+    assert [key for key, each in done.results.items() if each.problem == CHANGED] == [
+        f"mapping {wrong.mapping_id} of {org_id}"
+    ]
+    gone = {(each, INTEGRATION, external_org_id) for each in (FROM, INTO)}
+    assert not await merging.active() & gone
+    await merging.undo()
+    assert not await merging.active() & gone
+
+
+async def test_what_a_person_deletes_before_an_undoing_reaches_it_is_deleted(
+    merging: Merging,
+) -> None:
+    await merging.run()
+    world = merging.world
+    await merging.begin_undo()
+    [x] = [e for e in await world.mappings.get_org_mappings(INTO) if e.external_org_id == "x"]
+    await world.delete(x)
+    await merging.steps.carry_on(merging.merge.merge_id)
+    assert await merging.active() == merging.before - {(FROM, INTEGRATION, "x")}
+
+
 # ---------------------------------------------------------------------- what one row can record
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from graphql_api.models.audit import Author
+from graphql_api.models.audit import AuditAction, Author
 from graphql_api.models.mapping import MappingRules, OrganizationMapping
 from graphql_api.models.organization import OrganizationId
 from graphql_api.models.organization_merge import (
@@ -60,7 +60,9 @@ class MappingMoves:
         self._mappings = MappingStorageService(store, clock=clock, pause=pause)
 
     async def move(self, merge: OrganizationMerge, piece: MergedMapping) -> PieceResult:
-        ended = await self._end(merge, piece, piece.org_id, piece.mapping_id, author=merge.by)
+        ended = await self._end(
+            merge, piece, piece.org_id, piece.mapping_id, by=merge.by, at=merge.started_at
+        )
         if ended is None:
             return PieceResult(problem=CHANGED)
         left = PieceResult(version=ended.version)
@@ -72,8 +74,8 @@ class MappingMoves:
         self, merge: OrganizationMerge, piece: MergedMapping, *, author: Author
     ) -> PieceResult:
         if piece.step is MappingStep.MOVES:
-            made = moved_id(merge, piece.mapping_id)
-            if await self._end(merge, piece, merge.into_id, made, author=author) is None:
+            made, at = moved_id(merge, piece.mapping_id), merge.undone_at or merge.started_at
+            if await self._end(merge, piece, merge.into_id, made, by=author, at=at) is None:
                 return PieceResult(problem=CHANGED)
         return PieceResult(problem=await self._begin_again(merge, piece, author))
 
@@ -98,9 +100,11 @@ class MappingMoves:
         org_id: OrganizationId,
         mapping_id: str,
         *,
-        author: Author,
+        by: Author,
+        at: datetime,
     ) -> OrganizationMapping | None:
-        """The mapping, inactive now; None if it points elsewhere."""
+        """The mapping, inactive now; None if it points elsewhere, or somebody has ended it
+        otherwise: `at` is the merge's own moment, by which it knows what it ended itself."""
 
         async def attempt() -> OrganizationMapping | None:
             stored = await self._read(org_id, mapping_id)
@@ -108,14 +112,17 @@ class MappingMoves:
             if stored is None or stored.mapping.external_org_id != piece.external_org_id:
                 return None
             if not stored.mapping.is_active:
-                return stored.mapping
-            return await self._mappings.delete_mapping(
+                is_own = (stored.mapping.updated_at, stored.mapping.updated_by) == (at, by.user_id)
+                return stored.mapping if is_own else None
+            return await self._mappings.update_mapping(
                 org_id,
                 mapping_id,
-                by=author,
+                lambda each: each.changed(is_active=False, updated_at=at, updated_by=by.user_id),
+                by=by,
                 rules=self._rules(piece.integration_name),
                 expected_version=str(stored.mapping.version),
                 seen=stored,
+                action=AuditAction.MAPPING_DELETED,
             )
 
         return await retry(attempt, on=VersionMismatch, pause=self._pause)
