@@ -208,9 +208,12 @@ class LearntNameNotFoundError(NotFoundError):
 
 class OrganizationInactiveError(ServiceError):
     def __init__(self, organization: Organization) -> None:
-        super().__init__(
-            f"{cut(organization.name)} is inactive. Activate the organization before mapping it."
+        remedy = (
+            "Activate the organization before mapping it."
+            if organization.merged_into is None
+            else "It was merged into another organization: map that one, or have the merge undone."
         )
+        super().__init__(f"{cut(organization.name)} is inactive. {remedy}")
         self.organization_id = cut(organization.org_id)
 
 

@@ -16,7 +16,7 @@ from graphql_api.services.imported_fields import domains_to_keep
 from graphql_api.services.matching.marks import doubt
 from graphql_api.services.matching.names import readings
 from graphql_api.services.matching.twins import Twin, Twins
-from graphql_api.services.twin_findings import ImportTwin
+from graphql_api.services.twin_findings import ImportTwin, standing
 from integrations.base import BaseIntegration, ExternalOrganization
 
 
@@ -78,7 +78,7 @@ class Survey:
         of_organization = self.twins.of_organizations.get(external_id)
         if of_organization is not None:
             return ImportTwin(
-                organization=self.organizations[of_organization.id],
+                organization=standing(self.organizations[of_organization.id], self.organizations),
                 confidence=of_organization.confidence,
                 signals=of_organization.signals,
             )

@@ -8,7 +8,7 @@ from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.matching.suggestions import OrganizationToMatch
 from graphql_api.services.matching.twins import similar
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.services.twin_findings import SimilarOrganization
+from graphql_api.services.twin_findings import SimilarOrganization, standing
 
 MOST = 5
 
@@ -20,7 +20,8 @@ class SimilarOrganizationService:
     async def similar(
         self, actor: Actor, *, name: str, domain: str | None = None
     ) -> Sequence[SimilarOrganization]:
-        """The first few, most like first, inactive ones among them; by names and domain alone.
+        """The first few, most like first, inactive ones among them; by names and domain alone. Of
+        one that was merged the one that took its place.
 
         It is asked while somebody types, so no vendor and no mapping is read. Raises
         PermissionDeniedError: they are other customers, so it needs provider-wide permission.
@@ -30,14 +31,18 @@ class SimilarOrganizationService:
         found = await asyncio.to_thread(
             similar, map(_to_match, everybody.values()), name=name, domain=domain
         )
-        return [
-            SimilarOrganization(
-                organization=everybody[each.id],
-                confidence=each.confidence,
-                signals=each.signals,
+        most_alike: dict[str, SimilarOrganization] = {}
+        for each in found:
+            organization = standing(everybody[each.id], everybody)
+            most_alike.setdefault(
+                organization.org_id,
+                SimilarOrganization(
+                    organization=organization,
+                    confidence=each.confidence,
+                    signals=each.signals,
+                ),
             )
-            for each in found[:MOST]
-        ]
+        return list(most_alike.values())[:MOST]
 
 
 def _to_match(organization: Organization) -> OrganizationToMatch:

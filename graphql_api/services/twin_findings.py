@@ -1,10 +1,18 @@
 """Twins as a person is told of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graphql_api.models.organization import Organization
 from graphql_api.services.matching.signals import Signal
 from integrations.base import ExternalOrganization
+
+
+def standing(organization: Organization, everybody: Mapping[str, Organization]) -> Organization:
+    """The one that took its place, if it was merged: nothing can be mapped to it itself."""
+    while organization.merged_into is not None and organization.merged_into in everybody:
+        organization = everybody[organization.merged_into]
+    return organization
 
 
 @dataclass(frozen=True, kw_only=True)

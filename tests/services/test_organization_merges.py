@@ -19,6 +19,7 @@ from graphql_api.services.errors import (
     MergeOutdatedError,
     OrganizationInactiveError,
     OrganizationNotFoundError,
+    OrganizationTwinError,
     PermissionDeniedError,
     ValidationError,
 )
@@ -34,6 +35,7 @@ from graphql_api.storage.keys import (
 )
 from graphql_api.storage.merges.steps import EXCLUDED
 from graphql_api.storage.table_store import Operation, StorageUnavailable, TableStore, Upsert
+from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
 from tests.clock import Clock
 from tests.passing_store import PassingStore
@@ -180,7 +182,7 @@ async def test_nothing_is_mapped_to_a_merged_organization_and_it_is_not_activate
     two: Two,
 ) -> None:
     await two.merge()
-    with pytest.raises(OrganizationInactiveError):
+    with pytest.raises(OrganizationInactiveError, match="map that one"):
         await two.map(two.merged, "1")
     with pytest.raises(ValidationError, match="Undo the merge"):
         await two.services.organizations.update(MANAGER, two.merged.org_id, {"is_active": True})
@@ -406,6 +408,20 @@ async def test_an_undoing_is_refused_if_the_one_that_stays_is_merged_at_that_mom
         await race.services.organization_merges.undo(MANAGER, merge.merge_id)
     kept = await race.services.organizations.get(MANAGER, race.kept.org_id)
     assert kept.merged_into == other.org_id
+
+
+async def test_the_one_that_stays_is_the_twin_of_what_is_like_the_merged_one(
+    two: Two, vendor: ScriptedVendor
+) -> None:
+    vendor.organizations = [ExternalOrganization(id="1", name=two.merged.name)]
+    await two.merge()
+    imports = two.services.organization_imports
+    [outcome] = await imports.import_organizations(MANAGER, vendor.name, ["1"])
+    assert isinstance(outcome.error, OrganizationTwinError)
+    assert outcome.error.twin is not None
+    assert outcome.error.twin.org_id == two.kept.org_id
+    found = await two.services.similar_organizations.similar(MANAGER, name=two.merged.name)
+    assert [each.organization.org_id for each in found] == [two.kept.org_id]
 
 
 async def test_an_undoing_maps_nothing_that_was_excluded_since(two: Two) -> None:
