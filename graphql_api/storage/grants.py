@@ -94,13 +94,17 @@ class GrantStorageService:
         *,
         at_version: int,
         by: Author,
+        at: datetime,
     ) -> AccessGrant:
-        """Give exactly these, or none, if the grant is at this version, 0 if it never was; done
-        already, it is left as it is. Raises GrantMoved."""
+        """Give exactly these, or none, if the grant is at this version, 0 if it never was. Done
+        already by the same author at the same moment, it is left as it is. Raises GrantMoved, if
+        somebody else did just that, too."""
         before, after = await self._write(
-            org_id, user_id, permissions, by=by, at_version=at_version
+            org_id, user_id, permissions, by=by, at=at, at_version=at_version
         )
-        if before is not None and after.version not in (at_version, at_version + 1):
+        is_own = (after.granted_at, after.granted_by) == (at, by.user_id)
+        is_done = is_own and after.version == at_version + 1
+        if before is not None and after.version != at_version and not is_done:
             raise GrantMoved
         return after
 
@@ -155,6 +159,7 @@ class GrantStorageService:
         permissions: frozenset[Permission],
         *,
         by: Author,
+        at: datetime | None = None,
         at_version: int | None = None,
     ) -> tuple[AccessGrant | None, AccessGrant]:
         """The grant before and after; if nothing changes, nothing is written."""
@@ -162,7 +167,7 @@ class GrantStorageService:
             user_id=user_id,
             org_id=org_id,
             permissions=permissions,
-            granted_at=self._clock(),
+            granted_at=at or self._clock(),
             granted_by=by.user_id,
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.grant import Permission
@@ -16,6 +17,7 @@ from tests.storage.world import AUTHOR, INTEGRATION, World, rules_of
 
 ORG = OrganizationId("a")
 MANAGE = frozenset({Permission.canManageConfig})
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def rejection() -> RejectedSuggestion:
@@ -121,14 +123,13 @@ def of_grants(world: World, org_id: OrganizationId | None) -> Iterator[Write]:
 
 
 def of_grants_by_their_versions(world: World, version: int) -> Iterator[Write]:
-    yield (
-        "GrantStorageService.grant_at",
-        lambda: grants(world).grant_at(ORG, "noor", MANAGE, at_version=version, by=AUTHOR),
-    )
-    yield (
-        "GrantStorageService.grant_at",
-        lambda: grants(world).grant_at(ORG, "noor", frozenset(), at_version=version + 1, by=AUTHOR),
-    )
+    def grant_at(permissions: frozenset[Permission], at_version: int) -> Awaitable[object]:
+        return grants(world).grant_at(
+            ORG, "noor", permissions, at_version=at_version, by=AUTHOR, at=MOMENT
+        )
+
+    yield "GrantStorageService.grant_at", lambda: grant_at(MANAGE, version)
+    yield "GrantStorageService.grant_at", lambda: grant_at(frozenset(), version + 1)
 
 
 def of_rejections(world: World) -> Iterator[Write]:

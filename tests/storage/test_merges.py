@@ -174,7 +174,19 @@ async def test_a_grant_that_is_taken_away_meanwhile_is_not_given_by_the_merge(
     await grants_of(merging.world).grant(FROM, "noor", MANAGE, by=AUTHOR)
     done = await merging.steps.carry_on(merging.merge.merge_id)
     assert done.results["grant of noor"].problem == CHANGED
-    assert (await merging.granted())[INTO].get("noor") is None
+    assert done.results["grant of mira"].problem == CHANGED
+    assert (await merging.granted())[INTO] == {"mira": VIEW}
+
+
+async def test_a_grant_that_is_taken_away_meanwhile_is_not_given_back_by_an_undoing(
+    merging: Merging,
+) -> None:
+    await merging.run()
+    await merging.begin_undo()
+    await grants_of(merging.world).revoke(INTO, "noor", by=AUTHOR)
+    undone = await merging.steps.carry_on(merging.merge.merge_id)
+    assert undone.undo_results["grant of noor"].problem == CHANGED
+    assert await merging.granted() == {FROM: {"mira": MANAGE}, INTO: {"mira": VIEW}}
 
 
 @pytest.mark.parametrize(("org_id", "external_org_id"), [(FROM, "x"), (INTO, "z")])

@@ -159,7 +159,7 @@ class MergeSteps:
             (merge.from_id, NOTHING, piece.on_from_version),
             (merge.into_id, piece.afterwards, piece.on_into_version),
         )
-        return await self._change_grants(piece, steps, merge.by)
+        return await self._change_grants(piece, steps, merge.by, at=merge.started_at)
 
     # ------------------------------------------------------------------ back
 
@@ -186,7 +186,8 @@ class MergeSteps:
     ) -> PieceResult:
         on_from, on_into = _versions(piece)
         steps = ((merge.into_id, piece.on_into, on_into), (merge.from_id, piece.on_from, on_from))
-        return await self._change_grants(piece, steps, author)
+        at = merge.undone_at or merge.started_at
+        return await self._change_grants(piece, steps, author, at=at)
 
     # ------------------------------------------------------------------ steps
 
@@ -195,11 +196,13 @@ class MergeSteps:
         piece: MergedGrant,
         steps: tuple[tuple[OrganizationId, frozenset[Permission], int], ...],
         author: Author,
+        *,
+        at: datetime,
     ) -> PieceResult:
         try:
             for org_id, permissions, version in steps:
                 await self._grants.grant_at(
-                    org_id, piece.user_id, permissions, at_version=version, by=author
+                    org_id, piece.user_id, permissions, at_version=version, by=author, at=at
                 )
         except GrantMoved:
             return PieceResult(problem=CHANGED)
