@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 _REMEMBERED = 50_000
 """Texts whose folded form is kept, of a few hundred bytes each."""
 
 CONJUNCTIONS = frozenset(["&", "and", "und", "et", "og", "och", "en", "ja", "y"])
-"""Written one for the other."""
+"""Written one for the other between two words; at either end of a name they are its own letters,
+as in "ET Solutions"."""
 
 _PLAIN = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 _DIGRAPHS = _PLAIN | str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
@@ -57,7 +59,7 @@ class Search:
     def __init__(self, text: str | None) -> None:
         self._text = " ".join((text or "").casefold().split())
         words = (tuple(words_of(folded)) for folded in foldings(self._text))
-        self._words = [each for each in words if each]
+        self._words = list(dict.fromkeys(_with_either_end_read(filter(None, words))))
 
     def __bool__(self) -> bool:
         return bool(self._text)
@@ -91,7 +93,7 @@ def _without_points(initials: re.Match[str]) -> str:
 def _with_initials_joined(words: list[str]) -> list[str]:
     """ "a b c industries" as "abc industries"; a single letter by itself stays."""
     if not any(len(word) == 1 for word in words):
-        return [_conjunction(word) for word in words]
+        return _with_conjunctions(words)
     joined: list[str] = []
     open_run = False
     for word in words:
@@ -101,7 +103,18 @@ def _with_initials_joined(words: list[str]) -> list[str]:
         else:
             joined.append(word)
         open_run = is_initial
-    return [_conjunction(word) for word in joined]
+    return _with_conjunctions(joined)
+
+
+def _with_conjunctions(words: list[str]) -> list[str]:
+    return [*words[:1], *map(_conjunction, words[1:-1]), *words[1:][-1:]]
+
+
+def _with_either_end_read(searches: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """A part of a name may end in its middle, so "smith and" finds Smith & Sons."""
+    for words in searches:
+        yield words
+        yield tuple(map(_conjunction, words))
 
 
 def _conjunction(word: str) -> str:

@@ -208,3 +208,19 @@ def test_two_words_of_which_one_is_not_its_beginning_are_no_compound(parts: str,
 )  # fmt: skip
 def test_a_slip_in_a_word_of_trade_is_none_in_the_name(written: str, meant: str) -> None:
     assert confidence(meant, written) >= ACCEPT_ALL
+
+
+    ("one", "other"),
+    [
+        ("ET Solutions", "EN Solutions"), ("JA Technologies", "OG Technologies"),
+        ("Y Combinator", "And Combinator"), ("Corvane ET", "Corvane EN"), ("OG", "ET"),
+    ],
+)  # fmt: skip
+def test_a_word_for_and_at_either_end_of_a_name_is_its_own_letters(one: str, other: str) -> None:
+    assert not are_whole(one, other)
+    assert confidence(one, other) < ACCEPT_ALL
+
+
+@pytest.mark.parametrize("word", ["and", "und", "y", "og"])
+def test_a_word_for_and_between_two_words_is_any_other(word: str) -> None:
+    assert confidence("Corvane & Finch", f"Corvane {word} Finch") >= ACCEPT_ALL

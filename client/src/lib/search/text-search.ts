@@ -34,7 +34,9 @@ export function searchFor(text: string): TextSearch {
   const sought = text.toLowerCase().split(/\s+/).filter(Boolean).join(" ");
   const spellings = foldings(sought)
     .map(wordsOf)
-    .filter(({ length }) => length > 0);
+    .filter(({ length }) => length > 0)
+    // A part of a name may end in its middle, so "smith and" finds Smith & Sons.
+    .flatMap((words) => [words, words.map(conjunction)]);
   const isWritten = (written: string | null | undefined) =>
     (written ?? "").toLowerCase().includes(sought);
   return {
@@ -82,9 +84,14 @@ function wordsOf(folded: string): string[] {
     .replace(APOSTROPHES, "")
     .replaceAll("+", "&")
     .replace(INITIALS, (initials) => `${initials.replace(/[./]/g, "")} `);
-  return withInitialsJoined(joined.match(WORDS) ?? []).map((word) =>
-    CONJUNCTIONS.has(word) ? "&" : word,
+  return withInitialsJoined(joined.match(WORDS) ?? []).map((word, place, words) =>
+    place > 0 && place < words.length - 1 ? conjunction(word) : word,
   );
+}
+
+/** Written one for the other between two words; at either end of a name they are its own letters. */
+function conjunction(word: string): string {
+  return CONJUNCTIONS.has(word) ? "&" : word;
 }
 
 /** "a b c industries" as "abc industries"; a single letter by itself stays. */
