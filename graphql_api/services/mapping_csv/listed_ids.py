@@ -46,7 +46,7 @@ class ListedIds:
         listed, name = self.listing.by_id.get(id), cell(draft.line, EXTERNAL_ORG_NAME)
         if listed is None:
             return self._not_listed(self.listing, given, name)
-        return self._called_otherwise(listed, name)
+        return self._called_otherwise(listed, name) or self._written_alike(listed, given, name)
 
     def _not_listed(self, listing: Listing, given: str, name: str) -> str:
         meant = self._damaged_to(given, name) or self._called(name)
@@ -64,6 +64,18 @@ class ListedIds:
         return (
             f"{listed.id} is {shortened(listed.name)} at {self.display_name}, but the line says "
             f"{shortened(name)}; did you mean {_named(meant)}?"
+        )
+
+    def _written_alike(self, listed: ExternalOrganization, given: str, name: str) -> str | None:
+        """If no name says which is meant of two ids that a spreadsheet writes in one way."""
+        if not spreadsheet_ids.may_be_damaged(given) or spellings(name) & spellings(listed.name):
+            return None
+        others = [each for each in self._damaged_to(given, name) if each.id != listed.id]
+        if not others:
+            return None
+        return (
+            f"{listed.id} is {shortened(listed.name)} at {self.display_name}, and a spreadsheet "
+            f"writes {_named(others)} so, too: check which is meant."
         )
 
     def _damaged_to(self, given: str, name: str) -> Sequence[ExternalOrganization]:

@@ -62,6 +62,16 @@ def has_lost_digits(id: str) -> bool:
     return decimals >= min(_DECIMALS[1:]) and int(found[3]) > decimals
 
 
+def may_be_damaged(id: str) -> bool:
+    """Whether a spreadsheet writes so what it has taken for a number: without zeros in front, and
+    with zeros behind the fifteenth digit."""
+    return is_shortened(id) or (
+        len(id) <= _LONGEST
+        and _DIGITS.fullmatch(id) is not None
+        and _as_number(id) == f"number {id}"
+    )
+
+
 def traces_of_damaged(id: str) -> frozenset[str]:
     """What an id, as a file has it, has in common with those that it may come from."""
     return frozenset(_traces_of_damaged(id.strip()))
