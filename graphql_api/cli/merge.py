@@ -8,7 +8,7 @@ from graphql_api.cli.output import OPERATOR, asynchronous
 from graphql_api.composition import open_orgmap
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization_merge import MergeChoice, OrganizationMerge, Results
-from graphql_api.services.merge_plan import Choices, MergePlan
+from graphql_api.services.merge_plan import Choices, MergePlan, choices_of
 from graphql_api.services.organization_merges import OrganizationMergeService
 from graphql_api.settings import read_settings
 
@@ -87,16 +87,16 @@ async def _undo(merges: OrganizationMergeService, merge_id: str, *, yes: bool) -
 
 
 def _choices(chosen: Sequence[str]) -> Choices:
-    choices: dict[str, MergeChoice] = {}
+    choices: list[tuple[str, MergeChoice]] = []
     for each in chosen:
         name, _, choice = each.partition("=")
         try:
-            choices[name] = MergeChoice(choice.upper())
+            choices.append((name, MergeChoice(choice.upper())))
         except ValueError as error:
             raise click.UsageError(
                 f"--choose {each} was given; it takes an integration, =, and one of {CHOICES}."
             ) from error
-    return choices
+    return choices_of(choices)
 
 
 # ---------------------------------------------------------------------- what is told

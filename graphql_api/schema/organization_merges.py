@@ -296,7 +296,7 @@ class OrganizationMergeMutation:
 
 
 def _choices(given: Sequence[OrganizationMergeChoiceInput]) -> merge_plan.Choices:
-    return {each.integration_name: each.choice for each in given}
+    return merge_plan.choices_of((each.integration_name, each.choice) for each in given)
 
 
 def _problems(merge: MergeModel | None, key: str) -> dict[str, str | None]:

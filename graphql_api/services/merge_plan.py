@@ -205,6 +205,16 @@ class MergePlan:
             raise ValidationError(problems)
 
 
+def choices_of(given: Iterable[tuple[str, MergeChoice]]) -> Choices:
+    """Raises ValidationError for an integration with two choices that differ."""
+    choices: dict[str, MergeChoice] = {}
+    for name, choice in given:
+        if choices.setdefault(name, choice) is not choice:
+            message = f"{choices[name]} and {choice} were given for {shortened(name)}. Choose one."
+            raise ValidationError([FieldProblem(field="choices", message=message)])
+    return choices
+
+
 def _by_integration(
     mappings: Iterable[OrganizationMapping],
 ) -> Mapping[str, Sequence[OrganizationMapping]]:

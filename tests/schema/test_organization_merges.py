@@ -81,6 +81,10 @@ async def test_a_merge_is_planned_chosen_carried_out_and_undone(
     assert (await ask(MERGE, **both, plan="another"))["code"] == "MERGE_OUTDATED"
     assert (await ask(MERGE, **both, plan=fingerprint))["code"] == "VALIDATION_FAILED"
 
+    choices = [{"integrationName": "scripted", "choice": each} for each in ("FROM", "INTO")]
+    twice = await ask(MERGE, **both, plan=fingerprint, choices=choices)
+    assert twice["message"].endswith("FROM and INTO were given for 'scripted'. Choose one.")
+
     choices = [{"integrationName": "scripted", "choice": "FROM"}]
     done = await ask(MERGE, **both, plan=fingerprint, choices=choices)
     merge_id = done.pop("id")
