@@ -198,3 +198,25 @@ async def test_what_is_excluded_is_planned_as_invalid_with_who_excluded_it(
     assert "(our own company)" in str(excluded_both.message)
     assert str(unused.message).startswith("integration: The organization does not use scripted")
     assert fine.action.value == "CREATE"
+
+
+@pytest.mark.parametrize("is_own", [False, True])
+async def test_whose_is_nobodys_is_told_to_nobody_who_may_not_map_it(
+    services: Services, organization: Organization, is_own: bool
+) -> None:
+    await services.exclusions.exclude_external_organization(
+        MANAGER, ExternalOrganizationToExclude(integration_name="scripted", external_org_id="15")
+    )
+    if is_own:
+        await services.exclusions.exclude_organization(
+            MANAGER,
+            OrganizationToExclude(organization_id=organization.org_id, integration_name="scripted"),
+        )
+    planned = await plan(
+        services,
+        "Alder,scripted,15,,,",
+        "Alder,scripted,99,,,",
+        actor=manager_of(organization.org_id),
+    )
+    excluded, unknown = (str(line.message).replace("99", "15") for line in planned.lines)
+    assert excluded == unknown
