@@ -39,9 +39,9 @@ from graphql_api.storage.merges.records import (
     MergeTooLarge,
     MergeUnderWay,
 )
-from graphql_api.storage.merges.steps import MergeSteps
+from graphql_api.storage.merges.steps import HELD_UP, MergeSteps
 from graphql_api.storage.rejections import RejectionStorageService
-from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
+from graphql_api.storage.table_store import TableStore
 
 logger = logging.getLogger(__name__)
 
@@ -177,7 +177,7 @@ class OrganizationMergeService:
         """It is decided: a store that fails now holds it up, and does not refuse it."""
         try:
             return await self._steps.carry_on(merge.merge_id)
-        except (StorageUnavailable, OutcomeUnknown) as error:
+        except HELD_UP as error:
             logger.warning("The merge %s is carried on later: %s", merge.merge_id, error)
             return merge
 

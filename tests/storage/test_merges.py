@@ -1,6 +1,7 @@
 """A merge of two organizations, forth and back, and beside what others do."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -16,11 +17,19 @@ from graphql_api.models.organization_merge import (
     PieceResult,
 )
 from graphql_api.storage.audit import AuditStorage
+from graphql_api.storage.keys import ORG_MAPPINGS
 from graphql_api.storage.memory import MemoryTableStore
 from graphql_api.storage.merges.mappings import CHANGED, moved_id
 from graphql_api.storage.merges.records import MergeTooLarge, MergeUnderWay
 from graphql_api.storage.repair.divergences import DivergenceKind
-from graphql_api.storage.table_store import TableStore
+from graphql_api.storage.table_store import (
+    ETagMismatch,
+    LimitExceeded,
+    Operation,
+    TableStore,
+    TableStoreError,
+)
+from tests.passing_store import PassingStore
 from tests.storage.merging import (
     FROM,
     INTO,
@@ -221,6 +230,34 @@ async def test_what_a_person_deletes_before_an_undoing_reaches_it_is_deleted(
     await world.delete(x)
     await merging.steps.carry_on(merging.merge.merge_id)
     assert await merging.active() == merging.before - {(FROM, INTEGRATION, "x")}
+
+
+class NeverWritten(PassingStore):
+    """Refuses for good whatever is written of an organization's mappings."""
+
+    def __init__(self, store: TableStore, error: TableStoreError) -> None:
+        super().__init__(store)
+        self.error = error
+
+    async def transact(
+        self, table: str, partition_key: str, operations: Sequence[Operation]
+    ) -> list[str | None]:
+        if (table, partition_key) == (ORG_MAPPINGS, FROM):
+            raise self.error
+        return await super().transact(table, partition_key, operations)
+
+
+@pytest.mark.parametrize(
+    "error", [LimitExceeded("too large"), ETagMismatch(ORG_MAPPINGS, FROM, "row")]
+)
+async def test_a_merge_that_cannot_be_carried_on_does_not_end_recovery(
+    merging: Merging, error: TableStoreError
+) -> None:
+    await merging.begin()
+    held_up = merging.through(NeverWritten(merging.world.store, error))
+    assert await held_up.steps.carry_on_all() == 0
+    assert await merging.records.unfinished() == [merging.merge.merge_id]
+    assert await merging.steps.carry_on_all() == 1
 
 
 # ---------------------------------------------------------------------- what one row can record

@@ -33,18 +33,27 @@ from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.grants import GrantMoved, GrantStorageService
 from graphql_api.storage.keys import external_exclusion_key, organization_exclusion_key
+from graphql_api.storage.mappings import VersionMismatch
 from graphql_api.storage.merges.mappings import CHANGED, MappingMoves, RulesOf
 from graphql_api.storage.merges.organizations import OrganizationTurns
 from graphql_api.storage.merges.records import MergeOver, MergeStorage
-from graphql_api.storage.organizations import OrganizationMissing
+from graphql_api.storage.organizations import OrganizationMissing, OrganizationVersionMismatch
 from graphql_api.storage.rejections import RejectionMissing, RejectionStorageService
 from graphql_api.storage.retrying import Pause, full_jitter
-from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
+from graphql_api.storage.table_store import TableStore, TableStoreError
 
 logger = logging.getLogger(__name__)
 
 EXCLUDED = "It was excluded since. Remove the exclusion to map it again."
 """Why a mapping does not become active again."""
+
+HELD_UP = (
+    TableStoreError,
+    OrganizationMissing,
+    OrganizationVersionMismatch,
+    VersionMismatch,
+)
+"""What keeps a merge from being carried on just now: the store, or many who write at once."""
 
 NOTHING: frozenset[Permission] = frozenset()
 
@@ -85,13 +94,14 @@ class MergeSteps:
     async def carry_on_all(self) -> int:
         """What processes that ended have left; returns how many merges are finished by it.
 
-        One that cannot be carried on just now leaves the others alone. Raises TableStoreError.
+        One that cannot be carried on, for whatever reason of the store or because of many who
+        write at once, leaves the others alone. Raises TableStoreError if they cannot be read.
         """
         finished = 0
         for merge_id in await self._merges.unfinished():
             try:
                 await self.carry_on(merge_id)
-            except (StorageUnavailable, OutcomeUnknown, OrganizationMissing) as error:
+            except HELD_UP as error:
                 logger.warning("The merge %s is carried on later: %s", merge_id, error)
             else:
                 finished += 1
