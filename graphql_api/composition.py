@@ -245,7 +245,11 @@ def build_services(
         bulk_mappings=bulk_mappings,
         discovery=discovery,
         learnt_names=LearntNameService(
-            organizations=organizations, mappings=mappings, discovery=discovery, clock=clock
+            organizations=organizations,
+            integrations=catalog,
+            mappings=mappings,
+            discovery=discovery,
+            clock=clock,
         ),
         drift=drift,
         coverage=coverage,

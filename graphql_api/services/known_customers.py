@@ -46,8 +46,13 @@ class KnownCustomers:
         *,
         apart_from: str,
     ) -> list[OrganizationToMatch]:
-        """With what their mappings to integrations tell of them, `apart_from` the one at hand."""
-        others = {name: each for name, each in mappings.items() if name != apart_from}
+        """With what their mappings to integrations tell of them, `apart_from` the one at hand, and
+        those that let organizations share: what many may have says nothing of one."""
+        others = {
+            name: each
+            for name, each in mappings.items()
+            if name != apart_from and not self._integrations.rules(name).allows_sharing
+        }
         known = await self._known_listings(actor, others)
         elsewhere = _by_organization(others)
         return [_to_match(each, elsewhere[each.org_id], known) for each in organizations]

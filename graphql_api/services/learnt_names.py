@@ -19,6 +19,7 @@ from graphql_api.services import validation
 from graphql_api.services.access import Actor, identity_manageable
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.errors import FieldProblem, LearntNameNotFoundError, ValidationError
+from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.taught_names import find_forgotten, learnt_names, spellings_of
@@ -29,11 +30,13 @@ class LearntNameService:
         self,
         *,
         organizations: OrganizationService,
+        integrations: IntegrationService,
         mappings: MappingService,
         discovery: DiscoveryService,
         clock: Callable[[], datetime],
     ) -> None:
         self._organizations = organizations
+        self._integrations = integrations
         self._mappings = mappings
         self._discovery = discovery
         self._clock = clock
@@ -104,7 +107,7 @@ class LearntNameService:
     ) -> list[list[LearntName]]:
         ids = [each.org_id for each in organizations]
         mappings = [
-            [mapping for mapping in found if mapping.is_active]
+            [mapping for mapping in found if mapping.is_active and self._teaches(mapping)]
             for found in await self._mappings.list_by_organizations(actor, ids)
         ]
         known = await self._known(actor, chain.from_iterable(mappings))
@@ -112,6 +115,10 @@ class LearntNameService:
             learnt_names(organization, active, known)
             for organization, active in zip(organizations, mappings, strict=True)
         ]
+
+    def _teaches(self, mapping: OrganizationMapping) -> bool:
+        """What organizations may share is no name of one of them."""
+        return not self._integrations.rules(mapping.integration_name).allows_sharing
 
     async def _known(
         self, actor: Actor, mappings: Iterable[OrganizationMapping]

@@ -18,7 +18,7 @@ from graphql_api.storage.table_store import TableStore
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of, viewer_of
 from tests.clock import Clock
-from tests.vendors import ScriptedVendor
+from tests.vendors import ScriptedVendor, SharingVendor
 
 
 class Documentation(ScriptedVendor):
@@ -34,7 +34,11 @@ def documentation() -> Documentation:
 async def services(
     store: TableStore, vendor: ScriptedVendor, documentation: Documentation, clock: Clock
 ) -> AsyncIterator[Services]:
-    integrations = {"scripted": vendor, "itglue": documentation}
+    integrations = {
+        "scripted": vendor,
+        "itglue": documentation,
+        SharingVendor.name: SharingVendor(),
+    }
     services = build_services(store, integrations, cache=memory_cache(), clock=clock)
     yield services
     await services.discovery.aclose()
@@ -68,6 +72,16 @@ async def test_a_name_is_learnt_from_each_mapping_that_teaches_it(
     assert (many.name, one.name) == ("Plum Pantry & Sons", "Quill")
     assert {each.mapping_id for each in many.taught_by} == {first, second}
     assert many.forgotten is None
+
+
+async def test_what_organizations_may_share_is_no_name_of_one_of_them(
+    services: Services, organization: Organization, vendor: ScriptedVendor
+) -> None:
+    await teach(services, organization, "Brightwell Hosting", SharingVendor.name)
+    assert await learnt(services, organization) == {}
+    vendor.organizations = [ExternalOrganization(id="1", name="Brightwell Hosting")]
+    suggested = await services.suggestions.suggest(MANAGER, "scripted")
+    assert suggested.found == []
 
 
 async def test_the_name_that_the_vendor_lists_is_learnt_not_the_one_that_was_stored(
