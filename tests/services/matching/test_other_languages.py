@@ -210,6 +210,7 @@ def test_a_slip_in_a_word_of_trade_is_none_in_the_name(written: str, meant: str)
     assert confidence(meant, written) >= ACCEPT_ALL
 
 
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("ET Solutions", "EN Solutions"), ("JA Technologies", "OG Technologies"),
