@@ -53,7 +53,7 @@ class Surroundings:
         left, right = {*one.plain} - shared, {*other.plain} - shared
         if len(left) == len(right) == 1:
             few, many = sorted(map(self._count, (*left, *right)))
-            is_common = few <= 2 and many > FEW
+            is_common = few <= 2 and many > FEW and not _are_one_and_many(*left, *right)
         else:
             is_common = (
                 not left and not right and self._is_common_part_moved(one.plain, other.plain)
@@ -113,6 +113,11 @@ def _by_word(side: Side) -> dict[str, list[Profile]]:
         for word in words:
             found.setdefault(word, []).append(profile)
     return found
+
+
+def _are_one_and_many(one: str, other: str) -> bool:
+    """A plural is another name, however common the singular: Denholm and Denholms."""
+    return f"{one}s" == other or f"{other}s" == one
 
 
 _BY_CHANCE = (None, NameSimilarity.RELATED, NameSimilarity.INITIALS)

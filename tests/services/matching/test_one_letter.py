@@ -91,3 +91,16 @@ def test_what_else_agrees_does_not_lift_it_unless_it_tells(one: str, other: str)
     shared = ExternalOrganization(id="2", name="Tarnside Kilns", metadata=metadata)
     assert confidence(ours, theirs, shared) < ACCEPT_ALL
     assert confidence(ours, theirs) >= ACCEPT_ALL
+
+
+@pytest.mark.parametrize(("written", "is_slip"), [("Corvanne", True), ("Corvanes", False)])
+def test_a_plural_is_no_slip_in_a_word_that_many_have(written: str, is_slip: bool) -> None:
+    trades = ("Bakery", "Motors", "Roofing", "Farms", "Signs", "Tyres", "Dental")
+    ours = [
+        OrganizationToMatch(id=name, name=name)
+        for name in ("Corvane & Tarnside Kilns", *(f"Corvane {trade}" for trade in trades))
+    ]
+    theirs = ExternalOrganization(id="1", name=f"{written} & Tarnside Kilns")
+    [found] = suggest(ours, [theirs], integration_name="ninjaone").found
+
+    assert (found.confidence >= ACCEPT_ALL) == is_slip
