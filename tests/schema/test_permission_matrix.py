@@ -564,7 +564,7 @@ ROWS: dict[str, Row] = {
     ),
     "restoreLearntName": Row(
         """mutation ($organization: ID!) {
-            restoreLearntName(organizationId: $organization, name: "tenant of both") {
+            restoreLearntName(organizationId: $organization, name: "name of both") {
             ... on Organization { name learntNames { name } } ... on Error { code message } } }""",
         STAFF_CHANGE_ONE,
         ids,
@@ -863,13 +863,13 @@ async def prepare(world: TwoCustomers) -> tuple[Customer, Customer]:
         await world.services.connections.test(CHIEF, customer.id, customer.mapping.mapping_id)
         await world.grant(f"staff for {customer.mapping.external_org_name}", VIEW)
         await world.map(customer, "tenant", name="Tenant of both", integration_name="shared")
-        await world.services.learnt_names.forget(CHIEF, customer.id, "Tenant of both")
     a, b = (
         await leave(world, world.a, "ext-left-alpha"),
         await leave(world, world.b, "ext-left-beta"),
     )
-    await world.map(b, "ext-left-alpha")
-    await world.map(a, "ext-left-beta")
+    for customer, external_org_id in ((b, "ext-left-alpha"), (a, "ext-left-beta")):
+        await world.map(customer, external_org_id, name="Name of both")
+        await world.services.learnt_names.forget(CHIEF, customer.id, "Name of both")
     a, b = await map_unloaded(world, a), await map_unloaded(world, b)
     return await merge_one_into(world, a), await merge_one_into(world, b)
 
