@@ -21,16 +21,17 @@ SIDES = words_in(
 )
 
 
+NUMBERS_DIFFER = "the numbers in their names differ."
+
+
 def contradiction(organization: Profile, external: Profile) -> str | None:
     """A sentence that may follow "But"; None if one may be what the other was called before."""
     if not (organization.names and external.names):
         return None
     ours, theirs = organization.names[0].name, external.names[0].name
     if ours.numbers != theirs.numbers:
-        return "the numbers in their names differ."
-    if _sides(ours) != _sides(theirs):
-        return "their names are of two sides of a place."
-    if _opposed(ours, theirs):
+        return NUMBERS_DIFFER
+    if _sides(ours) != _sides(theirs) or _opposed(ours, theirs):
         return "their names are of two sides of a place."
     if _of_a_group(ours) != _of_a_group(theirs):
         return "one of the names is a group's."

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from graphql_api.services.matching.best_names import NameMatch, best_name
 from graphql_api.services.matching.contradictions import (
+    NUMBERS_DIFFER,
     contradiction,
     contradiction_by_domain,
     shows_more_than_the_shorter,
@@ -261,7 +262,7 @@ class Evidence:
 
     @property
     def _kind_of_contradiction(self) -> EvidenceKind:
-        is_number = "numbers" in (self.contradiction or "")
+        is_number = self.contradiction == NUMBERS_DIFFER
         return EvidenceKind.DIFFERENT_NUMBERS if is_number else EvidenceKind.DIFFERENT_NAMES
 
     @cached_property

@@ -103,6 +103,13 @@ def test_it_says_what_suggest_does_and_has_a_reason_for_what_it_does_not(
             assert found.confidence == suggested[pair].confidence
 
 
+def test_names_that_have_the_word_numbers_in_common_differ_by_no_number() -> None:
+    found = explained([ours("Kerrow Numbers")], [theirs("Merriton Numbers")])
+
+    against = {each.kind for each in found.weights if each.weight < 0}
+    assert against == {EvidenceKind.DIFFERENT_NAMES}
+
+
 def test_any_two_records_are_weighed() -> None:
     empty = Profile(id="1", title="", names=(), domains=frozenset(), identifiers=frozenset())
 
