@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from graphql_api.models.letters import foldings, words_of
+from graphql_api.services.matching.contractions import holds, without_vowels
 from graphql_api.services.matching.word_tables import words_in
 
 MOST_ENCODINGS = 3
@@ -239,11 +240,11 @@ def _is_made_of(code: str, name: str, *, shortest: int) -> bool:
     if len(code) < shortest or not letters:
         return False
     initials = "".join(word[0] for word in words if word != "&")
-    if letters.startswith(code) or _without_vowels(letters).startswith(code):
+    if letters.startswith(code) or without_vowels(letters).startswith(code):
         return True
     if initials.startswith(code) and len(initials) - len(code) <= _INITIALS_OF_A_FORM:
         return True
-    return len(initials) > 1 and _holds(code, initials) and _holds(letters, code)
+    return len(initials) > 1 and holds(code, initials) and holds(letters, code)
 
 
 _INITIALS_OF_A_FORM = 2
@@ -252,13 +253,3 @@ _INITIALS_OF_A_FORM = 2
 
 def _squeezed(text: str) -> str:
     return "".join(words_of(foldings(text)[0])).replace("&", "")
-
-
-def _without_vowels(letters: str) -> str:
-    return letters[0] + re.sub("[aeiou]", "", letters[1:])
-
-
-def _holds(letters: str, others: str) -> bool:
-    """The others in their order, with anything between them."""
-    remaining = iter(letters)
-    return all(letter in remaining for letter in others)

@@ -11,18 +11,14 @@ from enum import IntEnum
 
 from rapidfuzz.distance import OSA
 
+from graphql_api.services.matching.contractions import is_contracted, without_vowels
 from graphql_api.services.matching.name import Name
 from graphql_api.services.matching.vocabulary import (
     SMALL_WORDS,
     STRUCTURAL_WORDS,
     TRADE_WORDS,
 )
-from graphql_api.services.matching.words_cut_short import (
-    VOWELS,
-    is_compound,
-    is_contracted,
-    without_abbreviations,
-)
+from graphql_api.services.matching.words_cut_short import is_compound, without_abbreviations
 
 
 class NameSimilarity(IntEnum):
@@ -223,8 +219,7 @@ def _may_be_short_for(one: str, other: str) -> bool:
         return False
     if word.startswith(short):
         return len(short) != 2
-    consonants = word[0] + VOWELS.sub("", word[1:])
-    return len(short) > 2 and (consonants.startswith(short) or is_contracted(short, word))
+    return len(short) > 2 and (without_vowels(word).startswith(short) or is_contracted(short, word))
 
 
 def _spelling(one: str, other: str) -> NameSimilarity | None:

@@ -1,9 +1,9 @@
 """Words that people cut short: known abbreviations, words of trade, and compounds of two."""
 
-import re
 from collections.abc import Collection, Sequence
 
 from graphql_api.services.matching.abbreviations import SHORT_FOR
+from graphql_api.services.matching.contractions import is_contracted
 from graphql_api.services.matching.vocabulary import TRADE_WORDS
 
 
@@ -39,19 +39,6 @@ def _is_short_for(short: str, word: str, cut_short: Collection[str]) -> bool:
 def _is_one_of(one: str, many: str) -> bool:
     is_plural = many == f"{one}s" or (one.endswith("y") and many == f"{one[:-1]}ies")
     return is_plural and (one in TRADE_WORDS or many in TRADE_WORDS)
-
-
-def is_contracted(short: str, word: str) -> bool:
-    """ "accts" for "accountants": the last letter too, and none but consonants in between."""
-    letters = iter(word)
-    return (
-        short[-1] == word[-1]
-        and not VOWELS.search(short, 1)
-        and all(letter in letters for letter in short)
-    )
-
-
-VOWELS = re.compile("[aeiou]")
 
 
 # ---------------------------------------------------------------- compounds
