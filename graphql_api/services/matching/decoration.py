@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from graphql_api.models.letters import foldings, words_of
 from graphql_api.services.matching.contractions import holds, without_vowels
-from graphql_api.services.matching.word_tables import words_in
+from graphql_api.services.matching.word_tables import phrases_in, words_in
 
 MOST_ENCODINGS = 3
 MOST_PARTS = 6
@@ -119,8 +119,8 @@ def _part(text: str, *, rest: str, in_front: bool, in_brackets: bool) -> _Part |
 # ---------------------------------------------------------------- the main site, service levels
 
 _SITES = frozenset(
-    line.strip()
-    for line in """
+    phrases_in(
+        """
     head office
     headoffice
     hq
@@ -156,7 +156,8 @@ _SITES = frozenset(
     paakonttori
     siedziba
     centrala
-    """.strip().splitlines()
+    """
+    )
 )
 """The one site that stands for the company, folded. A place's own site is another record."""
 

@@ -5,11 +5,10 @@ from collections.abc import Iterable
 
 from graphql_api.models.letters import foldings, words_of
 from graphql_api.services.matching.name import Name
-from graphql_api.services.matching.word_tables import words_in
+from graphql_api.services.matching.word_tables import phrases_in, words_in
 
-SET_ASIDE = tuple(
-    line.strip()
-    for line in """
+SET_ASIDE = phrases_in(
+    """
     do not use
     don't use
     dont use
@@ -55,7 +54,7 @@ SET_ASIDE = tuple(
     non usare
     inattivo
     vecchio
-    """.strip().splitlines()
+    """
 )
 _EITHER = "|".join(map(re.escape, SET_ASIDE))
 _LAST_WORDS = frozenset(words_of(folded)[-1] for mark in SET_ASIDE for folded in foldings(mark))
