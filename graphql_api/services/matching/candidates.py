@@ -84,7 +84,7 @@ class _Effort(NamedTuple):
 
     @classmethod
     def of(cls, profile: Profile) -> "_Effort":
-        return cls(len(profile.names), sum(len(name.words) for name, *_ in profile.names))
+        return cls(len(profile.names), sum(len(name.words) for name in profile.readings))
 
     def with_(self, other: "_Effort") -> int:
         return 100 * self.names * other.names + self.words * other.words
@@ -112,19 +112,19 @@ def _domains(profile: Profile) -> Iterable[object]:
 
 def _whole_names(profile: Profile) -> Iterator[object]:
     """Keys that names share if they differ by order, spaces, abbreviation, a slip, or initials."""
-    for name, *_ in profile.names:
+    for name in profile.readings:
         yield "words", name.bag
         yield "sound", _consonants(name.squeezed)
         yield "initials", name.initials if len(name.words) >= 3 else name.squeezed
 
 
 def _words(profile: Profile) -> Iterator[object]:
-    for name, *_ in profile.names:
+    for name in profile.readings:
         yield name.words
 
 
 def _beginnings(profile: Profile) -> Iterator[object]:
-    for name, *_ in profile.names:
+    for name in profile.readings:
         for length in range(1, min(len(name.words), LONGEST_BEGINNING + 1)):
             yield name.words[:length]
 
@@ -192,7 +192,7 @@ class _Spelled:
         self.names = [
             (position, " ".join(words), words)
             for position, profile in enumerate(profiles)
-            for words in dict.fromkeys(name.plain for name, *_ in profile.names)
+            for words in dict.fromkeys(name.plain for name in profile.readings)
         ]
         self.with_word: dict[str, set[int]] = {}
         for index, (_, _, words) in enumerate(self.names):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from graphql_api.services.matching.answers import Explanation
 from graphql_api.services.matching.evidence import Evidence
-from graphql_api.services.matching.signals import EvidenceKind
+from graphql_api.services.matching.signals import EvidenceKind, SignalKind, WeighedSignal
 from graphql_api.services.matching.suggestions import (
     SUGGEST_FROM,
     Match,
@@ -14,13 +14,7 @@ from graphql_api.services.matching.suggestions import (
 from graphql_api.services.matching.weighed_signals import weighed_signals
 from integrations.base import ExternalOrganization
 
-_FOR = (
-    EvidenceKind.EXTERNAL_ID,
-    EvidenceKind.DOMAIN,
-    EvidenceKind.EXACT_NAME,
-    EvidenceKind.NORMALIZED_NAME,
-    EvidenceKind.SIMILAR_NAME,
-)
+_FOR = tuple(map(EvidenceKind, SignalKind))
 
 
 def explain(
@@ -48,11 +42,12 @@ def explain(
         refused=refused,
     )
     evidence = match.evidence(*pair)
+    weights = weighed_signals(evidence)
     better = _chosen_instead(match, *pair)
     is_suggested = any(each.ids == pair for each in better)
     reasons = (
         *(left_out_because or _left_out(pair, mapped=mapped, claimed=claimed, refused=refused)),
-        *_too_little(evidence),
+        *_too_little(evidence, weights),
         *_taken(evidence, better),
     )
     if not is_suggested and not reasons:
@@ -60,7 +55,7 @@ def explain(
     return Explanation(
         confidence=evidence.confidence,
         is_suggested=is_suggested,
-        weights=weighed_signals(evidence),
+        weights=weights,
         reasons=() if is_suggested else reasons,
     )
 
@@ -92,11 +87,10 @@ def _left_out(
     return reasons
 
 
-def _too_little(evidence: Evidence) -> list[str]:
+def _too_little(evidence: Evidence, weights: Collection[WeighedSignal]) -> list[str]:
     """Why the confidence is below the line from which pairs are suggested."""
     if evidence.confidence >= SUGGEST_FROM:
         return []
-    weights = weighed_signals(evidence)
     if not any(each.kind in _FOR for each in weights):
         return ["They have nothing in common that would tell them from others."]
     line = (

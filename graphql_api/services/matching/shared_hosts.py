@@ -40,11 +40,11 @@ def _shared_hosts(profiles: Iterable[Profile]) -> frozenset[str]:
 def _are_unrelated(profiles: Iterable[Profile], label: str) -> bool:
     held: Counter[str] = Counter()
     for profile in profiles:
-        if any(label in name.squeezed or name.squeezed in label for name, *_ in profile.names):
+        if any(label in name.squeezed or name.squeezed in label for name in profile.readings):
             return False
         held.update(_telling_words(profile))
     return max(held.values(), default=0) < 2
 
 
 def _telling_words(profile: Profile) -> set[str]:
-    return {word for name, *_ in profile.names for word in name.plain} - TRADE_WORDS
+    return {word for name in profile.readings for word in name.plain} - TRADE_WORDS

@@ -172,7 +172,7 @@ def _external_profile(external: ExternalOrganization, integration_name: str) -> 
     return Profile(
         id=external.id,
         title=external.name,
-        names=tuple(KnownName(name, False) for name in names),
+        names=tuple(map(KnownName, names)),
         domains=domains_of(external.metadata) | normalized_domains([domain_in_name(external.name)]),
         identifiers=identifiers_of(integration_name, external),
         is_active=external.is_active,

@@ -102,7 +102,7 @@ Side = Sequence[tuple[Profile, Collection[str]]]
 
 def _with_words(profiles: Iterable[Profile]) -> Side:
     return [
-        (profile, {word for name, *_ in profile.names for word in name.plain})
+        (profile, {word for name in profile.readings for word in name.plain})
         for profile in profiles
     ]
 

@@ -136,7 +136,7 @@ def _evidence(
         claimed=claimed,
         refused=refused,
     )
-    found = {(each.organization.id, each.external.id): each for each in match.weighed.values()}
+    found = {each.ids: each for each in match.weighed.values()}
     for pair in _namesakes(ours, theirs):
         if pair not in found and pair not in refused and pair[1] not in claimed:
             evidence = match.evidence(*pair)
