@@ -1,6 +1,6 @@
 """Takes the legal form off a name, and tells which one it is.
 
-A short form is a word or somebody's initials as well: it is taken for a form where it is written
+A short form is a word or somebody's initials as well: it is taken for a form if it is written
 as one, with points or in mixed case, and is a guess otherwise.
 """
 

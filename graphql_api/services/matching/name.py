@@ -11,9 +11,9 @@ class Name(NamedTuple):
     `text` is as written, `words` in normal form and order, `squeezed` these without spaces. `plain`
     has each word in the spelling that stands for all of its own, without the small ones; `bag` is
     the same, sorted. `abbreviated` are the words that a full stop marks as cut short. `is_part`
-    where the name goes by two and this is one, `is_current` if it surely is one still, `is_guess`
-    where what was taken for a legal form or a code may be a part of the name, `is_address` where
-    it was a domain. `codes` and `levels` were written around it, and are no part of it.
+    if the name goes by two and this is one, `is_current` if it surely is one still, `is_guess` if
+    what was taken for a legal form or a code may be a part of the name, `is_address` if it was a
+    domain. `codes` and `levels` were written around it, and are no part of it.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Twins: records of one company, where one of them is about to become an organization."""
+"""Twins: records of one company, one of which is about to become an organization."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from integrations.base import ExternalOrganization
 TWINS_OF_ONE_LISTING_FROM = 0.8
 """Two records that one vendor keeps apart are seldom one company: the same name makes them twins,
 and a branch is none of its head office. One that is inactive, or marked as old, often stands beside
-what took its place: it is a twin from where it would be suggested."""
+what took its place: it is a twin if it would be suggested."""
 
 NEW = "new"
 """The id of what is typed in, and no integration's name: nothing is told of it but its name."""
@@ -37,7 +37,7 @@ class Twin:
 class Twins:
     """Both by external id: the organization most like it, and those of the listing.
 
-    Where many have one name, all of them are among the twins of each.
+    If many have one name, all of them are among the twins of each.
     """
 
     of_organizations: Mapping[str, Twin] = field(default_factory=dict)
@@ -55,7 +55,7 @@ def find_twins(
 ) -> Twins:
     """The twins of what the vendor lists, but for the `claimed` external ids.
 
-    Give all of both sides. An organization is a twin from where it would be suggested; one that
+    Give all of both sides. An organization is a twin if it would be suggested; one that
     another record of the same listing is `mapped` to (organization ids) has to be more alike. A
     person has said of the `refused` (organization id, external id) that they are no twins.
 
@@ -148,7 +148,7 @@ def _evidence(
 def _namesakes(
     ours: Sequence[OrganizationToMatch], theirs: Iterable[ExternalOrganization]
 ) -> Iterator[tuple[str, str]]:
-    """The first of each name: where many share one, no pairs are compared for suggestions."""
+    """The first of each name: if many share one, no pairs are compared for suggestions."""
     first: dict[str, str] = {}
     for each in ours:
         first.setdefault(_folded(each.name), each.id)
@@ -161,7 +161,7 @@ def _namesakes(
 def _with_crowds(
     within: dict[str, list[Twin]], theirs: Iterable[ExternalOrganization]
 ) -> dict[str, list[Twin]]:
-    """Where so many have a name that they were not compared, all of them are twins of all."""
+    """If so many have a name that they were not compared, all of them are twins of all."""
     crowds: dict[str, list[str]] = {}
     for each in theirs:
         crowds.setdefault(_folded(each.name), []).append(each.id)
