@@ -10,6 +10,7 @@ from graphql_api.models import coverage
 from graphql_api.models.coverage import CoverageScope, CoverageState
 from graphql_api.models.page import Page
 from graphql_api.schema.context import Info
+from graphql_api.schema.external_organizations import Exclusion
 from graphql_api.schema.page_sizes import MAX_FIRST
 from graphql_api.schema.paging import (
     After,
@@ -22,7 +23,7 @@ from graphql_api.schema.paging import (
     page_info,
     to_cursor,
 )
-from graphql_api.schema.types import Exclusion, Integration, Organization, OrganizationMapping
+from graphql_api.schema.types import Integration, Organization, OrganizationMapping
 
 strawberry.enum(
     CoverageState,

@@ -10,6 +10,7 @@ import strawberry
 from graphql_api.models.listing import Discovery, SortKey, sort_key
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import DiscoveryNotSupportedError, IntegrationError, NotFoundError
+from graphql_api.schema.external_organizations import ExternalOrganization
 from graphql_api.schema.paging import (
     After,
     Edge,
@@ -21,7 +22,6 @@ from graphql_api.schema.paging import (
     page_info,
     to_cursor,
 )
-from graphql_api.schema.types import ExternalOrganization
 from graphql_api.services import validation
 from integrations import base
 

@@ -18,9 +18,9 @@ from graphql_api.schema.errors import (
     ValidationError,
     outcome_of,
 )
+from graphql_api.schema.external_organizations import Exclusion
 from graphql_api.schema.inputs import check_count
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
-from graphql_api.schema.types import Exclusion
 
 OUTCOMES = (
     f"One outcome for each, in order; one failing never undoes another. From 1 to {MAX_EXCLUSIONS}."

@@ -15,9 +15,10 @@ from graphql_api.schema.errors import (
     NotFoundError,
     outcome_of,
 )
+from graphql_api.schema.external_organizations import ExternalOrganization
 from graphql_api.schema.inputs import check_count
 from graphql_api.schema.match_signals import MatchSignal
-from graphql_api.schema.types import ExternalOrganization, Organization, OrganizationMapping
+from graphql_api.schema.types import Organization, OrganizationMapping
 from graphql_api.services import import_previews, twin_findings
 
 

@@ -7,8 +7,9 @@ import strawberry
 
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import DiscoveryNotSupportedError, IntegrationError, NotFoundError
+from graphql_api.schema.external_organizations import ExternalOrganization
 from graphql_api.schema.match_signals import MatchSignal
-from graphql_api.schema.types import ExternalOrganization, Organization
+from graphql_api.schema.types import Organization
 from graphql_api.services.matching.answers import Explanation
 from graphql_api.services.matching.signals import WeighedSignal
 from graphql_api.services.proposals import Alternative, Proposal, Proposals

@@ -1,4 +1,4 @@
-"""The objects that point at each other: organization, mapping, integration, exclusion, audit event.
+"""The objects that point at each other: organization, mapping, integration, audit event.
 
 They share a module because Python's imports do not go in circles and GraphQL's types do.
 """
@@ -14,7 +14,6 @@ from strawberry.scalars import JSON
 
 from graphql_api.models.audit import AuditAction
 from graphql_api.models.audit import AuditEvent as AuditEventModel
-from graphql_api.models.exclusion import Exclusion as ExclusionModel
 from graphql_api.models.mapping import OrganizationMapping as MappingModel
 from graphql_api.models.organization import Organization as OrganizationModel
 from graphql_api.schema.context import Info
@@ -23,7 +22,6 @@ from graphql_api.schema.lookahead import selects
 from graphql_api.schema.names import LearntName, OrganizationAlias
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
 from integrations.base import BaseIntegration
-from integrations.base import ExternalOrganization as VendorOrganization
 
 strawberry.enum(AuditAction)
 
@@ -240,80 +238,6 @@ class Integration:
             supports_org_mapping=model.supports_org_mapping,
             supports_discovery=model.supports_discovery,
             allows_shared_external_organizations=model.allows_shared_external_organizations,
-        )
-
-
-@strawberry.type
-class ExternalOrganization:
-    integration_name: strawberry.Private[str]
-    id: str
-    name: str
-    is_active: bool
-    metadata: JSON
-
-    @strawberry.field(description="Mappings the viewer may see that point here.")
-    async def mappings(self, info: Info) -> list[OrganizationMapping]:
-        loaded = await info.context.loaders.external_mappings.load((self.integration_name, self.id))
-        return [OrganizationMapping.from_model(mapping) for mapping in loaded]
-
-    @strawberry.field(
-        description="Set where it is nobody's customer. For people who see every organization."
-    )
-    async def exclusion(self, info: Info) -> "Exclusion | None":
-        found = await info.context.loaders.exclusions.load((self.integration_name, self.id))
-        return None if found is None else Exclusion.from_model(found)
-
-    @classmethod
-    def from_model(
-        cls, model: VendorOrganization, *, integration_name: str
-    ) -> "ExternalOrganization":
-        return cls(
-            integration_name=integration_name,
-            id=model.id,
-            name=model.name,
-            is_active=model.is_active,
-            metadata=JSON(dict(model.metadata) | ({"nameless": True} if model.is_nameless else {})),
-        )
-
-
-@strawberry.type(
-    description="A person said that there is nothing to map: no gap in coverage, never suggested, "
-    "and not mapped before the exclusion is removed."
-)
-class Exclusion:
-    organization_id: strawberry.Private[str | None]
-    id: strawberry.ID = strawberry.field(
-        description="The same again when the same is excluded again."
-    )
-    integration_name: str
-    external_org_id: str | None = strawberry.field(
-        description="Set where an external organization is nobody's customer."
-    )
-    external_org_name: str | None = strawberry.field(
-        description="As it was called then; empty where that was not known."
-    )
-    reason: str
-    excluded_at: datetime
-    excluded_by: str
-
-    @strawberry.field(description="Set where an organization does not use the integration.")
-    async def organization(self, info: Info) -> Organization | None:
-        if self.organization_id is None:
-            return None
-        return await load_organization(info, self.organization_id)
-
-    @classmethod
-    def from_model(cls, model: ExclusionModel) -> "Exclusion":
-        is_external = model.external_org_id is not None
-        return cls(
-            organization_id=model.org_id,
-            id=strawberry.ID(model.exclusion_id),
-            integration_name=model.integration_name,
-            external_org_id=model.external_org_id,
-            external_org_name=model.external_org_name if is_external else None,
-            reason=model.reason,
-            excluded_at=model.excluded_at,
-            excluded_by=model.excluded_by,
         )
 
 
