@@ -1,9 +1,9 @@
 """Expected failures as members of the result unions: each exception has one type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 
@@ -13,6 +13,8 @@ from graphql_api.services.failures import apology, code_of, log_failure
 from integrations import base as vendor
 
 strawberry.enum(vendor.IntegrationErrorKind)
+
+Done = TypeVar("Done")
 
 
 @strawberry.enum
@@ -283,3 +285,15 @@ def outcome_of(error: Exception, *, where: str) -> Any:
         if isinstance(error, handler.exception_type):
             return handler.convert(error)
     return UnexpectedError.from_error(error, where=where)
+
+
+def outcomes_of(
+    outcomes: Sequence[Done | Exception], convert: Callable[[Done], Any], *, where: str
+) -> list[Any]:
+    """The answer to each of a list: what was done, converted, or the Error that tells why not."""
+    return [
+        outcome_of(outcome, where=f"{where}.{number}")
+        if isinstance(outcome, Exception)
+        else convert(outcome)
+        for number, outcome in enumerate(outcomes)
+    ]

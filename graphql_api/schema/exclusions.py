@@ -1,7 +1,6 @@
 """Exclusions: where there is nothing to map."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -10,13 +9,12 @@ from graphql_api.models.exclusion import (
     ExternalOrganizationToExclude,
     OrganizationToExclude,
 )
-from graphql_api.models.exclusion import Exclusion as ExclusionModel
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import (
     NotFoundError,
     UnexpectedError,
     ValidationError,
-    outcome_of,
+    outcomes_of,
 )
 from graphql_api.schema.external_organizations import Exclusion
 from graphql_api.schema.inputs import check_count
@@ -148,7 +146,7 @@ class ExclusionMutation:
         outcomes = await info.context.services.bulk_exclusions.exclude_organizations(
             info.context.actor, [each.to_model() for each in inputs]
         )
-        return _answers(outcomes, where="excludeOrganizations")
+        return outcomes_of(outcomes, Exclusion.from_model, where="excludeOrganizations")
 
     @strawberry.mutation(description=f"excludeExternalOrganization for many. {OUTCOMES}")
     async def exclude_external_organizations(
@@ -158,7 +156,7 @@ class ExclusionMutation:
         outcomes = await info.context.services.bulk_exclusions.exclude_external_organizations(
             info.context.actor, [each.to_model() for each in inputs]
         )
-        return _answers(outcomes, where="excludeExternalOrganizations")
+        return outcomes_of(outcomes, Exclusion.from_model, where="excludeExternalOrganizations")
 
     @strawberry.mutation(description=f"removeExclusion for many. {OUTCOMES}")
     async def remove_exclusions(
@@ -166,13 +164,4 @@ class ExclusionMutation:
     ) -> list[RemoveExclusionResult]:
         check_count(ids, "ids", most=MAX_EXCLUSIONS)
         outcomes = await info.context.services.bulk_exclusions.remove(info.context.actor, ids)
-        return _answers(outcomes, where="removeExclusions")
-
-
-def _answers(outcomes: Sequence[ExclusionModel | Exception], *, where: str) -> list[Any]:
-    return [
-        outcome_of(outcome, where=f"{where}.{number}")
-        if isinstance(outcome, Exception)
-        else Exclusion.from_model(outcome)
-        for number, outcome in enumerate(outcomes)
-    ]
+        return outcomes_of(outcomes, Exclusion.from_model, where="removeExclusions")

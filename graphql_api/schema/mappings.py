@@ -13,7 +13,7 @@ from graphql_api.schema.errors import (
     UnexpectedError,
     ValidationError,
     VersionConflictError,
-    outcome_of,
+    outcomes_of,
 )
 from graphql_api.schema.inputs import check_count, given
 from graphql_api.schema.mapping_inputs import (
@@ -90,12 +90,7 @@ class MappingMutation:
         outcomes = await info.context.services.bulk_mappings.create(
             info.context.actor, [each.to_model() for each in inputs]
         )
-        return [
-            outcome_of(outcome, where=f"createMappings.{number}")
-            if isinstance(outcome, Exception)
-            else OrganizationMapping.from_model(outcome)
-            for number, outcome in enumerate(outcomes)
-        ]
+        return outcomes_of(outcomes, OrganizationMapping.from_model, where="createMappings")
 
     @strawberry.mutation
     async def update_mapping(self, info: Info, input: UpdateMappingInput) -> UpdateMappingResult:
