@@ -6,7 +6,6 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from weakref import WeakValueDictionary
 
 from graphql_api.models.organization import Alias, AliasOrigin, Organization
 from graphql_api.services.access import Actor, Permission, require_provider_wide
@@ -27,6 +26,7 @@ from graphql_api.services.aliases import (
 )
 from graphql_api.services.bulk_mappings import PARALLEL_WRITES
 from graphql_api.services.errors import ImportOutdatedError, ServiceError, cut, shortened
+from graphql_api.services.mapping_csv.applying import STORAGE_FAILED, TOO_LATE
 from graphql_api.services.mapping_csv.columns import ORGANIZATION_ID, ORGANIZATION_NAME
 from graphql_api.services.mapping_csv.organization_names import (
     OrganizationNames,
@@ -34,6 +34,8 @@ from graphql_api.services.mapping_csv.organization_names import (
     is_same_name,
 )
 from graphql_api.services.mapping_csv.reading import Line, read
+from graphql_api.services.mapping_csv.turns import Turns
+from graphql_api.services.mapping_csv.values import cell
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.storage.table_store import TableStoreError
 
@@ -41,12 +43,6 @@ logger = logging.getLogger(__name__)
 
 MOST_NAMED = 3
 """Others of a name that one warning tells."""
-
-
-_TOO_LATE = (
-    "The time limit of one request was reached before this line. Plan the same file again and "
-    "apply what is left."
-)
 
 
 class _Invalid(Exception):
@@ -57,16 +53,16 @@ class AliasImportService:
     def __init__(self, aliases: AliasService, *, organizations: OrganizationService) -> None:
         self._aliases = aliases
         self._organizations = organizations
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = Turns()
 
     async def plan(self, actor: Actor, text: str, *, max_lines: int) -> AliasPlan:
         """What the file would add; nothing is written. One person's files are planned one after
-        another, since a thread that works makes all others wait longer.
+        another.
 
         Raises PermissionDeniedError, and ValidationError for the file.
         """
         require_provider_wide(actor, Permission.canManageConfig)
-        async with self._turns.setdefault(actor.user_id, asyncio.Lock()):
+        async with self._turns.of(actor):
             return await self._plan(actor, text, max_lines=max_lines)
 
     async def _plan(self, actor: Actor, text: str, *, max_lines: int) -> AliasPlan:
@@ -104,7 +100,7 @@ class AliasImportService:
         async def write(lines: Sequence[PlannedAlias]) -> list[AliasOutcome]:
             async with limit:
                 if loop.time() >= until:
-                    return _not_written(lines, AliasResult.NOT_REACHED, _TOO_LATE)
+                    return _not_written(lines, AliasResult.NOT_REACHED, TOO_LATE)
                 return await self._write(actor, lines)
 
         written = await asyncio.gather(*map(write, added.values()))
@@ -123,10 +119,7 @@ class AliasImportService:
             message = str(error)
         except TableStoreError as error:
             logger.warning("Aliases of an import were not written: %s", error)
-            message = (
-                "The storage failed, so it is not known whether the line was written. Plan the "
-                "same file again: a line that was written is then unchanged."
-            )
+            message = STORAGE_FAILED
         else:
             return [AliasOutcome(line=line, result=AliasResult.ADDED) for line in lines]
         return _not_written(lines, AliasResult.FAILED, message)
@@ -143,7 +136,7 @@ def _planned(lines: Sequence[Line], organizations: Sequence[Organization]) -> li
     for line in lines:
         try:
             organization = by_id[find(line).org_id]
-            alias = checked_alias(_cell(line, ALIAS))
+            alias = checked_alias(cell(line, ALIAS))
             added = with_alias(organization, _to_be(alias, organization))
         except (_Invalid, ServiceError) as error:
             planned.append(_invalid(line, str(error)))
@@ -174,15 +167,15 @@ def _finder(
 ) -> Callable[[Line], Organization]:
     """By its id, or by its name if the id is empty."""
     by_id = {each.org_id: each for each in organizations}
-    names = OrganizationNames({comparable(_cell(line, ORGANIZATION_NAME)) for line in lines})
+    names = OrganizationNames({comparable(cell(line, ORGANIZATION_NAME)) for line in lines})
     names.collect(organizations)
     named = names.found()
 
     def find(line: Line) -> Organization:
         if line.problem is not None:
             raise _Invalid(line.problem)
-        organization_id = _cell(line, ORGANIZATION_ID)
-        name = comparable(_cell(line, ORGANIZATION_NAME))
+        organization_id = cell(line, ORGANIZATION_ID)
+        name = comparable(cell(line, ORGANIZATION_NAME))
         if not organization_id:
             return _only(named[name], name)
         found = by_id.get(organization_id)
@@ -214,9 +207,9 @@ def _invalid(line: Line, message: str) -> PlannedAlias:
     return PlannedAlias(
         number=line.number,
         action=AliasAction.INVALID,
-        organization_id=_cell(line, ORGANIZATION_ID),
-        organization_name=_cell(line, ORGANIZATION_NAME),
-        alias=_cell(line, ALIAS),
+        organization_id=cell(line, ORGANIZATION_ID),
+        organization_name=cell(line, ORGANIZATION_NAME),
+        alias=cell(line, ALIAS),
         message=message,
     )
 
@@ -244,7 +237,3 @@ def _left_alone(line: PlannedAlias) -> AliasOutcome:
     if line.action is AliasAction.UNCHANGED:
         return AliasOutcome(line=line, result=AliasResult.UNCHANGED)
     return AliasOutcome(line=line, result=AliasResult.SKIPPED, message=line.message)
-
-
-def _cell(line: Line, column: str) -> str:
-    return line.cells.get(column, "").strip()

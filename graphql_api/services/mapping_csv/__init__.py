@@ -12,9 +12,11 @@ drafts     what a line comes to
 drafting   each line against what is stored
 conflicts  the lines against each other, and against the mappings that hold what they claim
 plan       all of it, with its fingerprint
+applying   carrying a plan out
+turns      of one person's files one after another
 exporting  what is stored as a file
 unmapped   what is not mapped yet as a file to be filled in
-importing  a plan from what is stored, and carrying it out
+importing  a plan from what is stored, and that plan carried out
 
-Only exporting, unmapped and importing do I/O.
+Only exporting, unmapped, applying and importing do I/O.
 """
