@@ -1,15 +1,19 @@
 """`orgmap aliases export | import`: other names of organizations as a CSV file."""
 
 import json
-from collections import Counter
-from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
 import click
 
-from graphql_api.cli.csv_files import printable, read_text, written
+from graphql_api.cli.csv_files import (
+    MAX_LINES,
+    ask_to_apply,
+    counted,
+    printable,
+    read_text,
+    written,
+)
 from graphql_api.cli.output import OPERATOR, asynchronous
 from graphql_api.composition import open_orgmap
 from graphql_api.services.alias_csv.importing import AliasImportService
@@ -21,8 +25,6 @@ from graphql_api.services.alias_csv.plan import (
     PlannedAlias,
 )
 from graphql_api.settings import read_settings
-
-MAX_LINES = 50_000
 
 _DONE = (AliasResult.ADDED, AliasResult.UNCHANGED)
 
@@ -81,8 +83,7 @@ async def _confirmed(
     imports: AliasImportService, plan: AliasPlan, text: str, *, yes: bool, as_json: bool
 ) -> AliasReport:
     if not yes:
-        click.echo(_plan_as_lines(plan), err=as_json)
-        click.confirm("Apply this plan?", abort=True, err=as_json)
+        ask_to_apply(_plan_as_lines(plan), as_json=as_json)
     return await imports.apply(OPERATOR, text, fingerprint=plan.fingerprint, max_lines=MAX_LINES)
 
 
@@ -92,7 +93,7 @@ def _plan_as_lines(plan: AliasPlan) -> str:
         for line in plan.lines
         if line.action is not AliasAction.UNCHANGED
     ]
-    return "\n".join([*told, _counts(plan.counts)])
+    return "\n".join([*told, counted(plan.counts)])
 
 
 def _report_as_lines(report: AliasReport) -> str:
@@ -101,19 +102,13 @@ def _report_as_lines(report: AliasReport) -> str:
         for each in report.outcomes
         if each.result is not AliasResult.UNCHANGED
     ]
-    return "\n".join([*told, _counts(report.counts)])
+    return "\n".join([*told, counted(report.counts)])
 
 
 def _told(line: PlannedAlias, what: Enum, message: str | None) -> str:
     organization = line.organization_name or line.organization_id
     reason = f": {message}" if message else ""
     return printable(f"line {line.number}  {what.value:9}  {organization}, {line.alias}{reason}")
-
-
-def _counts(counts: Counter[Any]) -> str:
-    words: Sequence[tuple[Enum, int]] = sorted(counts.items(), key=lambda each: each[0].value)
-    told = ", ".join(f"{n:,} {each.value.lower().replace('_', ' ')}" for each, n in words)
-    return f"{told or 'no lines'}."
 
 
 def _plan_as_json(plan: AliasPlan) -> str:

@@ -1,17 +1,21 @@
-"""Files that commands export and import."""
+"""Files that commands export and import, and what is told of an import."""
 
 import os
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from enum import Enum
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 
 from graphql_api.services.mapping_csv import reading
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_LINES = 50_000
+"""Of a file that is imported."""
 
 
 @contextmanager
@@ -43,3 +47,16 @@ def read_text(file: Path) -> str:
 def printable(text: str) -> str:
     """A file's cells may hold what a terminal would obey."""
     return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in text)
+
+
+def ask_to_apply(plan: str, *, as_json: bool) -> None:
+    """Ends the command if the answer is no. The standard output is left to JSON."""
+    click.echo(plan, err=as_json)
+    click.confirm("Apply this plan?", abort=True, err=as_json)
+
+
+def counted(counts: Counter[Any]) -> str:
+    """How many lines came to what, as a sentence. `counts` are by members of an Enum."""
+    words: Sequence[tuple[Enum, int]] = sorted(counts.items(), key=lambda each: each[0].value)
+    told = ", ".join(f"{count:,} {each.value.lower().replace('_', ' ')}" for each, count in words)
+    return f"{told or 'no lines'}."

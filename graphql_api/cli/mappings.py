@@ -1,15 +1,20 @@
 """`orgmap mappings export | import`: mappings as a CSV file."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from enum import Enum
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import click
 
-from graphql_api.cli.csv_files import printable, read_text, written
+from graphql_api.cli.csv_files import (
+    MAX_LINES,
+    ask_to_apply,
+    counted,
+    printable,
+    read_text,
+    written,
+)
 from graphql_api.cli.listing_first import list_first
 from graphql_api.cli.output import OPERATOR, asynchronous
 from graphql_api.composition import Orgmap, Services, open_orgmap
@@ -26,7 +31,6 @@ from graphql_api.services.mapping_csv.plan import (
 )
 from graphql_api.settings import read_settings
 
-MAX_LINES = 50_000
 MAX_UNMAPPED = MAX_LINES
 """What an import reads at once."""
 
@@ -161,8 +165,7 @@ async def _confirmed(
     imports: MappingImportService, plan: ImportPlan, text: str, *, yes: bool, as_json: bool
 ) -> ImportReport:
     if not yes:
-        click.echo(_plan_as_lines(plan), err=as_json)
-        click.confirm("Apply this plan?", abort=True, err=as_json)
+        ask_to_apply(_plan_as_lines(plan), as_json=as_json)
     return await imports.apply(OPERATOR, text, fingerprint=plan.fingerprint, max_lines=MAX_LINES)
 
 
@@ -180,7 +183,7 @@ def _writes(plan: ImportPlan) -> bool:
 def _plan_as_lines(plan: ImportPlan) -> str:
     shown = [line for line in plan.lines if line.action is not LineAction.UNCHANGED]
     told = [printable(text) for line in shown for text in _planned(line)]
-    return "\n".join([*told, *plan.notes, *_left_empty(plan.empty_lines), _counts(plan.counts)])
+    return "\n".join([*told, *plan.notes, *_left_empty(plan.empty_lines), counted(plan.counts)])
 
 
 def _left_empty(count: int) -> Iterator[str]:
@@ -216,7 +219,7 @@ def _subject(line: PlannedLine) -> str:
 def _report_as_lines(report: ImportReport) -> str:
     shown = [each for each in report.outcomes if each.result is not LineResult.UNCHANGED]
     told = [printable(text) for each in shown for text in _outcome(each)]
-    return "\n".join([*told, *_left_empty(report.empty_lines), _counts(report.counts)])
+    return "\n".join([*told, *_left_empty(report.empty_lines), counted(report.counts)])
 
 
 def _outcome(outcome: LineOutcome) -> Iterator[str]:
@@ -224,12 +227,6 @@ def _outcome(outcome: LineOutcome) -> Iterator[str]:
     line = outcome.line
     yield f"line {line.number}  {outcome.result.value:11}  {_subject(line)}{reason}"
     yield from _warned(line)
-
-
-def _counts(counts: Counter[Any]) -> str:
-    words: Sequence[tuple[Enum, int]] = sorted(counts.items(), key=lambda each: each[0].value)
-    told = ", ".join(f"{count:,} {each.value.lower().replace('_', ' ')}" for each, count in words)
-    return f"{told or 'no lines'}."
 
 
 def _plan_as_json(plan: ImportPlan) -> str:

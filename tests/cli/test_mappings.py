@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from graphql_api.cli.csv_files import MAX_BYTES
+from graphql_api.cli.csv_files import MAX_BYTES, MAX_LINES
 from graphql_api.cli.main import main
-from graphql_api.cli.mappings import MAX_LINES
 from graphql_api.composition import open_orgmap
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.mapping_fields import NewMapping
