@@ -2,33 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from graphql_api.cli.main import main
 from graphql_api.composition import open_orgmap
 from graphql_api.models.organization import Organization
 from graphql_api.settings import Settings
 from tests.actors import MANAGER
-
-Orgmap = Callable[..., Result]
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(storage=f"sqlite:///{tmp_path}/orgmap.db")
+from tests.cli.conftest import Run
 
 
 @pytest.fixture
-def orgmap(settings: Settings) -> Orgmap:
-    def run(*arguments: str, answer: str = "") -> Result:
-        environment = {"ORGMAP_STORAGE": settings.storage}
-        return CliRunner().invoke(main, ["aliases", *arguments], env=environment, input=answer)
-
-    return run
+def orgmap(run: Run) -> Run:
+    return partial(run, "aliases")
 
 
 @pytest.fixture
@@ -60,7 +48,7 @@ def file_of(folder: Path, *lines: str) -> str:
 
 
 def test_what_is_exported_is_imported_unchanged(
-    orgmap: Orgmap, organization: Organization, tmp_path: Path
+    orgmap: Run, organization: Organization, tmp_path: Path
 ) -> None:
     file = str(tmp_path / "exported.csv")
     exported = orgmap("export", "--output", file)
@@ -70,7 +58,7 @@ def test_what_is_exported_is_imported_unchanged(
 
 
 def test_an_import_shows_its_plan_and_asks(
-    orgmap: Orgmap, organization: Organization, settings: Settings, tmp_path: Path
+    orgmap: Run, organization: Organization, settings: Settings, tmp_path: Path
 ) -> None:
     file = file_of(tmp_path, "Alder;AXB", "Alder;Alder Dental")
     shown = orgmap("import", file, "--dry-run")
@@ -84,7 +72,7 @@ def test_an_import_shows_its_plan_and_asks(
 
 
 def test_a_line_that_cannot_be_ends_with_status_1_and_the_others_are_written(
-    orgmap: Orgmap, organization: Organization, settings: Settings, tmp_path: Path
+    orgmap: Run, organization: Organization, settings: Settings, tmp_path: Path
 ) -> None:
     file = file_of(tmp_path, "Birch\x1b[2J;BRC", "Alder;ALD")
     ended = orgmap("import", file, "--yes")
@@ -94,7 +82,7 @@ def test_a_line_that_cannot_be_ends_with_status_1_and_the_others_are_written(
 
 
 def test_a_program_reads_plan_and_report_as_json(
-    orgmap: Orgmap, organization: Organization, tmp_path: Path
+    orgmap: Run, organization: Organization, tmp_path: Path
 ) -> None:
     file = file_of(tmp_path, "Alder;ALD")
     plan = json.loads(orgmap("import", file, "--dry-run", "--json").stdout)

@@ -4,37 +4,27 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from graphql_api.cli.csv_files import MAX_BYTES, MAX_LINES
-from graphql_api.cli.main import main
 from graphql_api.composition import open_orgmap
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from tests.actors import MANAGER
+from tests.cli.conftest import Run
 
-Orgmap = Callable[..., Result]
 HEADER = "organization_name,integration,external_org_id"
 LEFT_EMPTY = "Lines that are not filled in, and are left out: 3.\n"
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(storage=f"sqlite:///{tmp_path}/orgmap.db")
-
-
-@pytest.fixture
-def orgmap(settings: Settings) -> Orgmap:
-    def run(*arguments: str, answer: str = "") -> Result:
-        environment = {"ORGMAP_STORAGE": settings.storage}
-        return CliRunner().invoke(main, ["mappings", *arguments], env=environment, input=answer)
-
-    return run
+def orgmap(run: Run) -> Run:
+    return partial(run, "mappings")
 
 
 @pytest.fixture
@@ -80,7 +70,7 @@ def written(folder: Path, *lines: str, header: str = HEADER) -> str:
 
 
 @pytest.mark.usefixtures("mappings")
-def test_export_writes_the_file_and_says_how_many(orgmap: Orgmap, tmp_path: Path) -> None:
+def test_export_writes_the_file_and_says_how_many(orgmap: Run, tmp_path: Path) -> None:
     file = tmp_path / "out.csv"
     ended = orgmap("export", "--output", str(file))
     assert (ended.exit_code, ended.stdout, ended.stderr) == (0, "", "2 mappings exported.\n")
@@ -93,7 +83,7 @@ def test_export_writes_the_file_and_says_how_many(orgmap: Orgmap, tmp_path: Path
 
 
 def test_export_of_one_organization_or_one_integration(
-    orgmap: Orgmap, mappings: Sequence[OrganizationMapping]
+    orgmap: Run, mappings: Sequence[OrganizationMapping]
 ) -> None:
     one = orgmap("export", "--organization", mappings[0].org_id)
     assert [row["external_org_id"] for row in parsed(one.stdout)] == ["1"]
@@ -101,9 +91,7 @@ def test_export_of_one_organization_or_one_integration(
     assert parsed(orgmap("export", "--integration", "halopsa").stdout) == []
 
 
-def test_an_export_that_fails_leaves_the_file_that_was_there(
-    orgmap: Orgmap, tmp_path: Path
-) -> None:
+def test_an_export_that_fails_leaves_the_file_that_was_there(orgmap: Run, tmp_path: Path) -> None:
     file = tmp_path / "out.csv"
     file.write_text("yesterday's")
     ended = orgmap("export", "--integration", "nope", "--output", str(file))
@@ -115,7 +103,7 @@ def test_an_export_that_fails_leaves_the_file_that_was_there(
 
 
 def test_what_is_unmapped_is_exported_filled_in_and_imported(
-    orgmap: Orgmap, mappings: Sequence[OrganizationMapping], tmp_path: Path
+    orgmap: Run, mappings: Sequence[OrganizationMapping], tmp_path: Path
 ) -> None:
     file = tmp_path / "out.csv"
     names = ("--integration", "hudu", "--integration", "halopsa")
@@ -137,7 +125,7 @@ def test_what_is_unmapped_is_exported_filled_in_and_imported(
 
 @pytest.mark.usefixtures("mappings")
 def test_a_vendor_is_asked_for_its_ids_if_wanted_and_one_that_fails_is_named(
-    orgmap: Orgmap, tmp_path: Path
+    orgmap: Run, tmp_path: Path
 ) -> None:
     file = written(tmp_path, "Alder,hudu,1.00E+05")
     plan = (
@@ -153,7 +141,7 @@ def test_a_vendor_is_asked_for_its_ids_if_wanted_and_one_that_fails_is_named(
     assert "hudu: " in ended.stderr
 
 
-def test_suggestions_are_asked_for_beside_pairs_of_an_integration(orgmap: Orgmap) -> None:
+def test_suggestions_are_asked_for_beside_pairs_of_an_integration(orgmap: Run) -> None:
     for wrong in (("--integration", "hudu"), ("--unmapped",)):
         ended = orgmap("export", "--suggestions", *wrong)
         assert ended.exit_code == 2
@@ -164,7 +152,7 @@ def test_suggestions_are_asked_for_beside_pairs_of_an_integration(orgmap: Orgmap
 
 
 @pytest.mark.usefixtures("mappings")
-def test_what_was_exported_is_unchanged_and_asks_nothing(orgmap: Orgmap, tmp_path: Path) -> None:
+def test_what_was_exported_is_unchanged_and_asks_nothing(orgmap: Run, tmp_path: Path) -> None:
     file = tmp_path / "out.csv"
     orgmap("export", "--output", str(file))
     ended = orgmap("import", str(file))
@@ -172,7 +160,7 @@ def test_what_was_exported_is_unchanged_and_asks_nothing(orgmap: Orgmap, tmp_pat
 
 
 def test_a_dry_run_shows_the_plan_and_writes_nothing(
-    orgmap: Orgmap, mappings: Sequence[OrganizationMapping], settings: Settings, tmp_path: Path
+    orgmap: Run, mappings: Sequence[OrganizationMapping], settings: Settings, tmp_path: Path
 ) -> None:
     file = written(
         tmp_path,
@@ -197,7 +185,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(
 
 
 def test_yes_applies_and_a_conflict_ends_with_status_1(
-    orgmap: Orgmap, mappings: Sequence[OrganizationMapping], settings: Settings, tmp_path: Path
+    orgmap: Run, mappings: Sequence[OrganizationMapping], settings: Settings, tmp_path: Path
 ) -> None:
     file = written(
         tmp_path,
@@ -220,7 +208,7 @@ def test_yes_applies_and_a_conflict_ends_with_status_1(
     ("answer", "status", "external_org_id"), [("y\n", 0, "9"), ("n\n", 1, "1"), ("", 1, "1")]
 )
 def test_without_yes_it_asks(
-    orgmap: Orgmap,
+    orgmap: Run,
     mappings: Sequence[OrganizationMapping],
     settings: Settings,
     tmp_path: Path,
@@ -237,7 +225,7 @@ def test_without_yes_it_asks(
 
 
 @pytest.mark.usefixtures("mappings")
-def test_json_says_the_same(orgmap: Orgmap, tmp_path: Path) -> None:
+def test_json_says_the_same(orgmap: Run, tmp_path: Path) -> None:
     file = written(tmp_path, "Alder,custom_api,3", "Nobody,custom_api,4")
     plan = json.loads(orgmap("import", file, "--dry-run", "--json").stdout)
     assert plan["counts"] == {"CREATE": 1, "CHANGE": 0, "UNCHANGED": 0, "CONFLICT": 0, "INVALID": 1}
@@ -249,13 +237,13 @@ def test_json_says_the_same(orgmap: Orgmap, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("mappings")
-def test_what_a_terminal_would_obey_is_not_printed(orgmap: Orgmap, tmp_path: Path) -> None:
+def test_what_a_terminal_would_obey_is_not_printed(orgmap: Run, tmp_path: Path) -> None:
     ended = orgmap("import", written(tmp_path, "Alder,custom_api,\x1b[2J"), "--dry-run")
     assert "\x1b" not in ended.output
     assert "\\x1b[2J" in ended.output
 
 
-def test_a_file_that_cannot_be_read_ends_with_one_line(orgmap: Orgmap, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_ends_with_one_line(orgmap: Run, tmp_path: Path) -> None:
     latin = tmp_path / "latin.csv"
     latin.write_bytes(f"{HEADER}\nZürich,custom_api,1\n".encode("cp1252"))
     ended = orgmap("import", str(latin), "--dry-run")

@@ -2,34 +2,21 @@
 
 import asyncio
 import re
-from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 
 import pytest
-from click.testing import CliRunner, Result
 
-from graphql_api.cli.main import main
 from graphql_api.composition import open_orgmap
 from graphql_api.services.access import Permission
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.settings import Settings
 from tests.actors import MANAGER
-
-Merge = Callable[..., Result]
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(storage=f"sqlite:///{tmp_path}/orgmap.db")
+from tests.cli.conftest import Run
 
 
 @pytest.fixture
-def merge(settings: Settings) -> Merge:
-    def run(*arguments: str, answer: str = "") -> Result:
-        environment = {"ORGMAP_STORAGE": settings.storage}
-        return CliRunner().invoke(main, ["merge", *arguments], env=environment, input=answer)
-
-    return run
+def merge(run: Run) -> Run:
+    return partial(run, "merge")
 
 
 @pytest.fixture
@@ -62,7 +49,7 @@ def both(settings: Settings) -> tuple[str, str]:
 
 
 def test_a_merge_is_shown_asked_for_carried_out_and_undone(
-    merge: Merge, both: tuple[str, str]
+    merge: Run, both: tuple[str, str]
 ) -> None:
     shown = merge(*both, "--plan")
     assert shown.stdout.splitlines() == [
@@ -86,7 +73,7 @@ def test_a_merge_is_shown_asked_for_carried_out_and_undone(
 
 
 def test_what_has_to_be_chosen_is_named_before_anything_is_asked(
-    merge: Merge, both: tuple[str, str]
+    merge: Run, both: tuple[str, str]
 ) -> None:
     refused = merge(*both)
     assert refused.exit_code == 1
@@ -104,7 +91,5 @@ def test_what_has_to_be_chosen_is_named_before_anything_is_asked(
         (("--undo", "a", "--yes"), "no merge 'a'"),
     ],
 )
-def test_what_was_given_wrong_is_named(
-    merge: Merge, arguments: tuple[str, ...], words: str
-) -> None:
+def test_what_was_given_wrong_is_named(merge: Run, arguments: tuple[str, ...], words: str) -> None:
     assert words in merge(*arguments).stderr
