@@ -89,3 +89,11 @@ def test_a_program_reads_plan_and_report_as_json(
     assert plan["counts"] == {"ADD": 1, "UNCHANGED": 0, "INVALID": 0}
     report = json.loads(orgmap("import", file, "--yes", "--json").stdout)
     assert report["outcomes"] == [{**plan["lines"][0], "result": "ADDED"}]
+
+
+def test_with_json_a_person_is_asked_beside_what_a_program_reads(
+    orgmap: Run, organization: Organization, tmp_path: Path
+) -> None:
+    ended = orgmap("import", file_of(tmp_path, "Alder;ALD"), "--json", answer="y\n")
+    assert json.loads(ended.stdout)["counts"]["ADDED"] == 1
+    assert "Alder, ALD\n1 add.\nApply this plan? [y/N]" in ended.stderr

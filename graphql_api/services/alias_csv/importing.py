@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from graphql_api.models.organization import Alias, AliasOrigin, Organization
@@ -130,8 +130,8 @@ class AliasImportService:
 
 def _planned(lines: Sequence[Line], organizations: Sequence[Organization]) -> list[PlannedAlias]:
     """Each line sees what those above it add."""
-    find = _finder(lines, organizations)
     by_id = {each.org_id: each for each in organizations}
+    find = _finder(lines, by_id)
     planned = []
     for line in lines:
         try:
@@ -163,12 +163,11 @@ def _valid(line: Line, organization: Organization, alias: str, *, is_new: bool) 
 
 
 def _finder(
-    lines: Iterable[Line], organizations: Sequence[Organization]
+    lines: Iterable[Line], organizations: Mapping[str, Organization]
 ) -> Callable[[Line], Organization]:
     """By its id, or by its name if the id is empty."""
-    by_id = {each.org_id: each for each in organizations}
     names = OrganizationNames({comparable(cell(line, ORGANIZATION_NAME)) for line in lines})
-    names.collect(organizations)
+    names.collect(organizations.values())
     named = names.found()
 
     def find(line: Line) -> Organization:
@@ -178,7 +177,7 @@ def _finder(
         name = comparable(cell(line, ORGANIZATION_NAME))
         if not organization_id:
             return _only(named[name], name)
-        found = by_id.get(organization_id)
+        found = organizations.get(organization_id)
         if found is None:
             raise _Invalid(f"There is no organization {shortened(organization_id)}.")
         if name and not is_same_name(name, found.name):
