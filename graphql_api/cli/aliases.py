@@ -62,7 +62,7 @@ async def import_aliases(file: Path, dry_run: bool, yes: bool, as_json: bool) ->
     """Plan which aliases a CSV file would add, and add exactly those.
 
     Its columns are organization_id or organization_name, and alias. An import removes none. The
-    status is 1 where a line is invalid, or was not written.
+    status is 1 if a line is invalid, or was not written.
     """
     text = read_text(file)
     async with open_orgmap(read_settings()) as orgmap:

@@ -100,7 +100,7 @@ async def export_mappings(
 @click.option(
     "--discover",
     is_flag=True,
-    help="First list what vendors have where no fresh listing is cached, to look up ids.",
+    help="First list what vendors have if no fresh listing is cached, to look up ids.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
 @asynchronous
@@ -109,7 +109,7 @@ async def import_mappings(
 ) -> None:
     """Plan what a CSV file would create and change, and apply exactly that.
 
-    What is not in the file is left alone; is_active=false deactivates. The status is 1 where a
+    What is not in the file is left alone; is_active=false deactivates. The status is 1 if a
     line is a conflict or invalid, or was not written.
     """
     text = read_text(file)

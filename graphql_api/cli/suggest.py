@@ -37,7 +37,7 @@ HEADINGS = ("CONFIDENCE", "ORGANIZATION", "EXTERNAL ORGANIZATION", "ID", "DOUBT"
 @click.option(
     "--discover",
     is_flag=True,
-    help="With --evaluate: first list what vendors have where no fresh listing is cached.",
+    help="With --evaluate: first list what vendors have if no fresh listing is cached.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the suggestions as JSON.")
 @click.option(

@@ -63,7 +63,7 @@ class CoverageCell:
     state: CoverageState
     mappings: list[OrganizationMapping] = strawberry.field(description="The active ones.")
     exclusion: Exclusion | None = strawberry.field(
-        description="Beside a mapping, where both were made at the same moment: the mapping counts."
+        description="Beside a mapping, if both were made at the same moment: the mapping counts."
     )
 
     @strawberry.field

@@ -139,7 +139,7 @@ class ExternalOrganizationClaimedError(Error):
 )
 class OrganizationTwinError(Error):
     twin: types.Organization | None = strawberry.field(
-        description="Absent where the twin is another external organization, and none yet."
+        description="Absent if the twin is another external organization, and none yet."
     )
     twin_name: str
     confidence: float = strawberry.field(description="From 0 to 1.")

@@ -22,16 +22,16 @@ class Exclusion:
     )
     integration_name: str
     external_org_id: str | None = strawberry.field(
-        description="Set where an external organization is nobody's customer."
+        description="Set if an external organization is nobody's customer."
     )
     external_org_name: str | None = strawberry.field(
-        description="As it was called then; empty where that was not known."
+        description="As it was called then; empty if that was not known."
     )
     reason: str
     excluded_at: datetime
     excluded_by: str
 
-    @strawberry.field(description="Set where an organization does not use the integration.")
+    @strawberry.field(description="Set if an organization does not use the integration.")
     async def organization(self, info: Info) -> Organization | None:
         if self.organization_id is None:
             return None
@@ -66,7 +66,7 @@ class ExternalOrganization:
         return [OrganizationMapping.from_model(mapping) for mapping in loaded]
 
     @strawberry.field(
-        description="Set where it is nobody's customer. For people who see every organization."
+        description="Set if it is nobody's customer. For people who see every organization."
     )
     async def exclusion(self, info: Info) -> Exclusion | None:
         found = await info.context.loaders.exclusions.load((self.integration_name, self.id))

@@ -105,7 +105,7 @@ class ImportGroup:
 class ImportPreview:
     candidates: list[ImportCandidate] = strawberry.field(description="By name.")
     groups: list[ImportGroup] = strawberry.field(
-        description="Those of the whole listing, such as types of customers, by name. None where "
+        description="Those of the whole listing, such as types of customers, by name. None if "
         "the vendor has none."
     )
     cached_at: datetime

@@ -38,7 +38,7 @@ TO_FILL_IN = (
     EXTERNAL_ORG_NAME,
     MAPPING_DATA,
 )
-"""Those of a file of pairs without a mapping; a line where only the first three are filled in is
+"""Those of a file of pairs without a mapping; a line of which only the first three are filled in is
 one that nobody has filled in yet."""
 
 REQUIRED = (INTEGRATION, EXTERNAL_ORG_ID)
