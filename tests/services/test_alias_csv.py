@@ -7,6 +7,7 @@ import pytest
 from graphql_api.composition import Services, build_services
 from graphql_api.models.limits import MAX_ALIASES
 from graphql_api.models.organization import AliasOrigin, Organization
+from graphql_api.services.access import Actor, provider_manager
 from graphql_api.services.alias_csv.plan import AliasAction, AliasPlan, AliasReport, AliasResult
 from graphql_api.services.errors import (
     ImportOutdatedError,
@@ -16,6 +17,7 @@ from graphql_api.services.errors import (
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of, viewer_of
+from tests.counted_threads import most_threads_at_once
 from tests.storage.faulty import Call, Fault, FaultyStore
 
 Create = Callable[..., Awaitable[Organization]]
@@ -192,6 +194,21 @@ async def test_only_provider_wide_managers_import(
     for actor in (PROVIDER_VIEWER, manager_of(organization.org_id)):
         with pytest.raises(PermissionDeniedError):
             await services.alias_imports.plan(actor, "", max_lines=1)
+
+
+async def test_files_of_one_person_are_planned_one_after_another(
+    services: Services, create_organization: Create
+) -> None:
+    await create_organization("Larkfield")
+    text = "\n".join(("organization_name,alias", *(f"Larkfield,{n} LFD" for n in range(500))))
+    other = provider_manager("mona", source="graphql")
+
+    def plans(*actors: Actor) -> list[Awaitable[AliasPlan]]:
+        plan = services.alias_imports.plan
+        return [plan(each, text, max_lines=500) for each in actors]
+
+    assert await most_threads_at_once(plans(MANAGER, MANAGER, MANAGER)) == 1
+    assert await most_threads_at_once(plans(MANAGER, MANAGER, other, other)) == 2
 
 
 async def test_what_time_does_not_reach_is_told_and_still_to_do(

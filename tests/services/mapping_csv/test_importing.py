@@ -7,7 +7,6 @@ import re
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NoReturn
 from uuid import uuid4
 
@@ -30,6 +29,7 @@ from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import TableStore
 from integrations.invisible_characters import without_invisible
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
+from tests.counted_threads import most_threads_at_once
 from tests.storage.faulty import Call, Fault, FaultyStore
 from tests.storage.own_tables import OwnTables
 from tests.vendors import ScriptedVendor, SharingVendor, StrictVendor
@@ -479,37 +479,18 @@ async def test_others_do_not_wait_while_a_long_file_is_planned(office: Office) -
     assert min([await longest_turn() for _ in range(3)]) < 0.06
 
 
-class CountedThreads(ThreadPoolExecutor):
-    """Notes how many functions it was given at once."""
-
-    most = under_way = 0
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **named: Any) -> "Future[Any]":
-        self.under_way += 1
-        self.most = max(self.most, self.under_way)
-        doing = super().submit(fn, *args, **named)
-        doing.add_done_callback(self._end)
-        return doing
-
-    def _end(self, _: object) -> None:
-        self.under_way -= 1
-
-
 async def test_files_of_one_person_are_planned_one_after_another(office: Office) -> None:
     alder = await office.organization("Alder")
     lines = "".join(f"\n{alder.org_id},scripted,{each}" for each in range(1_000))
     text = f"organization_id,integration,external_org_id{lines}"
     olga = manager_of(alder.org_id)
 
-    async def most_at_once(*actors: Actor) -> int:
-        threads = CountedThreads()
-        asyncio.get_running_loop().set_default_executor(threads)
+    def plans(*actors: Actor) -> list[Awaitable[ImportPlan]]:
         plan = office.services.mapping_imports.plan
-        await asyncio.gather(*(plan(each, text, max_lines=MAX) for each in actors))
-        return threads.most
+        return [plan(each, text, max_lines=MAX) for each in actors]
 
-    assert await most_at_once(olga, olga, olga) == 1
-    assert await most_at_once(olga, olga, MANAGER, MANAGER) == 2
+    assert await most_threads_at_once(plans(olga, olga, olga)) == 1
+    assert await most_threads_at_once(plans(olga, olga, MANAGER, MANAGER)) == 2
 
 
 async def test_an_organization_is_found_by_its_name_with_a_spreadsheets_spaces(
