@@ -265,6 +265,13 @@ describe("creating an organization", () => {
     expect(created).toHaveLength(1);
   });
 
+  it("is as sure of who is here as a suggestion would be", async () => {
+    onSimilarOrganizations({ similarOrganizations: [{ ...HARBOUR, confidence: 0.57 }] });
+    const user = await openDialog();
+    await user.type(screen.getByRole("textbox", { name: "Name" }), "Harbour Ltd");
+    expect(await screen.findByRole("alert")).toHaveTextContent("57 % sure");
+  });
+
   it("creates no second one for somebody who is quicker than the warning", async () => {
     onSimilarOrganizations({ similarOrganizations: [HARBOUR] });
     const created = onCreateOrganization({

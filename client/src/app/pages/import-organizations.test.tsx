@@ -171,6 +171,12 @@ it("shows a twin with the reason, and maps to it or imports beside it", async ()
   ]);
 });
 
+it("is as sure of a twin as a suggestion of the same pair would be", async () => {
+  list([importCandidate("5", "Esk Ltd", { state: "HAS_TWIN", twin: { ...twinOf("Esk"), confidence: 0.57 } })]);
+  open();
+  expect(await screen.findByText(/57 % sure/)).toBeVisible();
+});
+
 it("does not offer to map to what is inactive, mapped from this list, or no organization yet", async () => {
   const twin = { ...twinOf("Birch"), organization: { id: "Birch", name: "Birch", isActive: true } };
   const other = { ...twinOf("x"), organization: null, externalOrganization: { id: "1", name: "Anvil" } };

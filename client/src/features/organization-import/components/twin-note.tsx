@@ -1,13 +1,13 @@
 import { Anchor, Text } from "@mantine/core";
 import { Link } from "react-router";
 
+import { percentOf } from "../../../shared/match/percent";
 import { importTexts } from "../texts";
 import type { ImportTwin } from "../types";
 
 /** Who it probably is, how sure that is and why. */
 export function TwinNote({ twin }: { twin: ImportTwin }) {
   const { organization, externalOrganization, confidence, signals } = twin;
-  const percent = Math.floor(confidence * 100);
   return (
     <Text size="sm" mt={4}>
       {organization ? (
@@ -26,7 +26,7 @@ export function TwinNote({ twin }: { twin: ImportTwin }) {
       ) : (
         importTexts.twin.alsoListed(externalOrganization?.name ?? "", externalOrganization?.id ?? "")
       )}
-      {importTexts.twin.sure(percent)}{" "}
+      {importTexts.twin.sure(percentOf(confidence))}{" "}
       <Text span inherit c="dimmed">
         {signals.map(({ detail }) => detail).join(" ")}
       </Text>

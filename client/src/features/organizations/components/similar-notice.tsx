@@ -1,6 +1,7 @@
 import { Anchor, List, Text } from "@mantine/core";
 
 import { Notice } from "../../../shared/feedback/notice";
+import { percentOf } from "../../../shared/match/percent";
 import { organizationTexts } from "../texts";
 import type { SimilarOrganization } from "../types";
 
@@ -23,7 +24,7 @@ export function SimilarNotice({ similar }: { similar: readonly SimilarOrganizati
               {organization.name}
             </Anchor>
             {organization.isActive ? "" : texts.inactive}
-            {texts.sure(Math.floor(confidence * 100))}{" "}
+            {texts.sure(percentOf(confidence))}{" "}
             <Text span inherit>
               {signals.map(({ detail }) => detail).join(" ")}
             </Text>
