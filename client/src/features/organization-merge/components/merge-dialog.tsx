@@ -6,6 +6,7 @@ import { DialogActions } from "../../../shared/dialog/dialog-actions";
 import { ListSkeleton } from "../../../shared/feedback/list-skeleton";
 import { Notice } from "../../../shared/feedback/notice";
 import { RequestErrorNotice } from "../../../shared/feedback/request-error-notice";
+import { foldedOptions } from "../../../shared/forms/folded-options";
 import type { ListedOrganization } from "../../../shared/organizations/types";
 import { useAllOrganizations } from "../../../shared/organizations/use-all-organizations";
 import { useMergeOrganizations, useMergePlan } from "../hooks/use-organization-merges";
@@ -75,6 +76,7 @@ function IntoSelect({ from, value, onChange }: IntoSelectProps) {
         placeholder={texts.placeholder}
         data={offered.map(({ id, name }) => ({ value: id, label: name }))}
         limit={SHOWN}
+        filter={foldedOptions}
         value={value?.id ?? null}
         onChange={(chosen) => {
           onChange(offered.find(({ id }) => id === chosen) ?? null);

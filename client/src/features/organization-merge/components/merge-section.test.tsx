@@ -109,6 +109,21 @@ it("shows who gains what, asks what stays, carries that out, and undoes it", asy
   expect(undone).toEqual([{ id: "m1" }]);
 });
 
+it("finds the other organization as the lists do", async () => {
+  onOrganizations({
+    organizations: {
+      nodes: [listed("Mossgate"), listed("Müller Bau")],
+      pageInfo: { hasNextPage: false, endCursor: null },
+    },
+  });
+  const user = show(<MergeSection organization={organization} isMerged={false} />);
+  await user.click(await screen.findByRole("button", { name: "Merge into …" }));
+  const dialog = await screen.findByRole("dialog");
+  await user.type(within(dialog).getByRole("combobox", { name: "Merge into" }), "mueller");
+  const options = await screen.findAllByRole("option");
+  expect(options.map(({ textContent }) => textContent)).toEqual(["Müller Bau"]);
+});
+
 it("shows the new plan if the one that was shown has moved", async () => {
   const plans = onMergePlan(() => ({
     planOrganizationMerge:
