@@ -1,7 +1,7 @@
 import { List, Radio, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 
-import { useIntegrationCatalog } from "../../../shared/integrations/use-integration-catalog";
+import { useIntegrationTitles } from "../../../shared/integrations/use-integration-titles";
 import { mergeTexts } from "../texts";
 import type { MergeChoice, MergeConflict, MergePlan, PlannedMapping } from "../types";
 
@@ -25,11 +25,12 @@ export function MergePlanList({
   missing,
   onChoose,
 }: MergePlanListProps) {
-  const nameOf = useIntegrationNames();
+  const titleOf = useIntegrationTitles();
   const { moving, ending, conflicts, aliases, people } = plan;
   const rejections = plan.rejections.filter(({ moves }) => moves);
   const isEmpty = [moving, ending, conflicts, aliases, people, rejections].every(({ length }) => !length);
-  const mapping = (each: PlannedMapping) => `${nameOf(each.integrationName)}: ${external(each)}`;
+  const placed = (each: External & { integrationName: string }) =>
+    `${titleOf(each.integrationName)}: ${external(each)}`;
   return (
     <Stack style={{ overflowWrap: "anywhere" }}>
       {conflicts.map((conflict) => (
@@ -38,7 +39,7 @@ export function MergePlanList({
           from={from}
           into={into}
           conflict={conflict}
-          integration={nameOf(conflict.integrationName)}
+          integration={titleOf(conflict.integrationName)}
           value={choices[conflict.integrationName] ?? null}
           missing={missing}
           onChoose={(choice) => {
@@ -46,8 +47,8 @@ export function MergePlanList({
           }}
         />
       ))}
-      <Section title={texts.moving(moving.length)} items={moving.map(mapping)} />
-      <Section title={texts.ending(ending.length)} items={ending.map(mapping)} />
+      <Section title={texts.moving(moving.length)} items={moving.map(placed)} />
+      <Section title={texts.ending(ending.length)} items={ending.map(placed)} />
       <Section title={texts.aliases(into)} items={aliases} />
       <Section
         title={texts.people(people.length)}
@@ -59,7 +60,7 @@ export function MergePlanList({
       />
       <Section
         title={texts.rejections(rejections.length)}
-        items={rejections.map((each) => `${nameOf(each.integrationName)}: ${external(each)}`)}
+        items={rejections.map(placed)}
       />
       {isEmpty && <Text size="sm">{texts.nothing}</Text>}
       <Text size="sm" c="dimmed">
@@ -120,16 +121,13 @@ function Choice({ from, into, conflict, integration, value, missing, onChoose }:
   );
 }
 
-function external({ externalOrgId, externalOrgName }: {
+interface External {
   externalOrgId: string;
   externalOrgName: string;
-}): string {
+}
+
+function external({ externalOrgId, externalOrgName }: External): string {
   return externalOrgName ? `${externalOrgName} (${externalOrgId})` : externalOrgId;
 }
 
 const externals = (mappings: readonly PlannedMapping[]) => mappings.map(external).join(", ");
-
-function useIntegrationNames(): (name: string) => string {
-  const { data } = useIntegrationCatalog();
-  return (name) => data?.find((each) => each.name === name)?.displayName ?? name;
-}

@@ -1,6 +1,6 @@
 import { Text, Title } from "@mantine/core";
 
-import { useIntegrationCatalog } from "../../../shared/integrations/use-integration-catalog";
+import { useIntegrationTitles } from "../../../shared/integrations/use-integration-titles";
 import { RelativeTime } from "../../../shared/values/relative-time";
 import { organizationTexts } from "../texts";
 import type { LearntName, OrganizationNames } from "../types";
@@ -50,11 +50,8 @@ export function LearntNameList({ names, canManage }: LearntNameListProps) {
 }
 
 function Sources({ learnt }: { learnt: LearntName }) {
-  const { data: catalog } = useIntegrationCatalog();
-  const titles = learnt.taughtBy.map(
-    ({ integrationName }) =>
-      catalog?.find(({ name }) => name === integrationName)?.displayName ?? integrationName,
-  );
+  const titleOf = useIntegrationTitles();
+  const titles = learnt.taughtBy.map(({ integrationName }) => titleOf(integrationName));
   const distinct = [...new Set(titles)];
   return <>{distinct.length === 0 ? texts.fromNone : texts.from(distinct.join(", "))}</>;
 }
