@@ -2,6 +2,7 @@ import { Button, Group, List, Stack, Text } from "@mantine/core";
 
 import { Notice } from "../../../shared/feedback/notice";
 import { RequestErrorNotice } from "../../../shared/feedback/request-error-notice";
+import { externalLabel } from "../../../shared/mappings/mapping-labels";
 import { useUndoMerge } from "../hooks/use-organization-merges";
 import { mergeTexts } from "../texts";
 import type { OrganizationMerge } from "../types";
@@ -73,8 +74,7 @@ function leftOf(merge: OrganizationMerge): string[] {
   return [
     ...merge.mappings.flatMap((each) => {
       const said = problem(each);
-      const name = each.externalOrgName || each.externalOrgId;
-      return said ? [`${each.integrationName}, ${name}: ${said}`] : [];
+      return said ? [`${each.integrationName}, ${externalLabel(each)}: ${said}`] : [];
     }),
     ...merge.people.flatMap((each) => {
       const said = problem(each);

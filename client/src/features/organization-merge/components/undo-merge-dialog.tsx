@@ -1,5 +1,5 @@
 import { Stack, Text } from "@mantine/core";
-import { type SubmitEvent, useState } from "react";
+import type { SubmitEvent } from "react";
 
 import { Dialog } from "../../../shared/dialog/dialog";
 import { DialogActions } from "../../../shared/dialog/dialog-actions";
@@ -28,19 +28,13 @@ export function UndoMergeDialog({ merge, opened, onClose }: UndoMergeDialogProps
 
 function Undoing({ merge, onClose }: { merge: OrganizationMerge; onClose: () => void }) {
   const undo = useUndoMerge();
-  const [refusal, setRefusal] = useState<string | null>(null);
   const answer = undo.data;
   if (answer?.__typename === "OrganizationMerge") {
     return <MergeOutcome merge={answer} onClose={onClose} />;
   }
   const confirm = (event: SubmitEvent) => {
     event.preventDefault();
-    setRefusal(null);
-    undo.mutate(merge.id, {
-      onSuccess: (result) => {
-        if (result.__typename !== "OrganizationMerge") setRefusal(result.message);
-      },
-    });
+    undo.mutate(merge.id);
   };
   return (
     <form onSubmit={confirm}>
@@ -51,7 +45,7 @@ function Undoing({ merge, onClose }: { merge: OrganizationMerge; onClose: () => 
         <Text size="sm" c="dimmed">
           {texts.consequence}
         </Text>
-        {refusal !== null && <Notice kind="error">{refusal}</Notice>}
+        {answer && <Notice kind="error">{answer.message}</Notice>}
         {undo.error && <RequestErrorNotice error={undo.error} />}
         <DialogActions
           submitLabel={texts.submit}

@@ -14,11 +14,10 @@ export function useOrganizationMerges(organizationId: string) {
 }
 
 /** Always asked anew: what a person sees is what is carried out. */
-export function useMergePlan(from: string, into: string | null) {
+export function useMergePlan(from: string, into: string) {
   return useQuery({
-    queryKey: queryKeys.mergePlan(from, into ?? ""),
-    queryFn: ({ signal }) => fetchMergePlan(from, into ?? "", signal),
-    enabled: into !== null,
+    queryKey: queryKeys.mergePlan(from, into),
+    queryFn: ({ signal }) => fetchMergePlan(from, into, signal),
     staleTime: 0,
     gcTime: 0,
   });
