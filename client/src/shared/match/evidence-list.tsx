@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Text, VisuallyHidden } from "@mantine/core";
 
 import classes from "./evidence-list.module.css";
 import { matchTexts } from "./texts";
@@ -18,9 +18,9 @@ export function EvidenceList({ signals }: { signals: readonly Evidence[] }) {
             <Bar weight={signal.weight} />
             <Text size="sm" className={classes.weight}>
               <span aria-hidden>{matchTexts.weight(signal.weight)}</span>
-              <span className={classes.spoken}>
+              <VisuallyHidden>
                 {matchTexts.direction(signal.weight)}, {matchTexts.weight(signal.weight)}:
-              </span>
+              </VisuallyHidden>
             </Text>
             <Text size="sm" className={classes.detail}>
               <Kind kind={signal.kind} />
