@@ -9,9 +9,9 @@ export interface ChosenCounts {
 
 const isNothing = ({ imports, maps }: ChosenCounts) => imports + maps === 0;
 
-const whatIsDone = ({ imports, maps }: ChosenCounts): string =>
+const whatIsDone = (verb: "Import" | "Create", { imports, maps }: ChosenCounts): string =>
   [
-    imports > 0 || maps === 0 ? `Import ${plural(imports, "organization", "organizations")}` : "",
+    imports > 0 || maps === 0 ? `${verb} ${plural(imports, "organization", "organizations")}` : "",
     maps > 0 ? `${imports > 0 ? "map" : "Map"} ${maps.toLocaleString("en")}` : "",
   ]
     .filter(Boolean)
@@ -97,8 +97,8 @@ export const importTexts = {
   notImported: { UNNAMED: "No name at vendor", EXCLUDED: "Excluded: nobody's customer" },
   nothingListed: { title: "The list is empty", explanation: "The vendor lists no organization." },
   noneFound: { title: "Nothing found", explanation: "Nothing in the list matches the search." },
-  import: (counts: ChosenCounts) => (isNothing(counts) ? "Import" : whatIsDone(counts)),
-  confirmTitle: (counts: ChosenCounts) => whatIsDone(counts),
+  import: (counts: ChosenCounts) => (isNothing(counts) ? "Import" : whatIsDone("Import", counts)),
+  confirmTitle: (counts: ChosenCounts) => whatIsDone("Import", counts),
   confirmExplanation: ({ imports, maps }: ChosenCounts, integration: string) =>
     [
       imports > 0 || maps === 0
@@ -111,13 +111,7 @@ export const importTexts = {
       .filter(Boolean)
       .join(" "),
   previewLabel: "What will be created",
-  create: ({ imports, maps }: ChosenCounts) =>
-    [
-      imports > 0 || maps === 0 ? `Create ${plural(imports, "organization", "organizations")}` : "",
-      maps > 0 ? `${imports > 0 ? "map" : "Map"} ${maps.toLocaleString("en")}` : "",
-    ]
-      .filter(Boolean)
-      .join(", "),
+  create: (counts: ChosenCounts) => whatIsDone("Create", counts),
   next: {
     label: "Next step",
     title: "Next: map them to the other integrations.",

@@ -1,8 +1,6 @@
 import type { ImportPreviewQuery, MapToTwinsMutation } from "../../gql/graphql";
 import type { ImportOutcome } from "../../shared/external-organizations/types";
 
-export type { ImportState } from "../../gql/graphql";
-
 export type ImportPreviewResult = ImportPreviewQuery["importPreview"];
 
 export type ImportPreview = Extract<ImportPreviewResult, { __typename: "ImportPreview" }>;
