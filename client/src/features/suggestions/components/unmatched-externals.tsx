@@ -2,11 +2,8 @@ import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router";
 
-import { useDialog } from "../../../shared/dialog/use-dialog";
-import { ExcludeDialog } from "../../../shared/exclusions/exclude-dialog";
 import { RowCheckbox } from "../../../shared/exclusions/row-checkbox";
 import { SelectionBar } from "../../../shared/exclusions/selection-bar";
-import type { ToExclude } from "../../../shared/exclusions/types";
 import { useSelection } from "../../../shared/exclusions/use-selection";
 import { EmptyState } from "../../../shared/feedback/empty-state";
 import { CheckIcon } from "../../../shared/icons";
@@ -38,7 +35,6 @@ export function UnmatchedExternals(props: UnmatchedExternalsProps) {
   const [choosing, setChoosing] = useState<string | null>(null);
   const [owner, setOwner] = useState<string | null>(null);
   const selection = useSelection(externals);
-  const excluding = useDialog<ToExclude>();
   const stop = () => {
     setChoosing(null);
   };
@@ -79,19 +75,7 @@ export function UnmatchedExternals(props: UnmatchedExternalsProps) {
       <Text size="sm" c="dimmed" visibleFrom="sm">
         {texts.keys}
       </Text>
-      <SelectionBar
-        selection={selection}
-        onExclude={() => {
-          excluding.open({ kind: "externals", items: selection.selected });
-        }}
-      />
-      <ExcludeDialog
-        subject={excluding.subject}
-        integration={integration}
-        opened={excluding.opened}
-        onClose={excluding.close}
-        onDone={selection.clear}
-      />
+      <SelectionBar kind="externals" selection={selection} integration={integration} />
       <KeyboardRows
         label={texts.listLabel(integration.organizationTerm)}
         items={externals}

@@ -1,11 +1,8 @@
 import { Button, Text } from "@mantine/core";
 import { useState } from "react";
 
-import { useDialog } from "../../../shared/dialog/use-dialog";
-import { ExcludeDialog } from "../../../shared/exclusions/exclude-dialog";
 import { RowCheckbox } from "../../../shared/exclusions/row-checkbox";
 import { SelectionBar } from "../../../shared/exclusions/selection-bar";
-import type { ToExclude } from "../../../shared/exclusions/types";
 import { useSelection } from "../../../shared/exclusions/use-selection";
 import { MapInRow } from "../../../shared/external-organizations/map-in-row";
 import { EmptyState } from "../../../shared/feedback/empty-state";
@@ -30,7 +27,6 @@ export function UnmatchedOrganizations({ integration, organizations }: Unmatched
   const { busy, map } = useQueueActions(integration.name);
   const [mapping, setMapping] = useState<string | null>(null);
   const selection = useSelection(organizations);
-  const excluding = useDialog<ToExclude>();
   const stop = () => {
     setMapping(null);
   };
@@ -45,19 +41,7 @@ export function UnmatchedOrganizations({ integration, organizations }: Unmatched
       <Text size="sm" c="dimmed" visibleFrom="sm">
         {texts.keys}
       </Text>
-      <SelectionBar
-        selection={selection}
-        onExclude={() => {
-          excluding.open({ kind: "organizations", items: selection.selected });
-        }}
-      />
-      <ExcludeDialog
-        subject={excluding.subject}
-        integration={integration}
-        opened={excluding.opened}
-        onClose={excluding.close}
-        onDone={selection.clear}
-      />
+      <SelectionBar kind="organizations" selection={selection} integration={integration} />
       <KeyboardRows
         label={texts.listLabel}
         items={organizations}
