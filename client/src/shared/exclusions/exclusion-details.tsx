@@ -1,6 +1,6 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 
-import { RelativeTime } from "../values/relative-time";
+import { ExclusionReason } from "./exclusion-reason";
 import { exclusionTexts } from "./texts";
 import type { CellExclusion } from "./types";
 import { useRemoveExclusions } from "./use-exclusions";
@@ -18,12 +18,7 @@ export function ExclusionDetails({ exclusion, name, canManage }: ExclusionDetail
   return (
     <Stack gap="xs" align="flex-start">
       <div style={{ overflowWrap: "anywhere" }}>
-        <Text size="sm" c={exclusion.reason === "" ? "dimmed" : undefined}>
-          {exclusion.reason || exclusionTexts.noReason}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {exclusionTexts.by} {exclusion.excludedBy}, <RelativeTime value={exclusion.excludedAt} />
-        </Text>
+        <ExclusionReason exclusion={exclusion} />
       </div>
       {canManage && (
         <Button

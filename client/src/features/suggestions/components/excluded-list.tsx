@@ -1,6 +1,6 @@
-import { Anchor, Button, Text } from "@mantine/core";
-import { Link } from "react-router";
+import { Button, Text } from "@mantine/core";
 
+import { ExclusionReason } from "../../../shared/exclusions/exclusion-reason";
 import { exclusionTexts } from "../../../shared/exclusions/texts";
 import type { ListedExclusion } from "../../../shared/exclusions/types";
 import { useExclusions, useRemoveExclusions } from "../../../shared/exclusions/use-exclusions";
@@ -10,10 +10,10 @@ import { ListSkeleton } from "../../../shared/feedback/list-skeleton";
 import { RequestErrorNotice } from "../../../shared/feedback/request-error-notice";
 import { CheckIcon } from "../../../shared/icons";
 import type { CatalogIntegration } from "../../../shared/integrations/types";
-import { RelativeTime } from "../../../shared/values/relative-time";
 import { useBusy } from "../hooks/use-busy";
 import { suggestionTexts } from "../texts";
 import { KeyboardRows } from "./keyboard-rows";
+import { OrganizationAnchor } from "./organization-anchor";
 import classes from "./suggestion-rows.module.css";
 
 const ROW_HEIGHT = 66;
@@ -65,13 +65,7 @@ function Exclusions({ integration, exclusions }: ExclusionsProps) {
           <div role="presentation" className={classes.pair}>
             <div role="gridcell" className={classes.cell}>
               <Subject exclusion={exclusion} integration={integration} />
-              <Text size="sm" c={exclusion.reason === "" ? "dimmed" : undefined}>
-                {exclusion.reason || exclusionTexts.noReason}
-              </Text>
-              <Text size="xs" c="dimmed">
-                {exclusionTexts.by} {exclusion.excludedBy},{" "}
-                <RelativeTime value={exclusion.excludedAt} />
-              </Text>
+              <ExclusionReason exclusion={exclusion} />
             </div>
             <div role="gridcell" className={classes.actions}>
               <Button
@@ -93,27 +87,16 @@ function Exclusions({ integration, exclusions }: ExclusionsProps) {
   );
 }
 
-/** What the vendor calls it is empty where that was not known. */
-function nameOf({ organization, externalOrgName, externalOrgId }: ListedExclusion): string {
-  if (organization) return organization.name;
-  const [known] = [externalOrgName, externalOrgId].filter((text) => text !== null && text !== "");
-  return known ?? "";
-}
+/** What the vendor calls it is empty if that was not known. */
+const nameOf = ({ organization, externalOrgName, externalOrgId }: ListedExclusion): string =>
+  organization?.name ?? [externalOrgName, externalOrgId].find(Boolean) ?? "";
 
 function Subject({ exclusion, integration }: { exclusion: ListedExclusion; integration: CatalogIntegration }) {
   const { organization, externalOrgId } = exclusion;
   return (
     <Text size="sm">
       {organization ? (
-        <Anchor
-          component={Link}
-          to={`/organizations/${organization.id}/integrations`}
-          inherit
-          fw={600}
-          c="inherit"
-        >
-          {organization.name}
-        </Anchor>
+        <OrganizationAnchor organization={organization} />
       ) : (
         <strong>{nameOf(exclusion)}</strong>
       )}{" "}

@@ -1,26 +1,17 @@
-import { Anchor, Text } from "@mantine/core";
-import { Link } from "react-router";
+import { Text } from "@mantine/core";
 
 import { sharedTexts } from "../../../shared/texts";
 import type { UnmatchedOrganization } from "../types";
+import { OrganizationAnchor } from "./organization-anchor";
 
 export function OrganizationLink({ organization }: { organization: UnmatchedOrganization }) {
-  const { id, name, domain } = organization;
   return (
     <>
       <Text size="sm">
-        <Anchor
-          component={Link}
-          to={`/organizations/${id}/integrations`}
-          inherit
-          fw={600}
-          c="inherit"
-        >
-          {name}
-        </Anchor>
+        <OrganizationAnchor organization={organization} />
       </Text>
       <Text size="xs" c="dimmed">
-        {domain ?? sharedTexts.noDomain}
+        {organization.domain ?? sharedTexts.noDomain}
       </Text>
     </>
   );

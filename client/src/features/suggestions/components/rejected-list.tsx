@@ -1,5 +1,4 @@
-import { Anchor, Button, Text } from "@mantine/core";
-import { Link } from "react-router";
+import { Button, Text } from "@mantine/core";
 
 import { externalOrganizationTexts } from "../../../shared/external-organizations/texts";
 import { EmptyState } from "../../../shared/feedback/empty-state";
@@ -13,6 +12,7 @@ import { useRejectedSuggestions } from "../hooks/use-suggestions";
 import { suggestionTexts } from "../texts";
 import type { RejectedSuggestion } from "../types";
 import { KeyboardRows } from "./keyboard-rows";
+import { OrganizationAnchor } from "./organization-anchor";
 import classes from "./suggestion-rows.module.css";
 
 const ROW_HEIGHT = 66;
@@ -69,15 +69,7 @@ function Rejections({ integrationName, rejections }: RejectionsProps) {
             <div role="presentation" className={classes.pair}>
               <div role="gridcell" className={classes.cell}>
                 <Text size="sm">
-                  <Anchor
-                    component={Link}
-                    to={`/organizations/${organization.id}/integrations`}
-                    inherit
-                    fw={600}
-                    c="inherit"
-                  >
-                    {organization.name}
-                  </Anchor>{" "}
+                  <OrganizationAnchor organization={organization} />{" "}
                   → {externalOrgName || externalOrgId}
                 </Text>
                 <Text size="xs" c="dimmed">
