@@ -78,33 +78,33 @@ class Services:
 
     organizations: OrganizationService
     organization_search: OrganizationSearchService
+    organization_imports: "OrganizationImportService"
+    organization_merges: OrganizationMergeService
+    similar_organizations: "SimilarOrganizationService"
     aliases: AliasService
     alias_exports: AliasExportService
     alias_imports: AliasImportService
+    learnt_names: LearntNameService
     integrations: IntegrationService
+    discovery: DiscoveryService
+    clients: ClientService
     mappings: MappingService
     bulk_mappings: BulkMappingService
-    discovery: DiscoveryService
-    learnt_names: LearntNameService
-    clients: ClientService
-    connections: ConnectionService
-    connection_runs: ConnectionRunService
-    unsaved_tests: UnsavedTestService
-    audit: AuditService
-    grants: GrantService
-    suggestions: "SuggestionService"
-    evaluation: "EvaluationService"
-    drift: DriftService
-    coverage: CoverageService
     mapping_exports: MappingExportService
     mapping_imports: MappingImportService
     unmapped_exports: UnmappedExportService
+    connections: ConnectionService
+    connection_runs: ConnectionRunService
+    unsaved_tests: UnsavedTestService
+    coverage: CoverageService
+    drift: DriftService
+    suggestions: "SuggestionService"
+    evaluation: "EvaluationService"
     rejections: RejectionService
     exclusions: ExclusionService
     bulk_exclusions: BulkExclusionService
-    organization_merges: OrganizationMergeService
-    organization_imports: "OrganizationImportService"
-    similar_organizations: "SimilarOrganizationService"
+    audit: AuditService
+    grants: GrantService
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,137 +176,51 @@ def build_services(
     cache: ListingCache,
     clock: Clock = utc_now,
 ) -> Services:
-    # Matching is a third of all modules: workflow code and most commands do without it.
-    from graphql_api.services.evaluation import EvaluationService  # noqa: PLC0415 - matching
-    from graphql_api.services.organization_imports import (  # noqa: PLC0415 - matching
-        OrganizationImportService,
-    )
-    from graphql_api.services.similar_organizations import (  # noqa: PLC0415 - matching
-        SimilarOrganizationService,
-    )
-    from graphql_api.services.suggestions import SuggestionService  # noqa: PLC0415 - matching
-
     _share_pauses(integrations.values(), cache)
-    mapping_storage = MappingStorageService(store, clock=clock)
-    organizations = OrganizationService(OrganizationStorageService(store, clock=clock), clock=clock)
+    parts = _parts(store, integrations, cache=cache, clock=clock)
+    organizations, catalog, mappings = parts.organizations, parts.integrations, parts.mappings
     aliases = AliasService(organizations, clock=clock)
-    catalog = IntegrationService(integrations)
-    exclusion_storage = ExclusionStorageService(store, clock=clock)
-    excluded = ExcludedPairs(exclusion_storage)
-    mappings = MappingService(
-        mapping_storage,
-        organizations=organizations,
-        integrations=catalog,
-        excluded=excluded,
-        clock=clock,
-    )
+    audit = AuditService(parts.audit_storage, integrations=catalog)
     bulk_mappings = BulkMappingService(mappings)
-    connections = ConnectionService(mapping_storage, integrations=catalog, clock=clock)
-    discovery = DiscoveryService(integrations=catalog, mappings=mappings, cache=cache, clock=clock)
-    drift = DriftService(integrations=catalog, discovery=discovery)
-    rejection_storage = RejectionStorageService(store, clock=clock)
-    audit = AuditService(AuditStorage(store), integrations=catalog)
-    exclusions = ExclusionService(
-        exclusion_storage,
-        organizations=organizations,
-        integrations=catalog,
-        mappings=mappings,
-        discovery=discovery,
-        clock=clock,
-    )
-    coverage = CoverageService(
-        CoverageQueries(
-            mapping_storage,
-            organizations=organizations,
-            mappings=mappings,
-            exclusions=exclusion_storage,
-        ),
-        integrations=catalog,
-        drift=drift,
-    )
-    suggestions = SuggestionService(
-        organizations=organizations,
-        integrations=catalog,
-        mappings=mappings,
-        discovery=discovery,
-        rejections=rejection_storage,
-        exclusions=exclusion_storage,
-    )
+    connections = ConnectionService(parts.mapping_storage, integrations=catalog, clock=clock)
+    drift = DriftService(integrations=catalog, discovery=parts.discovery)
+    coverage = _coverage(parts, drift)
+    exclusions = _exclusions(parts)
+    suggestions = _suggestions(parts)
     return Services(
         organizations=organizations,
         organization_search=OrganizationSearchService(
             organizations=organizations, mappings=mappings, integrations=catalog
         ),
-        aliases=aliases,
-        alias_exports=AliasExportService(organizations),
-        alias_imports=AliasImportService(aliases, organizations=organizations),
-        integrations=catalog,
-        mappings=mappings,
-        bulk_mappings=bulk_mappings,
-        discovery=discovery,
-        learnt_names=LearntNameService(
-            organizations=organizations,
-            integrations=catalog,
-            mappings=mappings,
-            discovery=discovery,
-            clock=clock,
-        ),
-        drift=drift,
-        coverage=coverage,
-        suggestions=suggestions,
-        evaluation=EvaluationService(
-            suggestions=suggestions,
-            organizations=organizations,
-            integrations=catalog,
-            mappings=mappings,
-            discovery=discovery,
-            audit=audit,
-            rejections=rejection_storage,
-        ),
-        rejections=RejectionService(
-            rejection_storage,
-            organizations=organizations,
-            integrations=catalog,
-            discovery=discovery,
-            clock=clock,
-        ),
-        exclusions=exclusions,
-        bulk_exclusions=BulkExclusionService(exclusions),
+        organization_imports=_organization_imports(parts, bulk_mappings),
         organization_merges=OrganizationMergeService(
             store, organizations=organizations, integrations=catalog, clock=clock
         ),
-        organization_imports=OrganizationImportService(
-            organizations=organizations,
-            integrations=catalog,
-            mappings=mappings,
-            bulk_mappings=bulk_mappings,
-            discovery=discovery,
-            excluded=excluded,
-            rejections=rejection_storage,
-            exclusions=exclusion_storage,
-        ),
-        similar_organizations=SimilarOrganizationService(organizations),
-        clients=ClientService(integrations=catalog, audit=AuditStorage(store), clock=clock),
-        connections=connections,
-        connection_runs=ConnectionRunService(
-            connections=connections,
-            organizations=organizations,
-            mappings=mappings,
-            integrations=catalog,
-            discovery=discovery,
-            clock=clock,
-        ),
-        unsaved_tests=UnsavedTestService(mappings=mappings, connections=connections),
+        similar_organizations=_similar_organizations(parts),
+        aliases=aliases,
+        alias_exports=AliasExportService(organizations),
+        alias_imports=AliasImportService(aliases, organizations=organizations),
+        learnt_names=_learnt_names(parts),
+        integrations=catalog,
+        discovery=parts.discovery,
+        clients=ClientService(integrations=catalog, audit=parts.audit_storage, clock=clock),
+        mappings=mappings,
+        bulk_mappings=bulk_mappings,
         mapping_exports=MappingExportService(
             organizations=organizations, integrations=catalog, mappings=mappings
         ),
-        mapping_imports=MappingImportService(
-            organizations=organizations,
-            integrations=catalog,
-            mappings=mappings,
-            discovery=discovery,
-        ),
+        mapping_imports=_mapping_imports(parts),
         unmapped_exports=UnmappedExportService(coverage=coverage, suggestions=suggestions),
+        connections=connections,
+        connection_runs=_connection_runs(parts, connections),
+        unsaved_tests=UnsavedTestService(mappings=mappings, connections=connections),
+        coverage=coverage,
+        drift=drift,
+        suggestions=suggestions,
+        evaluation=_evaluation(parts, suggestions, audit),
+        rejections=_rejections(parts),
+        exclusions=exclusions,
+        bulk_exclusions=BulkExclusionService(exclusions),
         audit=audit,
         grants=GrantService(GrantStorageService(store, clock=clock), organizations=organizations),
     )
@@ -325,12 +239,189 @@ def repair_of(orgmap: Orgmap, *, dry_run: bool, clock: Clock = utc_now) -> Repai
     )
 
 
+# ---------------------------------------------------------------------- the parts
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """Those on which several services stand, so that they share one of each."""
+
+    clock: Clock
+    audit_storage: AuditStorage
+    mapping_storage: MappingStorageService
+    rejection_storage: RejectionStorageService
+    exclusion_storage: ExclusionStorageService
+    organizations: OrganizationService
+    integrations: IntegrationService
+    excluded: ExcludedPairs
+    mappings: MappingService
+    discovery: DiscoveryService
+
+
+def _parts(
+    store: TableStore,
+    integrations: Mapping[str, BaseIntegration],
+    *,
+    cache: ListingCache,
+    clock: Clock,
+) -> _Parts:
+    mapping_storage = MappingStorageService(store, clock=clock)
+    exclusion_storage = ExclusionStorageService(store, clock=clock)
+    organizations = OrganizationService(OrganizationStorageService(store, clock=clock), clock=clock)
+    catalog = IntegrationService(integrations)
+    excluded = ExcludedPairs(exclusion_storage)
+    mappings = MappingService(
+        mapping_storage,
+        organizations=organizations,
+        integrations=catalog,
+        excluded=excluded,
+        clock=clock,
+    )
+    return _Parts(
+        clock=clock,
+        audit_storage=AuditStorage(store),
+        mapping_storage=mapping_storage,
+        rejection_storage=RejectionStorageService(store, clock=clock),
+        exclusion_storage=exclusion_storage,
+        organizations=organizations,
+        integrations=catalog,
+        excluded=excluded,
+        mappings=mappings,
+        discovery=DiscoveryService(
+            integrations=catalog, mappings=mappings, cache=cache, clock=clock
+        ),
+    )
+
+
 def _share_pauses(integrations: Iterable[BaseIntegration], cache: ListingCache) -> None:
     """Workers that share their cache share what they know of vendors' limits."""
     shared: SharedPauses | None = getattr(cache, "pauses", None)
     if shared is not None:
         for each in integrations:
             each.share_pauses(shared)
+
+
+def _learnt_names(parts: _Parts) -> LearntNameService:
+    return LearntNameService(
+        organizations=parts.organizations,
+        integrations=parts.integrations,
+        mappings=parts.mappings,
+        discovery=parts.discovery,
+        clock=parts.clock,
+    )
+
+
+def _mapping_imports(parts: _Parts) -> MappingImportService:
+    return MappingImportService(
+        organizations=parts.organizations,
+        integrations=parts.integrations,
+        mappings=parts.mappings,
+        discovery=parts.discovery,
+    )
+
+
+def _connection_runs(parts: _Parts, connections: ConnectionService) -> ConnectionRunService:
+    return ConnectionRunService(
+        connections=connections,
+        organizations=parts.organizations,
+        mappings=parts.mappings,
+        integrations=parts.integrations,
+        discovery=parts.discovery,
+        clock=parts.clock,
+    )
+
+
+def _coverage(parts: _Parts, drift: DriftService) -> CoverageService:
+    queries = CoverageQueries(
+        parts.mapping_storage,
+        organizations=parts.organizations,
+        mappings=parts.mappings,
+        exclusions=parts.exclusion_storage,
+    )
+    return CoverageService(queries, integrations=parts.integrations, drift=drift)
+
+
+def _rejections(parts: _Parts) -> RejectionService:
+    return RejectionService(
+        parts.rejection_storage,
+        organizations=parts.organizations,
+        integrations=parts.integrations,
+        discovery=parts.discovery,
+        clock=parts.clock,
+    )
+
+
+def _exclusions(parts: _Parts) -> ExclusionService:
+    return ExclusionService(
+        parts.exclusion_storage,
+        organizations=parts.organizations,
+        integrations=parts.integrations,
+        mappings=parts.mappings,
+        discovery=parts.discovery,
+        clock=parts.clock,
+    )
+
+
+# ---------------------------------------------------------------------- on matching
+
+# Matching is a third of all modules, so it is loaded when an Orgmap is opened: whoever only imports
+# this module, as workflow code and the command line do at their start, waits for none of it.
+
+
+def _suggestions(parts: _Parts) -> "SuggestionService":
+    from graphql_api.services.suggestions import SuggestionService  # noqa: PLC0415 - matching
+
+    return SuggestionService(
+        organizations=parts.organizations,
+        integrations=parts.integrations,
+        mappings=parts.mappings,
+        discovery=parts.discovery,
+        rejections=parts.rejection_storage,
+        exclusions=parts.exclusion_storage,
+    )
+
+
+def _evaluation(
+    parts: _Parts, suggestions: "SuggestionService", audit: AuditService
+) -> "EvaluationService":
+    from graphql_api.services.evaluation import EvaluationService  # noqa: PLC0415 - matching
+
+    return EvaluationService(
+        suggestions=suggestions,
+        organizations=parts.organizations,
+        integrations=parts.integrations,
+        mappings=parts.mappings,
+        discovery=parts.discovery,
+        audit=audit,
+        rejections=parts.rejection_storage,
+    )
+
+
+def _organization_imports(
+    parts: _Parts, bulk_mappings: BulkMappingService
+) -> "OrganizationImportService":
+    from graphql_api.services.organization_imports import (  # noqa: PLC0415 - matching
+        OrganizationImportService,
+    )
+
+    return OrganizationImportService(
+        organizations=parts.organizations,
+        integrations=parts.integrations,
+        mappings=parts.mappings,
+        bulk_mappings=bulk_mappings,
+        discovery=parts.discovery,
+        excluded=parts.excluded,
+        rejections=parts.rejection_storage,
+        exclusions=parts.exclusion_storage,
+    )
+
+
+def _similar_organizations(parts: _Parts) -> "SimilarOrganizationService":
+    from graphql_api.services.similar_organizations import (  # noqa: PLC0415 - matching
+        SimilarOrganizationService,
+    )
+
+    return SimilarOrganizationService(parts.organizations)
 
 
 async def _set_up(store: TableStore, services: Services, settings: Settings) -> None:
