@@ -7,7 +7,7 @@ reason.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -104,6 +104,17 @@ class DiscoveryService:
         It names all customers: never return it to a caller. None for one who sees no organization.
         """
         return await self._kept(integration_name) if sees_configuration(actor) else None
+
+    async def all_known(
+        self, actor: Actor, integration_names: Collection[str]
+    ) -> dict[str, Listing]:
+        """The listings that are kept of these integrations, as `known` has each of them."""
+        found = await asyncio.gather(*(self.known(actor, name) for name in integration_names))
+        return {
+            name: listing
+            for name, listing in zip(integration_names, found, strict=True)
+            if listing is not None
+        }
 
     async def aclose(self) -> None:
         """Stop the listings that are under way."""

@@ -53,27 +53,19 @@ class KnownCustomers:
             for name, each in mappings.items()
             if name != apart_from and not self._integrations.rules(name).allows_sharing
         }
-        known = await self._known_listings(actor, others)
+        known = await self._discovery.all_known(actor, [name for name in others if others[name]])
         elsewhere = _by_organization(others)
-        return [_to_match(each, elsewhere[each.org_id], known) for each in organizations]
-
-    async def _known_listings(
-        self, actor: Actor, mappings: MappingsByIntegration
-    ) -> dict[str, Listing]:
-        """The listings that are kept; no vendor is asked."""
-        known = {}
-        for name in mappings:
-            listing = await self._discovery.known(actor, name) if mappings[name] else None
-            if listing is not None:
-                known[name] = listing
-        return known
+        return [
+            organization_to_match(each, elsewhere[each.org_id], known) for each in organizations
+        ]
 
 
-def _to_match(
+def organization_to_match(
     organization: Organization,
     elsewhere: Sequence[OrganizationMapping],
     known: Mapping[str, Listing],
 ) -> OrganizationToMatch:
+    """With what its mappings `elsewhere` tell of it; without any, by its own names and domain."""
     identifiers: set[Identifier] = set()
     for mapping in elsewhere:
         external = external_of(mapping, known)

@@ -5,14 +5,12 @@ vendor renames is learnt anew. Stored is which of them a person told to forget; 
 name however it is written, and whichever mapping teaches it, until a person restores it.
 """
 
-import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import chain
 
 from graphql_api.models.learnt_name import LearntName
 from graphql_api.models.limits import MAX_ALIASES
-from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import ForgottenName, Organization
 from graphql_api.services import validation
@@ -110,7 +108,8 @@ class LearntNameService:
             [mapping for mapping in found if mapping.is_active and self._teaches(mapping)]
             for found in await self._mappings.list_by_organizations(actor, ids)
         ]
-        known = await self._known(actor, chain.from_iterable(mappings))
+        names = {each.integration_name for each in chain.from_iterable(mappings)}
+        known = await self._discovery.all_known(actor, names)
         return [
             learnt_names(organization, active, known)
             for organization, active in zip(organizations, mappings, strict=True)
@@ -119,15 +118,6 @@ class LearntNameService:
     def _teaches(self, mapping: OrganizationMapping) -> bool:
         """What organizations may share is no name of one of them."""
         return not self._integrations.rules(mapping.integration_name).allows_sharing
-
-    async def _known(
-        self, actor: Actor, mappings: Iterable[OrganizationMapping]
-    ) -> dict[str, Listing]:
-        names = sorted({each.integration_name for each in mappings})
-        found = await asyncio.gather(*(self._discovery.known(actor, name) for name in names))
-        return {
-            name: listing for name, listing in zip(names, found, strict=True) if listing is not None
-        }
 
 
 def _checked(name: str) -> str:

@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, Permission, require_provider_wide
-from graphql_api.services.matching.suggestions import OrganizationToMatch
+from graphql_api.services.known_customers import organization_to_match
 from graphql_api.services.matching.twins import similar
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.twin_findings import SimilarOrganization, standing
@@ -28,9 +27,10 @@ class SimilarOrganizationService:
         """
         require_provider_wide(actor, Permission.canManageConfig)
         everybody = {each.org_id: each for each in await self._organizations.all(actor)}
-        found = await asyncio.to_thread(
-            similar, map(_to_match, everybody.values()), name=name, domain=domain
+        customers = (
+            organization_to_match(each, elsewhere=(), known={}) for each in everybody.values()
         )
+        found = await asyncio.to_thread(similar, customers, name=name, domain=domain)
         most_alike: dict[str, SimilarOrganization] = {}
         for each in found:
             organization = standing(everybody[each.id], everybody)
@@ -43,12 +43,3 @@ class SimilarOrganizationService:
                 ),
             )
         return list(most_alike.values())[:MOST]
-
-
-def _to_match(organization: Organization) -> OrganizationToMatch:
-    return OrganizationToMatch(
-        id=organization.org_id,
-        name=organization.name,
-        domain=organization.domain,
-        aliases=frozenset(each.name for each in organization.aliases),
-    )
