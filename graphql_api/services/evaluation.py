@@ -7,7 +7,7 @@ customers leave. Nor is one that was made together with its organization, as an 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from datetime import timedelta
 
 from graphql_api.models.audit import AuditAction, AuditEvent
@@ -19,12 +19,11 @@ from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.audit import AuditService
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.known_customers import KnownCustomers
 from graphql_api.services.mappings import MappingService
+from graphql_api.services.matching.answers import Suggestions
 from graphql_api.services.matching.evaluations import Evaluation, IntegrationEvaluation
-from graphql_api.services.matching.thresholds import (
-    Decision,
-    judge,
-)
+from graphql_api.services.matching.thresholds import Decision, judge
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.suggestions import SuggestionService
 from graphql_api.storage.rejections import RejectionStorageService
@@ -54,7 +53,9 @@ class EvaluationService:
         self._suggestions = suggestions
         self._organizations = organizations
         self._integrations = integrations
-        self._mappings = mappings
+        self._customers = KnownCustomers(
+            integrations=integrations, mappings=mappings, discovery=discovery
+        )
         self._discovery = discovery
         self._audit = audit
         self._rejections = rejections
@@ -69,12 +70,17 @@ class EvaluationService:
         names = self._listable(integration_name)
         moved = await self._moved(actor)
         active = await self._organizations.all(actor, is_active=True)
+        known = await self._customers.read(actor)
         found, without_listing = [], []
         for name in names:
-            decisions = await self._decisions(actor, name, active, moved[name])
+            mappings = known.mappings.get(name, [])
+            decisions = await self._decisions(name, active, mappings, moved[name])
             listing = await self._discovery.known(actor, name) if decisions.are_there else None
             if listing is not None:
-                found.append(await self._evaluate(actor, name, decisions, listing))
+                suggestions = await self._suggestions.without_mappings(
+                    actor, name, listing, active=active, known=known
+                )
+                found.append(_evaluated(name, decisions, listing, suggestions))
             elif decisions.are_there:
                 without_listing.append(name)
         return Evaluation(integrations=found, without_listing=without_listing)
@@ -87,34 +93,21 @@ class EvaluationService:
             raise DiscoveryNotSupportedError(integration_name)
         return [integration_name]
 
-    async def _evaluate(
-        self, actor: Actor, integration_name: str, decisions: "_Decisions", listing: Listing
-    ) -> IntegrationEvaluation:
-        suggestions = await self._suggestions.without_mappings(actor, integration_name, listing)
-        decided = decisions.listed(listing.by_id.keys())
-        return IntegrationEvaluation(
-            integration_name=integration_name,
-            decided=len(decided),
-            imported=decisions.imported,
-            unlisted=decisions.unlisted(listing.by_id.keys()),
-            figures=judge(decided, suggestions.found),
-        )
-
     async def _decisions(
         self,
-        actor: Actor,
         integration_name: str,
         active: Sequence[Organization],
+        mappings: Sequence[OrganizationMapping],
         moved: Sequence[tuple[str, str]],
     ) -> "_Decisions":
         organizations = {each.org_id: each for each in active}
         accepted: Pairs = defaultdict(set)
         imported: Pairs = defaultdict(set)
-        for mapping in await self._mappings.list_all_by_integration(actor, integration_name):
+        for mapping in mappings:
             organization = organizations.get(mapping.org_id)
             if organization is not None:
                 kind = imported if _came_with(mapping, organization) else accepted
-                kind[mapping.org_id].add(self._form(mapping.integration_name, mapping))
+                kind[mapping.org_id].add(self._form(mapping))
         rejections = await self._rejections.list_by_integration(integration_name)
         refused = [*moved, *((each.org_id, each.external_org_id) for each in rejections)]
         rejected: Pairs = defaultdict(set)
@@ -123,8 +116,8 @@ class EvaluationService:
                 rejected[org_id].add(external_org_id)
         return _Decisions(accepted, imported, rejected)
 
-    def _form(self, integration_name: str, mapping: OrganizationMapping) -> str:
-        return self._integrations.external_org_id(integration_name, mapping.external_org_id)
+    def _form(self, mapping: OrganizationMapping) -> str:
+        return self._integrations.external_org_id(mapping.integration_name, mapping.external_org_id)
 
     async def _moved(self, actor: Actor) -> dict[str, list[tuple[str, str]]]:
         """Pairs that a mapping was moved away from, by integration."""
@@ -141,6 +134,20 @@ class EvaluationService:
         return found
 
 
+def _evaluated(
+    integration_name: str, decisions: "_Decisions", listing: Listing, suggestions: Suggestions
+) -> IntegrationEvaluation:
+    listed = frozenset(listing.by_id)
+    decided = decisions.listed(listed)
+    return IntegrationEvaluation(
+        integration_name=integration_name,
+        decided=len(decided),
+        imported=decisions.imported,
+        unlisted=decisions.unlisted(listed),
+        figures=judge(decided, suggestions.found),
+    )
+
+
 class _Decisions:
     """Of one integration; an organization that was imported from it decides nothing."""
 
@@ -155,21 +162,21 @@ class _Decisions:
     def are_there(self) -> bool:
         return bool(self._accepted or self._rejected)
 
-    def listed(self, listed: Collection[str]) -> list[Decision]:
+    def listed(self, listed: Set[str]) -> list[Decision]:
         """By what the vendor lists: nothing else can be suggested."""
         decided = sorted(self._accepted.keys() | self._rejected.keys())
         found = [
             Decision(
                 organization_id=org_id,
-                accepted=frozenset(self._accepted.get(org_id, set()) & set(listed)),
-                rejected=frozenset(self._rejected.get(org_id, set()) & set(listed)),
+                accepted=frozenset(self._accepted.get(org_id, set()) & listed),
+                rejected=frozenset(self._rejected.get(org_id, set()) & listed),
             )
             for org_id in decided
         ]
         return [each for each in found if each.accepted or each.rejected]
 
-    def unlisted(self, listed: Collection[str]) -> int:
-        return sum(len(ids - set(listed)) for ids in self._accepted.values())
+    def unlisted(self, listed: Set[str]) -> int:
+        return sum(len(ids - listed) for ids in self._accepted.values())
 
 
 def _came_with(mapping: OrganizationMapping, organization: Organization) -> bool:

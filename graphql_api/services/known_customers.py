@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
@@ -30,34 +30,56 @@ class KnownCustomers:
         self._mappings = mappings
         self._discovery = discovery
 
-    async def mappings(self, actor: Actor) -> MappingsByIntegration:
-        """The active ones: one partition each, however many organizations."""
+    async def read(self, actor: Actor) -> "Known":
+        """The active mappings, one partition for each integration, however many organizations."""
         names = self._integrations.names
         found = await asyncio.gather(
             *(self._mappings.list_all_by_integration(actor, name) for name in names)
         )
-        return dict(zip(names, found, strict=True))
+        return Known(
+            actor,
+            dict(zip(names, found, strict=True)),
+            integrations=self._integrations,
+            discovery=self._discovery,
+        )
 
-    async def to_match(
+
+class Known:
+    """Read once, to match customers with what any number of integrations list."""
+
+    def __init__(
         self,
         actor: Actor,
-        organizations: Iterable[Organization],
         mappings: MappingsByIntegration,
         *,
-        apart_from: str,
+        integrations: IntegrationService,
+        discovery: DiscoveryService,
+    ) -> None:
+        self.mappings = mappings
+        self._actor = actor
+        self._integrations = integrations
+        self._discovery = discovery
+        self._listings: dict[str, Listing] = {}
+
+    async def to_match(
+        self, organizations: Iterable[Organization], *, apart_from: str
     ) -> list[OrganizationToMatch]:
         """With what their mappings to integrations tell of them, `apart_from` the one at hand, and
         those that let organizations share: what many may have says nothing of one."""
         others = {
             name: each
-            for name, each in mappings.items()
-            if name != apart_from and not self._integrations.rules(name).allows_sharing
+            for name, each in self.mappings.items()
+            if each and name != apart_from and not self._integrations.rules(name).allows_sharing
         }
-        known = await self._discovery.all_known(actor, [name for name in others if others[name]])
+        await self._read_listings(others.keys() - self._listings.keys())
         elsewhere = _by_organization(others)
         return [
-            organization_to_match(each, elsewhere[each.org_id], known) for each in organizations
+            organization_to_match(each, elsewhere[each.org_id], self._listings)
+            for each in organizations
         ]
+
+    async def _read_listings(self, integration_names: Collection[str]) -> None:
+        self._listings |= await self._discovery.all_known(self._actor, integration_names)
 
 
 def organization_to_match(

@@ -112,8 +112,8 @@ class OrganizationImportService:
     ) -> Survey:
         name, listing = integration.name, discovery.listing
         organizations = await self._organizations.all(actor)
-        mappings = await self._customers.mappings(actor)
-        here = mappings.get(name, [])
+        known = await self._customers.read(actor)
+        here = known.mappings.get(name, [])
         by_external = {self._form(name, each.external_org_id): each for each in here}
         rejected = await self._rejections.list_by_integration(name)
         excluded = {
@@ -123,7 +123,7 @@ class OrganizationImportService:
         }
         twins = await asyncio.to_thread(
             find_twins,
-            await self._customers.to_match(actor, organizations, mappings, apart_from=name),
+            await known.to_match(organizations, apart_from=name),
             listing.organizations,
             integration_name=name,
             mapped={each.org_id for each in here},

@@ -4,6 +4,7 @@ Nothing is ever applied by itself.
 """
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -14,7 +15,7 @@ from graphql_api.services.access import Actor, Permission, require_provider_wide
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.errors import ExternalOrganizationUnlistedError
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.known_customers import KnownCustomers
+from graphql_api.services.known_customers import Known, KnownCustomers
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.answers import Explanation, NearTie, Suggestions
 from graphql_api.services.organizations import OrganizationService
@@ -56,7 +57,9 @@ class SuggestionService:
         """
         require_provider_wide(actor, Permission.canManageConfig)
         listing = (await self._discovery.discover(actor, integration_name)).listing
-        sides = await self._sides(actor, integration_name, listing)
+        active = await self._organizations.all(actor, is_active=True)
+        known = await self._customers.read(actor)
+        sides = await self._sides(integration_name, listing, active, known)
         async with self._turn:
             suggestions = await asyncio.to_thread(sides.suggest)
         return _proposals(suggestions, sides.organizations, sides.listing)
@@ -73,7 +76,9 @@ class SuggestionService:
         require_provider_wide(actor, Permission.canManageConfig)
         asked = await self._organizations.get(actor, organization_id)
         listing = (await self._discovery.discover(actor, integration_name)).listing
-        sides = await self._sides(actor, integration_name, listing, asked=asked)
+        active = await self._organizations.all(actor, is_active=True)
+        known = await self._customers.read(actor)
+        sides = await self._sides(integration_name, listing, [*active, asked], known)
         formed = self._integrations.external_org_id(integration_name, external_org_id)
         external = sides.listing.by_id.get(external_org_id) or sides.listing.by_id.get(formed)
         if external is None:
@@ -83,25 +88,19 @@ class SuggestionService:
 
     async def _sides(
         self,
-        actor: Actor,
         integration_name: str,
         listing: Listing,
-        *,
-        asked: Organization | None = None,
+        organizations: Iterable[Organization],
+        known: Known,
     ) -> Sides:
-        """The active organizations, with the one that is asked about even if it is inactive."""
-        active = await self._organizations.all(actor, is_active=True)
-        organizations = {each.org_id: each for each in (*active, *([asked] if asked else []))}
-        mappings = await self._customers.mappings(actor)
+        by_id = {each.org_id: each for each in organizations}
         rejected = await self._rejections.list_by_integration(integration_name)
         return Sides(
             integration_name=integration_name,
-            organizations=organizations,
-            customers=await self._customers.to_match(
-                actor, organizations.values(), mappings, apart_from=integration_name
-            ),
+            organizations=by_id,
+            customers=await known.to_match(by_id.values(), apart_from=integration_name),
             listing=listing,
-            mappings=mappings.get(integration_name, []),
+            mappings=known.mappings.get(integration_name, []),
             form=partial(self._integrations.external_org_id, integration_name),
             allows_sharing=self._integrations.rules(integration_name).allows_sharing,
             excluded=await self._excluded(integration_name),
@@ -114,13 +113,20 @@ class SuggestionService:
         return [*ours, *theirs]
 
     async def without_mappings(
-        self, actor: Actor, integration_name: str, listing: Listing
+        self,
+        actor: Actor,
+        integration_name: str,
+        listing: Listing,
+        *,
+        active: Iterable[Organization],
+        known: Known,
     ) -> Suggestions:
         """What would be suggested if nothing were mapped to the integration and nothing rejected,
-        for comparing it with what people decided. Raises PermissionDeniedError.
+        for comparing it with what people decided. `active` organizations and what is `known` are
+        read by the caller, once for all integrations. Raises PermissionDeniedError.
         """
         require_provider_wide(actor, Permission.canManageConfig)
-        sides = await self._sides(actor, integration_name, listing)
+        sides = await self._sides(integration_name, listing, active, known)
         unmapped = replace(sides, mappings=(), rejected=frozenset())
         async with self._turn:
             return await asyncio.to_thread(unmapped.suggest)

@@ -11,6 +11,11 @@ from graphql_api.services.errors import IntegrationNotFoundError, PermissionDeni
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.matching.evaluations import Evaluation, IntegrationEvaluation
+from graphql_api.storage.keys import (
+    INTEGRATION_MAPPINGS,
+    ORGANIZATIONS,
+    ORGANIZATIONS_PARTITION,
+)
 from graphql_api.storage.table_store import TableStore
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, PROVIDER_VIEWER, manager_of
@@ -196,6 +201,25 @@ async def test_the_sum_is_of_all_integrations(services: Services, decide: Decide
     assert [each.integration_name for each in found.integrations] == ["itglue", "scripted"]
     assert [(each.right, each.mapped) for each in found.in_sum if each.threshold == 0.9] == [(2, 2)]
     assert all(each.is_of_few for each in found.integrations)
+
+
+async def test_what_is_known_of_all_customers_is_read_once_for_all_integrations(
+    store: TableStore, vendor: ScriptedVendor, clock: Clock
+) -> None:
+    counting = CountingStore(store)
+    integrations = {"scripted": vendor, "itglue": Documentation()}
+    services = build_services(counting, integrations, cache=memory_cache(), clock=clock)
+    organization = await services.organizations.create(MANAGER, name="Larkfield Dental")
+    clock.pass_time(hours=1)
+    for name in integrations:
+        await map_to(services, organization.org_id, "1", name)
+        await services.discovery.discover(MANAGER, name)
+    counting.forget()
+    await services.evaluation.evaluate(MANAGER)
+    read = {name: counting.partitions[INTEGRATION_MAPPINGS, name] for name in integrations}
+    assert read == {"scripted": 1, "itglue": 1}
+    assert counting.partitions[ORGANIZATIONS, ORGANIZATIONS_PARTITION] == 1
+    await services.discovery.aclose()
 
 
 async def test_nothing_is_written(store: TableStore, vendor: ScriptedVendor, clock: Clock) -> None:
