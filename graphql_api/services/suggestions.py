@@ -76,13 +76,13 @@ class SuggestionService:
         require_provider_wide(actor, Permission.canManageConfig)
         asked = await self._organizations.get(actor, organization_id)
         listing = (await self._discovery.discover(actor, integration_name)).listing
+        formed = self._integrations.external_org_id(integration_name, external_org_id)
+        external = listing.by_id.get(external_org_id) or listing.by_id.get(formed)
+        if external is None:
+            raise ExternalOrganizationUnlistedError(external_org_id, integration_name)
         active = await self._organizations.all(actor, is_active=True)
         known = await self._customers.read(actor)
         sides = await self._sides(integration_name, listing, [*active, asked], known)
-        formed = self._integrations.external_org_id(integration_name, external_org_id)
-        external = sides.listing.by_id.get(external_org_id) or sides.listing.by_id.get(formed)
-        if external is None:
-            raise ExternalOrganizationUnlistedError(external_org_id, integration_name)
         async with self._turn:
             return await asyncio.to_thread(sides.explain, asked, external)
 
