@@ -192,7 +192,7 @@ def build_services(
         organization_search=OrganizationSearchService(
             organizations=organizations, mappings=mappings, integrations=catalog
         ),
-        organization_imports=_organization_imports(parts, bulk_mappings),
+        organization_imports=_organization_imports(parts, bulk_mappings, exclusions),
         organization_merges=OrganizationMergeService(
             store, organizations=organizations, integrations=catalog, clock=clock
         ),
@@ -398,7 +398,7 @@ def _evaluation(
 
 
 def _organization_imports(
-    parts: _Parts, bulk_mappings: BulkMappingService
+    parts: _Parts, bulk_mappings: BulkMappingService, exclusions: ExclusionService
 ) -> "OrganizationImportService":
     from graphql_api.services.organization_imports import (  # noqa: PLC0415 - matching
         OrganizationImportService,
@@ -412,7 +412,7 @@ def _organization_imports(
         discovery=parts.discovery,
         excluded=parts.excluded,
         rejections=parts.rejection_storage,
-        exclusions=parts.exclusion_storage,
+        exclusions=exclusions,
     )
 
 

@@ -19,6 +19,7 @@ from graphql_api.services.errors import (
     shortened,
 )
 from graphql_api.services.excluded import ExcludedPairs
+from graphql_api.services.exclusions import ExclusionService
 from graphql_api.services.import_previews import ImportPreview
 from graphql_api.services.import_survey import Survey, twin_error
 from graphql_api.services.imported_fields import name_to_keep
@@ -29,7 +30,6 @@ from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.twins import find_twins
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.twin_findings import ImportTwin
-from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.rejections import RejectionStorageService
 from integrations.base import BaseIntegration, ExternalOrganization
 
@@ -45,7 +45,7 @@ class OrganizationImportService:
         discovery: DiscoveryService,
         excluded: ExcludedPairs,
         rejections: RejectionStorageService,
-        exclusions: ExclusionStorageService,
+        exclusions: ExclusionService,
     ) -> None:
         self._organizations = organizations
         self._integrations = integrations
@@ -116,11 +116,7 @@ class OrganizationImportService:
         here = known.mappings.get(name, [])
         by_external = {self._form(name, each.external_org_id): each for each in here}
         rejected = await self._rejections.list_by_integration(name)
-        excluded = {
-            each.external_org_id: each
-            for each in await self._exclusions.of_external_organizations(name)
-            if each.external_org_id is not None
-        }
+        excluded = await self._exclusions.by_external_id(actor, name)
         twins = await asyncio.to_thread(
             find_twins,
             await known.to_match(organizations, apart_from=name),
