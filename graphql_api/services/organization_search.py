@@ -43,8 +43,8 @@ class OrganizationSearchService:
         )
 
     async def _mapped_to(self, actor: Actor, text: str) -> frozenset[str]:
-        """For each integration that has such ids two reads by key at most, of the claim; where
-        organizations may share, one of the index."""
+        """For each integration that has such ids two reads by key at most, of the claim; one of the
+        index instead if organizations may share."""
         ids = [
             (each.name, id)
             for each in self._integrations.visible(actor)
