@@ -105,6 +105,12 @@ class DiscoveryService:
         """
         return await self._kept(integration_name) if sees_configuration(actor) else None
 
+    async def known_name(self, actor: Actor, integration_name: str, external_org_id: str) -> str:
+        """The name in the newest listing that is kept, empty if it has none; no vendor is asked."""
+        listing = await self.known(actor, integration_name)
+        external = listing.by_id.get(external_org_id) if listing else None
+        return external.name if external else ""
+
     async def all_known(
         self, actor: Actor, integration_names: Collection[str]
     ) -> dict[str, Listing]:

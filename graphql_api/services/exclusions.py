@@ -115,7 +115,7 @@ class ExclusionService:
                 exclusion_id=external_exclusion_key(integration.name, id),
                 integration_name=integration.name,
                 external_org_id=id,
-                external_org_name=await self._external_name(actor, integration.name, id),
+                external_org_name=await self._discovery.known_name(actor, integration.name, id),
                 reason=reason,
                 excluded_at=self._clock(),
                 excluded_by=actor.user_id,
@@ -170,14 +170,6 @@ class ExclusionService:
         if not integration.supports_org_mapping:
             raise ValidationError([not_mappable(integration)])
         return integration
-
-    async def _external_name(
-        self, actor: Actor, integration_name: str, external_org_id: str
-    ) -> str:
-        """The name in the newest listing that is kept; no vendor is asked."""
-        listing = await self._discovery.known(actor, integration_name)
-        external = listing.by_id.get(external_org_id) if listing else None
-        return external.name if external else ""
 
 
 def _listed(actor: Actor, organization_id: str | None) -> Sequence[OrganizationId] | None:

@@ -54,7 +54,7 @@ class RejectionService:
             integration_name=integration_name,
             org_id=org_id,
             external_org_id=checked_id,
-            external_org_name=await self._external_name(actor, integration_name, checked_id),
+            external_org_name=await self._discovery.known_name(actor, integration_name, checked_id),
             rejected_at=self._clock(),
             rejected_by=actor.user_id,
         )
@@ -83,14 +83,6 @@ class RejectionService:
         require_provider_wide(actor, Permission.canManageConfig)
         self._integrations.get(integration_name)
         return await self._storage.list_rejections(integration_name, first=first, after=after)
-
-    async def _external_name(
-        self, actor: Actor, integration_name: str, external_org_id: str
-    ) -> str:
-        """The name in the newest listing that is kept; no vendor is asked."""
-        listing = await self._discovery.known(actor, integration_name)
-        external = listing.by_id.get(external_org_id) if listing else None
-        return external.name if external else ""
 
 
 def _checked(integration: BaseIntegration, external_org_id: str) -> str:
