@@ -70,7 +70,9 @@ class Loaders:
         return await self._services.mappings.list_by_organizations(self._actor, ids)
 
     async def _load_learnt_names(self, ids: list[str]) -> Sequence[Sequence[LearntName]]:
-        return await self._services.learnt_names.of_many(self._actor, ids)
+        organizations = await self.organizations.load_many(ids)
+        mappings = await self.organization_mappings.load_many(ids)
+        return await self._services.learnt_names.of_many(self._actor, organizations, mappings)
 
     async def _load_external_mappings(
         self, keys: list[ExternalKey]

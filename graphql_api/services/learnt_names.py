@@ -45,18 +45,25 @@ class LearntNameService:
         Raises OrganizationNotFoundError.
         """
         organization = await self._organizations.get(actor, organization_id)
-        [found] = await self._of(actor, [organization])
+        mappings = await self._mappings.list_by_organization(actor, organization_id)
+        [found] = await self.of_many(actor, [organization], [mappings])
         return found
 
     async def of_many(
-        self, actor: Actor, organization_ids: Sequence[str]
+        self,
+        actor: Actor,
+        organizations: Sequence[Organization | None],
+        mappings: Sequence[Sequence[OrganizationMapping]],
     ) -> Sequence[Sequence[LearntName]]:
-        """In the given order; each listing is read once. None of an organization that is absent."""
-        found = await self._organizations.find_many(actor, organization_ids)
-        present = [each for each in found if each is not None]
-        learnt = await self._of(actor, present)
-        by_id = {each.org_id: names for each, names in zip(present, learnt, strict=True)}
-        return [by_id.get(each, []) for each in organization_ids]
+        """What the `mappings` of each teach, in the given order; each listing is read once. None of
+        an organization that is absent."""
+        teaching = [[each for each in of_one if self._teaches(each)] for of_one in mappings]
+        names = {each.integration_name for each in chain.from_iterable(teaching)}
+        known = await self._discovery.all_known(actor, names)
+        return [
+            [] if organization is None else learnt_names(organization, of_one, known)
+            for organization, of_one in zip(organizations, teaching, strict=True)
+        ]
 
     async def forget(self, actor: Actor, organization_id: str, name: str) -> Organization:
         """Match by the name no more. One that is forgotten already is left as it is.
@@ -100,24 +107,10 @@ class LearntNameService:
 
         return await self._organizations.change(actor, organization_id, restore)
 
-    async def _of(
-        self, actor: Actor, organizations: Sequence[Organization]
-    ) -> list[list[LearntName]]:
-        ids = [each.org_id for each in organizations]
-        mappings = [
-            [mapping for mapping in found if mapping.is_active and self._teaches(mapping)]
-            for found in await self._mappings.list_by_organizations(actor, ids)
-        ]
-        names = {each.integration_name for each in chain.from_iterable(mappings)}
-        known = await self._discovery.all_known(actor, names)
-        return [
-            learnt_names(organization, active, known)
-            for organization, active in zip(organizations, mappings, strict=True)
-        ]
-
     def _teaches(self, mapping: OrganizationMapping) -> bool:
         """What organizations may share is no name of one of them."""
-        return not self._integrations.rules(mapping.integration_name).allows_sharing
+        rules = self._integrations.rules(mapping.integration_name)
+        return mapping.is_active and not rules.allows_sharing
 
 
 def _checked(name: str) -> str:

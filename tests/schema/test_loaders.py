@@ -67,6 +67,15 @@ async def test_a_list_of_organizations_reads_each_ones_mappings_once(
     assert counting.rows == {}
 
 
+async def test_learnt_names_are_read_from_the_same_mappings(
+    ask_counted: Ask, counting: CountingStore, ids: list[str]
+) -> None:
+    await ask_counted(
+        "{ organizations(first: 100) { nodes { mappings { id } learntNames { name } } } }"
+    )
+    assert {id: counting.partitions[ORG_MAPPINGS, id] for id in ids} == dict.fromkeys(ids, 1)
+
+
 async def test_filters_and_aliases_share_one_read(
     ask_counted: Ask, counting: CountingStore, ids: list[str]
 ) -> None:
