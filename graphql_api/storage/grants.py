@@ -26,18 +26,14 @@ from graphql_api.storage.keys import (
     user_key,
 )
 from graphql_api.storage.parallel_reads import read_all
-from graphql_api.storage.pending import PendingWrite, commit_and_apply
+from graphql_api.storage.pending import PendingWrite, commit_and_apply, create_or_replace
 from graphql_api.storage.properties import from_time
-from graphql_api.storage.retrying import Pause, full_jitter, retry
+from graphql_api.storage.retrying import Pause, full_jitter, retry_conflicts
 from graphql_api.storage.table_store import (
-    Create,
+    Entity,
     Operation,
-    Replace,
     Row,
-    RowConflict,
-    StorageUnavailable,
     TableStore,
-    Value,
 )
 
 NOTHING: frozenset[Permission] = frozenset()
@@ -180,18 +176,13 @@ class GrantStorageService:
                 raise GrantMoved
             after = wanted if before is None else replace(wanted, version=before.version + 1)
             pending = PendingWrite.of_grant(after, event=_event(before, after, by=by))
-            operations = [_operation(grant_rows.user_key(after), pending.row_properties, row)]
+            operations: list[Operation] = [create_or_replace(grant_rows.to_org_entity(after), row)]
             if before is not None and before.manages and not after.manages and org_id is None:
                 operations.append(await self._keep_a_manager(without=before))
             await commit_and_apply(self._store, operations, pending)
             return before, after
 
-        try:
-            return await retry(attempt, on=RowConflict, pause=self._pause)
-        except RowConflict as error:
-            raise StorageUnavailable(
-                "Too many changes to the same grant at once. Try again."
-            ) from error
+        return await retry_conflicts(attempt, of="grant", pause=self._pause)
 
     async def _keep_a_manager(self, *, without: AccessGrant) -> Operation:
         """The part of a transaction that two withdrawals at once cannot both carry.
@@ -202,9 +193,8 @@ class GrantStorageService:
         if not any(grant.user_id != without.user_id for grant in await self._managers()):
             raise LastManager
         renewed = {"ChangedAt": from_time(self._clock())}
-        if guard is None:
-            return Create(row_key=MANAGERS_GUARD, properties=renewed)
-        return Replace(row_key=MANAGERS_GUARD, properties=renewed, etag=guard.etag)
+        entity = Entity(partition_key=PROVIDER_WIDE, row_key=MANAGERS_GUARD, properties=renewed)
+        return create_or_replace(entity, guard)
 
     async def _managers(self) -> list[AccessGrant]:
         rows = await self._store.query(ORG_PERMISSIONS, PROVIDER_WIDE, before=HELPER_ROWS)
@@ -213,12 +203,6 @@ class GrantStorageService:
 
     async def _find(self, org_key: str, row_key: str) -> Row | None:
         return await self._store.get(ORG_PERMISSIONS, org_key, row_key)
-
-
-def _operation(row_key: str, properties: Mapping[str, Value], row: Row | None) -> Operation:
-    if row is None:
-        return Create(row_key=row_key, properties=properties)
-    return Replace(row_key=row_key, properties=properties, etag=row.etag)
 
 
 def _event(before: AccessGrant | None, after: AccessGrant, *, by: Author) -> AuditEvent:

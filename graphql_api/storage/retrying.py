@@ -5,6 +5,8 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from graphql_api.storage.table_store import RowConflict, StorageUnavailable
+
 MAX_ATTEMPTS = 60
 FIRST_PAUSE = 0.005
 LONGEST_PAUSE = 0.25
@@ -39,3 +41,16 @@ async def retry(
         except on:
             await pause(number)
     return await attempt()
+
+
+async def retry_conflicts(
+    attempt: Callable[[], Awaitable[Result]], *, of: str, pause: Pause = full_jitter
+) -> Result:
+    """As `retry` on RowConflict; raises StorageUnavailable if there is no end to them. `of` names
+    what so many change."""
+    try:
+        return await retry(attempt, on=RowConflict, pause=pause)
+    except RowConflict as error:
+        raise StorageUnavailable(
+            f"Too many changes to the same {of} at once. Try again."
+        ) from error

@@ -2,7 +2,14 @@
 
 import pytest
 
-from graphql_api.storage.retrying import LONGEST_PAUSE, MAX_ATTEMPTS, full_jitter, retry
+from graphql_api.storage.retrying import (
+    LONGEST_PAUSE,
+    MAX_ATTEMPTS,
+    full_jitter,
+    retry,
+    retry_conflicts,
+)
+from graphql_api.storage.table_store import RowConflict, StorageUnavailable
 
 
 class Conflict(Exception):
@@ -45,6 +52,19 @@ async def test_another_failure_is_not_retried() -> None:
     with pytest.raises(Conflict):
         await retry(writer.write, on=LookupError, pause=writer.pause)
     assert writer.attempts == 1
+
+
+async def test_conflicts_without_end_are_told_as_a_store_that_cannot_do_it_now() -> None:
+    attempts = 0
+
+    async def write() -> None:
+        nonlocal attempts
+        attempts += 1
+        raise RowConflict("OrgPermissions", "*", "mira")
+
+    with pytest.raises(StorageUnavailable, match="Too many changes to the same grant at once"):
+        await retry_conflicts(write, of="grant", pause=Writer(conflicts=0).pause)
+    assert attempts == MAX_ATTEMPTS
 
 
 async def test_pauses_are_drawn_from_a_range_that_doubles_up_to_the_longest() -> None:
