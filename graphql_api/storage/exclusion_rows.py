@@ -1,12 +1,10 @@
 """An exclusion as a row, which stays when the exclusion is removed."""
 
-from collections.abc import Iterable
-from datetime import datetime
-
 from graphql_api.models.exclusion import Exclusion
-from graphql_api.storage.keys import EXCLUSIONS_PARTITION
+from graphql_api.storage.keys import EXCLUSIONS, EXCLUSIONS_PARTITION
 from graphql_api.storage.properties import from_time, optional_text, to_time, without_none
-from graphql_api.storage.table_store import Entity, Row
+from graphql_api.storage.statement_rows import StatementRows
+from graphql_api.storage.table_store import Entity
 
 
 def row_key(exclusion: Exclusion) -> str:
@@ -45,19 +43,11 @@ def from_entity(entity: Entity) -> Exclusion:
     )
 
 
-def standing(rows: Iterable[Row]) -> list[Exclusion]:
-    return [from_entity(row) for row in rows if "RemovedAt" not in row.properties]
-
-
-def standing_one(row: Row | None) -> Exclusion | None:
-    """None if there is no row, or it is one of an exclusion that was removed."""
-    return next(iter(standing([] if row is None else [row])), None)
-
-
-def removed(row: Row, *, at: datetime, by: str) -> Entity:
-    removal = {"RemovedAt": from_time(at), "RemovedBy": by}
-    return Entity(
-        partition_key=row.partition_key,
-        row_key=row.row_key,
-        properties={**row.properties, **removal},
-    )
+ROWS = StatementRows(
+    table=EXCLUSIONS,
+    partition_key=EXCLUSIONS_PARTITION,
+    taken_back="Removed",
+    noun="exclusion",
+    to_entity=to_entity,
+    from_entity=from_entity,
+)

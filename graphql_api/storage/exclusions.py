@@ -1,12 +1,10 @@
 """Exclusions: this organization does not use that integration, or is nobody's customer there.
 
 They stand in one partition: those of organizations by organization, so that one range of keys has
-those of a page of coverage; then those of external organizations by integration. An exclusion that
-is removed stays as a row that says so: were it deleted, an attempt to exclude that arrives late
-could create it once more.
+those of a page of coverage; then those of external organizations by integration.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,18 +15,15 @@ from graphql_api.models.page import Page, page_of
 from graphql_api.storage import exclusion_rows
 from graphql_api.storage.audit import changed_fields
 from graphql_api.storage.keys import (
-    EXCLUSIONS,
-    EXCLUSIONS_PARTITION,
     HELPER_ROWS,
     ORGANIZATION_EXCLUSIONS,
     end_of,
     external_exclusion_prefix,
     organization_exclusion_prefix,
-    pending_key,
 )
-from graphql_api.storage.pending import PendingWrite, commit_and_apply, create_or_replace
-from graphql_api.storage.retrying import Pause, full_jitter, retry
-from graphql_api.storage.table_store import Row, RowConflict, StorageUnavailable, TableStore
+from graphql_api.storage.retrying import Pause, full_jitter
+from graphql_api.storage.statements import Statements
+from graphql_api.storage.table_store import TableStore
 
 READ_AHEAD = 500
 
@@ -43,49 +38,38 @@ class ExclusionStorageService:
     def __init__(
         self, store: TableStore, *, clock: Callable[[], datetime], pause: Pause = full_jitter
     ) -> None:
-        self._store = store
         self._clock = clock
-        self._pause = pause
+        self._statements = Statements(store, exclusion_rows.ROWS, pause=pause)
 
     # ------------------------------------------------------------------ writing
 
     async def exclude(self, exclusion: Exclusion, *, by: Author) -> Exclusion:
         """Returns the exclusion that stands: of one that stood before, another reason takes the
         place of the one that was given then, and of who gave it."""
-        entity = exclusion_rows.to_entity(exclusion)
 
-        async def attempt() -> Exclusion:
-            row = await self._get(entity.row_key)
-            before = exclusion_rows.standing_one(row)
-            if before is not None and before.reason == exclusion.reason:
-                return before
+        def event(before: Exclusion | None) -> AuditEvent:
             changes = _changes(before, exclusion)
-            pending = self._pending(_action_of(exclusion), exclusion, changes, by=by)
-            await commit_and_apply(self._store, [create_or_replace(entity, row)], pending)
-            return exclusion
+            return self._event(_action_of(exclusion), exclusion, changes, by=by)
 
-        return await self._retry(attempt)
+        return await self._statements.say(
+            exclusion, is_said=lambda before: before.reason == exclusion.reason, event=event
+        )
 
     async def remove(self, exclusion_id: str, *, by: Author) -> Exclusion:
         """Returns the exclusion as it was. Raises ExclusionMissing."""
 
-        async def attempt() -> Exclusion:
-            row = await self._get(exclusion_id)
-            before = exclusion_rows.standing_one(row)
-            if row is None or before is None:
-                raise ExclusionMissing
-            removed = exclusion_rows.removed(row, at=self._clock(), by=by.user_id)
-            changes = _changes(before, None)
-            pending = self._pending(AuditAction.EXCLUSION_REMOVED, before, changes, by=by)
-            await commit_and_apply(self._store, [create_or_replace(removed, row)], pending)
-            return before
+        def event(before: Exclusion) -> AuditEvent:
+            return self._event(AuditAction.EXCLUSION_REMOVED, before, _changes(before, None), by=by)
 
-        return await self._retry(attempt)
+        removed = await self._statements.take_back(exclusion_id, event=event)
+        if removed is None:
+            raise ExclusionMissing
+        return removed
 
     # ------------------------------------------------------------------ reading
 
     async def find(self, exclusion_id: str) -> Exclusion | None:
-        return exclusion_rows.standing_one(await self._get(exclusion_id))
+        return await self._statements.find(exclusion_id)
 
     async def of_organizations(self, org_ids: Sequence[OrganizationId]) -> list[Exclusion]:
         """One range of keys is read, from the first of the organizations to the last."""
@@ -93,20 +77,22 @@ class ExclusionStorageService:
             return []
         start, before = _range_of(org_ids)
         wanted = set(org_ids)
-        found = exclusion_rows.standing(await self._query(start=start, before=before))
+        found = exclusion_rows.ROWS.standing(
+            await self._statements.query(start=start, before=before)
+        )
         return [each for each in found if each.org_id in wanted]
 
     async def of_external_organizations(self, integration_name: str) -> list[Exclusion]:
         prefix = external_exclusion_prefix(integration_name)
-        rows = await self._query(start=prefix, before=end_of(prefix))
-        return exclusion_rows.standing(rows)
+        rows = await self._statements.query(start=prefix, before=end_of(prefix))
+        return exclusion_rows.ROWS.standing(rows)
 
     async def excluded_organizations(self, integration_name: str) -> list[Exclusion]:
         """All organizations that do not use an integration; for callers that may see them all."""
-        rows = await self._query(
+        rows = await self._statements.query(
             start=ORGANIZATION_EXCLUSIONS, before=end_of(ORGANIZATION_EXCLUSIONS)
         )
-        found = exclusion_rows.standing(rows)
+        found = exclusion_rows.ROWS.standing(rows)
         return [each for each in found if each.integration_name == integration_name]
 
     async def list_exclusions(
@@ -128,10 +114,12 @@ class ExclusionStorageService:
         found: list[Exclusion] = []
         limit = max(READ_AHEAD, first + 1)
         while True:
-            rows = await self._query(start=start, before=before, after=after, limit=limit)
+            rows = await self._statements.query(
+                start=start, before=before, after=after, limit=limit
+            )
             found += [
                 each
-                for each in exclusion_rows.standing(rows)
+                for each in exclusion_rows.ROWS.standing(rows)
                 if integration_name in (None, each.integration_name)
                 and (wanted is None or each.org_id in wanted)
             ]
@@ -141,45 +129,16 @@ class ExclusionStorageService:
 
     # ------------------------------------------------------------------ steps
 
-    async def _get(self, row_key: str) -> Row | None:
-        return await self._store.get(EXCLUSIONS, EXCLUSIONS_PARTITION, row_key)
-
-    async def _query(
-        self,
-        *,
-        start: str | None,
-        before: str,
-        after: str | None = None,
-        limit: int | None = None,
-    ) -> Sequence[Row]:
-        return await self._store.query(
-            EXCLUSIONS, EXCLUSIONS_PARTITION, start=start, after=after, before=before, limit=limit
-        )
-
-    async def _retry(self, attempt: Callable[[], Awaitable[Exclusion]]) -> Exclusion:
-        try:
-            return await retry(attempt, on=RowConflict, pause=self._pause)
-        except RowConflict as error:
-            raise StorageUnavailable(
-                "Too many changes to the same exclusion at once. Try again."
-            ) from error
-
-    def _pending(
+    def _event(
         self, action: AuditAction, of: Exclusion, changes: Changes, *, by: Author
-    ) -> PendingWrite:
-        event = AuditEvent.new(
+    ) -> AuditEvent:
+        return AuditEvent.new(
             action,
             by=by,
             at=self._clock(),
             changes=changes,
             org_id=of.org_id,
             integration_name=of.integration_name,
-        )
-        return PendingWrite(
-            table=EXCLUSIONS,
-            partition_key=EXCLUSIONS_PARTITION,
-            row_key=pending_key(event.event_id, 1),
-            event=event,
         )
 
 

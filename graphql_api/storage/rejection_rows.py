@@ -1,12 +1,14 @@
 """A rejected suggestion as a row, which stays when the rejection is taken back."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from graphql_api.models.rejection import RejectedSuggestion
-from graphql_api.storage.keys import REJECTED_SUGGESTIONS_PARTITION, rejection_key
+from graphql_api.storage.keys import (
+    REJECTED_SUGGESTIONS,
+    REJECTED_SUGGESTIONS_PARTITION,
+    rejection_key,
+)
 from graphql_api.storage.properties import from_time, to_time
-from graphql_api.storage.table_store import Entity, Row
+from graphql_api.storage.statement_rows import StatementRows
+from graphql_api.storage.table_store import Entity
 
 
 def row_key(rejection: RejectedSuggestion) -> str:
@@ -40,18 +42,11 @@ def from_entity(entity: Entity) -> RejectedSuggestion:
     )
 
 
-def is_taken_back(row: Entity) -> bool:
-    return "RestoredAt" in row.properties
-
-
-def taken_back(row: Row, *, at: datetime, by: str) -> Entity:
-    restored = {"RestoredAt": from_time(at), "RestoredBy": by}
-    return Entity(
-        partition_key=row.partition_key,
-        row_key=row.row_key,
-        properties={**row.properties, **restored},
-    )
-
-
-def standing(rows: Sequence[Row]) -> list[RejectedSuggestion]:
-    return [from_entity(row) for row in rows if not is_taken_back(row)]
+ROWS = StatementRows(
+    table=REJECTED_SUGGESTIONS,
+    partition_key=REJECTED_SUGGESTIONS_PARTITION,
+    taken_back="Restored",
+    noun="suggestion",
+    to_entity=to_entity,
+    from_entity=from_entity,
+)

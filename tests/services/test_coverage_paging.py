@@ -319,7 +319,7 @@ def _exclusions(
         yield exclusion
     elif dice.random() < 0.2:
         row = Row(**vars(exclusion), etag="")
-        yield exclusion_rows.removed(row, at=Clock().now, by="mira")
+        yield exclusion_rows.ROWS.take_back(row, at=Clock().now, by="mira")
 
 
 async def _write(store: TableStore, table: str, entities: Iterable[Entity]) -> None:

@@ -31,7 +31,7 @@ class ExclusionCheck:
         by_organization = _by_organization(live)
         found: list[Divergence] = []
         async for row in rows_before_helpers(self._store, EXCLUSIONS, EXCLUSIONS_PARTITION):
-            exclusion = exclusion_rows.standing_one(row)
+            exclusion = exclusion_rows.ROWS.standing_one(row)
             if exclusion is not None:
                 owners = sorted(_mapped(exclusion, live, by_organization))
                 found += [
@@ -48,7 +48,7 @@ class ExclusionCheck:
         if mapped is None or not mapping_rows.from_entity(mapped).is_active:
             return False
         row = await self._store.get(EXCLUSIONS, EXCLUSIONS_PARTITION, exclusion.exclusion_id)
-        return exclusion_rows.standing_one(row) is not None
+        return exclusion_rows.ROWS.standing_one(row) is not None
 
 
 def _by_organization(
