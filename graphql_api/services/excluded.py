@@ -4,6 +4,7 @@ Whoever excluded something gave a reason, which a mapping does not simply pass o
 is removed first, by every way to a mapping alike.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -26,17 +27,16 @@ class ExcludedPairs:
 
         It looks before the mapping is written: one who excludes at that very moment is not seen.
         """
-        problems = [
-            *await self._of_organization(org_id, target.integration_name),
-            *await self._of_external(actor, target),
-        ]
-        if problems:
+        of_organization, of_external = await asyncio.gather(
+            self._of_organization(org_id, target.integration_name),
+            self._of_external(actor, target),
+        )
+        if problems := [*of_organization, *of_external]:
             raise ValidationError(problems)
 
     async def refuse_external(self, actor: Actor, target: Target) -> None:
         """Raises ValidationError if the external organization is excluded."""
-        problems = await self._of_external(actor, target)
-        if problems:
+        if problems := await self._of_external(actor, target):
             raise ValidationError(problems)
 
     async def problems(

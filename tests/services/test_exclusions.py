@@ -11,6 +11,7 @@ from graphql_api.models.exclusion import (
     OrganizationToExclude,
 )
 from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping_change import Target
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import (
@@ -21,9 +22,14 @@ from graphql_api.services.errors import (
     PermissionDeniedError,
     ValidationError,
 )
+from graphql_api.services.excluded import ExcludedPairs
 from graphql_api.services.mapping_fields import NewMapping
+from graphql_api.storage.exclusions import ExclusionStorageService
+from graphql_api.storage.table_store import TableStore
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
+from tests.clock import Clock
+from tests.counting_store import CountingStore
 from tests.vendors import ScriptedVendor
 
 Create = Callable[..., Awaitable[Organization]]
@@ -181,6 +187,15 @@ async def test_a_mapping_to_either_end_is_refused_with_who_why_and_what_to_do(
         )
     await services.exclusions.remove(MANAGER, ours.exclusion_id)
     assert (await map_to(services, larkfield, "1")).is_active
+
+
+async def test_both_ends_of_a_mapping_are_looked_for_at_once(
+    store: TableStore, clock: Clock
+) -> None:
+    counted = CountingStore(store)
+    excluded = ExcludedPairs(ExclusionStorageService(counted, clock=clock))
+    await excluded.refuse(MANAGER, "a", Target("scripted", "1"))
+    assert (counted.calls, counted.most_at_once) == (2, 2)
 
 
 async def test_a_deleted_mapping_to_what_is_excluded_is_not_restored_or_tested(
