@@ -1,7 +1,8 @@
 """Audit events: what a change changed, and reading them."""
 
+import asyncio
 import heapq
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -10,6 +11,7 @@ from graphql_api.models.page import Page, page_of
 from graphql_api.storage import audit_rows
 from graphql_api.storage.keys import ALL_EVENTS_PARTITION, AUDIT_EVENTS, HELPER_ROWS
 from graphql_api.storage.merges.merged import merged_into
+from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.properties import from_json
 from graphql_api.storage.table_store import Row, TableStore, Upsert
 
@@ -66,17 +68,21 @@ class AuditStorage:
 
         An organization's are those too of the ones that were merged into it.
         """
-        merged = [] if org_id is None else await merged_into(self._store, org_id)
-        partitions = [org_id or ALL_EVENTS_PARTITION, *merged]
-        read = [await self._query(each, first=first, after=after) for each in partitions]
-        rows = heapq.merge(*read, key=lambda row: row.row_key)
+
+        async def read(partition: str) -> list[Row]:
+            return await self._store.query(
+                AUDIT_EVENTS, partition, after=after, before=HELPER_ROWS, limit=first + 1
+            )
+
+        own, merged = await asyncio.gather(
+            read(org_id or ALL_EVENTS_PARTITION), self._merged_into(org_id)
+        )
+        rows = heapq.merge(own, *await read_all(read, merged), key=lambda row: row.row_key)
         return page_of(
             [audit_rows.from_properties(row.properties) for row in islice(rows, first + 1)],
             first,
             key=audit_rows.row_key,
         )
 
-    async def _query(self, partition: str, *, first: int, after: str | None) -> list[Row]:
-        return await self._store.query(
-            AUDIT_EVENTS, partition, after=after, before=HELPER_ROWS, limit=first + 1
-        )
+    async def _merged_into(self, org_id: str | None) -> Sequence[str]:
+        return [] if org_id is None else await merged_into(self._store, org_id)

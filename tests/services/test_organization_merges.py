@@ -27,6 +27,7 @@ from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.merge_plan import Choices, MergePlan
 from graphql_api.storage import rejection_rows
+from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.keys import (
     ORG_PERMISSIONS,
     ORGANIZATION_MERGES,
@@ -38,6 +39,7 @@ from graphql_api.storage.table_store import Operation, StorageUnavailable, Table
 from integrations.base import ExternalOrganization
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, manager_of, viewer_of
 from tests.clock import Clock
+from tests.counting_store import CountingStore
 from tests.passing_store import PassingStore
 from tests.vendors import ScriptedVendor, SharingVendor
 
@@ -250,6 +252,12 @@ async def test_people_of_the_kept_one_read_the_history_of_the_merged_one(two: Tw
     assert two.merged.org_id in {each.org_id for each in page.items}
     with pytest.raises(OrganizationNotFoundError):
         await two.services.organizations.get(viewer_of(two.kept.org_id), two.merged.org_id)
+
+
+async def test_a_history_is_read_while_it_is_asked_who_was_merged(store: TableStore) -> None:
+    counted = CountingStore(store)
+    await AuditStorage(counted).list_events("a", first=3, after=None)
+    assert (counted.calls, counted.most_at_once) == (2, 2)
 
 
 async def test_a_merge_tells_nobody_of_an_organization_that_they_may_not_see(two: Two) -> None:
