@@ -111,15 +111,7 @@ class MergePlan:
         """Of each person who may do something with the merged one."""
         on_into = {each.user_id: each for each in self.kept.grants}
         return [
-            MergedGrant(
-                user_id=each.user_id,
-                on_from=each.permissions,
-                on_from_version=each.version,
-                on_into=on_into[each.user_id].permissions
-                if each.user_id in on_into
-                else frozenset(),
-                on_into_version=on_into[each.user_id].version if each.user_id in on_into else 0,
-            )
+            _merged_grant(each, on_into.get(each.user_id))
             for each in self.merged.grants
             if each.permissions
         ]
@@ -127,8 +119,11 @@ class MergePlan:
     @cached_property
     def rejections(self) -> Sequence[MergedRejection]:
         """One to which either is mapped does not move: a person said so since."""
-        mapped = {*map(target_of, self.merged.mappings), *map(target_of, self.kept.mappings)}
-        known = {(each.integration_name, each.external_org_id) for each in self.kept.rejections}
+        settled = {
+            *map(target_of, self.merged.mappings),
+            *map(target_of, self.kept.mappings),
+            *((each.integration_name, each.external_org_id) for each in self.kept.rejections),
+        }
         return [
             MergedRejection(
                 integration_name=each.integration_name,
@@ -136,7 +131,7 @@ class MergePlan:
                 external_org_name=each.external_org_name,
                 rejected_at=each.rejected_at,
                 rejected_by=each.rejected_by,
-                moves=(each.integration_name, each.external_org_id) not in {*mapped, *known},
+                moves=(each.integration_name, each.external_org_id) not in settled,
             )
             for each in self.merged.rejections
         ]
@@ -213,6 +208,16 @@ def choices_of(given: Iterable[tuple[str, MergeChoice]]) -> Choices:
             message = f"{choices[name]} and {choice} were given for {shortened(name)}. Choose one."
             raise ValidationError([FieldProblem(field="choices", message=message)])
     return choices
+
+
+def _merged_grant(on_from: AccessGrant, on_into: AccessGrant | None) -> MergedGrant:
+    return MergedGrant(
+        user_id=on_from.user_id,
+        on_from=on_from.permissions,
+        on_from_version=on_from.version,
+        on_into=frozenset() if on_into is None else on_into.permissions,
+        on_into_version=0 if on_into is None else on_into.version,
+    )
 
 
 def _by_integration(
