@@ -25,6 +25,7 @@ from graphql_api.storage.keys import (
 from graphql_api.storage.limits import check_transaction
 from graphql_api.storage.merges import rows
 from graphql_api.storage.merges.merged import FROM_ID
+from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import (
     Create,
@@ -164,7 +165,7 @@ class MergeStorage:
         merging = await self._find(merging_key(org_id))
         merged = [*await self._query(merged_prefix(org_id)), *([merging] if merging else [])]
         ids = sorted({rows.merge_id_of(row) for row in merged})
-        return sorted([await self.get(each) for each in ids], key=lambda each: each.started_at)
+        return sorted(await read_all(self.get, ids), key=lambda each: each.started_at)
 
     # ------------------------------------------------------------------ steps
 
