@@ -1,5 +1,6 @@
 """The merge of one organization into another: what moves, how far it is, what came of it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,6 +9,8 @@ from enum import StrEnum
 from graphql_api.models.audit import Author
 from graphql_api.models.grant import Permission
 from graphql_api.models.organization import OrganizationId
+
+_ID_AT_THE_END = re.compile(r"([0-9a-f-]{36})\)?$")
 
 
 class MergeState(StrEnum):
@@ -27,7 +30,7 @@ class MappingStep(StrEnum):
 
 
 class MergeChoice(StrEnum):
-    """Which mappings stay where both organizations are mapped by one integration."""
+    """Whose mappings stay if both organizations are mapped by one integration."""
 
     INTO = "INTO"
     FROM = "FROM"
@@ -143,3 +146,15 @@ class OrganizationMerge:
     @property
     def is_under_way(self) -> bool:
         return self.state in (MergeState.UNDER_WAY, MergeState.UNDOING)
+
+
+def named_with_id(name: str, org_id: str) -> str:
+    """How an event of a merge names an organization."""
+    return f"{name} ({org_id})"
+
+
+def id_named(said: str) -> str | None:
+    """The id in how an event of a merge names an organization: by its name with the id, or by the
+    id alone; None if there is none."""
+    found = _ID_AT_THE_END.search(said)
+    return None if found is None else found[1]

@@ -1,10 +1,10 @@
 """Reading the audit trail."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
 from graphql_api.models.audit import AuditEvent, Changes
+from graphql_api.models.organization_merge import id_named
 from graphql_api.models.page import Page
 from graphql_api.services.access import Actor, Permission, require_provider_wide, viewable
 from graphql_api.services.integrations import IntegrationService
@@ -14,7 +14,6 @@ ANOTHER = "[another organization]"
 """Stands for what a step of a merge says of one that the reader may not see."""
 
 _NAMING = frozenset({"from", "into", "mergedInto", "aliases"})
-_ID_AT_THE_END = re.compile(r"([0-9a-f-]{36})\)?$")
 
 
 class AuditService:
@@ -63,5 +62,5 @@ def _seen_by(actor: Actor, value: Any) -> Any:
         return [ANOTHER]
     if value is None:
         return None
-    found = _ID_AT_THE_END.search(value)
-    return value if found and actor.may_view(found[1]) else ANOTHER
+    org_id = id_named(value)
+    return value if org_id is not None and actor.may_view(org_id) else ANOTHER

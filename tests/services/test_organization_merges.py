@@ -11,7 +11,13 @@ from graphql_api.composition import Services, build_services
 from graphql_api.models.exclusion import ExternalOrganizationToExclude, OrganizationToExclude
 from graphql_api.models.grant import Permission
 from graphql_api.models.organization import Organization, OrganizationId
-from graphql_api.models.organization_merge import MergeChoice, MergeState, OrganizationMerge
+from graphql_api.models.organization_merge import (
+    MergeChoice,
+    MergeState,
+    OrganizationMerge,
+    id_named,
+    named_with_id,
+)
 from graphql_api.models.rejection import RejectedSuggestion
 from graphql_api.services.access import Actor
 from graphql_api.services.errors import (
@@ -277,6 +283,13 @@ async def test_a_merge_tells_nobody_of_an_organization_that_they_may_not_see(two
         assert "'Mossgate Dental Ltd']" not in alone
         for actor in (PROVIDER_VIEWER, viewer_of(own.org_id, other.org_id)):
             assert other.org_id in await told(actor, own)
+
+
+@pytest.mark.parametrize("name", ["Larkfield", "", "Lark (old)", f"Lark ({uuid.UUID(int=7)})"])
+def test_an_organization_is_known_by_how_an_event_names_it(name: str) -> None:
+    org_id = str(uuid.UUID(int=1))
+    assert id_named(named_with_id(name, org_id)) == id_named(org_id) == org_id
+    assert id_named("Larkfield") is None
 
 
 async def test_an_organization_is_merged_once_and_into_one_that_stands(

@@ -27,6 +27,7 @@ from graphql_api.models.organization_merge import (
     OrganizationMerge,
     PieceResult,
     Results,
+    named_with_id,
 )
 from graphql_api.models.rejection import RejectedSuggestion
 from graphql_api.storage.audit import AuditStorage
@@ -254,8 +255,8 @@ class MergeSteps:
     ) -> None:
         """On both, each by an id that is used once, so that it is recorded once."""
         changes = {
-            "from": {"before": None, "after": f"{merge.from_name} ({merge.from_id})"},
-            "into": {"before": None, "after": f"{merge.into_name} ({merge.into_id})"},
+            "from": {"before": None, "after": named_with_id(merge.from_name, merge.from_id)},
+            "into": {"before": None, "after": named_with_id(merge.into_name, merge.into_id)},
         }
         for org_id in (merge.from_id, merge.into_id):
             event = AuditEvent.new(action, by=author, at=at, changes=changes, org_id=org_id)
