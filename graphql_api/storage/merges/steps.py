@@ -86,10 +86,11 @@ class MergeSteps:
         Raises MergeMissing, and TableStoreError; then it is carried on another time.
         """
         merge = await self._merges.get(merge_id)
-        if merge.is_under_way:
-            work = self._merge if merge.state is MergeState.UNDER_WAY else self._undo
-            with suppress(MergeOver):  # somebody else was faster
-                return await work(merge)
+        if not merge.is_under_way:
+            return merge
+        work = self._merge if merge.state is MergeState.UNDER_WAY else self._undo
+        with suppress(MergeOver):  # somebody else was faster
+            return await work(merge)
         return await self._merges.get(merge_id)
 
     async def carry_on_all(self) -> int:
