@@ -10,11 +10,14 @@ from graphql_api.models.exclusion import (
     ExternalOrganizationToExclude,
     OrganizationToExclude,
 )
-from graphql_api.services.access import Actor, Permission, manageable, require_provider_wide
-from graphql_api.services.errors import ExclusionNotFoundError, OrganizationNotFoundError
+from graphql_api.services.access import Actor, Permission, require_provider_wide
+from graphql_api.services.bulk_mappings import (
+    PARALLEL_WRITES,
+    outcome,
+    refuse_what_may_only_be_viewed,
+)
+from graphql_api.services.errors import ExclusionNotFoundError
 from graphql_api.services.exclusions import ExclusionService, require_removable
-
-PARALLEL_WRITES = 16
 
 Wanted = TypeVar("Wanted")
 Outcome = Exclusion | Exception
@@ -33,9 +36,7 @@ class BulkExclusionService:
     async def exclude_organizations(
         self, actor: Actor, wanted: Sequence[OrganizationToExclude]
     ) -> list[Outcome]:
-        for each in wanted:
-            with suppress(OrganizationNotFoundError):  # that is this one's own outcome
-                manageable(actor, each.organization_id)
+        refuse_what_may_only_be_viewed(actor, (each.organization_id for each in wanted))
 
         async def exclude(one: OrganizationToExclude) -> Exclusion:
             return await self._exclusions.exclude_organization(actor, one)
@@ -73,11 +74,4 @@ async def _outcomes(
             return await do(one)
 
     outcomes = await asyncio.gather(*map(limited, wanted), return_exceptions=True)
-    return [_outcome(each) for each in outcomes]
-
-
-def _outcome(result: Exclusion | BaseException) -> Outcome:
-    """A BaseException, such as a cancellation, ends the operation and is nobody's outcome."""
-    if isinstance(result, BaseException) and not isinstance(result, Exception):
-        raise result
-    return result
+    return [outcome(each) for each in outcomes]

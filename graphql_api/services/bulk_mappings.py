@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import TypeVar
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.mapping_change import Target
@@ -13,6 +14,8 @@ from graphql_api.services.mapping_fields import NewMapping
 from graphql_api.services.mappings import MappingService
 
 PARALLEL_WRITES = 16
+
+Result = TypeVar("Result")
 
 
 class BulkMappingService:
@@ -29,7 +32,7 @@ class BulkMappingService:
         Raises PermissionDeniedError, before anything is written, if the actor may only view one of
         the organizations.
         """
-        _refuse_what_may_only_be_viewed(actor, wanted)
+        refuse_what_may_only_be_viewed(actor, (each.organization_id for each in wanted))
         allowed = await self._mappings.allowed_targets(actor)
         limit = asyncio.Semaphore(PARALLEL_WRITES)
         turns: dict[Target, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -40,16 +43,17 @@ class BulkMappingService:
                 return await self._mappings.create(actor, mapping, allowed=allowed)
 
         outcomes = await asyncio.gather(*map(create, wanted), return_exceptions=True)
-        return [_outcome(each) for each in outcomes]
+        return [outcome(each) for each in outcomes]
 
 
-def _refuse_what_may_only_be_viewed(actor: Actor, wanted: Sequence[NewMapping]) -> None:
-    for mapping in wanted:
+def refuse_what_may_only_be_viewed(actor: Actor, org_ids: Iterable[str]) -> None:
+    """Raises PermissionDeniedError."""
+    for org_id in org_ids:
         with suppress(OrganizationNotFoundError):  # that is this one's own outcome
-            manageable(actor, mapping.organization_id)
+            manageable(actor, org_id)
 
 
-def _outcome(result: OrganizationMapping | BaseException) -> OrganizationMapping | Exception:
+def outcome(result: Result | BaseException) -> Result | Exception:
     """A BaseException, such as a cancellation, ends the operation and is nobody's outcome."""
     if isinstance(result, BaseException) and not isinstance(result, Exception):
         raise result
