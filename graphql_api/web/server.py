@@ -13,6 +13,7 @@ from graphql_api.settings import Settings
 from graphql_api.web.app import create_app
 from graphql_api.web.prompt_connections import PromptHttp, PromptWebSocket, drop_stalled_peers
 from graphql_api.web.request_body import MAX_BODY
+from integrations.sockets import send_at_once
 
 SHUTDOWN_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
@@ -63,6 +64,7 @@ class AnnouncingServer(uvicorn.Server):
         freeze_startup_objects()
         listeners = [listener for server in self.servers for listener in server.sockets]
         for listener in listeners:
+            send_at_once(listener)
             drop_stalled_peers(listener)
         announce(listeners, self._settings)
 

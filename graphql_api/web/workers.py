@@ -17,6 +17,7 @@ from graphql_api.web.app import create_app
 from graphql_api.web.prompt_connections import drop_stalled_peers
 from graphql_api.web.server import announce, configuration, freeze_startup_objects
 from graphql_api.web.terminal_log import log_to_the_terminal
+from integrations.sockets import send_at_once
 
 START_SECONDS = 60.0
 HANGING_SECONDS = 30
@@ -47,6 +48,7 @@ def serve_with_workers(settings: Settings, *, host: str, port: int, workers: int
 def bound_listener(config: uvicorn.Config) -> socket:
     """The workers share it. The caller closes it."""
     listener = config.bind_socket()
+    send_at_once(listener)
     drop_stalled_peers(listener)
     return listener
 

@@ -14,6 +14,7 @@ from integrations.sandbox.app import SANDBOX_VENDORS, create_sandbox
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.middleware import RequestLog
 from integrations.sandbox.world import Company
+from integrations.sockets import send_at_once
 
 HOST = "127.0.0.1"
 
@@ -115,8 +116,8 @@ def _config(app: Starlette) -> uvicorn.Config:
 
 @contextmanager
 def _listen(port: int) -> Iterator[socket.socket]:
-    # asyncio turns off Nagle's algorithm, 40 ms a request, only if TCP is named.
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+    with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
+        send_at_once(listener)
         yield listener

@@ -6,16 +6,18 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from benchmarks.measure import Call, medians
 from integrations.sandbox.server import sandbox_settings, serve_sandbox
 from tests.azurite import free_port
-from tests.servers import ORGMAP, environment, running, running_redis
+from tests.servers import ORGMAP, environment, running, running_orgmap, running_redis
 
 CREATE_ORGANIZATION = """mutation ($name: String!) {
   createOrganization(input: { name: $name }) { ... on Organization { id } } }"""
@@ -24,7 +26,10 @@ CREATE = """mutation ($input: CreateMappingInput!) { createMapping(input: $input
 MAPPINGS = "query ($id: ID!) { organization(id: $id) { mappings { id externalOrgId } } }"
 DISCOVER = """{ externalOrganizations(integrationName: "halopsa") { __typename
   ... on ExternalOrganizationConnection { totalCount } ... on Error { message } } }"""
+HOST = "127.0.0.1"
 WORKERS = 2
+MOST_OF_ONE = 4.0
+"""Times what one process takes. With Nagle's algorithm it was over thirty."""
 
 
 @pytest.fixture
@@ -35,25 +40,32 @@ def redis(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 @contextmanager
 def running_workers(folder: Path, settings: dict[str, str]) -> Iterator["Served"]:
+    with started_workers(folder, settings) as served:
+        yield served
+    [line] = (folder / "log").read_text().splitlines()
+    assert line.startswith(f"Orgmap is at {served.url} (sign-in: development; storage: ")
+    assert line.endswith("; cache: Redis at 127.0.0.1)")
+    assert served.process.returncode == 0
+
+
+@contextmanager
+def started_workers(folder: Path, settings: dict[str, str]) -> Iterator["Served"]:
+    """However they end."""
     port = free_port()
     command = [str(ORGMAP), "serve", "--port", str(port), "--workers", str(WORKERS)]
-    log = folder / "log"
 
     def all_listen() -> bool:
-        return log.read_text().startswith("Orgmap is at http://127.0.0.1:")
+        return (folder / "log").read_text().startswith("Orgmap is at http://127.0.0.1:")
 
     with running(command, folder=folder, settings=settings, is_ready=all_listen) as process:
-        yield Served(f"http://127.0.0.1:{port}", process)
-    [line] = log.read_text().splitlines()
-    assert line.startswith(f"Orgmap is at http://127.0.0.1:{port} (sign-in: development; storage: ")
-    assert line.endswith("; cache: Redis at 127.0.0.1)")
-    assert process.returncode == 0
+        yield Served(port, process)
 
 
 class Served:
-    def __init__(self, url: str, process: "subprocess.Popen[bytes]") -> None:
-        self.url = url
-        self._process = process
+    def __init__(self, port: int, process: "subprocess.Popen[bytes]") -> None:
+        self.port = port
+        self.url = f"http://{HOST}:{port}"
+        self.process = process
 
     @property
     def workers(self) -> list[int]:
@@ -64,7 +76,7 @@ class Served:
         return [
             int(pid)
             for pid, parent, command in rows
-            if int(parent) == self._process.pid and "spawn_main" in command
+            if int(parent) == self.process.pid and "spawn_main" in command
         ]
 
     @contextmanager
@@ -134,6 +146,32 @@ async def test_a_worker_that_dies_is_replaced(redis: dict[str, str], tmp_path: P
         [replacement] = [each for each in now if each != other]
         with served.only(replacement):
             assert await served.ask("{ viewer { userId } }") == {"userId": "dev"}
+
+
+async def test_one_connection_is_answered_by_one_of_two_workers_as_fast_as_by_one_process(
+    redis: dict[str, str], tmp_path: Path
+) -> None:
+    """As far as noise lets a test say; `python -m benchmarks several_workers` says it closely."""
+    with (
+        running_orgmap(folder=tmp_path / "alone", settings={}) as alone,
+        running_workers(tmp_path / "workers", redis) as served,
+        connected(alone) as ask_alone,
+        connected(served.url) as ask_workers,
+    ):
+        one, several = await medians(ask_alone, ask_workers, times=1, rounds=101)
+    assert several < MOST_OF_ONE * one
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Call]:
+    """One connection that is kept, as nearly all callers have."""
+    with closing(HTTPConnection(url.removeprefix("http://"), timeout=10)) as connection:
+
+        async def ask() -> None:
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().read() == b'{"status":"ok"}'
+
+        yield ask
 
 
 @pytest.mark.parametrize(
