@@ -4,8 +4,14 @@ They share the database, and through Redis the vendors' listings. Each process c
 itself.
 """
 
+import logging
+import os
+import signal
 import time
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from socket import socket
+from threading import Thread
 
 import click
 import uvicorn
@@ -15,13 +21,22 @@ from uvicorn.supervisors import Multiprocess
 from graphql_api.settings import Settings, SettingsError, read_settings
 from graphql_api.web.app import create_app
 from graphql_api.web.prompt_connections import drop_stalled_peers
-from graphql_api.web.server import announce, configuration, freeze_startup_objects
+from graphql_api.web.server import (
+    SHUTDOWN_SECONDS,
+    announce,
+    configuration,
+    freeze_startup_objects,
+)
 from graphql_api.web.terminal_log import log_to_the_terminal
 from integrations.sockets import send_at_once
 
 START_SECONDS = 60.0
 HANGING_SECONDS = 30
 """A worker that does not answer its parent for so long is replaced."""
+ENDING_SECONDS = 2 * SHUTDOWN_SECONDS
+"""A worker that has lost its parent and has not ended by then hangs, and is cut off."""
+
+logger = logging.getLogger(__name__)
 
 
 def serve_with_workers(settings: Settings, *, host: str, port: int, workers: int) -> None:
@@ -56,9 +71,28 @@ def bound_listener(config: uvicorn.Config) -> socket:
 def application() -> Starlette:
     """The application of one worker, which reads the settings itself."""
     log_to_the_terminal()
+    end_with_the_parent()
     app = create_app(read_settings())
     freeze_startup_objects()
     return app
+
+
+def end_with_the_parent(*, within: float = ENDING_SECONDS) -> None:
+    """Ends this worker in good order once its parent is gone, even if that was killed.
+
+    Otherwise it would serve on with nobody to end it, and hold the address against a new start.
+    """
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent, within), daemon=True).start()
+
+
+def _end_after(parent: BaseProcess, within: float) -> None:
+    parent.join()
+    logger.warning("The process that started this worker is gone, so the worker ends too.")
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(within)
+    os._exit(1)
 
 
 class Supervisor(Multiprocess):

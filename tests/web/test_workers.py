@@ -3,10 +3,12 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,18 @@ DISCOVER = """{ externalOrganizations(integrationName: "halopsa") { __typename
   ... on ExternalOrganizationConnection { totalCount } ... on Error { message } } }"""
 HOST = "127.0.0.1"
 WORKERS = 2
+HANGING_WORKER = """
+import multiprocessing, os, signal, time
+from graphql_api.web.workers import end_with_the_parent
+
+def hang():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    end_with_the_parent(within=0.2)
+    time.sleep(60)
+
+multiprocessing.get_context("fork").Process(target=hang).start()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 MOST_OF_ONE = 4.0
 """Times what one process takes. With Nagle's algorithm it was over thirty."""
 
@@ -172,6 +186,42 @@ def connected(url: str) -> Iterator[Call]:
             assert connection.getresponse().read() == b'{"status":"ok"}'
 
         yield ask
+
+
+def test_workers_end_with_a_parent_that_was_killed(redis: dict[str, str], tmp_path: Path) -> None:
+    with started_workers(tmp_path / "workers", redis) as served:
+        workers = served.workers
+        assert len(workers) == WORKERS
+        served.process.kill()
+        served.process.wait()
+        try:
+            assert can_be_listened_on(served.port)
+            said = (tmp_path / "workers" / "log").read_text()
+            assert said.count("The process that started this worker is gone") == WORKERS
+        finally:
+            for each in workers:
+                with suppress(ProcessLookupError):
+                    os.kill(each, signal.SIGKILL)
+
+
+def test_a_worker_that_hangs_ends_with_its_parent_too() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", HANGING_WORKER],
+        capture_output=True,  # until all who hold the other end are gone
+        timeout=30,
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGKILL
+
+
+def can_be_listened_on(port: int) -> bool:
+    """As a new start would, within some seconds."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_server((HOST, port)):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 @pytest.mark.parametrize(
