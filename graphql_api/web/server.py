@@ -1,7 +1,8 @@
 """Runs the web application in uvicorn."""
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from socket import socket
 from typing import Any
 
@@ -67,6 +68,17 @@ class AnnouncingServer(uvicorn.Server):
             send_at_once(listener)
             drop_stalled_peers(listener)
         announce(listeners, self._settings)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """A signal that ended it in good order is not raised again: the command ends well.
+
+        What the command opened around it is closed then, and its status is that of workers.
+        """
+        with super().capture_signals():
+            yield
+            if not self.force_exit:
+                self._captured_signals.clear()
 
 
 def announce(sockets: Iterable[socket], settings: Settings) -> None:

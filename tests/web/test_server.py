@@ -75,7 +75,7 @@ def test_a_signal_ends_the_server_in_good_order(tmp_path: Path, ending: signal.S
         assert process.stderr is not None
         assert process.stdout.readline().startswith("Orgmap is at http://127.0.0.1:")
         process.send_signal(ending)
-        process.wait(timeout=15)
+        assert process.wait(timeout=15) == 0
         assert process.stderr.read() == ""
     assert (tmp_path / ".data" / "orgmap.db").exists()
 
