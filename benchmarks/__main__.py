@@ -16,6 +16,7 @@ from benchmarks.page_of_organizations import page_of_organizations
 from benchmarks.process_costs import process_costs
 from benchmarks.report import PERFORMANCE, write_into
 from benchmarks.reverse_lookup import reverse_lookup
+from benchmarks.several_workers import several_workers
 from benchmarks.suggestions_for_a_thousand import suggestions_for_a_thousand
 from graphql_api.web.server import freeze_startup_objects
 
@@ -30,6 +31,7 @@ BENCHMARKS = {
         suggestions_for_a_thousand,
         coverage_of_many,
         process_costs,
+        several_workers,
         fair_share,
     )
 }

@@ -1,7 +1,8 @@
-"""The service and its rival without GraphQL, each a process of one worker, asked over HTTP."""
+"""The service and its rivals without GraphQL, each a process of its own, asked over HTTP."""
 
 import http.client
 import json
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,9 +53,11 @@ class Server:
 
 
 @contextmanager
-def running_graphql(folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+def running_graphql(
+    folder: Path, settings: Mapping[str, str], *, workers: int = 1
+) -> Iterator[Server]:
     port = free_port()
-    command = [str(ORGMAP), "serve", "--port", str(port)]
+    command = [str(ORGMAP), "serve", "--port", str(port), "--workers", str(workers)]
     first = json.dumps({"query": "{ viewer { userId } }"})
     with (
         _running(command, port, folder, settings, first=("POST", "/graphql", first)) as started,
@@ -83,6 +86,24 @@ def running_rest(folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
             return ask("GET", f"/organizations/{id}/{shape.path}")
 
         yield Server(ask_rest, port, *started)
+
+
+@contextmanager
+def running_bare(folder: Path, settings: Mapping[str, str], *, workers: int) -> Iterator[int]:
+    """Yields the port of the bare endpoint."""
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.bare", str(port), str(workers)]
+    in_checkout = {**settings, "PYTHONPATH": str(CHECKOUT)}
+
+    def listens() -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            return False
+        return True
+
+    with running(command, folder=folder, settings=in_checkout, is_ready=listens):
+        yield port
 
 
 @contextmanager
