@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+
+
+class Hold(StrEnum):
+    """Why an external organization is another organization's."""
+
+    MAPPED = "a mapping is live on it"
+    BEING_MAPPED = "somebody reserved it a moment ago"
+    BEING_MERGED = "it is kept for one of two organizations that are being merged"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,10 +25,10 @@ ServiceError
 └── PermissionDeniedError             the actor may see it, but may not do this
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping import Hold, OrganizationMapping
 from graphql_api.models.organization import Organization
 from integrations.base import PicklableError
 
@@ -228,16 +228,36 @@ class DuplicateMappingError(ServiceError):
         self.existing = existing
 
 
+_HELD: Mapping[Hold, str] = {
+    Hold.MAPPED: (
+        "already belongs to {owner}. Deactivate that mapping first, or choose another external "
+        "organization."
+    ),
+    Hold.BEING_MAPPED: (
+        "is being mapped to {owner} just now. Try again in a few seconds, or choose another "
+        "external organization."
+    ),
+    Hold.BEING_MERGED: (
+        "is kept while {owner} is merged with another organization. Try again once the merge is "
+        "done, or choose another external organization."
+    ),
+}
+
+
 class ExternalOrganizationClaimedError(ServiceError):
     """`claimed_by` is None if the actor may not see that organization."""
 
-    def __init__(self, external_org_id: str, *, claimed_by: Organization | None) -> None:
+    def __init__(
+        self,
+        external_org_id: str,
+        *,
+        claimed_by: Organization | None,
+        hold: Hold = Hold.MAPPED,
+    ) -> None:
         owner = cut(claimed_by.name) if claimed_by else "another organization"
-        super().__init__(
-            f"{shortened(external_org_id)} already belongs to {owner}. Deactivate that mapping "
-            "first, or choose another external organization."
-        )
+        super().__init__(f"{shortened(external_org_id)} {_HELD[hold].format(owner=owner)}")
         self.claimed_by = claimed_by
+        self.hold = hold
 
 
 class OrganizationTwinError(ServiceError):

@@ -462,7 +462,9 @@ class MappingService:
             raise DuplicateMappingError(existing.mapping) from error
         except ClaimedElsewhere as error:
             owner = await self._organizations.find(actor, error.org_id)
-            raise ExternalOrganizationClaimedError(external_org_id, claimed_by=owner) from error
+            raise ExternalOrganizationClaimedError(
+                external_org_id, claimed_by=owner, hold=error.hold
+            ) from error
         except ChangedMeanwhile as error:
             raise StorageUnavailable(
                 "Too many changes to the same external organization at once. Try again."

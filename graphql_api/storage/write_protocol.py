@@ -16,7 +16,8 @@ Four helper rows carry it. They begin with `~` and sort after every mapping.
 
 1. Claim, if an external organization may belong to one organization only. A free claim is
    created. A claim whose holder is a live mapping refuses the caller. A claim whose holder let go,
-   or reserved it and did not commit for `claim_timeout` seconds, is taken over: first a fence is
+   or reserved it and did not commit for `claim_timeout` seconds, or whose time is still to come
+   because its writer's clock is wrong, is taken over: first a fence is
    created in the holder's partition (a standing fence is rewritten, which renews its ETag), then
    the claim is replaced with If-Match. After the fence a slow holder's commit, which must create
    that very ~unique_ row, cannot succeed any more; so fence before claim, never the other way.
@@ -55,7 +56,7 @@ from functools import partial
 from typing import NoReturn
 
 from graphql_api.models.audit import AuditEvent
-from graphql_api.models.mapping import MappingRules, OrganizationMapping
+from graphql_api.models.mapping import Hold, MappingRules, OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange
 from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import (
@@ -86,6 +87,9 @@ from graphql_api.storage.table_store import (
 CLAIM_ATTEMPTS = 8
 """While somebody else moves. A store that cannot do it now is another matter: see patience.py."""
 CLAIM_TIMEOUT = timedelta(seconds=10)
+CLOCKS_APART = timedelta(seconds=1)
+"""So far the clocks of two servers that are kept in time may differ. A claim from further in the
+future than this has a clock that nobody should wait for."""
 RESERVED_FOR = "ReservedFor"
 """In the row of an organization that is being merged: who may take what it lets go."""
 
@@ -100,11 +104,12 @@ class AlreadyMapped(Exception):
 
 
 class ClaimedElsewhere(Exception):
-    """The external organization belongs to another organization, or is being mapped there."""
+    """The external organization belongs to another organization, or is reserved for it."""
 
-    def __init__(self, org_id: str) -> None:
-        super().__init__(f"organization {org_id} holds it")
+    def __init__(self, org_id: str, hold: Hold = Hold.MAPPED) -> None:
+        super().__init__(f"organization {org_id} holds it: {hold.value}")
         self.org_id = org_id
+        self.hold = hold
 
 
 class ChangedMeanwhile(Exception):
@@ -261,18 +266,22 @@ class WriteProtocol:
             if holder.mapping_id != mapping.mapping_id:
                 raise AlreadyMapped(holder.org_id, holder.mapping_id)
         committed = holder is not None and holder.version >= held.version
-        young = self._clock() - held.claimed_at < self._claim_timeout
-        if held.org_id != mapping.org_id and young and not committed:
-            raise ClaimedElsewhere(held.org_id)
+        if held.org_id != mapping.org_id and self._is_young(held) and not committed:
+            sibling = await self._live_mapping(held.org_id, mapping)
+            raise ClaimedElsewhere(held.org_id, Hold.MAPPED if sibling else Hold.BEING_MAPPED)
         if held.org_id != mapping.org_id:
             await self._refuse_if_reserved(held.org_id, mapping)
+
+    def _is_young(self, held: Claim) -> bool:
+        """Whether its holder may still be on its way, by a clock that can be believed."""
+        return -CLOCKS_APART <= self._clock() - held.claimed_at < self._claim_timeout
 
     async def _refuse_if_reserved(self, org_id: str, mapping: OrganizationMapping) -> None:
         """While an organization is merged, what it lets go is for one organization alone."""
         row = await self._store.get(ORGANIZATION_MERGES, MERGES_PARTITION, merging_key(org_id))
         heir = None if row is None else optional_text(row.properties.get(RESERVED_FOR))
         if heir not in (None, mapping.org_id):
-            raise ClaimedElsewhere(org_id)
+            raise ClaimedElsewhere(org_id, Hold.BEING_MERGED)
 
     async def _fence(self, org_id: str, mapping: OrganizationMapping) -> None:
         """Make sure that the holder, should it still be on its way, cannot commit any more."""

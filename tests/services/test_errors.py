@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 
 import graphql_api.services
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping import Hold, OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services import errors
 from graphql_api.services.errors import FieldProblem, ServiceError, ValidationError, shortened
@@ -44,6 +44,8 @@ def long_value(annotation: Any) -> Any:
         return 1.7e308
     if annotation is FieldProblem:
         return FieldProblem(field=LONG, message=LONG)
+    if annotation is Hold:
+        return Hold.BEING_MERGED
     if annotation in (OrganizationMapping, Organization):
         return STORED[annotation]
     if get_origin(annotation) is Literal:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import Services
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping import Hold, OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.errors import (
     DuplicateMappingError,
@@ -19,6 +19,10 @@ from graphql_api.services.errors import (
     cut,
 )
 from graphql_api.services.mapping_fields import MappingFields, NewMapping
+from graphql_api.storage.keys import INTEGRATION_MAPPINGS, claim_key
+from graphql_api.storage.table_store import Create as CreateRow
+from graphql_api.storage.table_store import TableStore
+from graphql_api.storage.write_protocol import Claim
 from tests.actors import MANAGER, manager_of
 from tests.clock import Clock
 
@@ -187,6 +191,37 @@ async def test_an_external_organization_belongs_to_one_organization(
     assert caught.value.claimed_by is not None
     assert caught.value.claimed_by.org_id == owner.org_id
     assert "'14' already belongs to Owner." in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("hold", "says"),
+    [
+        (Hold.MAPPED, "'14' already belongs to another organization. Deactivate that mapping"),
+        (Hold.BEING_MAPPED, "'14' is being mapped to another organization just now. Try again"),
+        (Hold.BEING_MERGED, "'14' is kept while another organization is merged with"),
+    ],
+)
+def test_a_refusal_speaks_of_a_mapping_only_if_there_is_one(hold: Hold, says: str) -> None:
+    error = ExternalOrganizationClaimedError("14", claimed_by=None, hold=hold)
+    assert str(error).startswith(says)
+
+
+async def test_what_is_reserved_is_being_mapped(
+    create_organization: Create, create_mapping: Map, store: TableStore, clock: Clock
+) -> None:
+    owner, other = await create_organization("Owner"), await create_organization("Other")
+    reserved = Claim(
+        org_id=owner.org_id,
+        mapping_id="m",
+        external_org_id="14",
+        version=1,
+        claimed_at=clock(),
+    )
+    row = CreateRow(row_key=claim_key("14"), properties=reserved.to_properties())
+    await store.transact(INTEGRATION_MAPPINGS, "scripted", [row])
+
+    with pytest.raises(ExternalOrganizationClaimedError, match="is being mapped to Owner just now"):
+        await create_mapping(other)
 
 
 async def test_the_owner_is_not_named_to_one_who_may_not_see_it(

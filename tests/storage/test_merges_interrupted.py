@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphql_api.models.mapping import Hold
 from graphql_api.models.organization_merge import MergeState
 from graphql_api.storage.memory import MemoryTableStore
 from graphql_api.storage.merges.records import MergeMissing, MergeOver, MergeUnderWay
@@ -57,8 +58,9 @@ async def finish(merging: Merging) -> None:
 async def assert_nobody_takes_it(merging: Merging) -> None:
     """However long the merge is left, nobody else can map what was in it."""
     merging.world.clock.wait(60)
-    with pytest.raises(ClaimedElsewhere):
+    with pytest.raises(ClaimedElsewhere) as refused:
         await merging.world.create(STRANGER, "x")
+    assert refused.value.hold is not Hold.BEING_MAPPED
 
 
 async def test_a_merge_that_ends_after_any_write_is_finished_by_another_process() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping import Hold, OrganizationMapping
 from graphql_api.storage.keys import INTEGRATION_MAPPINGS, claim_key
 from graphql_api.storage.table_store import TableStore, Upsert
 from graphql_api.storage.write_protocol import AlreadyMapped, Claim, ClaimedElsewhere
@@ -129,12 +129,13 @@ def write(world: World) -> Callable[..., Awaitable[object]]:
 
 async def outcome(
     attempt: Callable[..., Awaitable[object]], mapping: OrganizationMapping
-) -> tuple[type[Exception], str, str | None] | None:
+) -> tuple[type[Exception], str, str | None, Hold | None] | None:
     """None if nothing is in the way; else what is, and whose."""
     try:
         await attempt(mapping, rules=rules_of(mapping.integration_name))
     except (AlreadyMapped, ClaimedElsewhere) as error:
-        return type(error), error.org_id, getattr(error, "mapping_id", None)
+        named = getattr(error, "mapping_id", None), getattr(error, "hold", None)
+        return type(error), error.org_id, *named
     return None
 
 

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from graphql_api.models.audit import AuditAction, AuditEvent
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping import Hold, OrganizationMapping
 from graphql_api.models.organization import OrganizationId
 from graphql_api.storage import mapping_rows
 from graphql_api.storage.audit import AuditStorage
@@ -23,8 +24,9 @@ from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.retrying import full_jitter
 from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable, TableStore
 from graphql_api.storage.write_protocol import AlreadyMapped, ClaimedElsewhere
+from tests.storage.double_click import click_twice
 from tests.storage.faulty import Call, Fault, FaultyStore, Killed, fault_at
-from tests.storage.world import AUTHOR, INTEGRATION, SHARED, World, rules_of
+from tests.storage.world import AUTHOR, INTEGRATION, SHARED, Clock, World, rules_of
 
 ORGANIZATIONS = ["a", "b", "c"]
 
@@ -281,6 +283,62 @@ async def test_a_reservation_whose_process_died_is_free_after_ten_seconds(world:
     world.clock.wait(10)
 
     await world.create("b", "x")
+
+
+async def test_a_reservation_says_that_it_is_one(world: World) -> None:
+    await reserve_and_die(world, "a", "x")
+    with pytest.raises(ClaimedElsewhere) as refused:
+        await world.create("b", "x")
+    assert refused.value.hold is Hold.BEING_MAPPED
+
+
+async def test_a_mapping_beside_a_refused_siblings_claim_is_called_a_mapping(world: World) -> None:
+    await click_twice(world, "a", "x")
+    with pytest.raises(ClaimedElsewhere) as refused:
+        await world.create("b", "x")
+    assert refused.value.hold is Hold.MAPPED
+
+
+@pytest.mark.parametrize("ahead", [2, 3_600, 86_400])
+async def test_a_reservation_from_the_future_need_not_be_waited_for(
+    world: World, ahead: float
+) -> None:
+    await reserve_and_die(
+        replace(world, clock=Clock(start=world.clock() + timedelta(seconds=ahead))), "a", "x"
+    )
+
+    mapping = await world.create("b", "x")
+
+    assert await world.repair() == []
+    assert (await world.unique_row(mapping)) is not None
+
+
+async def test_a_holder_whose_clock_is_ahead_cannot_commit_after_a_takeover(world: World) -> None:
+    resume, claimed = asyncio.Event(), asyncio.Event()
+
+    async def stop_after_the_claim(call: Call) -> None:
+        if call.number == 2:
+            claimed.set()
+            await resume.wait()
+
+    ahead = replace(
+        world.through(FaultyStore(world.store, stop_after_the_claim)),
+        clock=Clock(start=world.clock() + timedelta(days=1)),
+    )
+    creation = asyncio.create_task(ahead.create("a", "x"))
+    await claimed.wait()
+    await world.create("b", "x")
+    resume.set()
+
+    with pytest.raises(ClaimedElsewhere):
+        await creation
+
+
+async def test_a_clock_that_is_ahead_by_less_than_a_second_is_waited_for(world: World) -> None:
+    ahead = replace(world, clock=Clock(start=world.clock() + timedelta(seconds=0.9)))
+    await reserve_and_die(ahead, "a", "x")
+    with pytest.raises(ClaimedElsewhere):
+        await world.create("b", "x")
 
 
 async def test_a_reservation_in_ones_own_organization_need_not_be_waited_for(

@@ -46,8 +46,8 @@ async def no_pause(_: float) -> None:
 class Clock:
     """Moves on by a millisecond with every look, and by more when told."""
 
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+    def __init__(self, *, start: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> None:
+        self.now = start
 
     def __call__(self) -> datetime:
         self.now += timedelta(milliseconds=1)

@@ -17,7 +17,7 @@ import pytest
 import graphql_api
 import integrations
 import workflow_context
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping import Hold, OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.errors import FieldProblem, ServiceError
 from integrations.base import DiscoveryNotSupportedError, IntegrationError, PicklableError
@@ -43,6 +43,7 @@ SAMPLES: dict[Any, Any] = {
     int: 503,
     float: 2.5,
     bool: True,
+    Hold: Hold.BEING_MAPPED,
     Organization: ORGANIZATION,
     OrganizationMapping: MAPPING,
     Sequence[str]: ["one", "two"],
