@@ -53,8 +53,11 @@ class ClaimCheck:
     """Compares a claim with the mappings that did not change while it was read.
 
     Claims are never deleted, and a live mapping's claim can only be taken by a sibling that the
-    uniqueness row refuses. So a claim that does not name the mapping which stayed live is nobody's
-    to keep; a reservation elsewhere that it stands for is fenced before the claim is replaced.
+    uniqueness row refuses: one who clicks twice leaves such a claim. It protects as well as one
+    that names the mapping, because whoever would take it over fences the sibling's partition and
+    meets the uniqueness row there. So a claim that names another organization than that of the
+    mapping which stayed live is nobody's to keep; a reservation that it stands for is fenced before
+    the claim is replaced.
 
     A mapping that was live at the first reading only may have lost its external organization to
     another meanwhile: it gets no claim, and the two are no duplicates.
@@ -90,8 +93,8 @@ def _difference(address: ClaimAddress, look: Look) -> Divergence | None:
     if look.row is None:
         return of_mapping(oldest, DivergenceKind.CLAIM_MISSING, "it is live without a claim")
     named = address.owner_named_by(look.row)
-    if named in {(each.org_id, each.mapping_id) for each in look.live}:
-        return None
+    if named is not None and named[0] in {each.org_id for each in look.live}:
+        return None  # the mapping itself, or a sibling that its uniqueness row refused
     what = "cannot be read" if named is None else f"names mapping {named[1]} of {named[0]}"
     return of_mapping(oldest, DivergenceKind.CLAIM_WRONG, f"it is live, but its claim {what}")
 

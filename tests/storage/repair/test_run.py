@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping import Hold, OrganizationMapping
 from graphql_api.storage import mapping_rows
+from graphql_api.storage.claim_owner import find_claim_owner
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
@@ -29,6 +30,7 @@ from graphql_api.storage.table_store import (
     Value,
 )
 from graphql_api.storage.write_protocol import AlreadyMapped, ClaimedElsewhere, is_fence
+from tests.storage.double_click import click_twice
 from tests.storage.faulty import Fault, FaultyStore, Killed, fault_at
 from tests.storage.world import INTEGRATION, SHARED, World
 
@@ -124,10 +126,6 @@ async def claim_names_another_organization(world: World, mapping: OrganizationMa
     await change_claim(world, mapping, OrgId="b", MappingId="m0")
 
 
-async def claim_names_a_sibling(world: World, mapping: OrganizationMapping) -> None:
-    await change_claim(world, mapping, MappingId="m0")
-
-
 async def claim_cannot_be_read(world: World, mapping: OrganizationMapping) -> None:
     key = claim_key(mapping.external_org_id)
     await index(world, mapping, Replace(row_key=key, properties={}))
@@ -164,7 +162,6 @@ REPAIRED: dict[Damage, DivergenceKind] = {
     uniqueness_row_names_a_deleted_mapping: DivergenceKind.UNIQUENESS_ORPHANED,
     claim_is_lost: DivergenceKind.CLAIM_MISSING,
     claim_names_another_organization: DivergenceKind.CLAIM_WRONG,
-    claim_names_a_sibling: DivergenceKind.CLAIM_WRONG,
     claim_cannot_be_read: DivergenceKind.CLAIM_WRONG,
     process_died_after_the_commit: DivergenceKind.PENDING_LEFT,
     process_died_after_changing_an_organization: DivergenceKind.PENDING_LEFT,
@@ -189,6 +186,34 @@ async def test_a_dry_run_names_it_a_run_repairs_it_and_a_second_run_finds_nothin
     assert await world.repair() == []
     await check_whole(world, mapping)
     await check_whole(world, untouched)
+
+
+async def test_a_double_click_leaves_nothing_to_mend(world: World) -> None:
+    mapping = await click_twice(world, "a", "x")
+
+    for dry_run in (True, False):
+        assert await world.repair(dry_run=dry_run) == []
+
+    world.clock.wait(60)
+    with pytest.raises(ClaimedElsewhere) as refused:
+        await world.create("b", "x")
+    assert refused.value.hold is Hold.MAPPED
+    assert await find_claim_owner(world.store, INTEGRATION, "x") == mapping
+    await world.delete(mapping)
+    await world.create("b", "x")
+
+
+async def test_a_claim_that_names_a_sibling_does_not_hide_a_lost_uniqueness_row(
+    world: World,
+) -> None:
+    mapping = await click_twice(world, "a", "x")
+    await uniqueness_row_is_lost(world, mapping)
+
+    assert [each.kind for each in await world.repair()] == [DivergenceKind.UNIQUENESS_MISSING]
+
+    world.clock.wait(60)
+    with pytest.raises(ClaimedElsewhere):
+        await world.create("b", "x")
 
 
 async def test_all_kinds_of_damage_at_once_are_repaired(world: World) -> None:
