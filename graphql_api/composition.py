@@ -70,6 +70,8 @@ RETRY_STORAGE = 2.0
 """Seconds between two tries to reach a storage that was down at start."""
 
 RECOVER_EVERY = timedelta(minutes=5)
+RECOVER_AGAIN = 2.0
+"""Seconds after a round that failed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -465,18 +467,27 @@ def _tell(outages: Outages, error: TableStoreError) -> None:
 
 
 async def _keep_recovering(store: TableStore, merges: MergeSteps, *, every: timedelta) -> None:
+    failures = 0
     while True:
         try:
             applied = await apply_pending(store)
             carried_on = await merges.carry_on_all()
         except TableStoreError as error:
             logger.warning("What is pending is applied at the next round: %s", error)
+            failures += 1
         else:
+            failures = 0
             if applied:
                 logger.info("Applied %d writes that a process had left pending.", applied)
             if carried_on:
                 logger.info("Carried on %d merges of organizations.", carried_on)
-        await asyncio.sleep(every.total_seconds())
+        await asyncio.sleep(pause_after(failures, every=every))
+
+
+def pause_after(failures: int, *, every: timedelta) -> float:
+    """Seconds until the next round: after one that failed a few, then growing."""
+    usual = every.total_seconds()
+    return usual if failures == 0 else min(usual, RECOVER_AGAIN * 2.0 ** min(failures - 1, 30))
 
 
 async def _cancel(task: asyncio.Task[Any]) -> None:

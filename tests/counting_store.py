@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from graphql_api.storage.arrears import Arrears
 from graphql_api.storage.patience import Patience
 from graphql_api.storage.table_store import Operation, Row, TableStore
 
@@ -30,6 +31,10 @@ class CountingStore:
         for each in (self.partitions, self.rows, self.transactions):
             each.clear()
         self.rows_read = self.most_at_once = 0
+
+    @property
+    def arrears(self) -> Arrears:
+        return self._store.arrears
 
     @property
     def patience(self) -> Patience:

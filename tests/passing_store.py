@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from graphql_api.storage.arrears import Arrears
 from graphql_api.storage.patience import Patience
 from graphql_api.storage.table_store import Operation, Row, TableStore
 
@@ -9,6 +10,10 @@ from graphql_api.storage.table_store import Operation, Row, TableStore
 class PassingStore:
     def __init__(self, store: TableStore) -> None:
         self._store = store
+
+    @property
+    def arrears(self) -> Arrears:
+        return self._store.arrears
 
     @property
     def patience(self) -> Patience:

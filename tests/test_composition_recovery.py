@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graphql_api.composition import open_orgmap
+from graphql_api.composition import open_orgmap, pause_after
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.settings import Settings
 from graphql_api.storage.keys import ORG_MAPPINGS, PENDING_ROWS
@@ -61,6 +61,28 @@ async def test_a_round_that_fails_is_logged_and_followed_by_another(
     with caplog.at_level(logging.WARNING, logger="graphql_api.composition"):
         async with open_orgmap(settings, wait_for_storage=False, recover_every=SOON):
             await until(lambda: caplog.text.count("is applied at the next round") > 1)
+
+
+def test_a_round_that_failed_is_followed_by_another_in_seconds() -> None:
+    every = timedelta(minutes=5)
+    pauses = [pause_after(failures, every=every) for failures in range(10)]
+    assert pauses == [300, 2, 4, 8, 16, 32, 64, 128, 256, 300]
+    assert pause_after(5_000, every=every) == 300
+
+
+async def test_a_cancelled_write_of_a_workflow_is_whole_or_not_there(settings: Settings) -> None:
+    """Its process recovers nothing, and nobody starts a server."""
+    async with open_orgmap(settings) as orgmap:
+        world = World(store=orgmap.store)
+        await world.create_organization("a")
+        for milliseconds in range(15):
+            for number in range(3):
+                write = asyncio.create_task(world.create("a", f"x{milliseconds}.{number}"))
+                await asyncio.sleep(milliseconds / 1000)
+                write.cancel()
+                await asyncio.gather(write, return_exceptions=True)
+    async with open_orgmap(settings) as orgmap:
+        assert not await is_pending(orgmap.store, "a")
 
 
 async def commit_and_die(store: TableStore, org_id: str) -> OrganizationMapping:

@@ -18,6 +18,7 @@ from azure.data.tables import TableEntity, UpdateMode
 from azure.data.tables.aio import TableClient, TableServiceClient
 
 from graphql_api.storage import limits
+from graphql_api.storage.arrears import Arrears
 from graphql_api.storage.azure_address import audience_of
 from graphql_api.storage.azure_answers import (
     NO_ANSWER,
@@ -87,6 +88,7 @@ class AzureTableStore:
         self._service = service
         self._credential = credential
         self.patience = patience
+        self.arrears = Arrears()
         self._clients: dict[str, TableClient] = {}
 
     async def create_tables(self, tables: Sequence[str]) -> None:
@@ -150,6 +152,7 @@ class AzureTableStore:
         return await self.patience.ask(send, on=StorageUnavailable)
 
     async def aclose(self) -> None:
+        await self.arrears.aclose()
         try:
             await self._service.close()
         finally:

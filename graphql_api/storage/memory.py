@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from graphql_api.storage import limits
+from graphql_api.storage.arrears import Arrears
 from graphql_api.storage.patience import PATIENCE
 from graphql_api.storage.table_store import (
     Create,
@@ -28,6 +29,7 @@ class MemoryTableStore:
 
     def __init__(self) -> None:
         self._tables: dict[str, dict[str, Partition]] = {}
+        self.arrears = Arrears()
 
     async def create_tables(self, tables: Sequence[str]) -> None:
         for table in tables:
@@ -70,7 +72,7 @@ class MemoryTableStore:
         return etags
 
     async def aclose(self) -> None:
-        """There is nothing to close."""
+        await self.arrears.aclose()
 
     def _partition(self, table: str, partition_key: str) -> Partition:
         if table not in self._tables:

@@ -173,16 +173,25 @@ async def commit(store: TableStore, operations: Sequence[Operation], pending: Pe
 async def commit_and_apply(
     store: TableStore, operations: Sequence[Operation], pending: PendingWrite
 ) -> None:
-    """Commit, then apply at once. A store that fails now leaves the row for the periodic task.
+    """Commit, then apply at once. If the store fails in between, this process applies it later.
 
-    Raises as `commit`; what fails afterwards is only logged.
+    Whoever waits for it may be cancelled; the write goes on. Raises as `commit`; what fails
+    afterwards is only logged.
     """
+    await store.arrears.see_through(_commit_and_apply(store, operations, pending))
+
+
+async def _commit_and_apply(
+    store: TableStore, operations: Sequence[Operation], pending: PendingWrite
+) -> None:
     with one_deadline():
         await commit(store, operations, pending)
         try:
             await apply(store, pending)
         except (StorageUnavailable, OutcomeUnknown) as error:
             logger.warning("%s stays pending and is applied later: %s", pending.row_key, error)
+            key = (pending.table, pending.partition_key, pending.row_key)
+            store.arrears.owe(key, partial(apply, store, pending))
 
 
 async def apply(store: TableStore, pending: PendingWrite) -> None:

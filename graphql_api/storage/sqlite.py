@@ -21,6 +21,7 @@ import aiosqlite
 import orjson
 
 from graphql_api.storage import limits
+from graphql_api.storage.arrears import Arrears
 from graphql_api.storage.patience import PATIENCE
 from graphql_api.storage.private_files import make_file, make_folder, open_to_others
 from graphql_api.storage.table_store import (
@@ -95,6 +96,7 @@ class SqliteTableStore:
         self._connections = connections
         self._turn = asyncio.Lock()
         self._tables: set[str] = set()
+        self.arrears = Arrears()
 
     async def create_tables(self, tables: Sequence[str]) -> None:
         for table in tables:
@@ -141,6 +143,7 @@ class SqliteTableStore:
             return [await self._do(table, partition_key, each) for each in operations]
 
     async def aclose(self) -> None:
+        await self.arrears.aclose()
         with _translated():
             await self._connections.aclose()
 

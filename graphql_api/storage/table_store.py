@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from graphql_api.storage.arrears import Arrears
     from graphql_api.storage.patience import Patience
 
 Value = str | bool | int | float
@@ -81,6 +82,10 @@ class TableStore(Protocol):
     def patience(self) -> "Patience":
         """How writers ask again what has an unknown outcome. A read is asked again by the store."""
 
+    @property
+    def arrears(self) -> "Arrears":
+        """What this process has committed here and not applied yet."""
+
     async def create_tables(self, tables: Sequence[str]) -> None:
         """Create the tables that are missing. Raises StorageUnavailable."""
 
@@ -113,7 +118,7 @@ class TableStore(Protocol):
         """
 
     async def aclose(self) -> None:
-        """Close connections. Called once."""
+        """Close arrears, then connections. Called once."""
 
 
 class TableStoreError(Exception):

@@ -12,6 +12,7 @@ from graphql_api.models.organization import Organization
 from graphql_api.services.configuration import Configuration
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
+from graphql_api.storage.arrears import Arrears
 from graphql_api.storage.table_store import (
     LimitExceeded,
     Operation,
@@ -40,6 +41,7 @@ class BrokenStore:
 
     def __init__(self, failure: TableStoreError) -> None:
         self._failure = failure
+        self.arrears = Arrears()
 
     async def create_tables(self, tables: Sequence[str]) -> None:
         raise self._failure

@@ -1,10 +1,12 @@
 """A table store that fails, or whose process dies, at any chosen call."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
+from graphql_api.storage.arrears import Arrears
 from graphql_api.storage.patience import Patience
 from graphql_api.storage.table_store import (
     Operation,
@@ -65,14 +67,29 @@ def hurried() -> Patience:
     return Patience(clock=lambda: now, sleep=sleep)
 
 
-class FaultyStore:
-    """A read that drops is StorageUnavailable, as the port has it; a write is OutcomeUnknown."""
+async def never(_: float) -> None:
+    """Return."""
+    await asyncio.Event().wait()
 
-    def __init__(self, store: TableStore, plan: Plan) -> None:
+
+class FaultyStore:
+    """A read that drops is StorageUnavailable, as the port has it; a write is OutcomeUnknown.
+
+    Without `retries`, which sleeps between them, what failed to be applied stays pending.
+    """
+
+    def __init__(
+        self,
+        store: TableStore,
+        plan: Plan,
+        *,
+        retries: Callable[[float], Awaitable[None]] | None = None,
+    ) -> None:
         self._store = store
         self._plan = plan
         self._killed = False
         self.patience = hurried()
+        self.arrears = Arrears(sleep=retries or never)
         self.calls: list[Call] = []
         self.late: list[tuple[Call, Callable[[], Awaitable[Any]]]] = []
         """Calls that are still on their way after their connection dropped; await them once."""

@@ -83,6 +83,7 @@ class Actor:
         self._has_ended = True
         self._task.cancel()
         await asyncio.wait([self._task])
+        await self.store.arrears.stop()
         if not self._task.cancelled():
             self._task.exception()  # seen before, where there is one
 

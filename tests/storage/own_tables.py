@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Self
 from uuid import uuid4
 
+from graphql_api.storage.arrears import Arrears
 from graphql_api.storage.patience import Patience
 from graphql_api.storage.table_store import Operation, Row, TableStore
 
@@ -20,6 +21,10 @@ class OwnTables:
     def __init__(self, store: TableStore, *, prefix: str) -> None:
         self._store = store
         self._prefix = prefix
+
+    @property
+    def arrears(self) -> Arrears:
+        return self._store.arrears
 
     @property
     def patience(self) -> Patience:
