@@ -42,7 +42,7 @@ $(PUBLIC_CLIENTS)/.installed: .venv/.installed $(wildcard tests/public_clients/*
 	@touch $@
 
 test-faults: install ## Run the fault tests of the storage at ten times their usual length
-	ORGMAP_TEST_FAULT_FACTOR=10 $(BIN)/pytest tests/storage/test_write_protocol_stateful.py tests/test_process_kill.py
+	ORGMAP_TEST_FAULT_FACTOR=10 $(BIN)/pytest tests/storage/test_write_protocol_stateful.py tests/storage/test_arrears.py tests/storage/test_writer_marks.py tests/test_composition_recovery.py tests/test_process_kill.py
 
 test-explore: install ## Run the tests by generated examples with others than `make test` has, each time anew
 	$(BIN)/pytest -m hypothesis --hypothesis-profile=exploring

@@ -51,10 +51,11 @@ from graphql_api.storage.keys import TABLES
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.merges.steps import MergeSteps
 from graphql_api.storage.organizations import OrganizationStorageService
-from graphql_api.storage.recovery import apply_pending
+from graphql_api.storage.recovery import Recovery
 from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.repair.run import Repair
 from graphql_api.storage.table_store import StorageRefused, TableStore, TableStoreError
+from graphql_api.storage.writer_marks import WriterMark
 from integrations.base import BaseIntegration, SharedPauses
 from integrations.registry import IntegrationProblem
 
@@ -69,7 +70,7 @@ logger = logging.getLogger(__name__)
 RETRY_STORAGE = 2.0
 """Seconds between two tries to reach a storage that was down at start."""
 
-RECOVER_EVERY = timedelta(minutes=5)
+RECOVER_EVERY = timedelta(minutes=1)
 RECOVER_AGAIN = 2.0
 """Seconds after a round that failed."""
 
@@ -143,6 +144,8 @@ async def open_orgmap(
     async with AsyncExitStack() as stack:
         store = await open_store(settings)
         stack.push_async_callback(store.aclose)
+        mark = WriterMark(store, clock=clock)
+        stack.push_async_callback(mark.take_away)
         configuration = await stack.enter_async_context(open_configuration(settings))
         cache = open_cache(settings)
         stack.push_async_callback(cache.close)
@@ -156,11 +159,13 @@ async def open_orgmap(
         stack.push_async_callback(services.integrations.aclose)
         stack.push_async_callback(services.discovery.aclose)
         await _prepare_storage(
-            partial(_set_up, store, services, settings), stack, wait=wait_for_storage
+            partial(_set_up, store, services, settings, mark), stack, wait=wait_for_storage
         )
+        stack.push_async_callback(_cancel, asyncio.create_task(mark.keep()))
         if recover_every is not None:
             steps = MergeSteps(store, clock=clock, rules=services.integrations.rules)
-            recovery = asyncio.create_task(_keep_recovering(store, steps, every=recover_every))
+            rounds = Recovery(store, clock=clock)
+            recovery = asyncio.create_task(_keep_recovering(rounds, steps, every=recover_every))
             stack.push_async_callback(_cancel, recovery)
         yield Orgmap(
             settings=settings,
@@ -426,8 +431,11 @@ def _similar_organizations(parts: _Parts) -> "SimilarOrganizationService":
     return SimilarOrganizationService(parts.organizations)
 
 
-async def _set_up(store: TableStore, services: Services, settings: Settings) -> None:
+async def _set_up(
+    store: TableStore, services: Services, settings: Settings, mark: WriterMark
+) -> None:
     await store.create_tables(TABLES)
+    await mark.make()
     if settings.bootstrap_admin is not None:
         await services.grants.bootstrap(settings.bootstrap_admin)
 
@@ -466,11 +474,11 @@ def _tell(outages: Outages, error: TableStoreError) -> None:
         logger.warning("The storage %s: %s", what, error)
 
 
-async def _keep_recovering(store: TableStore, merges: MergeSteps, *, every: timedelta) -> None:
+async def _keep_recovering(recovery: Recovery, merges: MergeSteps, *, every: timedelta) -> None:
     failures = 0
     while True:
         try:
-            applied = await apply_pending(store)
+            applied = await recovery.round()
             carried_on = await merges.carry_on_all()
         except TableStoreError as error:
             logger.warning("What is pending is applied at the next round: %s", error)

@@ -11,8 +11,9 @@ import pytest
 from graphql_api.composition import open_orgmap, pause_after
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.settings import Settings
-from graphql_api.storage.keys import ORG_MAPPINGS, PENDING_ROWS
+from graphql_api.storage.keys import ORG_MAPPINGS, PENDING_ROWS, WRITERS, WRITERS_PARTITION
 from graphql_api.storage.table_store import TableStore
+from tests.clock import Clock
 from tests.storage.faulty import Fault, FaultyStore, Killed, fault_at
 from tests.storage.world import World
 
@@ -33,11 +34,22 @@ async def test_what_is_pending_is_applied_at_the_start(settings: Settings) -> No
         await applied(orgmap.store, "a")
 
 
-async def test_what_becomes_pending_later_is_applied_by_a_later_round(settings: Settings) -> None:
-    async with open_orgmap(settings, recover_every=SOON) as orgmap:
-        for org_id in ("a", "b"):
-            await commit_and_die(orgmap.store, org_id)
-            await applied(orgmap.store, org_id)
+async def test_a_later_round_reads_everything_when_a_day_is_over(settings: Settings) -> None:
+    clock = Clock()
+    async with open_orgmap(settings, recover_every=SOON, clock=clock) as orgmap:
+        await asyncio.sleep(0.1)
+        await commit_and_die(orgmap.store, "a")
+        await asyncio.sleep(0.1)
+        assert await is_pending(orgmap.store, "a")
+        clock.pass_time(days=1)
+        await applied(orgmap.store, "a")
+
+
+async def test_a_process_is_marked_while_it_is_open(settings: Settings) -> None:
+    async with open_orgmap(settings) as orgmap:
+        assert len(await orgmap.store.query(WRITERS, WRITERS_PARTITION)) == 1
+    async with open_orgmap(settings) as orgmap:
+        assert len(await orgmap.store.query(WRITERS, WRITERS_PARTITION)) == 1
 
 
 async def test_a_process_that_ends_soon_does_not_recover(settings: Settings) -> None:

@@ -42,6 +42,11 @@ class Arrears:
         self._under_way: set[asyncio.Task[Any]] = set()
         self._owed: dict[tuple[str, ...], Apply] = {}
         self._retrying: asyncio.Task[None] | None = None
+        self._is_closed = False
+
+    @property
+    def owes(self) -> bool:
+        return bool(self._owed or self._under_way)
 
     async def see_through(self, write: Coroutine[Any, Any, Result]) -> Result:
         """The write's result. It goes on if whoever waits for it is cancelled."""
@@ -59,7 +64,10 @@ class Arrears:
             self._retrying = asyncio.create_task(retrying, context=contextvars.Context())
 
     async def aclose(self) -> None:
-        """Wait a moment for what is under way, try once what is owed, and end."""
+        """Wait a moment for what is under way, try once what is owed, and end. Once is enough."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSING_SECONDS):
                 if self._under_way:

@@ -18,6 +18,7 @@ REJECTED_SUGGESTIONS = "RejectedSuggestions"
 EXCLUSIONS = "Exclusions"
 KEPT_SECRETS = "KeptSecrets"
 ORGANIZATION_MERGES = "OrganizationMerges"
+WRITERS = "Writers"
 TABLES = (
     ORGANIZATIONS,
     ORG_MAPPINGS,
@@ -29,6 +30,7 @@ TABLES = (
     EXCLUSIONS,
     KEPT_SECRETS,
     ORGANIZATION_MERGES,
+    WRITERS,
 )
 
 ORGANIZATIONS_PARTITION = "organizations"
@@ -37,6 +39,9 @@ REJECTED_SUGGESTIONS_PARTITION = "suggestions"
 EXCLUSIONS_PARTITION = "exclusions"
 KEPT_SECRETS_PARTITION = "secrets"
 MERGES_PARTITION = "merges"
+WRITERS_PARTITION = "writers"
+EVERYTHING_READ = "~everything"
+"""The row that tells when recovery last read all partitions."""
 PROVIDER_WIDE = "*"
 """Stands for every organization in the keys of the two tables of grants."""
 

@@ -1,8 +1,13 @@
 """Recovery: finish the writes that were committed but not applied, because their process ended."""
 
 import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from graphql_api.storage.keys import (
+    EVERYTHING_READ,
     EXCLUSIONS,
     EXCLUSIONS_PARTITION,
     ORG_MAPPINGS,
@@ -12,12 +17,123 @@ from graphql_api.storage.keys import (
     PROVIDER_WIDE,
     REJECTED_SUGGESTIONS,
     REJECTED_SUGGESTIONS_PARTITION,
+    WRITERS,
+    WRITERS_PARTITION,
 )
 from graphql_api.storage.partitions import PARALLEL, for_each_organization
-from graphql_api.storage.pending import PendingUnreadable, apply, pending_rows, read_pending
-from graphql_api.storage.table_store import TableStore
+from graphql_api.storage.pending import (
+    PendingUnreadable,
+    apply,
+    create_or_replace,
+    pending_rows,
+    read_pending,
+)
+from graphql_api.storage.properties import from_time, to_time
+from graphql_api.storage.table_store import (
+    Delete,
+    Entity,
+    Operation,
+    Replace,
+    Row,
+    RowConflict,
+    TableStore,
+)
 
 logger = logging.getLogger(__name__)
+
+
+DEAD_AFTER = 180.0
+"""Seconds in which a living process renews its mark three times."""
+EVERYTHING_EVERY = timedelta(days=1)
+
+
+class Recovery:
+    """Reads the marks of processes, and everything only if one of them died.
+
+    Of several who recover, one takes a dead process's mark and reads for all. Everything is also
+    read by who has just started, and once a day by one of all: for a process of before the marks,
+    and for one that slept, committed, and died before it renewed its mark.
+    """
+
+    def __init__(
+        self,
+        store: TableStore,
+        *,
+        clock: Callable[[], datetime],
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._seconds = seconds
+        self._has_started = False
+        self._seen: dict[str, tuple[str, float]] = {}
+        """By process: the ETag of its mark, and since when it has been that."""
+
+    async def round(self) -> int:
+        """How many writes were applied. Raises TableStoreError; then another round continues."""
+        rows = {row.row_key: row for row in await self._read()}
+        day = rows.pop(EVERYTHING_READ, None)
+        applied = 0
+        for row in self._dead(list(rows.values())):
+            applied += await self._collect(row)
+        if not self._has_started or self._is_due(day):
+            applied += await self._read_everything(day)
+        self._has_started = True
+        return applied
+
+    def _dead(self, marks: list[Row]) -> list[Row]:
+        now, seen = self._seconds(), self._seen
+        self._seen = {
+            row.row_key: seen[row.row_key]
+            if row.row_key in seen and seen[row.row_key][0] == row.etag
+            else (row.etag, now)
+            for row in marks
+        }
+        return [row for row in marks if now - self._seen[row.row_key][1] > DEAD_AFTER]
+
+    async def _collect(self, mark: Row) -> int:
+        """Take the mark as it was seen, apply what is pending, delete the mark as it was taken.
+
+        Whoever ends in between leaves a mark that stays the same from then on.
+        """
+        try:
+            taken = await self._write(_taken(mark))
+        except RowConflict:
+            return 0  # it lives, or another one took it
+        applied = await apply_pending(self._store)
+        with suppress(RowConflict):
+            await self._write(Delete(row_key=mark.row_key, etag=taken))
+        return applied
+
+    def _is_due(self, day: Row | None) -> bool:
+        if day is None:
+            return True
+        since = self._clock() - to_time(day.properties["ReadAt"])
+        return not timedelta(0) <= since < EVERYTHING_EVERY
+
+    async def _read_everything(self, day: Row | None) -> int:
+        """One who has just started reads whoever else does."""
+        properties = {"ReadAt": from_time(self._clock())}
+        entity = Entity(
+            partition_key=WRITERS_PARTITION, row_key=EVERYTHING_READ, properties=properties
+        )
+        try:
+            await self._write(create_or_replace(entity, day))
+        except RowConflict:
+            if self._has_started:
+                return 0
+        return await apply_pending(self._store)
+
+    async def _read(self) -> list[Row]:
+        return await self._store.query(WRITERS, WRITERS_PARTITION)
+
+    async def _write(self, operation: Operation) -> str | None:
+        [etag] = await self._store.transact(WRITERS, WRITERS_PARTITION, [operation])
+        return etag
+
+
+def _taken(mark: Row) -> Replace:
+    return Replace(row_key=mark.row_key, properties=mark.properties, etag=mark.etag)
 
 
 async def apply_pending(store: TableStore, *, parallel: int = PARALLEL) -> int:

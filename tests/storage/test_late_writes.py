@@ -35,6 +35,9 @@ STORAGE = Path(graphql_api.storage.__path__[0])
 MAY_DELETE = {
     "pending.py": "a pending row: its key is its event's or its version's, and its transaction "
     "also changes a row that stays",
+    "writer_marks.py": "a mark of a process that owes nothing: one that comes late leads recovery "
+    "to nothing, and is deleted then",
+    "recovery.py": "a mark of a dead process, by the ETag of who took it",
     "write_protocol.py": "a uniqueness row: in one transaction with the mapping, which stays",
     "secret_turns.py": "a turn without a secret, by its ETag: one that comes late is nobody's, and "
     "is taken over when it has lasted",
