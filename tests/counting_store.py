@@ -72,5 +72,8 @@ class CountingStore:
         finally:
             self._under_way -= 1
 
+    async def check_writable(self) -> None:
+        await self._store.check_writable()
+
     async def aclose(self) -> None:
         """The store is closed by whoever opened it."""

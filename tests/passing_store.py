@@ -44,5 +44,8 @@ class PassingStore:
     ) -> list[str | None]:
         return await self._store.transact(table, partition_key, operations)
 
+    async def check_writable(self) -> None:
+        await self._store.check_writable()
+
     async def aclose(self) -> None:
         await self._store.aclose()

@@ -151,6 +151,9 @@ class AzureTableStore:
         # Only what certainly was not written is sent again here: no more than the writer knows.
         return await self.patience.ask(send, on=StorageUnavailable)
 
+    async def check_writable(self) -> None:
+        """A service that answers says of each write by itself if it refuses it."""
+
     async def aclose(self) -> None:
         await self.arrears.aclose()
         try:

@@ -71,6 +71,9 @@ class MemoryTableStore:
         self._tables[table][partition_key] = rows
         return etags
 
+    async def check_writable(self) -> None:
+        """It always can."""
+
     async def aclose(self) -> None:
         await self.arrears.aclose()
 

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import functools
 import json
-import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -23,7 +22,12 @@ import orjson
 from graphql_api.storage import limits
 from graphql_api.storage.arrears import Arrears
 from graphql_api.storage.patience import PATIENCE
-from graphql_api.storage.private_files import make_file, make_folder, open_to_others
+from graphql_api.storage.sqlite_file import (
+    OpenFiles,
+    make_files,
+    not_on_a_disk,
+    report_what_is_open_to_others,
+)
 from graphql_api.storage.table_store import (
     Create,
     Delete,
@@ -37,8 +41,6 @@ from graphql_api.storage.table_store import (
     StorageUnavailable,
     Upsert,
 )
-
-logger = logging.getLogger(__name__)
 
 _SHORT_WAIT = 0.1  # seconds that SQLite itself waits for a writer elsewhere; see _patiently
 _PAUSE = 0.02
@@ -73,14 +75,15 @@ class SqliteTableStore:
         `busy_timeout` is how many seconds to wait for another process that is writing.
         """
         path = Path(path)
-        await asyncio.to_thread(_make_files, path)
+        await asyncio.to_thread(make_files, path)
         with _translated():
             async with contextlib.AsyncExitStack() as stack:
                 writer = await stack.enter_async_context(_connection(path, timeout=_SHORT_WAIT))
                 await _set_up(writer, path, busy_timeout=busy_timeout)
                 reader = await stack.enter_async_context(_connection(path, timeout=busy_timeout))
-                await asyncio.to_thread(_report_what_is_open_to_others, path)
-                return cls(writer, reader, stack.pop_all(), busy_timeout=busy_timeout)
+                await asyncio.to_thread(report_what_is_open_to_others, path)
+                files = OpenFiles.of(path.absolute())
+                return cls(writer, reader, stack.pop_all(), files=files, busy_timeout=busy_timeout)
 
     def __init__(
         self,
@@ -88,12 +91,14 @@ class SqliteTableStore:
         reader: aiosqlite.Connection,
         connections: contextlib.AsyncExitStack,
         *,
+        files: OpenFiles,
         busy_timeout: float,
     ) -> None:
         self._writer = writer
         self._busy_timeout = busy_timeout
         self._reader = reader
         self._connections = connections
+        self._files = files
         self._turn = asyncio.Lock()
         self._tables: set[str] = set()
         self.arrears = Arrears()
@@ -141,6 +146,9 @@ class SqliteTableStore:
         await self._check_table(table)
         async with self._transaction():
             return [await self._do(table, partition_key, each) for each in operations]
+
+    async def check_writable(self) -> None:
+        self._files.check()
 
     async def aclose(self) -> None:
         await self.arrears.aclose()
@@ -206,6 +214,7 @@ class SqliteTableStore:
         return cursor.rowcount > 0
 
     async def _commit(self) -> None:
+        self._files.check()
         try:
             await self._writer.execute_fetchall("COMMIT")
         except sqlite3.Error as error:
@@ -218,32 +227,6 @@ class SqliteTableStore:
             await self._writer.execute_fetchall("ROLLBACK")
 
 
-def _make_files(path: Path) -> None:
-    if str(path) == ":memory:":
-        raise _not_on_a_disk(path)
-    try:
-        make_folder(path.parent)
-        make_file(path)
-    except OSError as error:
-        raise StorageUnavailable(f"{error.filename}: {error.strerror}") from error
-
-
-def _report_what_is_open_to_others(path: Path) -> None:
-    beside = [path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm")]
-    found = list(open_to_others([path.parent, path, *beside]))
-    if found:
-        logger.warning(
-            "Other people on this machine can get at the database, which holds secrets: %s. "
-            "Close it to them: %s",
-            ", ".join(map(str, found)),
-            " && ".join(each.remedy for each in found),
-        )
-
-
-def _not_on_a_disk(path: Path) -> StorageUnavailable:
-    return StorageUnavailable(f"{path}: SQLite's WAL mode needs a file on a local disk.")
-
-
 def _connection(path: Path, *, timeout: float) -> aiosqlite.Connection:
     return aiosqlite.connect(path, timeout=timeout, isolation_level=None)
 
@@ -252,7 +235,7 @@ async def _set_up(writer: aiosqlite.Connection, path: Path, *, busy_timeout: flo
     wal = "PRAGMA journal_mode = WAL"
     [(mode,)] = await _patiently(writer, wal, seconds=busy_timeout)
     if mode != "wal":
-        raise _not_on_a_disk(path)
+        raise not_on_a_disk(path)
     for statement in ("PRAGMA synchronous = FULL", *_SCHEMA):
         await _patiently(writer, statement, seconds=busy_timeout)
 

@@ -117,6 +117,12 @@ class TableStore(Protocol):
         operation that failed), LimitExceeded, StorageUnavailable, OutcomeUnknown.
         """
 
+    async def check_writable(self) -> None:
+        """Does nothing if writes are kept, as far as the store can tell by itself.
+
+        Readiness asks it. Raises StorageUnavailable, OutcomeUnknown.
+        """
+
     async def aclose(self) -> None:
         """Close arrears, then connections. Called once."""
 

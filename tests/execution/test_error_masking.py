@@ -57,6 +57,9 @@ class BrokenStore:
     ) -> list[str | None]:
         raise self._failure
 
+    async def check_writable(self) -> None:
+        raise self._failure
+
     async def aclose(self) -> None:
         """Nothing is open."""
 
@@ -110,8 +113,8 @@ async def test_each_failure_has_a_correlation_id_of_its_own(
         (
             OutcomeUnknown,
             "INTERNAL",
-            "The connection to the storage dropped while this was written, so it may or may not "
-            "have been saved. Load it again before you repeat the change.",
+            "The storage failed, or the connection to it dropped, while this was written, so it "
+            "may or may not have been saved. Load it again before you repeat the change.",
         ),
         (
             LimitExceeded,

@@ -131,6 +131,9 @@ class FaultyStore:
             lambda: self._store.transact(table, partition_key, operations),
         )
 
+    async def check_writable(self) -> None:
+        await self._store.check_writable()
+
     async def aclose(self) -> None:
         """The inner store belongs to whoever opened it."""
 

@@ -60,5 +60,8 @@ class OwnTables:
     ) -> list[str | None]:
         return await self._store.transact(self._prefix + table, partition_key, operations)
 
+    async def check_writable(self) -> None:
+        await self._store.check_writable()
+
     async def aclose(self) -> None:
         """The inner store belongs to whoever opened it."""
