@@ -11,19 +11,20 @@ import uuid
 from collections.abc import Callable
 
 from graphql_api.services.outages import Outages
-from graphql_api.storage.table_store import OutcomeUnknown, StorageUnavailable
+from graphql_api.storage.table_store import OutcomeUnknown, StorageRefused, StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
 INTERNAL = "INTERNAL"
 UNAVAILABLE = "UNAVAILABLE"
-"""Nothing was done, and trying again is right."""
+"""Nothing was done, and trying again is right; for a refusal, once it is seen to."""
 
 APOLOGY = "Something went wrong on the server. Its log has the details under the correlation id."
 UNREACHABLE = "The storage cannot be reached just now. Try again in a moment."
+REFUSED = "The storage refuses this until it is seen to."
 UNSETTLED = (
-    "The connection to the storage dropped while this was written, so it may or may not have been "
-    "saved. Load it again before you repeat the change."
+    "The storage failed, or the connection to it dropped, while this was written, so it may or may "
+    "not have been saved. Load it again before you repeat the change."
 )
 
 _VARYING = re.compile(r"[0-9a-f:-]*[0-9][0-9a-f:-]*")
@@ -38,6 +39,8 @@ def code_of(failure: BaseException | None) -> str:
 def apology(original: BaseException | None) -> str:
     if isinstance(original, OutcomeUnknown):
         return UNSETTLED
+    if isinstance(original, StorageRefused):
+        return f"{REFUSED} {original.reason}".rstrip()
     return UNREACHABLE if isinstance(original, StorageUnavailable) else APOLOGY
 
 
@@ -51,7 +54,8 @@ def log_failure(failure: BaseException, *, where: str) -> str:
 
 
 def describe(failure: BaseException) -> str:
-    """The traceback and causes, without the text, which may repeat what a caller sent."""
+    """The traceback and causes. Only a storage's failure has its text, which names no data; any
+    other may repeat what a caller sent."""
     lines = []
     cause: BaseException | None = failure
     while cause is not None:
@@ -96,4 +100,5 @@ def _log(failure: BaseException, *, where: str, correlation_id: str) -> None:
 
 def _name(failure: BaseException) -> str:
     name = type(failure).__qualname__
-    return f"{name}: {failure}" if isinstance(failure, StorageUnavailable) else name
+    is_told = isinstance(failure, StorageUnavailable | OutcomeUnknown)
+    return f"{name}: {failure}" if is_told else name

@@ -24,7 +24,12 @@ from graphql_api.services.failures import APOLOGY
 from graphql_api.settings import Settings
 from graphql_api.storage.keys import ORGANIZATIONS, ORGANIZATIONS_PARTITION
 from graphql_api.storage.patience import one_deadline
-from graphql_api.storage.table_store import StorageUnavailable, TableStoreError
+from graphql_api.storage.table_store import (
+    OutcomeUnknown,
+    StorageUnavailable,
+    TableStore,
+    TableStoreError,
+)
 from graphql_api.web.auth_config import auth_config
 from graphql_api.web.authentication import SignedIn, SignIn, SignInMiddleware
 from graphql_api.web.client_pages import ClientPages
@@ -46,7 +51,7 @@ from integrations.loopback import LOOPBACK_HOSTS
 logger = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parents[1] / "static"
-READY_SECONDS = 5.0
+READY_SECONDS = 2.0
 """Whoever probes hangs up soon."""
 
 
@@ -122,17 +127,25 @@ async def healthz(request: Request) -> JSONResponse:
 
 
 async def readyz(request: Request) -> JSONResponse:
-    """The storage answers too; 503 while it does not, with the reason if it gives one."""
+    """The storage answers too, and keeps what is written; 503 while it does not, with the reason
+    if it gives one."""
     orgmap: Orgmap = request.app.state.orgmap
     try:
         async with asyncio.timeout(READY_SECONDS):
-            with one_deadline(at_most=READY_SECONDS / 2):
-                await orgmap.store.query(ORGANIZATIONS, ORGANIZATIONS_PARTITION, limit=1)
-    except StorageUnavailable as error:
+            await _use_storage(orgmap.store)
+    except TimeoutError:
+        return _not_ready(f"The storage did not answer within {READY_SECONDS:g} seconds.")
+    except (StorageUnavailable, OutcomeUnknown) as error:
         return _not_ready(error.reason)
-    except (TableStoreError, TimeoutError):
+    except TableStoreError:
         return _not_ready("")
     return JSONResponse({"status": "ok"})
+
+
+async def _use_storage(store: TableStore) -> None:
+    with one_deadline(at_most=READY_SECONDS / 2):
+        await store.query(ORGANIZATIONS, ORGANIZATIONS_PARTITION, limit=1)
+        await store.check_writable()
 
 
 def _not_ready(reason: str) -> JSONResponse:

@@ -2,11 +2,12 @@ import logging
 
 import pytest
 
-from graphql_api.services.failures import OutageLog, code_of, log_failure
+from graphql_api.services.failures import OutageLog, apology, code_of, log_failure
 from graphql_api.storage.table_store import (
     LimitExceeded,
     OutcomeUnknown,
     RowExists,
+    StorageRefused,
     StorageUnavailable,
 )
 
@@ -83,3 +84,20 @@ def test_only_what_may_be_tried_again_at_once_is_unavailable() -> None:
     assert code_of(away()) == "UNAVAILABLE"
     others = (OutcomeUnknown(""), LimitExceeded(""), RowExists("T", "p", "r"), KeyError(), None)
     assert {code_of(each) for each in others} == {"INTERNAL"}
+
+
+@pytest.mark.parametrize("kind", [OutcomeUnknown, StorageUnavailable, StorageRefused])
+def test_the_log_has_what_the_storage_said(
+    kind: type[OutcomeUnknown | StorageUnavailable], caplog: pytest.LogCaptureFixture
+) -> None:
+    log_failure(kind(f"SQLite failed: {kind.__name__} of the disk"), where="a")
+    assert f"{kind.__name__}: SQLite failed: {kind.__name__} of the disk" in caplog.text
+
+
+def test_a_refusal_says_what_is_to_be_done() -> None:
+    refused = StorageRefused("/srv/orgmap.db is full.", reason="The disk is full. Free some space.")
+    assert apology(refused) == (
+        "The storage refuses this until it is seen to. The disk is full. Free some space."
+    )
+    assert apology(StorageRefused("no")) == "The storage refuses this until it is seen to."
+    assert code_of(refused) == "UNAVAILABLE"
