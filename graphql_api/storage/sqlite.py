@@ -7,7 +7,6 @@ behind the statement it was waiting for, and before whatever comes next.
 
 import asyncio
 import contextlib
-import functools
 import json
 import sqlite3
 import time
@@ -22,11 +21,28 @@ import orjson
 from graphql_api.storage import limits
 from graphql_api.storage.arrears import Arrears
 from graphql_api.storage.patience import PATIENCE
+from graphql_api.storage.sqlite_connection import SHORT_WAIT, connection, patiently, set_up
+from graphql_api.storage.sqlite_failures import (
+    failed_commit,
+    failure_of,
+    is_damage,
+    is_locked,
+    translated,
+)
 from graphql_api.storage.sqlite_file import (
     OpenFiles,
     make_files,
-    not_on_a_disk,
     report_what_is_open_to_others,
+)
+from graphql_api.storage.sqlite_statements import (
+    CREATE,
+    DELETE,
+    GET,
+    ONLY_WITH_ETAG,
+    REPLACE,
+    TRIAL,
+    UPSERT,
+    range_query,
 )
 from graphql_api.storage.table_store import (
     Create,
@@ -38,30 +54,10 @@ from graphql_api.storage.table_store import (
     Row,
     RowExists,
     RowNotFound,
+    StorageRefused,
     StorageUnavailable,
     Upsert,
 )
-
-_SHORT_WAIT = 0.1  # seconds that SQLite itself waits for a writer elsewhere; see _patiently
-_PAUSE = 0.02
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS tables (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID",
-    """CREATE TABLE IF NOT EXISTS rows (
-        table_name TEXT NOT NULL,
-        partition_key TEXT NOT NULL,
-        row_key TEXT NOT NULL,
-        properties TEXT NOT NULL,
-        etag TEXT NOT NULL,
-        PRIMARY KEY (table_name, partition_key, row_key)
-    ) WITHOUT ROWID""",
-)
-_KEY = "table_name = ? AND partition_key = ? AND row_key = ?"
-_GET = f"SELECT row_key, properties, etag FROM rows WHERE {_KEY}"  # noqa: S608 - constants only
-_CREATE = "INSERT OR IGNORE INTO rows VALUES (?, ?, ?, ?, ?)"
-_UPSERT = "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?)"
-_REPLACE = f"UPDATE rows SET properties = ?, etag = ? WHERE {_KEY}"  # noqa: S608
-_DELETE = f"DELETE FROM rows WHERE {_KEY}"  # noqa: S608
-_ONLY_WITH_ETAG = " AND etag = ifnull(?, etag)"
 
 
 class SqliteTableStore:
@@ -76,11 +72,11 @@ class SqliteTableStore:
         """
         path = Path(path)
         await asyncio.to_thread(make_files, path)
-        with _translated():
+        with translated(path):
             async with contextlib.AsyncExitStack() as stack:
-                writer = await stack.enter_async_context(_connection(path, timeout=_SHORT_WAIT))
-                await _set_up(writer, path, busy_timeout=busy_timeout)
-                reader = await stack.enter_async_context(_connection(path, timeout=busy_timeout))
+                writer = await stack.enter_async_context(connection(path, timeout=SHORT_WAIT))
+                await set_up(writer, path, busy_timeout=busy_timeout)
+                reader = await stack.enter_async_context(connection(path, timeout=busy_timeout))
                 await asyncio.to_thread(report_what_is_open_to_others, path)
                 files = OpenFiles.of(path.absolute())
                 return cls(writer, reader, stack.pop_all(), files=files, busy_timeout=busy_timeout)
@@ -100,6 +96,9 @@ class SqliteTableStore:
         self._connections = connections
         self._files = files
         self._turn = asyncio.Lock()
+        self._locked: tuple[float, sqlite3.OperationalError] | None = None
+        self._write_failed = False
+        self._damage: tuple[str, str] | None = None
         self._tables: set[str] = set()
         self.arrears = Arrears()
 
@@ -113,8 +112,8 @@ class SqliteTableStore:
     async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
         limits.check_address(table, partition_key, row_key)
         await self._check_table(table)
-        with _translated():
-            found = await self._reader.execute_fetchall(_GET, (table, partition_key, row_key))
+        with self._translated():
+            found = await self._reader.execute_fetchall(GET, (table, partition_key, row_key))
         return next((_row(partition_key, values) for values in found), None)
 
     async def query(
@@ -130,12 +129,12 @@ class SqliteTableStore:
         limits.check_query(table, partition_key, bounds=(start, after, before), limit=limit)
         await self._check_table(table)
         bounds = [bound for bound in (start, after, before) if bound is not None]
-        statement = _range(
+        statement = range_query(
             start=start is not None, after=after is not None, before=before is not None
         )
         no_limit = -1
         parameters = (table, partition_key, *bounds, limit or no_limit)
-        with _translated():
+        with self._translated():
             found = await self._reader.execute_fetchall(statement, parameters)
         return [_row(partition_key, values) for values in found]
 
@@ -148,50 +147,71 @@ class SqliteTableStore:
             return [await self._do(table, partition_key, each) for each in operations]
 
     async def check_writable(self) -> None:
+        """Nothing is written, unless the last write failed: then a row is, and is deleted."""
         self._files.check()
+        self._refuse_if_damaged()
+        if self._write_failed:
+            for statement, parameters in ((UPSERT, TRIAL), (DELETE, TRIAL[:3])):
+                async with self._transaction(busy_timeout=0):
+                    await self._writer.execute_fetchall(statement, parameters)
 
     async def aclose(self) -> None:
         await self.arrears.aclose()
-        with _translated():
+        with self._translated():
             await self._connections.aclose()
 
     async def _check_table(self, table: str) -> None:
         """Tables are never dropped, so one that was seen is there."""
         if table in self._tables:
             return
-        with _translated():
+        with self._translated():
             statement = "SELECT 1 FROM tables WHERE name = ?"
             if not await self._reader.execute_fetchall(statement, (table,)):
                 raise StorageUnavailable(f"There is no table {table}; create_tables makes it.")
         self._tables.add(table)
 
     @contextlib.asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[None]:
+    async def _transaction(self, *, busy_timeout: float | None = None) -> AsyncIterator[None]:
+        self._refuse_if_damaged()
+        patience = self._busy_timeout if busy_timeout is None else busy_timeout
+        deadline = time.monotonic() + patience  # the wait for a turn is a part of it
         async with self._turn:
-            with _translated():
+            with self._remembered(), self._translated():
                 try:
-                    await _patiently(self._writer, "BEGIN IMMEDIATE", seconds=self._busy_timeout)
+                    await self._begin(deadline)
                     yield
                     await self._commit()
                 except BaseException:  # cancelled, too: no transaction may stay open
                     await self._roll_back()
                     raise
 
+    async def _begin(self, deadline: float) -> None:
+        """Those whose time ran out behind one that found the file locked fail along with it."""
+        if self._locked is not None and deadline < self._locked[0]:
+            raise self._locked[1]
+        try:
+            await patiently(self._writer, "BEGIN IMMEDIATE", deadline=deadline)
+        except sqlite3.OperationalError as error:
+            if is_locked(error):
+                self._locked = time.monotonic(), error
+            raise
+        self._locked = None
+
     async def _do(self, table: str, partition_key: str, operation: Operation) -> str | None:
         key = (table, partition_key, operation.row_key)
         if isinstance(operation, Delete):
-            await self._change(_DELETE, (), key, etag=operation.etag)
+            await self._change(DELETE, (), key, etag=operation.etag)
             return None
         etag = uuid4().hex  # random, so that none comes back when a row is deleted and made again
         written = (json.dumps(dict(operation.properties)), etag)
         match operation:
             case Create():
-                if not await self._changed(_CREATE, (*key, *written)):
+                if not await self._changed(CREATE, (*key, *written)):
                     raise RowExists(*key)
             case Replace():
-                await self._change(_REPLACE, written, key, etag=operation.etag)
+                await self._change(REPLACE, written, key, etag=operation.etag)
             case Upsert():
-                await self._changed(_UPSERT, (*key, *written))
+                await self._changed(UPSERT, (*key, *written))
         return etag
 
     async def _change(
@@ -203,9 +223,9 @@ class SqliteTableStore:
         etag: str | None,
     ) -> None:
         parameters = (*written, *key, etag)
-        if await self._changed(statement + _ONLY_WITH_ETAG, parameters):
+        if await self._changed(statement + ONLY_WITH_ETAG, parameters):
             return
-        if await self._writer.execute_fetchall(_GET, key):
+        if await self._writer.execute_fetchall(GET, key):
             raise ETagMismatch(*key)
         raise RowNotFound(*key)
 
@@ -218,61 +238,38 @@ class SqliteTableStore:
         try:
             await self._writer.execute_fetchall("COMMIT")
         except sqlite3.Error as error:
-            # A failing disk may have kept the frames all the same.
-            raise OutcomeUnknown(f"SQLite failed to commit: {error}") from error
+            raise failed_commit(error, self._files.path) from error
 
     async def _roll_back(self) -> None:
         # It fails if none is open: BEGIN failed, or a cancelled COMMIT went through.
         with contextlib.suppress(sqlite3.OperationalError):
             await self._writer.execute_fetchall("ROLLBACK")
 
-
-def _connection(path: Path, *, timeout: float) -> aiosqlite.Connection:
-    return aiosqlite.connect(path, timeout=timeout, isolation_level=None)
-
-
-async def _set_up(writer: aiosqlite.Connection, path: Path, *, busy_timeout: float) -> None:
-    wal = "PRAGMA journal_mode = WAL"
-    [(mode,)] = await _patiently(writer, wal, seconds=busy_timeout)
-    if mode != "wal":
-        raise not_on_a_disk(path)
-    for statement in ("PRAGMA synchronous = FULL", *_SCHEMA):
-        await _patiently(writer, statement, seconds=busy_timeout)
-
-
-async def _patiently(
-    connection: aiosqlite.Connection, statement: str, *, seconds: float
-) -> Sequence[Any]:
-    """Run a statement, again and again while another process has the file locked.
-
-    SQLite's own long wait would hold the thread, and so whoever cancels; and there is none when
-    two processes put a new file into WAL mode together: one of them fails at once.
-    """
-    deadline = time.monotonic() + seconds
-    while True:
+    @contextlib.contextmanager
+    def _remembered(self) -> Iterator[None]:
+        """How the last write ended."""
         try:
-            return [*await connection.execute_fetchall(statement)]
-        except sqlite3.OperationalError as error:
-            if not _is_locked(error) or time.monotonic() > deadline:
-                raise
-        await asyncio.sleep(_PAUSE)
+            yield
+        except (StorageUnavailable, OutcomeUnknown):
+            self._write_failed = True
+            raise
+        self._write_failed = False
 
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            failure = failure_of(error, self._files.path)
+            if is_damage(error):
+                self._damage = str(failure), failure.reason
+            raise failure from error
 
-def _is_locked(error: sqlite3.Error) -> bool:
-    low_byte = error.sqlite_errorcode & 0xFF  # what the extended codes of one error share
-    return low_byte == sqlite3.SQLITE_BUSY
-
-
-@functools.cache
-def _range(*, start: bool, after: bool, before: bool) -> str:
-    """The query of a range that has these bounds."""
-    given = {"row_key >= ?": start, "row_key > ?": after, "row_key < ?": before}
-    bounds = [condition for condition, is_given in given.items() if is_given]
-    conditions = " AND ".join(["table_name = ?", "partition_key = ?", *bounds])
-    return (
-        f"SELECT row_key, properties, etag FROM rows WHERE {conditions} "  # noqa: S608
-        "ORDER BY row_key LIMIT ?"
-    )
+    def _refuse_if_damaged(self) -> None:
+        """Each write would make it worse, and would be lost with the file."""
+        if self._damage is not None:
+            told, reason = self._damage
+            raise StorageRefused(told, reason=reason)
 
 
 def _row(partition_key: str, values: Sequence[Any]) -> Row:
@@ -280,11 +277,3 @@ def _row(partition_key: str, values: Sequence[Any]) -> Row:
     return Row(
         partition_key=partition_key, row_key=row_key, properties=orjson.loads(properties), etag=etag
     )
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StorageUnavailable(f"SQLite: {error}") from error
