@@ -28,6 +28,7 @@ from graphql_api.storage.azure_answers import (
 )
 from graphql_api.storage.azure_filter import row_filter
 from graphql_api.storage.azure_session import session_for
+from graphql_api.storage.home import Home
 from graphql_api.storage.patience import PATIENCE, Patience
 from graphql_api.storage.table_store import (
     Create,
@@ -85,6 +86,7 @@ class AzureTableStore:
         patience: Patience = PATIENCE,
     ) -> None:
         transport.session = session_for(service.url)
+        self._home = Home()
         self._service = service
         self._credential = credential
         self.patience = patience
@@ -153,6 +155,7 @@ class AzureTableStore:
 
     async def check_writable(self) -> None:
         """A service that answers says of each write by itself if it refuses it."""
+        self._home.check()
 
     async def aclose(self) -> None:
         await self.arrears.aclose()
@@ -163,6 +166,7 @@ class AzureTableStore:
                 await self._credential.close()
 
     async def _create_table(self, table: str) -> None:
+        self._home.check()
         with translated_read(table):
             await self._service.create_table_if_not_exists(table)
 
@@ -183,6 +187,7 @@ class AzureTableStore:
         return None
 
     def _client(self, table: str) -> TableClient:
+        self._home.check()
         if table not in self._clients:
             self._clients[table] = self._service.get_table_client(table)
         return self._clients[table]

@@ -20,6 +20,7 @@ import orjson
 
 from graphql_api.storage import limits
 from graphql_api.storage.arrears import Arrears
+from graphql_api.storage.home import Home
 from graphql_api.storage.patience import PATIENCE
 from graphql_api.storage.sqlite_connection import SHORT_WAIT, connection, patiently, set_up
 from graphql_api.storage.sqlite_failures import (
@@ -95,6 +96,7 @@ class SqliteTableStore:
         self._reader = reader
         self._connections = connections
         self._files = files
+        self._home = Home()
         self._turn = asyncio.Lock()
         self._locked: tuple[float, sqlite3.OperationalError] | None = None
         self._write_failed = False
@@ -148,6 +150,7 @@ class SqliteTableStore:
 
     async def check_writable(self) -> None:
         """Nothing is written, unless the last write failed: then a row is, and is deleted."""
+        self._home.check()
         self._files.check()
         self._refuse_if_damaged()
         if self._write_failed:
@@ -156,12 +159,15 @@ class SqliteTableStore:
                     await self._writer.execute_fetchall(statement, parameters)
 
     async def aclose(self) -> None:
+        if not self._home.is_this_process:
+            return  # the connections, and the threads that would close them, are the parent's
         await self.arrears.aclose()
         with self._translated():
             await self._connections.aclose()
 
     async def _check_table(self, table: str) -> None:
         """Tables are never dropped, so one that was seen is there."""
+        self._home.check()
         if table in self._tables:
             return
         with self._translated():
@@ -172,6 +178,7 @@ class SqliteTableStore:
 
     @contextlib.asynccontextmanager
     async def _transaction(self, *, busy_timeout: float | None = None) -> AsyncIterator[None]:
+        self._home.check()
         self._refuse_if_damaged()
         patience = self._busy_timeout if busy_timeout is None else busy_timeout
         deadline = time.monotonic() + patience  # the wait for a turn is a part of it
