@@ -241,7 +241,7 @@ async def _step(store: TableStore, table: str, partition_key: str, operation: Op
 
 def _version_of(index_row: Row) -> int:
     """A row that somebody damaged is older than any."""
-    version = index_row.properties.get("Version")
+    version = index_row.properties.get("Version") if index_row.is_readable else 0
     return version if isinstance(version, int) else 0
 
 

@@ -10,7 +10,7 @@ import contextlib
 import json
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -57,7 +57,9 @@ from graphql_api.storage.table_store import (
     RowNotFound,
     StorageRefused,
     StorageUnavailable,
+    Unreadable,
     Upsert,
+    Value,
 )
 
 
@@ -116,7 +118,7 @@ class SqliteTableStore:
         await self._check_table(table)
         with self._translated():
             found = await self._reader.execute_fetchall(GET, (table, partition_key, row_key))
-        return next((_row(partition_key, values) for values in found), None)
+        return next((_row(table, partition_key, values) for values in found), None)
 
     async def query(
         self,
@@ -138,7 +140,7 @@ class SqliteTableStore:
         parameters = (table, partition_key, *bounds, limit or no_limit)
         with self._translated():
             found = await self._reader.execute_fetchall(statement, parameters)
-        return [_row(partition_key, values) for values in found]
+        return [_row(table, partition_key, values) for values in found]
 
     async def transact(
         self, table: str, partition_key: str, operations: Sequence[Operation]
@@ -279,8 +281,18 @@ class SqliteTableStore:
             raise StorageRefused(told, reason=reason)
 
 
-def _row(partition_key: str, values: Sequence[Any]) -> Row:
-    row_key, properties, etag = values
-    return Row(
-        partition_key=partition_key, row_key=row_key, properties=orjson.loads(properties), etag=etag
-    )
+def _row(table: str, partition_key: str, values: Sequence[Any]) -> Row:
+    row_key, stored, etag = values
+    properties = _properties(stored)
+    if properties is None:
+        properties = Unreadable(place=f"{table}: row {row_key!r} of partition {partition_key!r}")
+    return Row(partition_key=partition_key, row_key=row_key, properties=properties, etag=etag)
+
+
+def _properties(stored: str) -> Mapping[str, Value] | None:
+    """None if it is not as this store writes it."""
+    try:
+        decoded = orjson.loads(stored)
+    except (orjson.JSONDecodeError, TypeError):
+        return None
+    return decoded if isinstance(decoded, dict) else None

@@ -5,13 +5,14 @@ TableStoreError
 │   ├── RowExists      a create met a row that is there
 │   ├── RowNotFound    a replace or delete met no row
 │   └── ETagMismatch   the row was changed since it was read
+├── RowUnreadable      the row is there, and what it holds cannot be decoded
 ├── LimitExceeded      a key, property, row or transaction that no adapter may send
 ├── StorageUnavailable the store could not be reached, or not do it now; nothing was written
 │   └── StorageRefused it was reached and will not do it, until somebody changes something
 └── OutcomeUnknown     it is not known whether a write happened: its connection dropped, say
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -37,6 +38,33 @@ class Row(Entity):
     """An entity as the store holds it; the ETag changes with every write of the row."""
 
     etag: str
+
+    @property
+    def is_readable(self) -> bool:
+        return not isinstance(self.properties, Unreadable)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable(Mapping[str, Value]):
+    """Properties that somebody garbled. The row stands among the others, which so can be read; but
+    whoever looks into this one is told. It is not empty: that would have a meaning.
+
+    `place` is the row's, for a person.
+    """
+
+    place: str
+
+    def __getitem__(self, name: str) -> Value:
+        raise self._failure()
+
+    def __iter__(self) -> Iterator[str]:
+        raise self._failure()
+
+    def __len__(self) -> int:
+        raise self._failure()
+
+    def _failure(self) -> "RowUnreadable":
+        return RowUnreadable(f"{self.place} cannot be read; `orgmap repair` names it too.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +179,10 @@ class RowNotFound(RowConflict):
 
 class ETagMismatch(RowConflict):
     pass
+
+
+class RowUnreadable(TableStoreError, ValueError):
+    """The message names the row."""
 
 
 class LimitExceeded(TableStoreError):

@@ -243,7 +243,7 @@ class WriteProtocol:
         if seen is None:
             await self._write_claim(mapping, Create(row_key=key, properties=mine))
             return
-        holder = optional_text(seen.properties.get("OrgId"))
+        holder = optional_text(seen.properties.get("OrgId")) if seen.is_readable else None
         if holder not in (None, mapping.org_id):
             await self._fence(str(holder), mapping)
         await self._write_claim(mapping, Replace(row_key=key, properties=mine, etag=seen.etag))

@@ -157,7 +157,7 @@ class MergeStorage:
 
     async def unfinished(self) -> Sequence[str]:
         """The ids of the merges that are under way, or were left by a process that ended."""
-        found = await self._query(MERGING_ROWS)
+        found = [row for row in await self._query(MERGING_ROWS) if row.is_readable]
         return sorted({rows.merge_id_of(row) for row in found if rows.is_under_way(row)})
 
     async def of_organization(self, org_id: OrganizationId) -> Sequence[OrganizationMerge]:

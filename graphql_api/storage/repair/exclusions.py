@@ -31,7 +31,7 @@ class ExclusionCheck:
         by_organization = _by_organization(live)
         found: list[Divergence] = []
         async for row in rows_before_helpers(self._store, EXCLUSIONS, EXCLUSIONS_PARTITION):
-            exclusion = exclusion_rows.ROWS.standing_one(row)
+            exclusion = exclusion_rows.ROWS.standing_one(row) if row.is_readable else None
             if exclusion is not None:
                 owners = sorted(_mapped(exclusion, live, by_organization))
                 found += [

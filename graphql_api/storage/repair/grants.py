@@ -110,7 +110,9 @@ def _readable(row: Row) -> AccessGrant | None:
 
 
 def _shows(index: Row | None, grant: AccessGrant) -> bool:
-    return index is not None and index.properties == grant_rows.to_user_entity(grant).properties
+    if index is None or not index.is_readable:
+        return False
+    return index.properties == grant_rows.to_user_entity(grant).properties
 
 
 def _divergence(address: GrantAddress, kind: DivergenceKind, detail: str) -> Divergence:

@@ -119,6 +119,8 @@ def _difference(
         return DivergenceKind.INDEX_ORPHANED, "the index lists a mapping that does not exist"
     if index is None:
         return DivergenceKind.INDEX_MISSING, "the index does not list it"
+    if not index.is_readable:
+        return DivergenceKind.INDEX_STALE, "the index row cannot be read"
     if index.properties == mapping_rows.to_integration_entity(mapping).properties:
         return None
     version = index.properties.get("Version")

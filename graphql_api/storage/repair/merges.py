@@ -1,12 +1,13 @@
 """Merges of organizations that were begun and not finished: named, and carried on."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from graphql_api.storage.merges.records import MergeStorage
 from graphql_api.storage.merges.steps import MergeSteps
 from graphql_api.storage.repair.divergences import Divergence, DivergenceKind, repaired
 from graphql_api.storage.repair.pending import GRACE_PERIOD, Sleep
-from graphql_api.storage.table_store import TableStore
+from graphql_api.storage.table_store import RowUnreadable, TableStore
 
 
 class MergeCheck:
@@ -24,7 +25,11 @@ class MergeCheck:
         if unfinished:
             await self._sleep(GRACE_PERIOD.total_seconds())
             unfinished = sorted({*unfinished} & {*await self._merges.unfinished()})
-        return [await self._finish(merge_id) for merge_id in unfinished]
+        found: list[Divergence] = []
+        for merge_id in unfinished:
+            with suppress(RowUnreadable):  # which is named by itself
+                found.append(await self._finish(merge_id))
+        return found
 
     async def _finish(self, merge_id: str) -> Divergence:
         merge = await self._merges.get(merge_id)

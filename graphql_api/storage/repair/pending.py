@@ -35,7 +35,10 @@ class PendingCheck:
             await self._sleep(GRACE_PERIOD.total_seconds())
         found: list[Divergence] = []
         for table, row in pending:
-            if await self._store.get(table, row.partition_key, row.row_key) is not None:
+            if (
+                row.is_readable
+                and await self._store.get(table, row.partition_key, row.row_key) is not None
+            ):
                 found.append(await self._finish(table, row))
         return found
 

@@ -44,6 +44,7 @@ from graphql_api.storage.repair.external_ids import ExternalIdCheck, FormOf
 from graphql_api.storage.repair.grants import GrantCheck
 from graphql_api.storage.repair.index import IndexAddress, IndexCheck
 from graphql_api.storage.repair.merges import MergeCheck
+from graphql_api.storage.repair.noting import NotingStore
 from graphql_api.storage.repair.pending import PendingCheck, Sleep
 from graphql_api.storage.repair.slots import SlotOwner
 from graphql_api.storage.repair.survey import Survey, fingerprint, note_mapping
@@ -70,8 +71,8 @@ class Repair:
         parallel: int = PARALLEL,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
+        store = self._store = NotingStore(store)
         protocol = WriteProtocol(store, clock=clock)
-        self._store = store
         self._rules = rules
         self._integrations = integrations
         self._parallel = parallel
@@ -111,7 +112,7 @@ class Repair:
             divergence = await self._grants.check(grant)
             found += [] if divergence is None else [divergence]
         found += await self._exclusions.check(survey.targets)
-        return found
+        return [*found, *await self._store.unreadable()]
 
     async def _note_outside_organizations(self, survey: Survey) -> None:
         """Add the rows of partitions that belong to no single organization."""
@@ -167,7 +168,8 @@ class Repair:
         missing, suspects = set(expected), set[str]()
         async for row in rows_before_helpers(self._store, INTEGRATION_MAPPINGS, integration_name):
             missing.discard(row.row_key)
-            if expected.get(row.row_key) != fingerprint(row):
+            found_there = fingerprint(row)
+            if found_there is None or expected.get(row.row_key) != found_there:
                 suspects.add(row.row_key)
         found: list[Divergence] = []
         for row_key in sorted(suspects | missing):

@@ -21,7 +21,7 @@ class Survey:
     """Organizations that are missing although they have mappings."""
     broken: set[SlotOwner] = field(default_factory=set)
     """Mappings that cannot be read, by their key and by what the row says; left alone."""
-    index: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    index: dict[str, dict[str, int | None]] = field(default_factory=lambda: defaultdict(dict))
     """For each integration the index rows that should be there, as fingerprints by row key."""
     live: dict[str, dict[ClaimAddress, set[SlotOwner]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
@@ -41,7 +41,7 @@ def note_mapping(
     mapping = readable_mapping(row)
     if mapping is None:
         survey.broken.update(_broken_mappings(row))
-        return [_broken(row)]
+        return [_broken(row)] if row.is_readable else []
     entity = mapping_rows.to_integration_entity(mapping)
     survey.index[mapping.integration_name][entity.row_key] = fingerprint(entity)
     if mapping.is_active:
@@ -53,7 +53,8 @@ def note_mapping(
 
 
 def _broken_mappings(row: Row) -> set[SlotOwner]:
-    named = {row.row_key.rpartition("_")[2], optional_text(row.properties.get("MappingId"))}
+    says = row.properties.get("MappingId") if row.is_readable else None
+    named = {row.row_key.rpartition("_")[2], optional_text(says)}
     return {(row.partition_key, name) for name in named if name is not None}
 
 
@@ -76,5 +77,8 @@ def _broken(row: Row) -> Divergence:
     )
 
 
-def fingerprint(entity: Entity) -> int:
+def fingerprint(entity: Entity) -> int | None:
+    """None for a row that cannot be read, which so is like no other."""
+    if isinstance(entity, Row) and not entity.is_readable:
+        return None
     return hash(frozenset(entity.properties.items()))

@@ -41,8 +41,9 @@ class UniqueAddress:
         return mapping.is_active and self == unique_address_of(mapping)
 
     def owner_named_by(self, row: Row | None) -> SlotOwner | None:
-        """None for a fence too."""
-        named = None if row is None else optional_text(row.properties.get("MappingId"))
+        """None for a fence too, and for a row that cannot be read."""
+        known = row is not None and row.is_readable
+        named = optional_text(row.properties.get("MappingId")) if row and known else None
         return None if named is None else (self.org_id, named)
 
 
@@ -107,12 +108,17 @@ def _difference(address: UniqueAddress, look: Look) -> Divergence | None:
         return None if named is None else _orphan(address, named)
     oldest = look.live[0]
     if named is None:
-        what = "no uniqueness row names it" if look.row is None else "a fence stands in its place"
+        what = "no uniqueness row names it" if look.row is None else _in_its_place(look.row)
         return of_mapping(oldest, DivergenceKind.UNIQUENESS_MISSING, what)
     if named in {(each.org_id, each.mapping_id) for each in look.live}:
         return None
     what = f"its uniqueness row names {named[1]}, which is not live on it"
     return of_mapping(oldest, DivergenceKind.UNIQUENESS_WRONG, what)
+
+
+def _in_its_place(row: Row) -> str:
+    stands = "a fence" if row.is_readable else "a row that cannot be read"
+    return f"{stands} stands in its place"
 
 
 def _orphan(address: UniqueAddress, named: SlotOwner) -> Divergence:
