@@ -21,14 +21,15 @@ from graphql_api.storage.keys import (
     UNIQUE_ROWS,
     organization_exclusion_key,
 )
+from graphql_api.storage.merges.rows import MERGE_ID, RESERVED_FOR
 from graphql_api.storage.merges.steps import MergeSteps
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.repair.divergences import DivergenceKind
 from graphql_api.storage.sqlite import SqliteTableStore
-from graphql_api.storage.table_store import RowUnreadable
+from graphql_api.storage.table_store import Create, RowUnreadable
 from tests.storage.every_write import MANAGE, exclusion, grants
 from tests.storage.faulty import Fault, FaultyStore, Killed, fault_at
-from tests.storage.world import AUTHOR, SHARED, World, rules_of
+from tests.storage.world import AUTHOR, INTEGRATION, SHARED, World, rules_of
 
 COMMIT_OF_A_CREATE = 3
 ORG = OrganizationId("a")
@@ -152,7 +153,7 @@ async def test_a_pending_row_is_left_and_named_and_the_others_are_applied(
     assert await apply_pending(world.store) == 1
     assert key in caplog.text
     assert await world.index_row(other) is not None
-    [*_, named] = await world.repair()
+    [named] = await world.repair()
     assert (named.kind, named.organization) == (DivergenceKind.ROW_UNREADABLE, "a")
     assert key in named.detail
 
@@ -183,7 +184,28 @@ async def test_a_row_that_holds_an_external_organization_is_not_taken_for_a_fenc
     assert await world.repair() == []
 
 
-async def test_a_merge_that_cannot_be_read_is_named(world: World, path: Path) -> None:
+async def test_an_index_row_does_not_hold_up_the_write_that_is_newer(
+    world: World, path: Path
+) -> None:
+    left = await commit_and_die(world, "a", "z")
+    await insert(path, INTEGRATION_MAPPINGS, INTEGRATION, f"a_{left.mapping_id}")
+    assert await apply_pending(world.store) == 1
+    row = await world.index_row(left)
+    assert row is not None
+    assert row.properties["ExternalOrgId"] == "z"
+
+
+async def test_a_merge_whose_record_cannot_be_read_is_named(world: World, path: Path) -> None:
+    await insert(path, ORGANIZATION_MERGES, "merges", "merge")
+    under_way = Create(row_key="~merging_b", properties={MERGE_ID: "merge", RESERVED_FOR: "b"})
+    await world.store.transact(ORGANIZATION_MERGES, "merges", [under_way])
+    assert await MergeSteps(world.store, clock=world.clock, rules=rules_of).carry_on_all() == 0
+    [named] = await world.repair()
+    assert named.kind is DivergenceKind.ROW_UNREADABLE
+    assert "row 'merge'" in named.detail
+
+
+async def test_a_merge_that_nobody_can_name_is_named_by_its_row(world: World, path: Path) -> None:
     await insert(path, ORGANIZATION_MERGES, "merges", "~merging_a")
     assert await MergeSteps(world.store, clock=world.clock, rules=rules_of).carry_on_all() == 0
     [named] = await world.repair()

@@ -110,9 +110,7 @@ def _readable(row: Row) -> AccessGrant | None:
 
 
 def _shows(index: Row | None, grant: AccessGrant) -> bool:
-    if index is None or not index.is_readable:
-        return False
-    return index.properties == grant_rows.to_user_entity(grant).properties
+    return index is not None and index.properties == grant_rows.to_user_entity(grant).properties
 
 
 def _divergence(address: GrantAddress, kind: DivergenceKind, detail: str) -> Divergence:

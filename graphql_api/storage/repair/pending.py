@@ -31,14 +31,12 @@ class PendingCheck:
 
     async def finish(self, pending: Sequence[tuple[str, Row]]) -> list[Divergence]:
         """Each is a table and the row that was seen there; those of this moment are waited for."""
-        if any(self._is_young(table, row) for table, row in pending):
+        readable = [(table, row) for table, row in pending if row.is_readable]
+        if any(self._is_young(table, row) for table, row in readable):
             await self._sleep(GRACE_PERIOD.total_seconds())
         found: list[Divergence] = []
-        for table, row in pending:
-            if (
-                row.is_readable
-                and await self._store.get(table, row.partition_key, row.row_key) is not None
-            ):
+        for table, row in readable:
+            if await self._store.get(table, row.partition_key, row.row_key) is not None:
                 found.append(await self._finish(table, row))
         return found
 
