@@ -27,6 +27,7 @@ TableStoreError                         the storage failed
 ├── StorageUnavailable                  nothing was written
 │   └── StorageRefused                  and somebody has to change what the message says
 ├── OutcomeUnknown                      it may or may not have been written: repeat the step
+├── RowUnreadable                       somebody garbled a row; `orgmap repair` names it
 └── LimitExceeded                       more than the storage can hold
 SettingsError                           the environment holds something that is not allowed
 """
@@ -52,6 +53,7 @@ from graphql_api.settings import SettingsError
 from graphql_api.storage.table_store import (
     LimitExceeded,
     OutcomeUnknown,
+    RowUnreadable,
     StorageRefused,
     StorageUnavailable,
     TableStoreError,
@@ -103,6 +105,7 @@ __all__ = [
     "OutcomeUnknown",
     "OutsideOrganizationError",
     "PermissionDeniedError",
+    "RowUnreadable",
     "SecretsUnavailableError",
     "ServiceError",
     "SettingsError",

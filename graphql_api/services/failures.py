@@ -11,7 +11,12 @@ import uuid
 from collections.abc import Callable
 
 from graphql_api.services.outages import Outages
-from graphql_api.storage.table_store import OutcomeUnknown, StorageRefused, StorageUnavailable
+from graphql_api.storage.table_store import (
+    OutcomeUnknown,
+    RowUnreadable,
+    StorageRefused,
+    StorageUnavailable,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -100,5 +105,5 @@ def _log(failure: BaseException, *, where: str, correlation_id: str) -> None:
 
 def _name(failure: BaseException) -> str:
     name = type(failure).__qualname__
-    is_told = isinstance(failure, StorageUnavailable | OutcomeUnknown)
+    is_told = isinstance(failure, StorageUnavailable | OutcomeUnknown | RowUnreadable)
     return f"{name}: {failure}" if is_told else name

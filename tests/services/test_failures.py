@@ -7,6 +7,7 @@ from graphql_api.storage.table_store import (
     LimitExceeded,
     OutcomeUnknown,
     RowExists,
+    RowUnreadable,
     StorageRefused,
     StorageUnavailable,
 )
@@ -86,9 +87,12 @@ def test_only_what_may_be_tried_again_at_once_is_unavailable() -> None:
     assert {code_of(each) for each in others} == {"INTERNAL"}
 
 
-@pytest.mark.parametrize("kind", [OutcomeUnknown, StorageUnavailable, StorageRefused])
+@pytest.mark.parametrize(
+    "kind", [OutcomeUnknown, StorageUnavailable, StorageRefused, RowUnreadable]
+)
 def test_the_log_has_what_the_storage_said(
-    kind: type[OutcomeUnknown | StorageUnavailable], caplog: pytest.LogCaptureFixture
+    kind: type[OutcomeUnknown | StorageUnavailable | RowUnreadable],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     log_failure(kind(f"SQLite failed: {kind.__name__} of the disk"), where="a")
     assert f"{kind.__name__}: SQLite failed: {kind.__name__} of the disk" in caplog.text

@@ -21,12 +21,13 @@ from graphql_api.storage.keys import (
     UNIQUE_ROWS,
     organization_exclusion_key,
 )
-from graphql_api.storage.merges.rows import MERGE_ID, RESERVED_FOR
+from graphql_api.storage.merges.rows import MERGE_ID
 from graphql_api.storage.merges.steps import MergeSteps
 from graphql_api.storage.recovery import apply_pending
 from graphql_api.storage.repair.divergences import DivergenceKind
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import Create, RowUnreadable
+from graphql_api.storage.write_protocol import RESERVED_FOR
 from tests.storage.every_write import MANAGE, exclusion, grants
 from tests.storage.faulty import Fault, FaultyStore, Killed, fault_at
 from tests.storage.world import AUTHOR, INTEGRATION, SHARED, World, rules_of

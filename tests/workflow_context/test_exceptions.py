@@ -242,7 +242,11 @@ def test_a_failure_that_may_pass_is_of_a_vendor_that_is_there_or_of_storage_or_v
     others = {each for each in transient if not issubclass(each, IntegrationError)}
     of_storage = {each for each in EXPORTED if issubclass(each, exceptions.TableStoreError)}
     of_the_vault = {exceptions.SecretsUnavailableError}
-    not_of_a_moment = {exceptions.TableStoreError, exceptions.LimitExceeded}
+    not_of_a_moment = {
+        exceptions.TableStoreError,
+        exceptions.LimitExceeded,
+        exceptions.RowUnreadable,
+    }
     assert others == of_storage - not_of_a_moment | of_the_vault
 
 

@@ -50,6 +50,7 @@ from workflow_context.exceptions import (
     OutcomeUnknown,
     OutsideOrganizationError,
     PermissionDeniedError,
+    RowUnreadable,
     SecretsUnavailableError,
     ServiceError,
     SettingsError,
@@ -190,6 +191,7 @@ def is_worth_repeating(error: Exception) -> bool:
             | IntegrationBadResponseError()
             | DiscoveryNotSupportedError()
             | LimitExceeded()
+            | RowUnreadable()
             | TableStoreError()
             | SettingsError()
         ):
