@@ -77,8 +77,25 @@ async def test_a_listing_stays_in_redis_for_a_week_as_json(
         await services.discovery.discover(MANAGER, "scripted")
     kept = await redis.get(KEY)
     assert isinstance(kept, bytes)
-    assert kept.startswith(b'{"cached_at": "2026-05-04T12:00:00+00:00"')
+    assert kept.startswith(b'{"format": 1, "cached_at": "2026-05-04T12:00:00+00:00"')
     assert 7 * 24 * 3600 - 60 < await redis.ttl(KEY) <= 7 * 24 * 3600
+
+
+@pytest.mark.parametrize("left", ["{broken", '{"format": 99}', "\xff\xfe"])
+async def test_a_listing_that_cannot_be_read_stops_nothing(
+    left: str, store: TableStore, vendor: ScriptedVendor, clock: Clock, redis_url: str, redis: Redis
+) -> None:
+    await redis.set(KEY, left.encode("latin-1"))
+    async with process(store, vendor, clock=clock, cache=redis_url) as services:
+        [compared] = (await services.drift.comparisons(MANAGER, ["scripted"])).values()
+        assert compared.compared_at is None
+        assert len((await services.discovery.discover(MANAGER, "scripted")).listing.by_id) == 3
+        await redis.set(KEY, left.encode("latin-1"))
+        refreshed = await services.discovery.discover(MANAGER, "scripted", refresh=True)
+        assert refreshed.failure is None
+        [compared] = (await services.drift.comparisons(MANAGER, ["scripted"])).values()
+    assert compared.compared_at is not None
+    assert vendor.listings == 2
 
 
 async def test_workers_that_ask_at_once_read_one_listing(
