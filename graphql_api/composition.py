@@ -47,13 +47,13 @@ from graphql_api.settings import Settings
 from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.grants import GrantStorageService
-from graphql_api.storage.keys import TABLES
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.merges.steps import MergeSteps
 from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.recovery import Recovery
 from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.repair.run import Repair
+from graphql_api.storage.store_version import StoreIsNewer, prepare_store
 from graphql_api.storage.table_store import StorageRefused, TableStore, TableStoreError
 from graphql_api.storage.writer_marks import WriterMark
 from integrations.base import BaseIntegration, SharedPauses
@@ -136,7 +136,8 @@ async def open_orgmap(
     takes the place of all that are installed.
 
     A storage that cannot be reached raises TableStoreError, unless `wait_for_storage` is False:
-    then a task makes the tables as soon as it can, and until then operations fail.
+    then a task makes the tables as soon as it can, and until then operations fail. A store that
+    a newer program has written raises StoreIsNewer, a TableStoreError, in either case.
     With `recover_every` a task applies what is pending, at once and then so often; a server does
     this for all, so processes that end soon need not.
     Raises SettingsError.
@@ -434,7 +435,7 @@ def _similar_organizations(parts: _Parts) -> "SimilarOrganizationService":
 async def _set_up(
     store: TableStore, services: Services, settings: Settings, mark: WriterMark
 ) -> None:
-    await store.create_tables(TABLES)
+    await prepare_store(store)
     await mark.make()
     if settings.bootstrap_admin is not None:
         await services.grants.bootstrap(settings.bootstrap_admin)
@@ -446,7 +447,7 @@ async def _prepare_storage(
     try:
         await set_up()
     except TableStoreError as error:
-        if wait:
+        if wait or isinstance(error, StoreIsNewer):
             raise
         outages = Outages()
         _tell(outages, error)

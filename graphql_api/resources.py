@@ -10,9 +10,9 @@ from graphql_api.services.kept_secrets import StoredSecrets
 from graphql_api.services.listing_cache import ListingCache, memory_cache
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.storage.encryption_keys import EncryptionKeys
-from graphql_api.storage.keys import KEPT_SECRETS
 from graphql_api.storage.secret_turns import SecretTurns
 from graphql_api.storage.sqlite import SqliteTableStore
+from graphql_api.storage.store_version import prepare_store
 from graphql_api.storage.table_store import TableStore
 from integrations.base import BaseIntegration
 
@@ -95,7 +95,7 @@ async def keeping_secrets_of(
         return
     store = await open_store(settings)
     try:
-        await store.create_tables([KEPT_SECRETS])
+        await prepare_store(store)
         integration.keep_secrets_in(stored_secrets(store, settings, clock=utc_now))
         yield
     finally:

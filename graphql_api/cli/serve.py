@@ -9,6 +9,7 @@ import click
 
 from graphql_api.cli.output import asynchronous
 from graphql_api.settings import NO_SIGN_IN, Settings, SettingsError, read_settings
+from graphql_api.storage.store_version import refuse_newer
 from graphql_api.storage.table_store import TableStoreError
 from integrations.sandbox.faults import Faults, InvalidFaultError, read_fault
 
@@ -70,7 +71,10 @@ async def _settings_to_serve(host: str, *, demo: bool) -> Settings:
         await refuse_other_than_loopback(host)
     # What fails here does so in one line, in the server with many.
     store = await open_store(settings)
-    await store.aclose()
+    try:
+        await refuse_newer(store)
+    finally:
+        await store.aclose()
     if settings.instances:
         all_integrations(settings)
     return settings

@@ -19,6 +19,7 @@ EXCLUSIONS = "Exclusions"
 KEPT_SECRETS = "KeptSecrets"
 ORGANIZATION_MERGES = "OrganizationMerges"
 WRITERS = "Writers"
+META = "Meta"
 TABLES = (
     ORGANIZATIONS,
     ORG_MAPPINGS,
@@ -31,6 +32,7 @@ TABLES = (
     KEPT_SECRETS,
     ORGANIZATION_MERGES,
     WRITERS,
+    META,
 )
 
 ORGANIZATIONS_PARTITION = "organizations"
@@ -42,6 +44,8 @@ MERGES_PARTITION = "merges"
 WRITERS_PARTITION = "writers"
 EVERYTHING_READ = "~everything"
 """The row that tells when recovery last read all partitions."""
+META_PARTITION = "store"
+VERSION_ROW = "version"
 PROVIDER_WIDE = "*"
 """Stands for every organization in the keys of the two tables of grants."""
 

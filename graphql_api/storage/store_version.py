@@ -1,0 +1,78 @@
+"""The version of what the store holds; a program refuses a store that a newer one has written.
+
+A version is the number of the form, not of a release: it goes up when a program from before would
+misread or destroy what is stored, and stays when it can leave alone what it does not know.
+"""
+
+import asyncio
+from contextlib import suppress
+
+from graphql_api.storage.keys import META, META_PARTITION, TABLES, VERSION_ROW
+from graphql_api.storage.table_store import (
+    Create,
+    Replace,
+    Row,
+    RowConflict,
+    StorageRefused,
+    StorageUnavailable,
+    TableStore,
+)
+
+VERSION = 1
+LOOK_SECONDS = 3.0
+
+
+class StoreIsNewer(StorageRefused):
+    """Waiting does not help: another program is needed."""
+
+    def __init__(self, found: object, known: int) -> None:
+        told = (
+            f"The store has version {found}, and this program knows version {known} and older "
+            "ones. Start the newer program that wrote it, or restore a backup from before."
+        )
+        super().__init__(told, reason=told)
+
+
+async def prepare_store(store: TableStore, *, version: int = VERSION) -> None:
+    """Make the tables that are missing, and mark the store with this version if it is newer.
+
+    Raises StoreIsNewer before anything but the mark's table is made, and TableStoreError.
+    """
+    await store.create_tables([META])
+    await _mark(store, version)
+    await store.create_tables(TABLES)
+
+
+async def refuse_newer(store: TableStore) -> None:
+    """Waits for no store that is away or not made yet. Raises StoreIsNewer."""
+    try:
+        async with asyncio.timeout(LOOK_SECONDS):
+            row = await store.get(META, META_PARTITION, VERSION_ROW)
+    except (StorageUnavailable, TimeoutError):
+        return
+    _version_of(row, VERSION)
+
+
+async def _mark(store: TableStore, version: int) -> None:
+    row = await store.get(META, META_PARTITION, VERSION_ROW)
+    while _version_of(row, version) < version:
+        with suppress(RowConflict):  # another process marks it meanwhile
+            await store.transact(META, META_PARTITION, [_marked(row, version)])
+        row = await store.get(META, META_PARTITION, VERSION_ROW)
+
+
+def _version_of(row: Row | None, known: int) -> int:
+    """0 stands for a store without a mark. Raises StoreIsNewer."""
+    if row is None:
+        return 0
+    found = row.properties.get("Version")
+    if type(found) is not int or found > known:
+        raise StoreIsNewer(found, known)
+    return found
+
+
+def _marked(row: Row | None, version: int) -> Create | Replace:
+    if row is None:
+        return Create(row_key=VERSION_ROW, properties={"Version": version})
+    properties = {**row.properties, "Version": version}
+    return Replace(row_key=VERSION_ROW, properties=properties, etag=row.etag)
