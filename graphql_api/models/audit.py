@@ -28,6 +28,8 @@ class AuditAction(StrEnum):
     UNCONFINED_CALL = "UNCONFINED_CALL"
     ORGANIZATIONS_MERGED = "ORGANIZATIONS_MERGED"
     ORGANIZATION_MERGE_UNDONE = "ORGANIZATION_MERGE_UNDONE"
+    OTHER = "OTHER"
+    """Of a newer version, which this one reads and never writes."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,8 @@ class AliasOrigin(StrEnum):
     HAND = "HAND"
     CSV = "CSV"
     MERGE = "MERGE"
+    OTHER = "OTHER"
+    """Of a newer version, which this one does not know."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from graphql_api.models.audit import AuditEvent, Changes
+from graphql_api.models.audit import AuditAction, AuditEvent, Changes
 from graphql_api.models.organization_merge import id_named
 from graphql_api.models.page import Page
 from graphql_api.services.access import Actor, Permission, require_provider_wide, viewable
@@ -38,6 +38,8 @@ class AuditService:
         return replace(page, items=[self._shown(actor, event) for event in page.items])
 
     def _shown(self, actor: Actor, event: AuditEvent) -> AuditEvent:
+        if event.action is AuditAction.OTHER and not actor.is_provider_wide:
+            return replace(event, changes={})  # whose they are only a newer version knows
         if event.merge_id is not None and not actor.is_provider_wide:
             event = replace(event, changes=_without_others(actor, event.changes))
         if event.integration_name is None:
@@ -62,5 +64,7 @@ def _seen_by(actor: Actor, value: Any) -> Any:
         return [ANOTHER]
     if value is None:
         return None
+    if not isinstance(value, str):  # of another version
+        return ANOTHER
     org_id = id_named(value)
     return value if org_id is not None and actor.may_view(org_id) else ANOTHER

@@ -2,6 +2,7 @@
 
 from graphql_api.models.grant import AccessGrant, Permission
 from graphql_api.storage import keys
+from graphql_api.storage.other_versions import known_ones
 from graphql_api.storage.properties import from_time, optional_text, to_time, without_none
 from graphql_api.storage.table_store import Entity, Value
 
@@ -32,7 +33,7 @@ def from_entity(entity: Entity) -> AccessGrant:
     return AccessGrant(
         user_id=str(row["UserId"]),
         org_id=optional_text(row.get("OrgId")),
-        permissions=frozenset(Permission(each) for each in str(row["Permissions"]).split()),
+        permissions=known_ones(Permission, str(row["Permissions"]).split()),
         granted_at=to_time(row["GrantedAt"]),
         granted_by=str(row["GrantedBy"]),
         version=int(row["Version"]),

@@ -6,6 +6,7 @@ from typing import Any
 
 from graphql_api.models.organization import Alias, AliasOrigin, ForgottenName, Organization
 from graphql_api.storage.keys import ORGANIZATIONS_PARTITION
+from graphql_api.storage.other_versions import known
 from graphql_api.storage.properties import (
     from_json,
     from_time,
@@ -80,7 +81,7 @@ def _from_alias(alias: Alias) -> dict[str, str]:
 def _to_alias(found: Mapping[str, Any]) -> Alias:
     return Alias(
         name=found["name"],
-        origin=AliasOrigin(found["origin"]),
+        origin=known(AliasOrigin, found["origin"], otherwise=AliasOrigin.OTHER),
         added_at=to_time(found["at"]),
         added_by=found["by"],
     )

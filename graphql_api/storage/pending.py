@@ -7,7 +7,7 @@ Anyone may apply it, any number of times.
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from graphql_api.models.audit import AuditEvent
@@ -64,13 +64,18 @@ class IndexRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PendingWrite:
-    """`index` is what the write owes to the second table, if there is one."""
+    """`index` is what the write owes to the second table, if there is one.
+
+    `as_written` are the event's properties if they were read: another version, which may know more
+    than this one, wrote them.
+    """
 
     table: str
     partition_key: str
     row_key: str
     event: AuditEvent
     index: IndexRow | None = None
+    as_written: Mapping[str, Value] | None = None
 
     @classmethod
     def of_mapping(cls, mapping: OrganizationMapping, *, event: AuditEvent) -> "PendingWrite":
@@ -109,7 +114,8 @@ class PendingWrite:
             table=table,
             partition_key=row.partition_key,
             row_key=row.row_key,
-            event=_event_of(row.properties),
+            event=audit_rows.from_properties(_event_properties(row)),
+            as_written=_event_properties(row),
             index=_index_of(row),
         )
 
@@ -199,7 +205,7 @@ async def apply(store: TableStore, pending: PendingWrite) -> None:
     of its steps."""
     if pending.index is not None:
         await _write_index(store, pending.index)
-    for entity in audit_rows.to_entities(pending.event):
+    for entity in audit_rows.to_entities(pending.event, as_written=pending.as_written):
         event = Upsert(row_key=entity.row_key, properties=entity.properties)
         await _step(store, AUDIT_EVENTS, entity.partition_key, event)
     try:
@@ -252,18 +258,20 @@ def create_or_replace(entity: Entity, seen: Row | None) -> Create | Replace:
 
 
 def _index_of(row: Row) -> IndexRow | None:
+    """With all that was written of the row, whether this version knows it or not."""
     if "MappingId" in row.properties:
-        return IndexRow.of_mapping(mapping_rows.from_entity(row))
-    if "Permissions" in row.properties:
-        return IndexRow.of_grant(grant_rows.from_entity(row))
-    return None
+        index = IndexRow.of_mapping(mapping_rows.from_entity(row))
+    elif "Permissions" in row.properties:
+        index = IndexRow.of_grant(grant_rows.from_entity(row))
+    else:
+        return None
+    written = {name: value for name, value in row.properties.items() if not name.startswith(_EVENT)}
+    return replace(index, entity=replace(index.entity, properties=written))
 
 
-def _event_of(properties: Mapping[str, Value]) -> AuditEvent:
-    return audit_rows.from_properties(
-        {
-            name.removeprefix(_EVENT): value
-            for name, value in properties.items()
-            if name.startswith(_EVENT)
-        }
-    )
+def _event_properties(row: Row) -> dict[str, Value]:
+    return {
+        name.removeprefix(_EVENT): value
+        for name, value in row.properties.items()
+        if name.startswith(_EVENT)
+    }

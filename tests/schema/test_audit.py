@@ -6,6 +6,8 @@ from strawberry.types import ExecutionResult
 from graphql_api.composition import Services
 from graphql_api.models.organization import Organization
 from graphql_api.services.mapping_fields import NewMapping
+from graphql_api.storage.keys import ALL_EVENTS_PARTITION, AUDIT_EVENTS
+from graphql_api.storage.table_store import Replace, TableStore
 from tests.actors import MANAGER, NOBODY, PROVIDER_VIEWER, viewer_of
 from tests.clock import Clock
 
@@ -68,6 +70,21 @@ async def test_one_reads_the_events_of_what_one_may_see(
         result = await execute(document, actor=NOBODY, **variables)
         assert result.errors is not None
         assert [error.extensions for error in result.errors] == [{"code": code}]
+
+
+async def test_an_action_of_a_newer_version_is_shown_as_other(
+    ask: Ask, organization: Organization, store: TableStore
+) -> None:
+    for partition in (organization.org_id, ALL_EVENTS_PARTITION):
+        [row] = await store.query(AUDIT_EVENTS, partition)
+        newer = Replace(row_key=row.row_key, properties={**row.properties, "Action": "ADOPTED"})
+        await store.transact(AUDIT_EVENTS, partition, [newer])
+    for found in (await ask(OF_ALL), await ask(OF_ONE, id=organization.org_id)):
+        assert [each["action"] for each in found["nodes"]] == ["OTHER"]
+        assert found["nodes"][0]["changes"]["name"]["after"] == "Larkfield"
+    viewer = viewer_of(organization.org_id)
+    shown = (await ask(OF_ONE, id=organization.org_id, actor=viewer))["nodes"][0]
+    assert (shown["action"], shown["changes"]) == ("OTHER", {})
 
 
 async def test_what_is_no_organization_has_no_events(execute: Execute) -> None:

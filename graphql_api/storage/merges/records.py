@@ -6,6 +6,7 @@ model/organization_merges.py searches for a way to break it). An organization ta
 merge at a time. A record goes from one state to the next once, on the condition of its ETag.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -39,9 +40,11 @@ from graphql_api.storage.table_store import (
     TableStore,
 )
 
+logger = logging.getLogger(__name__)
+
 
 class MergeMissing(Exception):
-    """There is no merge of this id."""
+    """There is no merge of this id that this version can read."""
 
 
 class MergeUnderWay(Exception):
@@ -165,7 +168,8 @@ class MergeStorage:
         merging = await self._find(merging_key(org_id))
         merged = [*await self._query(merged_prefix(org_id)), *([merging] if merging else [])]
         ids = sorted({rows.merge_id_of(row) for row in merged})
-        return sorted(await read_all(self.get, ids), key=lambda each: each.started_at)
+        found = await read_all(self._get_if_readable, ids)
+        return sorted(filter(None, found), key=lambda each: each.started_at)
 
     # ------------------------------------------------------------------ steps
 
@@ -192,7 +196,17 @@ class MergeStorage:
         row = await self._find(merge_id)
         if row is None:
             raise MergeMissing
-        return row, rows.from_row(row)
+        try:
+            return row, rows.from_row(row)
+        except rows.MergeUnreadable as error:
+            logger.error("A merge of organizations cannot be read, and is left alone: %s", error)
+            raise MergeMissing from error
+
+    async def _get_if_readable(self, merge_id: str) -> OrganizationMerge | None:
+        try:
+            return await self.get(merge_id)
+        except MergeMissing:
+            return None
 
     async def _find(self, row_key: str) -> Row | None:
         return await self._store.get(ORGANIZATION_MERGES, MERGES_PARTITION, row_key)

@@ -84,7 +84,19 @@ def to_properties(merge: OrganizationMerge) -> dict[str, Value]:
     )
 
 
+class MergeUnreadable(Exception):
+    """A record of which this version does not know everything, and so carries out nothing."""
+
+
 def from_row(row: Row) -> OrganizationMerge:
+    """Raises MergeUnreadable."""
+    try:
+        return _from_row(row)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise MergeUnreadable(f"{row.row_key}: {type(error).__name__}") from error
+
+
+def _from_row(row: Row) -> OrganizationMerge:
     """The ids are those of organizations that a provider-wide manager chose to merge."""
     properties = row.properties
     merge_id = str(properties[MERGE_ID])

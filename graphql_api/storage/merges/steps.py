@@ -37,7 +37,7 @@ from graphql_api.storage.keys import external_exclusion_key, organization_exclus
 from graphql_api.storage.mappings import VersionMismatch
 from graphql_api.storage.merges.mappings import CHANGED, MappingMoves, RulesOf
 from graphql_api.storage.merges.organizations import OrganizationTurns
-from graphql_api.storage.merges.records import MergeOver, MergeStorage
+from graphql_api.storage.merges.records import MergeMissing, MergeOver, MergeStorage
 from graphql_api.storage.organizations import OrganizationMissing, OrganizationVersionMismatch
 from graphql_api.storage.rejections import RejectionMissing, RejectionStorageService
 from graphql_api.storage.retrying import Pause, full_jitter
@@ -53,8 +53,10 @@ HELD_UP = (
     OrganizationMissing,
     OrganizationVersionMismatch,
     VersionMismatch,
+    MergeMissing,
 )
-"""What keeps a merge from being carried on just now: the store, or many who write at once."""
+"""What keeps a merge from being carried on just now: the store, many who write at once, or that
+another version began it."""
 
 NOTHING: frozenset[Permission] = frozenset()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
-from graphql_api.storage.merges.records import MergeStorage
+from graphql_api.storage.merges.records import MergeMissing, MergeStorage
 from graphql_api.storage.merges.steps import MergeSteps
 from graphql_api.storage.repair.divergences import Divergence, DivergenceKind, repaired
 from graphql_api.storage.repair.pending import GRACE_PERIOD, Sleep
@@ -25,14 +25,18 @@ class MergeCheck:
         if unfinished:
             await self._sleep(GRACE_PERIOD.total_seconds())
             unfinished = sorted({*unfinished} & {*await self._merges.unfinished()})
-        found: list[Divergence] = []
+        found: list[Divergence | None] = []
         for merge_id in unfinished:
             with suppress(RowUnreadable):  # which is named by itself
                 found.append(await self._finish(merge_id))
-        return found
+        return [each for each in found if each is not None]
 
-    async def _finish(self, merge_id: str) -> Divergence:
-        merge = await self._merges.get(merge_id)
+    async def _finish(self, merge_id: str) -> Divergence | None:
+        """None if only the version that began it can read it, which is logged."""
+        try:
+            merge = await self._merges.get(merge_id)
+        except MergeMissing:
+            return None
         divergence = Divergence(
             kind=DivergenceKind.MERGE_UNFINISHED,
             organization=merge.from_id,

@@ -29,6 +29,7 @@ export const auditTexts = {
     UNCONFINED_CALL: "Unconfined request",
     ORGANIZATIONS_MERGED: "Organizations merged",
     ORGANIZATION_MERGE_UNDONE: "Merge undone",
+    OTHER: "Another change",
   } satisfies Record<AuditAction, string>,
   sources: {
     graphql: "web or API",

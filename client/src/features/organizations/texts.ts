@@ -64,7 +64,7 @@ export const organizationTexts = {
       new: "New alias",
       add: "Add alias",
       added: (name: string) => `${name} was added.`,
-      origins: { HAND: "Added", CSV: "Imported from a file", MERGE: "Kept from a merge" },
+      origins: { HAND: "Added", CSV: "Imported from a file", MERGE: "Kept from a merge", OTHER: "Added" },
       namesakes: (name: string) => `“${name}” is somebody else's name, too`,
       namesakesExplanation: "What a vendor calls so may be any of them, and is left for you to decide:",
     },

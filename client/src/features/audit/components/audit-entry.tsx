@@ -24,6 +24,7 @@ const COLORS: Record<AuditAction, string> = {
   UNCONFINED_CALL: "orange",
   ORGANIZATIONS_MERGED: "grape",
   ORGANIZATION_MERGE_UNDONE: "gray",
+  OTHER: "gray",
 };
 
 interface AuditEntryProps {
