@@ -1,15 +1,53 @@
 """A complete listing of an integration's external organizations."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from graphql_api.models.letters import Search
 from integrations.base import ExternalOrganization
 
 SortKey = tuple[str, str]
 """An external organization's place in a listing: its name without case, then its id."""
+
+
+class KeptMetadata(Mapping[str, Any]):
+    """Metadata as the text that was kept, read anew whenever it is asked for.
+
+    A listing stays in memory for as long as it is the newest, and most of it is never looked at:
+    a text is a fraction of what it stands for.
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @classmethod
+    def of(cls, metadata: Mapping[str, Any]) -> "KeptMetadata":
+        if isinstance(metadata, cls):
+            return metadata
+        return cls(json.dumps(dict(metadata), ensure_ascii=False, separators=(",", ":")))
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    def __getitem__(self, key: str) -> Any:
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def _read(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._text)
+        return found
 
 
 @dataclass(frozen=True)
@@ -35,6 +73,13 @@ class Listing:
         return [
             each for each in self.organizations if each.id == id or wanted.finds(*_searchable(each))
         ]
+
+
+def compacted(organization: ExternalOrganization) -> ExternalOrganization:
+    """The same, for a listing that stays in memory."""
+    if not organization.metadata:
+        return organization
+    return replace(organization, metadata=KeptMetadata.of(organization.metadata))
 
 
 def sorted_by_name(

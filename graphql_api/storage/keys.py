@@ -19,6 +19,7 @@ EXCLUSIONS = "Exclusions"
 KEPT_SECRETS = "KeptSecrets"
 ORGANIZATION_MERGES = "OrganizationMerges"
 WRITERS = "Writers"
+LISTINGS = "Listings"
 META = "Meta"
 TABLES = (
     ORGANIZATIONS,
@@ -32,6 +33,7 @@ TABLES = (
     KEPT_SECRETS,
     ORGANIZATION_MERGES,
     WRITERS,
+    LISTINGS,
     META,
 )
 
@@ -108,6 +110,25 @@ def external_exclusion_key(integration_name: str, external_org_id: str) -> str:
 def external_exclusion_prefix(integration_name: str) -> str:
     """The beginning of the keys of an integration, and of no other."""
     return f"{EXTERNAL_EXCLUSIONS}{integration_name}."
+
+
+def listing_header_key(format: int) -> str:
+    """The row that says which generation of an integration's listing is the newest."""
+    return f"{HELPER_ROWS}listing_{format}"
+
+
+def listing_generations(format: int) -> str:
+    """The beginning of the keys of all pieces in a format, and of those of no other."""
+    return f"{format}."
+
+
+def listing_piece_key(generation: str, number: int) -> str:
+    return f"{listing_generation_prefix(generation)}{number:06d}"
+
+
+def listing_generation_prefix(generation: str) -> str:
+    """The beginning of the keys of the pieces of one generation."""
+    return f"{generation}_"
 
 
 def secret_key(integration_name: str, setting: str, of: str | None) -> str:

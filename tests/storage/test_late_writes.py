@@ -43,6 +43,8 @@ MAY_DELETE = {
     "is taken over when it has lasted",
     "kept_secrets.py": "what is to be forgotten: a row is created with a turn alone, and a secret "
     "comes into it by its ETag",
+    "listings.py": "a piece of a generation that is named no more, by the header's ETag: each is "
+    "written once, and one that comes late never becomes the newest again",
     "merges/records.py": "a row that leads to a merged organization: its transaction also changes "
     "the record of the merge, which stays",
     "repair/index.py": "a row of the index that no mapping stands behind: no write creates it",
