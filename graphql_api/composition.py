@@ -31,8 +31,10 @@ from graphql_api.services.exclusions import ExclusionService
 from graphql_api.services.failures import kind_of
 from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.kept_listings import KeptListings
 from graphql_api.services.learnt_names import LearntNameService
 from graphql_api.services.listing_cache import ListingCache
+from graphql_api.services.listing_turns import ListingTurns
 from graphql_api.services.mapping_csv.exporting import MappingExportService
 from graphql_api.services.mapping_csv.importing import MappingImportService
 from graphql_api.services.mapping_csv.unmapped import UnmappedExportService
@@ -47,6 +49,7 @@ from graphql_api.settings import Settings
 from graphql_api.storage.audit import AuditStorage
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.grants import GrantStorageService
+from graphql_api.storage.listings import ListingStorage
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.merges.steps import MergeSteps
 from graphql_api.storage.organizations import OrganizationStorageService
@@ -296,7 +299,11 @@ def _parts(
         excluded=excluded,
         mappings=mappings,
         discovery=DiscoveryService(
-            integrations=catalog, mappings=mappings, cache=cache, clock=clock
+            integrations=catalog,
+            mappings=mappings,
+            listings=KeptListings(ListingStorage(store, clock=clock), cache=cache, clock=clock),
+            turns=ListingTurns(cache),
+            clock=clock,
         ),
     )
 

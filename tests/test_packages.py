@@ -22,6 +22,7 @@ EXTRAS_OF: Mapping[str, tuple[str, ...]] = {
     "graphql_api/key_vault.py": ("keyvault",),
     "graphql_api/resources.py": ("azure", "keyvault"),
     "graphql_api/schema/": ("server",),
+    "graphql_api/services/redis_breaker.py": ("redis",),
     "graphql_api/services/redis_failures.py": ("redis",),
     "graphql_api/services/redis_identity.py": ("redis",),
     "graphql_api/services/shared_cache.py": ("redis",),

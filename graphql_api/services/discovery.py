@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from graphql_api.models.listing import Discovery, Listing, sorted_by_name
 from graphql_api.services.access import Actor, require_managing_somewhere, sees_configuration
 from graphql_api.services.integrations import IntegrationService
-from graphql_api.services.listing_cache import ListingCache
+from graphql_api.services.kept_listings import KeptListings
 from graphql_api.services.listing_turns import ASKED_EVERY, ListingTurns
 from graphql_api.services.mappings import MappingService
 from integrations import listing_notes
@@ -31,8 +31,6 @@ logger = logging.getLogger(__name__)
 FRESH_FOR = timedelta(hours=1)
 NEW_FOR = timedelta(minutes=5)
 """Within so long the provider's staff test connections by the same listing."""
-KEPT_FOR = timedelta(days=7)
-"""A listing that is no longer fresh is kept this long, for when the vendor cannot be reached."""
 
 
 @dataclass(eq=False)
@@ -50,14 +48,15 @@ class DiscoveryService:
         *,
         integrations: IntegrationService,
         mappings: MappingService,
-        cache: ListingCache,
+        listings: KeptListings,
+        turns: ListingTurns,
         clock: Callable[[], datetime],
     ) -> None:
         self._integrations = integrations
         self._mappings = mappings
-        self._cache = cache
+        self._listings = listings
+        self._turns = turns
         self._clock = clock
-        self._turns = ListingTurns(cache)
         self._flights: dict[str, _Flight] = {}
 
     async def discover(
@@ -128,10 +127,10 @@ class DiscoveryService:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._listings.aclose()
 
     async def _kept(self, integration_name: str) -> Listing | None:
-        kept: Listing | None = await self._cache.get(_key(integration_name))
-        return kept
+        return await self._listings.get(integration_name)
 
     async def _newest(
         self, integration: BaseIntegration, *, refresh: bool, is_kept: bool = True
@@ -206,8 +205,7 @@ class DiscoveryService:
             expires_at=now + FRESH_FOR,
             notes=tuple(notes),
         )
-        await self._cache.set(_key(integration.name), listing, ttl=KEPT_FOR.total_seconds())
-        return listing
+        return await self._listings.keep(integration.name, listing)
 
     def _in_one_form(
         self, integration_name: str, listed: ExternalOrganization

@@ -2,33 +2,23 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from aiocache import SimpleMemoryCache
-from aiocache.serializers import NullSerializer
 
 from graphql_api.composition import Services, build_services
 from graphql_api.models.organization import Organization
+from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
+from graphql_api.storage.keys import LISTINGS, listing_header_key
+from graphql_api.storage.listing_rows import FORMAT
 from graphql_api.storage.table_store import TableStore
 from tests.actors import MANAGER, viewer_of
 from tests.clock import Clock
+from tests.counting_store import CountingStore
 from tests.vendors import ScriptedVendor, SharingVendor
 
 Ask = Callable[..., Awaitable[Any]]
 
 DRIFT = "drift { state currentName comparedAt }"
 LISTED_AT = "2026-05-04T12:00:00+00:00"
-
-
-class CountingCache(SimpleMemoryCache):  # type: ignore[misc]  # aiocache ships no types
-    """Counts how often it is read."""
-
-    def __init__(self) -> None:
-        super().__init__(serializer=NullSerializer())
-        self.reads = 0
-
-    async def _get(self, *args: Any, **options: Any) -> Any:
-        self.reads += 1
-        return await super()._get(*args, **options)
 
 
 @pytest.fixture
@@ -84,9 +74,9 @@ async def test_a_thousand_mappings_read_each_listing_once(
     ask: Ask, store: TableStore, clock: Clock, organization: Organization
 ) -> None:
     """A thousand by twenty-five aliases of forty mappings: each is resolved by itself."""
-    cache = CountingCache()
+    counting = CountingStore(store)
     vendors = {"scripted": ScriptedVendor(), "sharing": SharingVendor()}
-    services = build_services(store, vendors, cache=cache, clock=clock)
+    services = build_services(counting, vendors, cache=memory_cache(), clock=clock)
     for name in vendors:
         await services.discovery.discover(MANAGER, name)
         for number in range(20):
@@ -98,7 +88,8 @@ async def test_a_thousand_mappings_read_each_listing_once(
                     external_org_id=str(number),
                 ),
             )
-    cache.reads = 0
+    clock.pass_time(seconds=2)
+    counting.forget()
     aliases = " ".join(f"a{number}: mappings {{ drift {{ state }} }}" for number in range(25))
     found = await ask(
         f"query ($id: ID!) {{ organization(id: $id) {{ {aliases} }} }}",
@@ -108,4 +99,5 @@ async def test_a_thousand_mappings_read_each_listing_once(
     states = [each["drift"]["state"] for mappings in found.values() for each in mappings]
     assert len(states) == 1000
     assert set(states) == {"IN_SYNC", "INACTIVE", "MISSING"}
-    assert cache.reads == 2
+    assert counting.rows[LISTINGS, listing_header_key(FORMAT)] == 2
+    assert not [table for table, _ in counting.partitions if table == LISTINGS]

@@ -232,6 +232,7 @@ async def planted(
     )
     for name in INTEGRATIONS:
         await services.discovery.discover(MANAGER, name)
+    counting.forget()
     organizations = [_organization(dice, number) for number in range(customers)]
     cells = {
         each.org_id: {name: dice.choice(states) for name in INTEGRATIONS} for each in organizations

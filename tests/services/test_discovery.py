@@ -2,16 +2,15 @@ import asyncio
 from typing import Any
 
 import pytest
-from aiocache import SimpleMemoryCache
-from aiocache.serializers import NullSerializer
 
 from graphql_api.composition import Services, build_services
-from graphql_api.models.listing import Discovery
+from graphql_api.models.listing import Discovery, KeptMetadata
 from graphql_api.models.organization import Organization
 from graphql_api.services.errors import IntegrationNotFoundError
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
-from graphql_api.storage.table_store import TableStore
+from graphql_api.storage.keys import LISTINGS
+from graphql_api.storage.table_store import StorageUnavailable, TableStore
 from integrations.base import (
     DiscoveryNotSupportedError,
     ExternalOrganization,
@@ -19,7 +18,9 @@ from integrations.base import (
 )
 from tests.actors import MANAGER, manager_of
 from tests.clock import Clock
-from tests.vendors import ScriptedVendor, SharingVendor, unavailable
+from tests.counting_store import CountingStore
+from tests.passing_store import PassingStore
+from tests.vendors import ScriptedVendor, unavailable
 
 
 async def discover(services: Services, **options: Any) -> Discovery:
@@ -190,18 +191,117 @@ async def test_two_processes_with_one_cache_share_a_listing(
     assert [vendor.listings for vendor in vendors] == [1, 0]
 
 
-async def test_a_listing_is_kept_in_the_cache_for_a_week(store: TableStore, clock: Clock) -> None:
-    class NotingCache(SimpleMemoryCache):  # type: ignore[misc]  # aiocache ships no types
-        async def _set(self, key: str, value: Any, ttl: Any = None, **options: Any) -> Any:
-            kept[key] = ttl
-            return await super()._set(key, value, ttl=ttl, **options)
+async def test_a_listing_is_served_for_a_week_while_the_vendor_fails(
+    services: Services, vendor: ScriptedVendor, clock: Clock
+) -> None:
+    await discover(services)
+    vendor.failure = unavailable()
+    clock.pass_time(days=7, seconds=-1)
+    assert (await discover(services)).is_stale
+    clock.pass_time(seconds=1)
+    with pytest.raises(IntegrationUnavailableError):
+        await discover(services)
+    assert await services.discovery.known(MANAGER, "scripted") is None
 
-    kept: dict[str, float] = {}
-    cache = NotingCache(serializer=NullSerializer())
-    by_name = {"scripted": ScriptedVendor(), "sharing": SharingVendor()}
-    await discover(build_services(store, by_name, cache=cache, clock=clock))
-    await cache.delete("orgmap:listing:scripted")  # which also cancels the timer
-    assert kept == {"orgmap:listing:scripted": 7 * 24 * 3600.0}
+
+async def test_a_listing_outlives_the_process_that_read_it(store: TableStore, clock: Clock) -> None:
+    vendors = [ScriptedVendor(), ScriptedVendor()]
+    found = [
+        await discover(
+            build_services(store, {"scripted": vendor}, cache=memory_cache(), clock=clock)
+        )
+        for vendor in vendors
+    ]
+    assert [vendor.listings for vendor in vendors] == [1, 0]
+    assert found[0] == found[1]
+
+
+async def test_what_another_process_reads_anew_is_served_by_all(
+    store: TableStore, clock: Clock
+) -> None:
+    vendor = ScriptedVendor()
+    one, other = [
+        build_services(store, {"scripted": vendor}, cache=memory_cache(), clock=clock)
+        for _ in range(2)
+    ]
+    await discover(one)
+    assert ids(await discover(other)) == ["10", "1", "2"]
+    vendor.organizations = [ExternalOrganization(id="3", name="Cedar")]
+    await discover(one, refresh=True)
+    clock.pass_time(seconds=2)
+    assert ids(await discover(other)) == ["3"]
+
+
+async def test_a_listing_that_the_store_cannot_take_is_served_by_the_process_that_read_it(
+    store: TableStore, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing(PassingStore):
+        """Takes no listing; `is_away` to reads too."""
+
+        is_away = False
+
+        async def transact(self, table: str, partition_key: str, operations: Any) -> Any:
+            if table == LISTINGS:
+                raise StorageUnavailable("it is full")
+            return await super().transact(table, partition_key, operations)
+
+        async def get(self, table: str, partition_key: str, row_key: str) -> Any:
+            if table == LISTINGS and self.is_away:
+                raise StorageUnavailable("it is away")
+            return await super().get(table, partition_key, row_key)
+
+    vendor, failing = ScriptedVendor(), Failing(store)
+    by_name = {"scripted": vendor}
+    other = build_services(store, by_name, cache=memory_cache(), clock=clock)
+    await discover(other)
+    clock.pass_time(minutes=1)
+    services = build_services(failing, by_name, cache=memory_cache(), clock=clock)
+    vendor.organizations = [ExternalOrganization(id="3", name="Cedar")]
+    assert ids(await discover(services, refresh=True)) == ["3"]
+    clock.pass_time(seconds=2)
+    assert ids(await discover(services)) == ["3"]
+    assert ids(await discover(other)) == ["10", "1", "2"]
+    clock.pass_time(seconds=2)
+    failing.is_away = True
+    assert ids(await discover(services)) == ["3"]
+    failing.is_away = False
+    clock.pass_time(minutes=1)
+    await discover(other, refresh=True)
+    assert (await discover(services)).listing.cached_at == clock.now
+    assert "could not be kept: it is full" in caplog.text
+
+
+async def test_a_listing_stays_in_memory_with_its_metadata_as_text(
+    store: TableStore, clock: Clock
+) -> None:
+    vendor = ScriptedVendor()
+    given = {"domain": "cedar.example", "seats": 3}
+    vendor.organizations = [ExternalOrganization(id="3", name="Cedar", metadata=given)]
+    services = build_services(store, {"scripted": vendor}, cache=memory_cache(), clock=clock)
+    await discover(services)
+    [kept] = (await discover(services)).listing.organizations
+    assert isinstance(kept.metadata, KeptMetadata)
+    assert kept.metadata == given
+
+
+async def test_many_who_ask_at_once_have_the_store_read_once(
+    store: TableStore, clock: Clock
+) -> None:
+    by_name = {"scripted": ScriptedVendor()}
+    await discover(build_services(store, by_name, cache=memory_cache(), clock=clock))
+    counting = CountingStore(store)
+    services = build_services(counting, by_name, cache=memory_cache(), clock=clock)
+    callers = (services.discovery.known(MANAGER, "scripted") for _ in range(100))
+    found = await asyncio.gather(*callers)
+    assert counting.calls == 3  # the header, the header again, and the pieces
+    assert all(each is found[0] for each in found)
+    counting.forget()
+    for _ in range(10):
+        await services.discovery.known(MANAGER, "scripted")
+    assert counting.calls == 0
+    clock.pass_time(seconds=2)
+    await services.discovery.known(MANAGER, "scripted")
+    assert counting.calls == 1
 
 
 async def test_what_has_no_name_is_counted_in_the_warning_of_who_sees_it(

@@ -1,11 +1,9 @@
-import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from graphql_api.models.listing import Listing, sorted_by_name
-from graphql_api.services.listing_cache import FORMAT, ListingSerializer
+from graphql_api.models.listing import KeptMetadata, Listing, sorted_by_name
 from integrations.base import ExternalOrganization
 
 NOW = datetime(2026, 5, 4, 12, 0, 0, 123456, tzinfo=UTC)
@@ -24,79 +22,6 @@ LARKFIELD = ExternalOrganization(
     is_active=False,
     metadata={"tenant": "ABC-1", "seats": 3, "tags": ["x"], "site": None},
 )
-
-
-@pytest.mark.parametrize("organizations", [(), (BRANNO, LARKFIELD)])
-def test_a_listing_survives_the_cache(organizations: tuple[ExternalOrganization, ...]) -> None:
-    serializer, given = ListingSerializer(), listing(*organizations)
-    assert serializer.loads(serializer.dumps(given)) == given
-
-
-def test_a_listing_is_cached_as_json() -> None:
-    assert json.loads(ListingSerializer().dumps(listing(BRANNO)))["organizations"] == [
-        {
-            "id": "17",
-            "name": "Brännö Marine",
-            "is_active": True,
-            "metadata": {"domain": "branno.example"},
-        }
-    ]
-
-
-def test_what_is_not_in_the_cache_is_none() -> None:
-    assert ListingSerializer().loads(None) is None
-
-
-def stored(**fields: Any) -> str:
-    organization = {"id": "17", "name": "Brännö", "is_active": True, "metadata": {}}
-    at = NOW.isoformat()
-    return json.dumps(
-        {"cached_at": at, "expires_at": at, "organizations": [organization], **fields}
-    )
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "{broken",
-        "null",
-        "[]",
-        '"text"',
-        "{}",
-        "[" * 100_000,
-        stored()[:-20],
-        stored(format=FORMAT + 1),
-        stored(format="2"),
-        stored(cached_at=1),
-        stored(cached_at="soon"),
-        stored(expires_at="2026-05-04T12:00:00"),
-        stored(organizations=None),
-        stored(organizations=[{"id": "17"}]),
-        stored(organizations=[{"id": 17, "name": "B", "is_active": True, "metadata": {}}]),
-        stored(organizations=[{"id": "17", "name": "B", "is_active": True, "metadata": 3}]),
-        stored(organizations=["17"]),
-        stored(notes=[3]),
-    ],
-)
-def test_a_listing_that_cannot_be_read_is_absent_and_logged(
-    text: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    assert ListingSerializer().loads(text) is None
-    assert "cannot be read" in caplog.text
-    assert "Brännö" not in caplog.text
-
-
-def test_a_listing_with_more_than_this_version_knows_is_read() -> None:
-    organization = {"id": "17", "name": "B", "is_active": True, "metadata": {}, "parent": "4"}
-    read = ListingSerializer().loads(stored(organizations=[organization], pages=3))
-    assert read is not None
-    assert [each.id for each in read.organizations] == ["17"]
-
-
-def test_a_listing_from_before_there_were_formats_is_read() -> None:
-    assert "format" not in json.loads(stored())
-    assert ListingSerializer().loads(stored()) is not None
 
 
 @pytest.mark.parametrize(
@@ -123,3 +48,15 @@ def test_search_finds_the_one_whose_id_is_meant() -> None:
 
 def test_an_organization_is_found_by_its_id() -> None:
     assert listing(LARKFIELD, BRANNO).by_id == {"17": BRANNO, "b/14": LARKFIELD}
+
+
+def test_metadata_that_was_kept_are_like_any_other() -> None:
+    kept = KeptMetadata('{"domain":"branno.example","seats":3}')
+    assert kept == {"domain": "branno.example", "seats": 3}
+    assert dict(kept) == {"domain": "branno.example", "seats": 3}
+    assert len(kept) == 2
+    assert "seats" in kept
+    assert kept.get("tenant") is None
+    assert replace(BRANNO, metadata=kept) == replace(BRANNO, metadata=dict(kept))
+    found = listing(replace(BRANNO, metadata=kept)).search("branno.example")
+    assert [each.id for each in found] == ["17"]

@@ -111,4 +111,4 @@ async def test_a_cluster_is_told_as_what_it_is(
         assert await cache.pauses.seconds_left("key") == 0.0
     await cache.close()
     server.close()
-    assert caplog.text.count("choose the clustering policy Enterprise, or none") == 2
+    assert caplog.text.count("choose the clustering policy Enterprise, or none") == 1

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from graphql_api.composition import build_services
 from graphql_api.resources import open_cache
+from graphql_api.services.redis_breaker import RedisBreaker
 from graphql_api.services.shared_pauses import RedisPauses
 from graphql_api.settings import Settings
 from graphql_api.storage.table_store import TableStore
@@ -53,7 +54,7 @@ async def test_a_limit_that_one_worker_met_holds_back_the_others(
 
 
 async def test_a_longer_pause_stays(redis: Redis) -> None:
-    pauses = RedisPauses(redis)
+    pauses = RedisPauses(redis, RedisBreaker())
     await pauses.begin("halopsa:", 60)
     await pauses.begin("halopsa:", 1)
     assert 59 < await pauses.seconds_left("halopsa:") <= 60
@@ -63,7 +64,7 @@ async def test_a_longer_pause_stays(redis: Redis) -> None:
 
 
 async def test_a_pause_ends_by_itself(redis: Redis) -> None:
-    pauses = RedisPauses(redis)
+    pauses = RedisPauses(redis, RedisBreaker())
     await pauses.begin("halopsa:", 0.05)
     await asyncio.sleep(0.1)
     assert await pauses.seconds_left("halopsa:") == 0
@@ -75,7 +76,7 @@ async def test_a_redis_that_is_down_is_told_of_once_and_holds_nobody_back(
 ) -> None:
     caplog.set_level(logging.WARNING)
     async with Redis.from_url(f"redis://127.0.0.1:{free_port()}/0") as nowhere:
-        pauses = RedisPauses(nowhere)
+        pauses = RedisPauses(nowhere, RedisBreaker())
         for _ in range(5):
             await pauses.begin("halopsa:", 60)
             assert await pauses.seconds_left("halopsa:") == 0
