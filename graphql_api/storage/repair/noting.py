@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from graphql_api.storage.arrears import Arrears
 from graphql_api.storage.keys import ORG_MAPPINGS, ORG_PERMISSIONS, PROVIDER_WIDE
 from graphql_api.storage.patience import Patience
 from graphql_api.storage.repair.divergences import Divergence, DivergenceKind
@@ -31,6 +32,10 @@ class NotingStore:
     @property
     def patience(self) -> Patience:
         return self._store.patience
+
+    @property
+    def arrears(self) -> Arrears:
+        return self._store.arrears
 
     async def create_tables(self, tables: Sequence[str]) -> None:
         await self._store.create_tables(tables)
