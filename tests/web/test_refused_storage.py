@@ -61,7 +61,7 @@ async def test_a_refusal_is_told_at_the_start_in_readiness_and_when_it_changes(
             await until(lambda: "is there now" in caplog.text)
     messages = [each.message for each in caplog.records]
     first, second, there = (each for each in messages if each.startswith("The storage"))
-    assert first.startswith("The storage refuses: Table Organizations: This request is not author")
+    assert first.startswith("The storage refuses: Table Meta: This request is not author")
     assert reason in first
     assert f"403 {FIREWALL.code}" in second
     assert there == "The storage is there now."
