@@ -1,5 +1,6 @@
 import itertools
 import os
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
@@ -25,9 +26,19 @@ settings.register_profile("exploring", deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 
 FIGURES = "figures"
+MEMORY = Path("/dev/shm")  # noqa: S108 - only pytest's own folder in it
+ROOM = 4 * 1024**3
+"""That the folders of a run's tests need at most; those of passed tests are removed at once."""
 
 CANARIES = {*sandbox_settings("http://127.0.0.1")[1].values(), acme.KEY}
 """A secret for every vendor; none of them may be seen in what any test prints or logs."""
+
+
+def pytest_configure() -> None:
+    """What tests write is in memory if there is room: a disk makes each write wait for it, which
+    only a power cut would tell apart."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.hookimpl(wrapper=True)
