@@ -1,5 +1,6 @@
 """The GraphQL schema: the root types, and how it executes."""
 
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -94,8 +95,12 @@ class Schema(strawberry.Schema):
                 field.default = GraphQLDefaultInput(value=field.default_value)
 
 
+@cache
 def create_schema(*, executes_by_plan: bool = True) -> Schema:
-    """The service's schema; without plans, graphql-core's own executor runs its operations."""
+    """The service's schema; without plans, graphql-core's own executor runs its operations.
+
+    It keeps nothing of what it executes, so all applications of a process have one.
+    """
     stock = {} if executes_by_plan else {"execution_context_class": StockExecutor}
     return Schema(
         query=Query,
