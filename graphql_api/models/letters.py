@@ -30,7 +30,7 @@ def foldings(text: str) -> list[str]:
 
 def words_of(folded: str) -> list[str]:
     """With initials joined: "a.b.c. industries" as "abc industries"."""
-    joined = _APOSTROPHES.sub("", folded).replace("+", "&")
+    joined = _without_apostrophes(folded).replace("+", "&")
     if "." in joined or "/" in joined:
         joined = _INITIALS.sub(_without_points, joined)
     return _with_initials_joined(_WORDS.findall(joined))
@@ -86,13 +86,19 @@ def _fold(text: str, table: dict[int, str]) -> str:
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", letters)))
 
 
+def _without_apostrophes(text: str) -> str:
+    if text.isascii() and "'" not in text and "`" not in text:
+        return text
+    return _APOSTROPHES.sub("", text)
+
+
 def _without_points(initials: re.Match[str]) -> str:
     return initials[0].replace(".", "").replace("/", "") + " "
 
 
 def _with_initials_joined(words: list[str]) -> list[str]:
     """ "a b c industries" as "abc industries"; a single letter by itself stays."""
-    if not any(len(word) == 1 for word in words):
+    if 1 not in map(len, words):
         return _with_conjunctions(words)
     joined: list[str] = []
     open_run = False
@@ -107,6 +113,8 @@ def _with_initials_joined(words: list[str]) -> list[str]:
 
 
 def _with_conjunctions(words: list[str]) -> list[str]:
+    if CONJUNCTIONS.isdisjoint(words):
+        return words
     return [*words[:1], *map(_conjunction, words[1:-1]), *words[1:][-1:]]
 
 

@@ -12,7 +12,7 @@ an organization is compared with as many as it has the means for, the most telli
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import product
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from graphql_api.services.matching.assignment import Pair
+from graphql_api.services.matching.name import Name
 from graphql_api.services.matching.profiles import Profile
 
 LARGEST_BLOCK = 400
@@ -43,7 +44,8 @@ MEANS = 8_000
 ALWAYS = 2
 """Candidates that are compared however long their names are."""
 
-BlockingKeys = Callable[[Profile], Iterable[object]]
+Candidates = dict[int, dict[int, None]]
+"""Of each organization, the most telling first."""
 
 
 def candidate_pairs(organizations: Sequence[Profile], externals: Sequence[Profile]) -> set[Pair]:
@@ -52,26 +54,24 @@ def candidate_pairs(organizations: Sequence[Profile], externals: Sequence[Profil
     return {
         (position, other)
         for position, others in _by_organization(organizations, externals).items()
-        for other in _within_means(_Effort.of(organizations[position]), others, efforts)
+        for other in _within_means(organizations[position], others, efforts)
     }
 
 
-def _by_organization(
-    organizations: Sequence[Profile], externals: Sequence[Profile]
-) -> dict[int, dict[int, None]]:
-    """Each organization's candidates, the most telling first."""
-    blockings = (
-        (_ids, _ids),
-        (_domains, _domains),
-        (_whole_names, _whole_names),
-        (_words, _beginnings),
-        (_beginnings, _words),
-    )
-    found: dict[int, dict[int, None]] = defaultdict(dict)
-    for left, right in blockings:
-        for one, other in _pairs(_blocks(organizations, left), _blocks(externals, right)):
+def _by_organization(organizations: Sequence[Profile], externals: Sequence[Profile]) -> Candidates:
+    found: Candidates = defaultdict(dict)
+    ours, theirs = _named(organizations), _named(externals)
+    words, others_words = _blocks(ours, _words), _blocks(theirs, _words)
+    for blocks in (
+        [(_marks(organizations, _ids), _marks(externals, _ids))],
+        [(_marks(organizations, _domains), _marks(externals, _domains))],
+        [(_blocks(ours, key_of), _blocks(theirs, key_of)) for key_of in _WHOLE_NAME],
+        [(words, _beginnings(theirs, words))],
+        [(_beginnings(ours, others_words), others_words)],
+    ):
+        for one, other in _pairs(blocks):
             found[one][other] = None
-    for one, other in _alike(organizations, externals):
+    for one, other in _alike(_Spelled(ours), _Spelled(theirs), found):
         found[one][other] = None
     return found
 
@@ -84,13 +84,24 @@ class _Effort(NamedTuple):
 
     @classmethod
     def of(cls, profile: Profile) -> "_Effort":
-        return cls(len(profile.names), sum(len(name.words) for name in profile.readings))
+        names = profile.readings
+        return cls(len(names), sum([len(name.words) for name in names]))
 
     def with_(self, other: "_Effort") -> int:
         return 100 * self.names * other.names + self.words * other.words
 
 
-def _within_means(own: _Effort, others: Iterable[int], efforts: Sequence[_Effort]) -> Iterator[int]:
+def _within_means(
+    organization: Profile, others: Collection[int], efforts: Sequence[_Effort]
+) -> Iterable[int]:
+    if len(others) <= ALWAYS:
+        return others
+    return _as_far_as_means_go(_Effort.of(organization), others, efforts)
+
+
+def _as_far_as_means_go(
+    own: _Effort, others: Iterable[int], efforts: Sequence[_Effort]
+) -> Iterator[int]:
     spent = 0
     for number, other in enumerate(others):
         spent += own.with_(efforts[other])
@@ -110,99 +121,155 @@ def _domains(profile: Profile) -> Iterable[object]:
     return profile.domains
 
 
-def _whole_names(profile: Profile) -> Iterator[object]:
-    """Keys that names share if they differ by order, spaces, abbreviation, a slip, or initials."""
-    for name in profile.readings:
-        yield "words", name.bag
-        yield "sound", _consonants(name.squeezed)
-        yield "initials", name.initials if len(name.words) >= 3 else name.squeezed
+def _words(name: Name) -> object:
+    return name.words
 
 
-def _words(profile: Profile) -> Iterator[object]:
-    for name in profile.readings:
-        yield name.words
+def _bag(name: Name) -> object:
+    return name.bag
 
 
-def _beginnings(profile: Profile) -> Iterator[object]:
-    for name in profile.readings:
-        for length in range(1, min(len(name.words), LONGEST_BEGINNING + 1)):
-            yield name.words[:length]
-
-
-def _consonants(letters: str) -> str:
+def _sound(name: Name) -> object:
     """Swapped, doubled and mistaken vowels leave it as it is."""
-    return _REPEATED.sub(r"\1", letters.translate(_VOWELS))
+    return _REPEATED.sub(r"\1", name.squeezed.translate(_VOWELS))
+
+
+def _initials(name: Name) -> object:
+    return name.initials if len(name.words) >= 3 else name.squeezed
 
 
 _VOWELS = dict.fromkeys(map(ord, "aeiouy"))
 _REPEATED = re.compile(r"(.)\1+")
 
+_WHOLE_NAME = (_bag, _sound, _initials)
+"""Keys that names share if they differ by order, spaces, abbreviation, a slip, or initials."""
+
 
 # ---------------------------------------------------------------- blocks
 
+Blocks = dict[object, list[int]]
+"""Positions, in order, by blocking key."""
 
-def _blocks(profiles: Sequence[Profile], keys_of: BlockingKeys) -> dict[object, set[int]]:
-    """Positions by blocking key."""
-    blocks: dict[object, set[int]] = {}
+Named = Sequence[tuple[int, Name]]
+"""The names of a side, each with the position of its record."""
+
+
+def _named(profiles: Sequence[Profile]) -> Named:
+    return [
+        (position, name) for position, profile in enumerate(profiles) for name in profile.readings
+    ]
+
+
+def _marks(profiles: Sequence[Profile], marks_of: Callable[[Profile], Iterable[object]]) -> Blocks:
+    blocks: Blocks = {}
     for position, profile in enumerate(profiles):
-        for key in keys_of(profile):
-            blocks.setdefault(key, set()).add(position)
+        for mark in marks_of(profile):
+            blocks.setdefault(mark, []).append(position)
     return blocks
 
 
-def _pairs(left: dict[object, set[int]], right: dict[object, set[int]]) -> Iterator[Pair]:
+def _blocks(named: Named, key_of: Callable[[Name], object]) -> Blocks:
+    blocks: Blocks = {}
+    for position, name in named:
+        _put(position, key_of(name), blocks)
+    return blocks
+
+
+def _beginnings(named: Named, whole: Collection[object]) -> Blocks:
+    """Of names that have more words, those that are a whole name on the other side."""
+    blocks: Blocks = {}
+    for position, name in named:
+        words = name.words
+        for length in range(1, min(len(words), LONGEST_BEGINNING + 1)):
+            if words[:length] in whole:
+                _put(position, words[:length], blocks)
+    return blocks
+
+
+def _put(position: int, key: object, blocks: Blocks) -> None:
+    """Positions come in order, and a record's names may have one key."""
+    held = blocks.get(key)
+    if held is None:
+        blocks[key] = [position]
+    elif held[-1] != position:
+        held.append(position)
+
+
+def _pairs(sides: Iterable[tuple[Blocks, Blocks]]) -> Iterator[Pair]:
     """From the smallest block, which tells most, to the largest."""
-    sizes = {key: len(left[key]) * len(right[key]) for key in left.keys() & right.keys()}
     blocks = [
-        (size, sorted(left[key]), sorted(right[key]))
-        for key, size in sizes.items()
-        if size <= LARGEST_BLOCK
+        (len(ours) * len(theirs), ours, theirs)
+        for left, right in sides
+        for key, ours in left.items()
+        if (theirs := right.get(key)) and len(ours) * len(theirs) <= LARGEST_BLOCK
     ]
-    for _, ours, theirs in sorted(blocks):
+    blocks.sort()
+    for _, ours, theirs in blocks:
         yield from product(ours, theirs)
 
 
 # ---------------------------------------------------------------- rare words in common
 
 
-def _alike(organizations: Sequence[Profile], externals: Sequence[Profile]) -> Iterator[Pair]:
-    """Names with a rare word in common that are alike as a whole, by the letters; nearest first."""
-    ours, theirs = _Spelled(organizations), _Spelled(externals)
-    sizes = ours.rare_with(theirs)
-    for position, text, words in ours.names:
-        near = set[int]().union(*(theirs.with_word[word] for word in _rarest(words, sizes)))
-        choices = {index: theirs.names[index][1] for index in sorted(near)}
-        for _, _, index in process.extract(
-            text, choices, scorer=fuzz.ratio, score_cutoff=ALIKE_AT_LEAST, limit=NEAREST
-        ):
-            yield position, theirs.names[index][0]
-
-
-def _rarest(words: Iterable[str], sizes: Mapping[str, int]) -> list[str]:
-    rare = {word for word in words if word in sizes}
-    if len(rare) <= RAREST:
-        return [*rare]
-    return nsmallest(RAREST, rare, key=lambda word: (sizes[word], word))
-
-
 class _Spelled:
     """A side's names, each with its position, and where each word occurs."""
 
-    def __init__(self, profiles: Sequence[Profile]) -> None:
-        self.names = [
-            (position, " ".join(words), words)
-            for position, profile in enumerate(profiles)
-            for words in dict.fromkeys(name.plain for name in profile.readings)
-        ]
-        self.with_word: dict[str, set[int]] = {}
-        for index, (_, _, words) in enumerate(self.names):
+    def __init__(self, named: Named) -> None:
+        distinct = dict.fromkeys((position, name.plain) for position, name in named)
+        self.names = [(position, " ".join(words), words) for position, words in distinct]
+        self.with_word: dict[str, list[int]] = {}
+        for index, (_, words) in enumerate(distinct):
             for word in words:
-                self.with_word.setdefault(word, set()).add(index)
+                self.with_word.setdefault(word, []).append(index)
 
     def rare_with(self, other: "_Spelled") -> dict[str, int]:
         """The words of both sides that few have, and how many pairs these make."""
         sizes = {
-            word: len(self.with_word[word]) * len(other.with_word[word])
-            for word in self.with_word.keys() & other.with_word.keys()
+            word: len({*names}) * len({*others})
+            for word, names in self.with_word.items()
+            if (others := other.with_word.get(word))
         }
         return {word: size for word, size in sizes.items() if size <= LARGEST_BLOCK}
+
+
+def _alike(ours: _Spelled, theirs: _Spelled, found: Candidates) -> Iterator[Pair]:
+    """Names with a rare word in common that are alike as a whole, by the letters; nearest first.
+
+    Of few that are near, those that are candidates already are not looked at again.
+    """
+    sizes = ours.rare_with(theirs)
+    for position, text, words in ours.names:
+        near = set[int]().union(*[theirs.with_word[word] for word in _rarest(words, sizes)])
+        if len(near) > NEAREST:
+            indexes = _nearest(text, sorted(near), theirs)
+        else:
+            known = found.get(position, ())
+            indexes = _near(
+                text, [each for each in near if theirs.names[each][0] not in known], theirs
+            )
+        for index in indexes:
+            yield position, theirs.names[index][0]
+
+
+def _nearest(text: str, indexes: Iterable[int], theirs: _Spelled) -> list[int]:
+    choices = {index: theirs.names[index][1] for index in indexes}
+    found = process.extract(
+        text, choices, scorer=fuzz.ratio, score_cutoff=ALIKE_AT_LEAST, limit=NEAREST
+    )
+    return [index for _, _, index in found]
+
+
+def _near(text: str, indexes: Iterable[int], theirs: _Spelled) -> list[int]:
+    """The same for so few that none is left out."""
+    names = theirs.names
+    scores = [
+        (-fuzz.ratio(text, names[each][1], score_cutoff=ALIKE_AT_LEAST), each) for each in indexes
+    ]
+    return [index for score, index in sorted(scores) if score]
+
+
+def _rarest(words: Iterable[str], sizes: Mapping[str, int]) -> Collection[str]:
+    rare = {word for word in words if word in sizes}
+    if len(rare) <= RAREST:
+        return rare
+    return nsmallest(RAREST, rare, key=lambda word: (sizes[word], word))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from graphql_api.models.letters import foldings, words_of
 from graphql_api.services.matching.contractions import holds, without_vowels
-from graphql_api.services.matching.word_tables import phrases_in, words_in
+from graphql_api.services.matching.word_tables import NO_WORDS, phrases_in, words_in
 
 MOST_ENCODINGS = 3
 MOST_PARTS = 6
@@ -32,7 +32,7 @@ def decoded(text: str) -> str:
     Only what is written as `&…;`: html.unescape alone would take `&company` for a © and `mpany`.
     """
     for _ in range(MOST_ENCODINGS):
-        if "&" not in text:
+        if "&" not in text or ";" not in text:
             break
         text = _ENTITY.sub(_character, text)
     return text
@@ -40,7 +40,7 @@ def decoded(text: str) -> str:
 
 def undecorated(text: str) -> Undecorated | None:
     """None if nothing is written around the name."""
-    if not _MAY_BE_DECORATED.search(text):
+    if (text.isascii() and _SIGNS.isdisjoint(text)) or not _MAY_BE_DECORATED.search(text):
         return None
     codes: set[str] = set()
     levels: set[str] = set()
@@ -58,7 +58,7 @@ def undecorated(text: str) -> Undecorated | None:
 def codes_in(text: str) -> frozenset[str]:
     """The customer codes that are written around a name, without case."""
     found = undecorated(decoded(text))
-    return found.codes if found else frozenset()
+    return found.codes if found else NO_WORDS
 
 
 class _Part(NamedTuple):
@@ -81,6 +81,9 @@ _BETWEEN = rf"(?:\s+[{_DASHES}|/]\s+|\s*\|\s*|:\s+)"
 _MAY_BE_DECORATED = re.compile(
     rf"^[\[({{]|[\])}}]$|\s[{_DASHES}/]\s|\||:\s|^#?[A-Za-z]{{0,8}}[-_]?\d{{2,9}}\s"
 )
+_SIGNS = frozenset("[](){}-/|:0123456789")
+"""The characters without which no ASCII text is decorated: most names have none of them."""
+
 _BRACKET_IN_FRONT = re.compile(rf"^[\[({{]([^\[\](){{}}]+)[\])}}]\s*(?:[{_DASHES}|:]\s*)?(.+)$")
 _BRACKET_BEHIND = re.compile(rf"^(.+?)\s*(?:[{_DASHES}|:]\s*)?[\[({{]([^\[\](){{}}]+)[\])}}]$")
 _PART_IN_FRONT = re.compile(rf"^(.+?){_BETWEEN}(.+)$")

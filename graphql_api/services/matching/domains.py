@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import product
 from typing import Any
@@ -13,6 +13,7 @@ from publicsuffixlist import PublicSuffixList
 from graphql_api.services.matching.identifiers import listed, plain_key
 from graphql_api.services.matching.page_hosts import HOSTS, HOSTS_EVERYWHERE
 from graphql_api.services.matching.vocabulary import DOMAIN_KEYS
+from graphql_api.services.matching.word_tables import NO_WORDS
 
 
 def domains_of(metadata: Mapping[str, Any]) -> frozenset[str]:
@@ -28,12 +29,16 @@ def domains_of(metadata: Mapping[str, Any]) -> frozenset[str]:
 
 def normalized_domains(texts: Iterable[str | None]) -> frozenset[str]:
     """Without those that many companies share and that therefore tell none from another."""
-    found = (_own_domain(_host(text)) for text in texts if text)
-    return frozenset(domain for domain in found if domain is not None)
+    hosts = [_host(text) for text in texts if text]
+    if not hosts:
+        return NO_WORDS
+    return frozenset(domain for domain in map(_own_domain, hosts) if domain is not None)
 
 
 def domain_in_name(name: str) -> str | None:
     """The host that a record is called by, as tenants are by their first domain."""
+    if "." not in name:
+        return None
     text = name.strip()
     return _host(text) if _IS_HOST.fullmatch(text) else None
 
@@ -50,10 +55,11 @@ def labels_in_name(name: str) -> list[str]:
     return [each.replace("-", " ") for each in dict.fromkeys((label, bare))]
 
 
-def domains_differ(ones: Iterable[str], others: Iterable[str]) -> bool:
+def domains_differ(ones: Collection[str], others: Collection[str]) -> bool:
     """Both have some, and none of one has to do with any of the other."""
-    pairs = list(product(ones, others))
-    return bool(pairs) and not any(_related(one, other) for one, other in pairs)
+    if not (ones and others):
+        return False
+    return not any(_related(one, other) for one, other in product(ones, others))
 
 
 def domain_label(domain: str) -> str:

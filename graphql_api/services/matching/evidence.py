@@ -7,7 +7,6 @@ All of it is weighed by the model; what speaks against is not outweighed, it set
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from graphql_api.services.matching.best_names import NameMatch, best_name
@@ -25,6 +24,7 @@ from graphql_api.services.matching.identifiers import (
     identity,
     system_title,
 )
+from graphql_api.services.matching.kept import kept
 from graphql_api.services.matching.levels import (
     CONTRADICTED,
     UNLIKE,
@@ -86,6 +86,35 @@ def weigh(
 ) -> "Evidence":
     """Compare two records, by ids and domains only if these tell them from all others."""
     name = best_name(organization, external)
+    return _weighed(organization, external, name, beside=beside, by=by)
+
+
+def weigh_if_supported(
+    organization: Profile, external: Profile, *, beside: Surroundings, by: Model
+) -> "Evidence | None":
+    """The same for the many pairs of which most have nothing that speaks for them: None."""
+    name = best_name(organization, external)
+    if name is None and not _have_marks_in_common(organization, external):
+        return None
+    evidence = _weighed(organization, external, name, beside=beside, by=by)
+    return evidence if evidence.has_support else None
+
+
+def _have_marks_in_common(organization: Profile, external: Profile) -> bool:
+    return not (
+        organization.identifiers.isdisjoint(external.identifiers)
+        and organization.domains.isdisjoint(external.domains)
+    )
+
+
+def _weighed(
+    organization: Profile,
+    external: Profile,
+    name: NameMatch | None,
+    *,
+    beside: Surroundings,
+    by: Model,
+) -> "Evidence":
     shared_ids = organization.identifiers & external.identifiers
     if shared_ids:
         alike = name is not None
@@ -95,7 +124,7 @@ def weigh(
         organization=organization,
         external=external,
         shared_ids=shared_ids,
-        domains=shared_domains & beside.telling,
+        domains=shared_domains & beside.telling if shared_domains else shared_domains,
         shares_with_others=bool(shared_domains),
         name=name,
         contradicting_systems=contradicting_systems(organization.identifiers, external.identifiers),
@@ -126,23 +155,23 @@ class Evidence:
         """Anything speaks for them being one company."""
         return bool(self.name or self.domains or self.shared_ids)
 
-    @cached_property
+    @kept
     def confidence(self) -> float:
         """From 0, for two companies, to 1."""
         return min(self.model.confidence(self.score), self._ceiling)
 
-    @cached_property
+    @kept
     def score(self) -> float:
         """The sum of the weights, in log-odds, before it is calibrated."""
         return self.model.score(self.levels)
 
-    @cached_property
+    @kept
     def strength(self) -> float:
         """The score, or as much of it as the ceiling leaves: the better of two pairs has more."""
         ceiling = self._ceiling
         return self.score if ceiling == 1.0 else min(self.score, self.model.reach(ceiling))
 
-    @cached_property
+    @kept
     def levels(self) -> Levels:
         return Levels(
             name=self._name_level(),
@@ -154,7 +183,7 @@ class Evidence:
             source=NameSource.TAUGHT if self.name and self.name.ours.is_learnt else NameSource.OWN,
         )
 
-    @cached_property
+    @kept
     def contradiction(self) -> str | None:
         """A sentence, if the names are unlike and say that they are of two companies."""
         if self.name is not None:
@@ -240,9 +269,9 @@ class Evidence:
 
     # ------------------------------------------------------------------ against
 
-    @cached_property
+    @kept
     def against(self) -> list[Against]:
-        found = [
+        found: list[Against] = [
             Against(EvidenceKind.DIFFERENT_IDS, f"their {system_title(system)} ids differ.", "ids")
             for system in self.contradicting_systems
         ]
@@ -265,11 +294,15 @@ class Evidence:
         is_number = self.contradiction == NUMBERS_DIFFER
         return EvidenceKind.DIFFERENT_NUMBERS if is_number else EvidenceKind.DIFFERENT_NAMES
 
-    @cached_property
+    @kept
     def _ceiling(self) -> float:
-        outdone = self._outdone() if self.against else ()
-        ceilings = [CEILINGS[each.kind] for each in self.against if each.kind not in outdone]
-        return min([*ceilings, UNPROVEN if self._is_unproven else 1.0])
+        least = UNPROVEN if self._is_unproven else 1.0
+        if not self.against:
+            return least
+        outdone = self._outdone()
+        return min(
+            [least, *(CEILINGS[each.kind] for each in self.against if each.kind not in outdone)]
+        )
 
     @property
     def _is_unproven(self) -> bool:

@@ -21,6 +21,8 @@ def as_meant(words: Sequence[str]) -> list[str] | None:
 
     One slip a word, and not in its first letter.
     """
+    if words and words[-1] not in _FORM_WORDS and _meant(words[-1], _LETTERS) is None:
+        return None
     meant = list(words)
     for position in range(len(words) - 1, 0, -1):
         word = words[position]
@@ -35,9 +37,9 @@ def as_meant(words: Sequence[str]) -> list[str] | None:
 
 @lru_cache(maxsize=10_000)  # most words of names are others' too
 def _meant(word: str, letters: int) -> str | None:
-    shapes = [(word[0], len(word) + more) for more in (-1, 0, 1)]
-    if word in TRADE_WORDS or not any(shape in _BY_SHAPE for shape in shapes):
+    if word[0] not in _FIRST_LETTERS or word in TRADE_WORDS:
         return None
+    shapes = [(word[0], len(word) + more) for more in (-1, 0, 1)]
     near = (each for shape in shapes for each in _BY_SHAPE.get(shape, ()) if len(each) >= letters)
     return next((each for each in near if OSA.distance(word, each, score_cutoff=1) == 1), None)
 
@@ -52,3 +54,4 @@ def _by_shape() -> dict[tuple[str, int], list[str]]:
 
 
 _BY_SHAPE = _by_shape()
+_FIRST_LETTERS = frozenset(letter for letter, _ in _BY_SHAPE)

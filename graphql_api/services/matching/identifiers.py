@@ -47,13 +47,19 @@ def identifiers_of(integration_name: str, external: ExternalOrganization) -> fro
             links = [each for each in listed(value) if isinstance(each, Mapping)]
             found += [_linked(each) for each in links]
             found += [_code(each.get("identifier")) for each in links]
-    return frozenset(identifier for identifier in found if identifier is not None)
+    return frozenset([identifier for identifier in found if identifier is not None])
 
 
 def customer_codes(name: str) -> frozenset[Identifier]:
     """Those that are written around a name: "ACM01 - Corvane"."""
-    codes = map(_code, codes_in(name))
-    return frozenset(code for code in codes if code is not None)
+    codes = codes_in(name)
+    if not codes:
+        return _NO_IDENTIFIERS
+    return frozenset(code for code in map(_code, codes) if code is not None)
+
+
+_NO_IDENTIFIERS: frozenset[Identifier] = frozenset()
+"""One for all that have none."""
 
 
 def identity(
@@ -151,11 +157,12 @@ _TITLES = {
 }
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_OF_IDS = (str, int)
 _NOTHING = frozenset({"", "0", "-1", "00000000-0000-0000-0000-000000000000"})
 
 
 def _identifier(system: str, value: object) -> Identifier | None:
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if isinstance(value, bool) or not isinstance(value, _OF_IDS):
         return None
     text = str(value).strip().casefold()
     return None if text in _NOTHING else Identifier(system, text)
@@ -163,7 +170,7 @@ def _identifier(system: str, value: object) -> Identifier | None:
 
 def _code(value: object) -> Identifier | None:
     """ "ACM-01" and "acm01" alike, and "0014" as "14", which is what spreadsheets make of it."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if isinstance(value, bool) or not isinstance(value, _OF_IDS):
         return None
     text = plain_key(str(value)).lstrip("0")
     is_one = text.isdecimal() or (len(text) > 1 and text not in _NO_CODES)

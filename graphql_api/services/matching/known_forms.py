@@ -239,5 +239,6 @@ LONG_FORMS = frozenset(
 )
 """Those of several words that are no beginning of a name."""
 
+BEGINNINGS = frozenset(spelling[0] for spelling in LONG_FORMS) | LEADING | SHORT_LEADING
 ENDS = frozenset(spelling[-1] for spelling in FORMS)
 LONGEST = max(map(len, FORMS))

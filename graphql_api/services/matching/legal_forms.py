@@ -12,6 +12,7 @@ from graphql_api.models.letters import words_with_points
 from graphql_api.services.matching.form_slips import as_meant
 from graphql_api.services.matching.known_forms import (
     ANYWHERE,
+    BEGINNINGS,
     ENDS,
     FORMS,
     LEADING,
@@ -24,6 +25,7 @@ from graphql_api.services.matching.known_forms import (
     Spelling,
 )
 from graphql_api.services.matching.vocabulary import TRADE_WORDS
+from graphql_api.services.matching.word_tables import NO_WORDS
 
 
 class Bare(NamedTuple):
@@ -38,9 +40,10 @@ class Bare(NamedTuple):
 
 def spell_out(text: str) -> str:
     """Sets apart, in Latin letters, the forms that have no space around them."""
-    if not (text.islower() or text.isupper()):
+    is_ascii = text.isascii()
+    if not (text.islower() or text.isupper() or (is_ascii and text.istitle())):
         text = _GLUED.sub(r" \1", text)
-    return text if text.isascii() else _UNSPACED.sub(_set_apart, text)
+    return text if is_ascii else _UNSPACED.sub(_set_apart, text)
 
 
 def without_legal_forms(words: list[str], *, written: str, folded: str) -> list[Bare]:
@@ -74,6 +77,8 @@ def _with_slips_mended(words: list[str]) -> Bare | None:
 
 
 def _without_forms(words: list[str], *, doubtful: Collection[str], guesses: bool) -> Bare:
+    if not _may_have_forms(words):
+        return Bare(words, [], NO_WORDS)
     taken: list[Spelling] = []
     while len(words) > 1 and words[-1] in ENDS:
         takes_one = guesses or words[-1] not in doubtful
@@ -95,8 +100,18 @@ def _without_forms(words: list[str], *, doubtful: Collection[str], guesses: bool
     return Bare(words, _one_form([FORMS.get(each, each[0]) for each in taken]), frozenset(unsure))
 
 
+def _may_have_forms(words: Sequence[str]) -> bool:
+    """Most readings of a name have none, which is soon seen."""
+    if not words:
+        return False
+    is_at_an_end = words[-1] in ENDS or words[-1] == "&" or words[0] in BEGINNINGS
+    return is_at_an_end or not ANYWHERE.isdisjoint(words)
+
+
 def _without_forms_inside(words: list[str]) -> tuple[list[str], list[str]]:
     """The words that are left, and the forms; all of the words if nothing would be left."""
+    if ANYWHERE.isdisjoint(words):
+        return words, []
     inside = [word for word in words if word in ANYWHERE]
     left = [word for word in words if word not in ANYWHERE]
     return (left, inside) if left else (words, [])
@@ -112,24 +127,25 @@ def _length_of_last_form(words: Sequence[str], *, shortest: int) -> int:
 
 def _length_of_first_form(words: Sequence[str], *, guesses: bool) -> int:
     """The same at the beginning. Words of trade alone are no name."""
+    if not words or words[0] not in BEGINNINGS:
+        return 0
     for length in range(min(LONGEST, len(words) - 1), 1, -1):
         if tuple(words[:length]) in LONG_FORMS and not TRADE_WORDS.issuperset(words[length:]):
             return length
-    if not words or TRADE_WORDS.issuperset(words[1:]):
-        return 0
-    return words[0] in LEADING or (guesses and words[0] in SHORT_LEADING)
+    is_one = words[0] in LEADING or (guesses and words[0] in SHORT_LEADING)
+    return is_one and not TRADE_WORDS.issuperset(words[1:])
 
 
 def _one_form(forms: list[str]) -> list[str]:
     """In Finland's two languages a name has the same form in front and behind."""
-    return ["oy"] if set(forms) == {"oy", "ab"} else forms
+    return ["oy"] if len(forms) > 1 and set(forms) == {"oy", "ab"} else forms
 
 
 def _places(words: Sequence[str], written: str) -> frozenset[str]:
     """Words that are a state rather than a form, if the name is not in capitals as a whole."""
+    if PLACES_IN_CAPITALS.isdisjoint(words) or written.isupper():
+        return NO_WORDS
     found = PLACES_IN_CAPITALS.intersection(words)
-    if not found or written.isupper():
-        return frozenset()
     return found.intersection(each.lower() for each in _WORD.findall(written) if each.isupper())
 
 
@@ -144,5 +160,13 @@ def _set_apart(found: re.Match[str]) -> str:
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?<!\bg)(AG|GmbH|LLC|Ltd|LTD|PLC|AB|BV|NV|SA|SRL)(?!\w)")
+# What is in front is looked at last, so that most of a name is passed over letter by letter.
+_GLUED = re.compile(
+    "({})".format(
+        "|".join(
+            rf"{form}(?<=[^\W\d_A-Z]{form})(?<!\bg{form})(?!\w)"
+            for form in ["AG", "GmbH", "LLC", "Ltd", "LTD", "PLC", "AB", "BV", "NV", "SA", "SRL"]
+        )
+    )
+)
 _UNSPACED = re.compile("|".join([*UNSPACED, r"[(（][株有주유][)）]"]))  # noqa: RUF001

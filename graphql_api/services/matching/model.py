@@ -14,7 +14,7 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -40,6 +40,9 @@ class Model:
 
     weights: Weights
     calibration: Sequence[tuple[float, float]]
+    _scores: dict[Levels, float] = field(default_factory=dict, init=False, repr=False)
+    _confidences: dict[float, float] = field(default_factory=dict, init=False, repr=False)
+    """What was worked out: thousands of pairs have a few hundred combinations of levels."""
 
     @classmethod
     def blank(cls) -> "Model":
@@ -60,6 +63,12 @@ class Model:
         ]
 
     def score(self, levels: Levels) -> float:
+        score = self._scores.get(levels)
+        if score is None:
+            score = self._scores[levels] = self._sum(levels)
+        return score
+
+    def _sum(self, levels: Levels) -> float:
         weights = self.weights
         return (
             weights["name", levels.name, levels.domain]
@@ -72,6 +81,12 @@ class Model:
 
     def confidence(self, score: float) -> float:
         """On the straight line, in log-odds, between the two points around the score."""
+        confidence = self._confidences.get(score)
+        if confidence is None:
+            confidence = self._confidences[score] = self._on_the_curve(score)
+        return confidence
+
+    def _on_the_curve(self, score: float) -> float:
         points = self.calibration
         at = bisect_left(points, score, key=lambda point: point[0])
         if at == 0 or at == len(points):

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from graphql_api.services.matching.vocabulary import SMALL_WORDS
+from graphql_api.services.matching.word_tables import NO_WORDS
 
 
 class Name(NamedTuple):
@@ -28,8 +29,8 @@ class Name(NamedTuple):
     is_current: bool = True
     is_guess: bool = False
     is_address: bool = False
-    codes: frozenset[str] = frozenset()
-    levels: frozenset[str] = frozenset()
+    codes: frozenset[str] = NO_WORDS
+    levels: frozenset[str] = NO_WORDS
 
     @property
     def initials(self) -> str:

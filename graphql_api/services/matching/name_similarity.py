@@ -6,7 +6,7 @@ is never enough: it is what makes "ABC" look like "ABCD Industries", or "Branch 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from enum import IntEnum
 
 from rapidfuzz.distance import OSA
@@ -149,29 +149,39 @@ def _spells_out(short: Name, long: Name) -> NameSimilarity | None:
 
 
 def _compare_words(one: Name, other: Name) -> NameSimilarity | None:
-    ours = [word for word in one.bag if word not in other.bag]
-    theirs = [word for word in other.bag if word not in one.bag]
-    shared = sorted({*one.bag} & {*other.bag})  # once each, so that neither name's repeats count
+    mine, others = one.bag, other.bag
+    ours = [word for word in mine if word not in others]
+    theirs = [word for word in others if word not in mine]
+    if len(ours) == len(theirs) == 1 and (ours[0][0] != theirs[0][0]):
+        return _with_one_word_changed(_shared(one, other), ours[0], theirs[0])
     if not ours and not theirs:
         return NameSimilarity.CONTAINED  # a word is there once more
     if len(ours) != len(theirs) and is_compound(ours, theirs):
         ours, theirs = [], []
     ours, theirs = without_abbreviations(ours, theirs, one.abbreviated | other.abbreviated)
+    shared = _shared(one, other)
     if not ours and not theirs:
         return NameSimilarity.REWORDED if _tells_apart(shared) else NameSimilarity.RELATED
     if not ours or not theirs:
         return _with_words_more(shared, ours or theirs)
-    if len(ours) == len(theirs) == 1:
+    if len(ours) != len(theirs):
+        return None
+    if len(ours) == 1:
         found = _with_one_word_changed(shared, ours[0], theirs[0])
     else:
         found = _with_words_misspelt(ours, theirs)
     return found or _with_words_shortened(ours, theirs)
 
 
+def _shared(one: Name, other: Name) -> Set[str]:
+    """Once each, so that neither name's repeats count."""
+    return {*one.bag}.intersection(other.bag)
+
+
 # ---------------------------------------------------------------- single words
 
 
-def _with_words_more(shared: Sequence[str], extra: Sequence[str]) -> NameSimilarity | None:
+def _with_words_more(shared: Set[str], extra: Sequence[str]) -> NameSimilarity | None:
     """One name inside another: the same company, its parent, or its neighbour."""
     if len("".join(shared)) < 4 or not _tells_apart(shared):
         return None
@@ -182,7 +192,7 @@ def _with_words_more(shared: Sequence[str], extra: Sequence[str]) -> NameSimilar
     )
 
 
-def _with_one_word_changed(shared: Sequence[str], one: str, other: str) -> NameSimilarity | None:
+def _with_one_word_changed(shared: Set[str], one: str, other: str) -> NameSimilarity | None:
     if _has_digit(one) or _has_digit(other):
         return None
     of_trade = (one in TRADE_WORDS) + (other in TRADE_WORDS)
@@ -194,28 +204,29 @@ def _with_one_word_changed(shared: Sequence[str], one: str, other: str) -> NameS
 
 
 def _with_words_misspelt(ones: Sequence[str], others: Sequence[str]) -> NameSimilarity | None:
-    if len(ones) != len(others):
-        return None
-    spelled = [_spelling(one, other) for one, other in zip(ones, others, strict=True)]
-    return NameSimilarity.RELATED if all(spelled) else None
+    for one, other in zip(ones, others, strict=True):
+        if _spelling(one, other) is None:
+            return None
+    return NameSimilarity.RELATED
 
 
 def _with_words_shortened(ones: Sequence[str], others: Sequence[str]) -> NameSimilarity | None:
     """ "Brightm." or "J." may be Brightmoor and John, and many others: a domain has to prove it."""
-    if len(ones) != len(others):
-        return None
     right = list(others)
     for word in ones:
-        partner = next((each for each in right if _may_be_short_for(word, each)), None)
-        if partner is None:
+        for each in right:
+            if word[0] == each[0] and _may_be_short_for(word, each):
+                right.remove(each)
+                break
+        else:
             return None
-        right.remove(partner)
     return NameSimilarity.SHORTENED
 
 
 def _may_be_short_for(one: str, other: str) -> bool:
-    short, word = sorted((one, other), key=len)
-    if short[0] != word[0] or not (short.isalpha() and word.isalpha()):
+    """Both begin alike."""
+    short, word = (other, one) if len(other) < len(one) else (one, other)
+    if not (short.isalpha() and word.isalpha()):
         return False
     if word.startswith(short):
         return len(short) != 2
@@ -224,8 +235,8 @@ def _may_be_short_for(one: str, other: str) -> bool:
 
 def _spelling(one: str, other: str) -> NameSimilarity | None:
     """Another letter may be a slip or another family: for a person to say."""
-    shortest = min(len(one), len(other))
-    if shortest < 5 or _has_digit(one) or _has_digit(other):
+    shortest, longest = sorted((len(one), len(other)))
+    if shortest < 5 or longest - shortest > 2 or _has_digit(one) or _has_digit(other):
         return None
     distance = OSA.distance(one, other, score_cutoff=2)
     if distance == 1:

@@ -26,17 +26,22 @@ from graphql_api.services.matching.vocabulary import (
     SMALL_WORDS,
     TENS,
 )
+from graphql_api.services.matching.word_tables import NO_WORDS
 
 
 @lru_cache(maxsize=16_384)  # suggestions are asked for again after each change, of the same names
 def readings(text: str) -> tuple[Name, ...]:
     """The ways to read a name; none if it holds no letter and no digit."""
-    written = unicodedata.normalize("NFC", " ".join(decoded(text).split()))
+    written = _composed(" ".join(decoded(text).split()))
     bare = undecorated(written)
     if bare is None:
         return _distinct(_read_in_full(written, written))
     found = _read_in_full(written, bare.text)
     return _distinct(name._replace(codes=bare.codes, levels=bare.levels) for name in found)
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _read_in_full(written: str, text: str) -> list[Name]:
@@ -55,6 +60,9 @@ def _read_in_full(written: str, text: str) -> list[Name]:
 
 def _distinct(names: Iterable[Name]) -> tuple[Name, ...]:
     """The first of each meaning."""
+    names = tuple(names)
+    if len(names) == 1:
+        return names
     found: dict[tuple[object, ...], Name] = {}
     for name in names:
         found.setdefault((name.words, name.is_part, name.is_guess, name.is_address), name)
@@ -71,17 +79,17 @@ def _read(written: str, text: str, *, is_part: bool = False) -> list[Name]:
 
 
 def _name(written: str, folded: str, bare: Bare, *, is_part: bool) -> Name:
-    words = _without_own_initials(_numbered(_without_articles(bare.words)))
-    plain = [SAME_WORDS.get(word, word) for word in words if word not in SMALL_WORDS] or words
+    words = tuple(_without_own_initials(_numbered(_without_articles(bare.words))))
+    plain = _plain(words)
     return Name(
         text=written,
-        words=tuple(words),
+        words=words,
         squeezed="".join(words).replace("&", ""),
-        forms=frozenset(bare.forms) - UNTELLING,
-        plain=tuple(plain),
-        bag=tuple(sorted(plain)),
-        abbreviated=frozenset(_CUT_SHORT.findall(folded) if "." in folded else ()),
-        numbers=tuple(sorted(_DIGITS.findall(" ".join(words)))),
+        forms=frozenset(bare.forms) - UNTELLING if bare.forms else NO_WORDS,
+        plain=plain,
+        bag=tuple(sorted(plain)) if len(plain) > 1 else plain,
+        abbreviated=frozenset(_CUT_SHORT.findall(folded)) if "." in folded else NO_WORDS,
+        numbers=_numbers(words),
         is_part=is_part,
         is_guess=bare.is_guess,
     )
@@ -99,12 +107,32 @@ _CUT_SHORT = re.compile(r"([^\W\d_]{2,})\.")
 # ---------------------------------------------------------------- words
 
 
+def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
+    if _OF_OTHER_WORDS.isdisjoint(words):
+        return words
+    return tuple(SAME_WORDS.get(word, word) for word in words if word not in SMALL_WORDS) or words
+
+
+_OF_OTHER_WORDS = SAME_WORDS.keys() | SMALL_WORDS
+"""Most names have none that another stands for, or that is left out."""
+
+
+def _numbers(words: Iterable[str]) -> tuple[str, ...]:
+    if all(map(str.isalpha, words)):
+        return ()
+    return tuple(sorted(_DIGITS.findall(" ".join(words))))
+
+
 def _without_articles(words: list[str]) -> list[str]:
+    if "the" not in words:
+        return words
     return [word for word in words if word != "the"] or words
 
 
 def _numbered(words: list[str]) -> list[str]:
     """ "no 01", "one" and "1" alike; "phase ii" as "phase 2"; "forty four" as "44"."""
+    if _NUMBER_WORDS.isdisjoint(words) and not any(map(str.isdecimal, words)):
+        return words
     found: list[str] = []
     for before, word in pairwise(["", *words]):
         number = _number(word) if found else NUMBERS.get(word, word)
@@ -116,6 +144,9 @@ def _numbered(words: list[str]) -> list[str]:
                 number = str(int(found.pop()) + int(number))
         found.append(number)
     return found
+
+
+_NUMBER_WORDS = NUMBERS.keys() | ROMAN_NUMBERS.keys()
 
 
 def _number(word: str) -> str:

@@ -1,10 +1,10 @@
 """Records of either side, read for comparing."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from graphql_api.services.matching.identifiers import Identifier
+from graphql_api.services.matching.kept import kept
 from graphql_api.services.matching.name import Name
 
 
@@ -32,6 +32,6 @@ class Profile:
     doubt: str | None = None
     """A sentence that says why nobody would map it unseen, such as that it is a test."""
 
-    @property
-    def readings(self) -> Iterator[Name]:
-        return (known.name for known in self.names)
+    @kept
+    def readings(self) -> tuple[Name, ...]:
+        return tuple([known.name for known in self.names])

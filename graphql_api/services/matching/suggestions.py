@@ -1,13 +1,13 @@
 """Suggests for each organization the external organization that it probably is, or none."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql_api.services.matching.answers import NearTie, Suggestion, Suggestions
 from graphql_api.services.matching.assignment import Pair, assign
 from graphql_api.services.matching.candidates import candidate_pairs
 from graphql_api.services.matching.domains import domain_in_name, domains_of, normalized_domains
-from graphql_api.services.matching.evidence import Evidence, weigh
+from graphql_api.services.matching.evidence import Evidence, weigh, weigh_if_supported
 from graphql_api.services.matching.identifiers import (
     Identifier,
     customer_codes,
@@ -126,10 +126,8 @@ def match_all(
     theirs = _without(frozenset(claimed), all_theirs)
     weighed = {
         pair: evidence
-        for pair, evidence in compared(ours, theirs, beside=beside, by=model).items()
-        if evidence.has_support
-        and evidence.ids not in left_out
-        and evidence.confidence >= SUGGEST_FROM
+        for pair, evidence in _supported(ours, theirs, beside=beside, by=model)
+        if evidence.ids not in left_out and evidence.confidence >= SUGGEST_FROM
     }
     least = model.reach(SUGGEST_FROM)
     return Match(
@@ -199,6 +197,17 @@ def compared(
         (one, other): weigh(ours[one], theirs[other], beside=beside, by=by)
         for one, other in candidate_pairs(ours, theirs)
     }
+
+
+def _supported(
+    ours: Sequence[Profile], theirs: Sequence[Profile], *, beside: Surroundings, by: Model
+) -> Iterator[tuple[Pair, Evidence]]:
+    """Those of them that something speaks for."""
+    for pair in candidate_pairs(ours, theirs):
+        one, other = pair
+        evidence = weigh_if_supported(ours[one], theirs[other], beside=beside, by=by)
+        if evidence is not None:
+            yield pair, evidence
 
 
 def _weight(evidence: Evidence, *, least: float) -> int:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
 from itertools import chain
 
 from graphql_api.services.matching.identifiers import Identifier
+from graphql_api.services.matching.kept import kept
 from graphql_api.services.matching.levels import DifferenceLevel, WordLevel
 from graphql_api.services.matching.name import Name
 from graphql_api.services.matching.name_similarity import NameSimilarity, compare
@@ -32,7 +32,7 @@ class Surroundings:
     def rarity(self, one: Name, other: Name) -> WordLevel:
         """Of the rarest word that both names have."""
         shared = {*one.plain} & {*other.plain}
-        count = min((self._count(word) for word in shared), default=0)
+        count = min(map(self._counts.__getitem__, shared), default=0)
         if count == 0:
             return WordLevel.UNKNOWN
         if count <= 2:
@@ -78,21 +78,20 @@ class Surroundings:
     def _count(self, word: str) -> int:
         return self._counts[word]
 
-    @cached_property
+    @kept
     def _ours(self) -> dict[str, list[Profile]]:
         return _by_word(self._sides[0])
 
-    @cached_property
+    @kept
     def _theirs(self) -> dict[str, list[Profile]]:
         return _by_word(self._sides[1])
 
 
-def telling_marks(profiles: Iterable[Profile]) -> frozenset[Identifier | str]:
+def telling_marks(profiles: Sequence[Profile]) -> frozenset[Identifier | str]:
     """Ids and domains that only one of them has; a group's companies share theirs."""
     held: Counter[Identifier | str] = Counter()
-    for profile in profiles:
-        held.update(profile.identifiers)
-        held.update(profile.domains)
+    held.update(mark for profile in profiles for mark in profile.identifiers)
+    held.update(mark for profile in profiles for mark in profile.domains)
     return frozenset(mark for mark, count in held.items() if count == 1)
 
 

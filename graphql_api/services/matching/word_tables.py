@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+NO_WORDS: frozenset[str] = frozenset()
+"""One for all: of thousands of names, few have any."""
+
 
 def table(text: str) -> dict[str, str]:
     """`meaning: spelling | spelling` lines, as spelling → meaning; a meaning spells itself too."""

@@ -12,17 +12,16 @@ def without_abbreviations(
 ) -> tuple[list[str], list[str]]:
     left, right = [], list(others)
     for word in ones:
-        partner = next((each for each in right if _abbreviate(word, each, cut_short)), None)
-        if partner is None:
-            left.append(word)
+        for each in right:
+            if word[0] == each[0] and _abbreviate(word, each, cut_short):
+                right.remove(each)
+                break
         else:
-            right.remove(partner)
+            left.append(word)
     return left, right
 
 
 def _abbreviate(one: str, other: str, cut_short: Collection[str]) -> bool:
-    if one[0] != other[0]:
-        return False
     return _is_short_for(one, other, cut_short) or _is_short_for(other, one, cut_short)
 
 
