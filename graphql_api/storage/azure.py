@@ -138,6 +138,7 @@ class AzureTableStore:
         self, table: str, partition_key: str, operations: Sequence[Operation]
     ) -> list[str | None]:
         limits.check_transaction(table, partition_key, operations)
+        self.arrears.check()
         batch = [_batch_part(partition_key, operation) for operation in operations]
         deleted = [isinstance(operation, Delete) for operation in operations]
         client = self._client(table)
@@ -156,8 +157,11 @@ class AzureTableStore:
     async def check_writable(self) -> None:
         """A service that answers says of each write by itself if it refuses it."""
         self._home.check()
+        self.arrears.check()
 
     async def aclose(self) -> None:
+        if not self._home.is_this_process:
+            return  # the connections are the parent's, and close with it
         await self.arrears.aclose()
         try:
             await self._service.close()

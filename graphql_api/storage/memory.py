@@ -66,13 +66,14 @@ class MemoryTableStore:
         self, table: str, partition_key: str, operations: Sequence[Operation]
     ) -> list[str | None]:
         limits.check_transaction(table, partition_key, operations)
+        self.arrears.check()
         rows = dict(self._partition(table, partition_key))
         etags = [_do(table, partition_key, rows, each) for each in operations]
         self._tables[table][partition_key] = rows
         return etags
 
     async def check_writable(self) -> None:
-        """It always can."""
+        self.arrears.check()
 
     async def aclose(self) -> None:
         await self.arrears.aclose()

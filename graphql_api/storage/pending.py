@@ -4,7 +4,6 @@ The row stands in the partition of the write itself, so it appears with the writ
 Anyone may apply it, any number of times.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -40,8 +39,6 @@ from graphql_api.storage.table_store import (
     Upsert,
     Value,
 )
-
-logger = logging.getLogger(__name__)
 
 _EVENT = "Audit"
 
@@ -191,13 +188,10 @@ async def _commit_and_apply(
     store: TableStore, operations: Sequence[Operation], pending: PendingWrite
 ) -> None:
     with one_deadline():
+        await store.arrears.announced()
         await commit(store, operations, pending)
-        try:
-            await apply(store, pending)
-        except (StorageUnavailable, OutcomeUnknown) as error:
-            logger.warning("%s stays pending and is applied later: %s", pending.row_key, error)
-            key = (pending.table, pending.partition_key, pending.row_key)
-            store.arrears.owe(key, partial(apply, store, pending))
+        key = (pending.table, pending.partition_key, pending.row_key)
+        await store.arrears.settle(key, partial(apply, store, pending))
 
 
 async def apply(store: TableStore, pending: PendingWrite) -> None:

@@ -146,6 +146,7 @@ class SqliteTableStore:
         self, table: str, partition_key: str, operations: Sequence[Operation]
     ) -> list[str | None]:
         limits.check_transaction(table, partition_key, operations)
+        self.arrears.check()
         await self._check_table(table)
         async with self._transaction():
             return [await self._do(table, partition_key, each) for each in operations]
@@ -153,6 +154,7 @@ class SqliteTableStore:
     async def check_writable(self) -> None:
         """Nothing is written, unless the last write failed: then a row is, and is deleted."""
         self._home.check()
+        self.arrears.check()
         self._files.check()
         self._refuse_if_damaged()
         if self._write_failed:
