@@ -1,13 +1,12 @@
 """The composition root: the only place that builds stores, services and integrations."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graphql_api.loaded_integrations import all_integrations, warn_of_problems
 from graphql_api.resources import open_cache, open_configuration, open_store, stored_secrets
@@ -28,7 +27,6 @@ from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.drift import DriftService
 from graphql_api.services.excluded import ExcludedPairs
 from graphql_api.services.exclusions import ExclusionService
-from graphql_api.services.failures import kind_of
 from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.kept_listings import KeptListings
@@ -42,7 +40,6 @@ from graphql_api.services.mappings import MappingService
 from graphql_api.services.organization_merges import OrganizationMergeService
 from graphql_api.services.organization_search import OrganizationSearchService
 from graphql_api.services.organizations import OrganizationService
-from graphql_api.services.outages import Outages
 from graphql_api.services.rejections import RejectionService
 from graphql_api.services.unsaved_tests import UnsavedTestService
 from graphql_api.settings import Settings
@@ -56,9 +53,10 @@ from graphql_api.storage.organizations import OrganizationStorageService
 from graphql_api.storage.recovery import Recovery
 from graphql_api.storage.rejections import RejectionStorageService
 from graphql_api.storage.repair.run import Repair
-from graphql_api.storage.store_version import StoreIsNewer, prepare_store
-from graphql_api.storage.table_store import StorageRefused, TableStore, TableStoreError
+from graphql_api.storage.store_version import prepare_store
+from graphql_api.storage.table_store import TableStore
 from graphql_api.storage.writer_marks import WriterMark
+from graphql_api.upkeep import cancel, keep_marked, keep_recovering, prepare_storage
 from integrations.base import BaseIntegration, SharedPauses
 from integrations.registry import IntegrationProblem
 
@@ -67,15 +65,6 @@ if TYPE_CHECKING:
     from graphql_api.services.organization_imports import OrganizationImportService
     from graphql_api.services.similar_organizations import SimilarOrganizationService
     from graphql_api.services.suggestions import SuggestionService
-
-logger = logging.getLogger(__name__)
-
-RETRY_STORAGE = 2.0
-"""Seconds between two tries to reach a storage that was down at start."""
-
-RECOVER_EVERY = timedelta(minutes=1)
-RECOVER_AGAIN = 2.0
-"""Seconds after a round that failed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +129,8 @@ async def open_orgmap(
 
     A storage that cannot be reached raises TableStoreError, unless `wait_for_storage` is False:
     then a task makes the tables as soon as it can, and until then operations fail. A store that
-    a newer program has written raises StoreIsNewer, a TableStoreError, in either case.
+    a newer program has written raises StoreIsNewer, a TableStoreError, in either case; if that is
+    found out later, it takes no writes from this process any more.
     With `recover_every` a task applies what is pending, at once and then so often; a server does
     this for all, so processes that end soon need not.
     Raises SettingsError.
@@ -162,15 +152,14 @@ async def open_orgmap(
         services = build_services(store, built, cache=cache, clock=clock)
         stack.push_async_callback(services.integrations.aclose)
         stack.push_async_callback(services.discovery.aclose)
-        await _prepare_storage(
-            partial(_set_up, store, services, settings, mark), stack, wait=wait_for_storage
-        )
-        stack.push_async_callback(_cancel, asyncio.create_task(mark.keep()))
+        set_up = partial(_set_up, store, services, settings)
+        await prepare_storage(store, set_up, stack, wait=wait_for_storage)
+        stack.push_async_callback(cancel, asyncio.create_task(keep_marked(store, mark)))
         if recover_every is not None:
             steps = MergeSteps(store, clock=clock, rules=services.integrations.rules)
             rounds = Recovery(store, clock=clock)
-            recovery = asyncio.create_task(_keep_recovering(rounds, steps, every=recover_every))
-            stack.push_async_callback(_cancel, recovery)
+            recovery = asyncio.create_task(keep_recovering(rounds, steps, every=recover_every))
+            stack.push_async_callback(cancel, recovery)
         yield Orgmap(
             settings=settings,
             store=store,
@@ -439,74 +428,7 @@ def _similar_organizations(parts: _Parts) -> "SimilarOrganizationService":
     return SimilarOrganizationService(parts.organizations)
 
 
-async def _set_up(
-    store: TableStore, services: Services, settings: Settings, mark: WriterMark
-) -> None:
+async def _set_up(store: TableStore, services: Services, settings: Settings) -> None:
     await prepare_store(store)
-    await mark.make()
     if settings.bootstrap_admin is not None:
         await services.grants.bootstrap(settings.bootstrap_admin)
-
-
-async def _prepare_storage(
-    set_up: Callable[[], Awaitable[None]], stack: AsyncExitStack, *, wait: bool
-) -> None:
-    try:
-        await set_up()
-    except TableStoreError as error:
-        if wait or isinstance(error, StoreIsNewer):
-            raise
-        outages = Outages()
-        _tell(outages, error)
-        task = asyncio.create_task(_prepare_later(set_up, outages))
-        stack.push_async_callback(_cancel, task)
-
-
-async def _prepare_later(set_up: Callable[[], Awaitable[None]], outages: Outages) -> None:
-    while True:
-        await asyncio.sleep(RETRY_STORAGE)
-        try:
-            await set_up()
-        except TableStoreError as error:
-            _tell(outages, error)
-        else:
-            logger.warning("The storage is there now.")
-            return
-
-
-def _tell(outages: Outages, error: TableStoreError) -> None:
-    """Whenever it fails for another reason than before, and now and then that it still does."""
-    noted = outages.note(kind_of(error))
-    if noted.is_first or noted.to_count:
-        what = "refuses" if isinstance(error, StorageRefused) else "cannot be reached yet"
-        logger.warning("The storage %s: %s", what, error)
-
-
-async def _keep_recovering(recovery: Recovery, merges: MergeSteps, *, every: timedelta) -> None:
-    failures = 0
-    while True:
-        try:
-            applied = await recovery.round()
-            carried_on = await merges.carry_on_all()
-        except TableStoreError as error:
-            logger.warning("What is pending is applied at the next round: %s", error)
-            failures += 1
-        else:
-            failures = 0
-            if applied:
-                logger.info("Applied %d writes that a process had left pending.", applied)
-            if carried_on:
-                logger.info("Carried on %d merges of organizations.", carried_on)
-        await asyncio.sleep(pause_after(failures, every=every))
-
-
-def pause_after(failures: int, *, every: timedelta) -> float:
-    """Seconds until the next round: after one that failed a few, then growing."""
-    usual = every.total_seconds()
-    return usual if failures == 0 else min(usual, RECOVER_AGAIN * 2.0 ** min(failures - 1, 30))
-
-
-async def _cancel(task: asyncio.Task[Any]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task

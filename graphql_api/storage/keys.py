@@ -22,7 +22,6 @@ WRITERS = "Writers"
 LISTINGS = "Listings"
 META = "Meta"
 TABLES = (
-    ORGANIZATIONS,
     ORG_MAPPINGS,
     INTEGRATION_MAPPINGS,
     AUDIT_EVENTS,
@@ -35,7 +34,9 @@ TABLES = (
     WRITERS,
     LISTINGS,
     META,
+    ORGANIZATIONS,
 )
+"""In the order in which they are made: the one that readiness reads is the last."""
 
 ORGANIZATIONS_PARTITION = "organizations"
 ALL_EVENTS_PARTITION = "all"

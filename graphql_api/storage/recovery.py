@@ -106,10 +106,12 @@ class Recovery:
         return applied
 
     def _is_due(self, day: Row | None) -> bool:
-        if day is None:
+        """A row that nobody can read says nothing."""
+        try:
+            since = None if day is None else self._clock() - to_time(day.properties["ReadAt"])
+        except (KeyError, TypeError, ValueError):
             return True
-        since = self._clock() - to_time(day.properties["ReadAt"])
-        return not timedelta(0) <= since < EVERYTHING_EVERY
+        return since is None or not timedelta(0) <= since < EVERYTHING_EVERY
 
     async def _read_everything(self, day: Row | None) -> int:
         """One who has just started reads whoever else does."""
@@ -133,7 +135,9 @@ class Recovery:
 
 
 def _taken(mark: Row) -> Replace:
-    return Replace(row_key=mark.row_key, properties=mark.properties, etag=mark.etag)
+    """Its ETag alone says anything, so one that somebody garbled is taken as well."""
+    properties = mark.properties if mark.is_readable else {}
+    return Replace(row_key=mark.row_key, properties=properties, etag=mark.etag)
 
 
 async def apply_pending(store: TableStore, *, parallel: int = PARALLEL) -> int:

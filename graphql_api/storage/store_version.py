@@ -5,6 +5,7 @@ misread or destroy what is stored, and stays when it can leave alone what it doe
 """
 
 import asyncio
+import logging
 from contextlib import suppress
 
 from graphql_api.storage.keys import META, META_PARTITION, TABLES, VERSION_ROW
@@ -17,6 +18,8 @@ from graphql_api.storage.table_store import (
     StorageUnavailable,
     TableStore,
 )
+
+logger = logging.getLogger(__name__)
 
 VERSION = 1
 LOOK_SECONDS = 3.0
@@ -36,10 +39,16 @@ class StoreIsNewer(StorageRefused):
 async def prepare_store(store: TableStore, *, version: int = VERSION) -> None:
     """Make the tables that are missing, and mark the store with this version if it is newer.
 
-    Raises StoreIsNewer before anything but the mark's table is made, and TableStoreError.
+    Who may read alone goes on without marking it. Raises StoreIsNewer before anything but the
+    mark's table is made, and TableStoreError.
     """
     await store.create_tables([META])
-    await _mark(store, version)
+    try:
+        await _mark(store, version)
+    except StoreIsNewer:
+        raise
+    except StorageRefused as refused:
+        logger.warning("The store is not marked with its version: %s", refused)
     await store.create_tables(TABLES)
 
 
@@ -51,6 +60,18 @@ async def refuse_newer(store: TableStore) -> None:
     except (StorageUnavailable, TimeoutError):
         return
     _version_of(row, VERSION)
+
+
+async def stop_writing_if_newer(store: TableStore) -> None:
+    """As a newer program may mark the store while this one has it open.
+
+    From then on the store refuses what this process would write. One call. Raises StoreIsNewer.
+    """
+    try:
+        await refuse_newer(store)
+    except StoreIsNewer as refusal:
+        store.arrears.refuse(refusal)
+        raise
 
 
 async def _mark(store: TableStore, version: int) -> None:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
 
-from graphql_api.composition import RECOVER_EVERY, Orgmap, open_orgmap
+from graphql_api.composition import Orgmap, open_orgmap
 from graphql_api.execution.operation import OPERATION_SECONDS
 from graphql_api.identity.authenticator import Authenticator
 from graphql_api.identity.authenticators import open_authenticator
@@ -30,6 +30,7 @@ from graphql_api.storage.table_store import (
     TableStore,
     TableStoreError,
 )
+from graphql_api.upkeep import RECOVER_EVERY
 from graphql_api.web.auth_config import auth_config
 from graphql_api.web.authentication import SignedIn, SignIn, SignInMiddleware
 from graphql_api.web.client_pages import ClientPages

@@ -82,11 +82,26 @@ FORKING = """
 import asyncio, os, sys
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import Create, StorageRefused
+from graphql_api.storage.azure import AzureTableStore
+from graphql_api.storage.keys import WRITERS, WRITERS_PARTITION
+from graphql_api.storage.writer_marks import WriterMark
+from graphql_api.services.clock import utc_now
+from tests.azurite import connection_string
 from tests.storage.test_home import USES
+
+async def hang():
+    await asyncio.Event().wait()
 
 async def main(path):
     store = await SqliteTableStore.open(path)
-    await store.create_tables(["Table"])
+    await store.create_tables(["Table", WRITERS])
+    mark = WriterMark(store, clock=utc_now)
+    await mark.ensure()
+    azure = AzureTableStore.from_connection_string(connection_string(1))
+    for each in (store, azure):
+        under_way = asyncio.create_task(each.arrears.see_through(hang()))
+        each.arrears.owe(("owed",), hang)
+    await asyncio.sleep(0)
     await store.transact("Table", "p", [Create(row_key="r", properties={})])
     child = os.fork()
     if child == 0:
@@ -95,13 +110,18 @@ async def main(path):
                 await use(store)
             except StorageRefused as error:
                 print(type(error).__name__, error, flush=True)
+        await mark.take_away()
         await store.aclose()
+        await azure.aclose()
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert await store.get("Table", "p", "r") is not None
+    assert len(await store.query(WRITERS, WRITERS_PARTITION)) == 1
     await store.transact("Table", "p", [Create(row_key="after", properties={})])
     print(f"child {status}, and the row is there")
-    await store.aclose()
+    for each in (store, azure):
+        await each.arrears.stop()
+        await each.aclose()
 
 asyncio.run(main(os.environ["ORGMAP_TEST_FILE"]))
 """

@@ -2,15 +2,24 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from graphql_api.models.mapping import OrganizationMapping
-from graphql_api.storage.keys import EVERYTHING_READ, WRITERS, WRITERS_PARTITION
+from graphql_api.storage.keys import EVERYTHING_READ, ORG_MAPPINGS, WRITERS, WRITERS_PARTITION
 from graphql_api.storage.memory import MemoryTableStore
 from graphql_api.storage.recovery import DEAD_AFTER, Recovery
-from graphql_api.storage.table_store import Row, StorageUnavailable, TableStore
+from graphql_api.storage.sqlite import SqliteTableStore
+from graphql_api.storage.table_store import (
+    Row,
+    StorageUnavailable,
+    TableStore,
+    Upsert,
+    Value,
+)
 from graphql_api.storage.writer_marks import RENEW_SECONDS, WriterMark
 from tests.counting_store import CountingStore
 from tests.storage.faulty import Call, Fault, FaultyStore, Killed, fault_at
@@ -46,8 +55,9 @@ async def test_a_round_reads_one_partition_while_nobody_died(
     counting = CountingStore(world.store)
     recovery = await started(world, seconds, counting)
     mark = WriterMark(world.store, clock=world.clock)
+    await mark.ensure()
     for _ in range(10):
-        await mark.make()
+        await mark.renew()
         seconds.now += RENEW_SECONDS
         counting.forget()
         assert await recovery.round() == 0
@@ -123,11 +133,11 @@ async def test_who_wakes_while_its_mark_is_collected_has_one_again(
 ) -> None:
     """What it commits from then on is found by that."""
     mark = WriterMark(world.store, clock=world.clock)
-    await mark.make()
+    await mark.ensure()
 
     async def wake(call: Call) -> None:
         if seconds.now and call.method == "query" and call.arguments[0] != WRITERS:
-            await mark.make()
+            await mark.renew()
 
     recovery = await started(world, seconds, FaultyStore(world.store, wake))
     seconds.now += LATER
@@ -173,7 +183,7 @@ async def test_everything_is_read_once_a_day_whatever_a_clock_said(
 
 async def test_a_process_that_closes_takes_its_mark_away(world: World) -> None:
     mark = WriterMark(world.store, clock=world.clock)
-    await mark.make()
+    await mark.ensure()
     await mark.take_away()
     assert await marks(world) == []
 
@@ -185,7 +195,7 @@ async def test_a_process_that_closes_and_owes_something_leaves_its_mark(world: W
 
     faulty = FaultyStore(world.store, fail_after_the_commit)
     mark = WriterMark(faulty, clock=world.clock)
-    await mark.make()
+    await mark.ensure()
     await world.through(faulty).create("a", "x")
     await mark.take_away()
     assert len(await marks(world)) == 1
@@ -195,9 +205,113 @@ async def test_a_mark_that_cannot_be_taken_away_ends_no_process_with_an_error(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     mark = WriterMark(FaultyStore(world.store, fault_at({1: Fault.FAIL})), clock=world.clock)
-    await mark.make()
+    await mark.ensure()
     await mark.take_away()
     assert "mark stays" in caplog.text
+
+
+async def test_who_writes_nothing_has_no_mark(world: World) -> None:
+    counting = CountingStore(world.store)
+    mark = WriterMark(counting, clock=world.clock)
+    await mark.renew()
+    await mark.take_away()
+    assert counting.calls == 0
+
+
+async def test_the_mark_is_there_before_the_first_commit_and_costs_the_first_one_alone(
+    world: World,
+) -> None:
+    writes: list[str] = []
+
+    async def note(call: Call) -> None:
+        if call.writes:
+            writes.append(call.arguments[0])
+
+    faulty = FaultyStore(world.store, note)
+    WriterMark(faulty, clock=world.clock)
+    await asyncio.gather(*(world.through(faulty).create(each, each) for each in "abc"))
+    assert writes.count(WRITERS) == 1
+    assert writes.index(WRITERS) < writes.index(ORG_MAPPINGS)
+
+
+@pytest.mark.parametrize("fault", [Fault.FAIL, Fault.UNKNOWN_DONE])
+async def test_a_write_is_refused_while_its_process_cannot_be_marked(
+    world: World, fault: Fault
+) -> None:
+    async def fail(call: Call) -> Fault | None:
+        return fault if call.writes and call.arguments[0] == WRITERS else None
+
+    faulty = FaultyStore(world.store, fail)
+    WriterMark(faulty, clock=world.clock)
+    mapping = world.new("a", "x")
+    with pytest.raises(StorageUnavailable):
+        await world.through(faulty).write(mapping)
+    assert await world.org_row(mapping) is None
+
+
+async def test_who_slept_is_marked_anew_before_it_commits(world: World, seconds: Seconds) -> None:
+    recovery = await started(world, seconds)
+    sleeper = WriterMark(world.store, clock=world.clock, seconds=seconds)
+    await sleeper.ensure()
+    await recovery.round()
+    seconds.now += LATER
+    await recovery.round()
+    assert await marks(world) == []
+
+    await world.create("b", "x")
+
+    assert len(await marks(world)) == 1
+
+
+async def test_what_a_living_process_left_is_found_by_its_old_mark(
+    world: World, seconds: Seconds
+) -> None:
+    recovery = await started(world, seconds)
+    mark = WriterMark(world.store, clock=world.clock, seconds=seconds)
+    await mark.ensure()
+    mapping = await commit_and_die(world, "b")
+    world.store.arrears.has_left_some = True
+    await mark.renew()
+    assert len(await marks(world)) == 2
+    assert await recovery.round() == 0
+    for _ in range(4):
+        seconds.now += RENEW_SECONDS
+        await mark.renew()
+        await recovery.round()
+
+    assert await world.index_row(mapping) is not None
+    assert len(await marks(world)) == 1
+    await mark.take_away()
+    assert await marks(world) == []
+
+
+@pytest.mark.parametrize("garbled", [{}, {"ReadAt": "soon"}, {"ReadAt": "2026-01-01T00:00:00"}])
+async def test_a_row_that_nobody_can_read_ends_no_recovery(
+    world: World, seconds: Seconds, garbled: Mapping[str, Value]
+) -> None:
+    recovery = await started(world, seconds)
+    mapping = await write_and_die(world, "b")
+    upsert = Upsert(row_key=EVERYTHING_READ, properties=garbled)
+    await world.store.transact(WRITERS, WRITERS_PARTITION, [upsert])
+    assert await recovery.round() == 1
+    assert await world.index_row(mapping) is not None
+
+
+async def test_a_mark_that_somebody_garbled_is_a_mark(tmp_path: Path, seconds: Seconds) -> None:
+    store = await SqliteTableStore.open(tmp_path / "orgmap.db")
+    world = await World.of(store, ["a", "b"])
+    recovery = await started(world, seconds)
+    mapping = await write_and_die(world, "b")
+    await store._writer.execute_fetchall(
+        "UPDATE rows SET properties = '[' WHERE partition_key = ? AND row_key != ?",
+        (WRITERS_PARTITION, EVERYTHING_READ),
+    )
+    await recovery.round()
+    seconds.now += LATER
+    await recovery.round()
+    assert await world.index_row(mapping) is not None
+    assert await marks(world) == []
+    await store.aclose()
 
 
 async def yield_once(_: Call) -> None:
@@ -212,7 +326,7 @@ async def started(world: World, seconds: Seconds, store: TableStore | None = Non
 
 
 async def write_and_die(world: World, org_id: str) -> OrganizationMapping:
-    await WriterMark(world.store, clock=world.clock).make()
+    await WriterMark(world.store, clock=world.clock).ensure()
     return await commit_and_die(world, org_id)
 
 
