@@ -27,6 +27,7 @@ from graphql_api.storage.limits import check_transaction
 from graphql_api.storage.merges import rows
 from graphql_api.storage.merges.merged import FROM_ID
 from graphql_api.storage.parallel_reads import read_all
+from graphql_api.storage.partitions import rows_with_prefix
 from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import (
     Create,
@@ -160,8 +161,12 @@ class MergeStorage:
 
     async def unfinished(self) -> Sequence[str]:
         """The ids of the merges that are under way, or were left by a process that ended."""
-        found = [row for row in await self._query(MERGING_ROWS) if row.is_readable]
-        return sorted({rows.merge_id_of(row) for row in found if rows.is_under_way(row)})
+        found = set()
+        merging = (ORGANIZATION_MERGES, MERGES_PARTITION, MERGING_ROWS)
+        async for row in rows_with_prefix(self._store, *merging):
+            if row.is_readable and rows.is_under_way(row):
+                found.add(rows.merge_id_of(row))
+        return sorted(found)
 
     async def of_organization(self, org_id: OrganizationId) -> Sequence[OrganizationMerge]:
         """The merges of others into it, and the last one in which it takes part."""
