@@ -28,7 +28,7 @@ MAX_WORKERS = 64
     default=1,
     show_default=True,
     type=click.IntRange(1, MAX_WORKERS),
-    help="How many processes serve; more than one share what vendors listed through Redis.",
+    help="How many processes serve; more than one agree through Redis on who asks a vendor.",
 )
 def serve(host: str, port: int, demo: bool, workers: int) -> None:
     """Serve GraphQL at /graphql and the client at /."""

@@ -14,7 +14,7 @@ ASKED_EVERY = 0.25
 
 
 class ListingTurns:
-    """Turns are kept where the listings are, if workers share that: a cache that `is_shared`."""
+    """Turns are kept in the cache, if workers share it: one that `is_shared`."""
 
     def __init__(self, cache: ListingCache) -> None:
         self._cache = cache

@@ -1,7 +1,8 @@
 """Serves one address with several processes, each with its own schema and stores.
 
-They share the database, and through Redis the vendors' listings. Each process counts rate limits by
-itself.
+They share the database, with the vendors' listings in it. Redis tells each at once which listing is
+the newest, who lists just now, and which vendor wants to be left alone; without it each would find
+that out by itself. Each process counts rate limits by itself.
 """
 
 import logging
@@ -43,8 +44,9 @@ def serve_with_workers(settings: Settings, *, host: str, port: int, workers: int
     """Until a signal ends the process. Raises SettingsError."""
     if settings.cache == "memory":
         raise SettingsError(
-            "Several workers share what vendors listed through Redis; otherwise each answers from "
-            "listings of its own. Set ORGMAP_CACHE=redis://HOST:PORT/NUMBER, or leave --workers."
+            "Several workers tell each other through Redis who asks a vendor, and which one wants "
+            "to be left alone; otherwise each asks by itself. Set "
+            "ORGMAP_CACHE=redis://HOST:PORT/NUMBER, or leave --workers."
         )
     config = configuration(f"{__name__}:application", settings, host=host, port=port)
     config.factory = True
