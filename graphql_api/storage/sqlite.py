@@ -24,6 +24,7 @@ from graphql_api.storage.home import Home
 from graphql_api.storage.patience import PATIENCE
 from graphql_api.storage.sqlite_connection import SHORT_WAIT, connection, patiently, set_up
 from graphql_api.storage.sqlite_failures import (
+    DAMAGED,
     failed_commit,
     failure_of,
     is_damage,
@@ -40,6 +41,7 @@ from graphql_api.storage.sqlite_statements import (
     DELETE,
     GET,
     ONLY_WITH_ETAG,
+    QUICK_CHECK,
     REPLACE,
     TRIAL,
     UPSERT,
@@ -162,6 +164,21 @@ class SqliteTableStore:
                 async with self._transaction(busy_timeout=0):
                     await self._writer.execute_fetchall(statement, parameters)
 
+    async def damage(self) -> Sequence[str]:
+        """What SQLite finds wrong with its file, which it reads whole for that: some seconds for a
+        gigabyte. If there is anything, nothing is written any more."""
+        self._home.check()
+        try:
+            lines = [line for (line,) in await self._reader.execute_fetchall(QUICK_CHECK)]
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise failure_of(error, self._files.path) from error
+            lines = [str(error)]
+        told = [line for line in lines if line != "ok"]
+        if told:
+            self._damage = f"SQLite: {told[0]}. {DAMAGED}", DAMAGED
+        return told
+
     async def aclose(self) -> None:
         if not self._home.is_this_process:
             return  # the connections, and the threads that would close them, are the parent's
@@ -250,6 +267,8 @@ class SqliteTableStore:
             await self._writer.execute_fetchall("COMMIT")
         except sqlite3.Error as error:
             raise failed_commit(error, self._files.path) from error
+        # Deleted while it was written, it would be acknowledged and gone.
+        self._files.check()
 
     async def _roll_back(self) -> None:
         # It fails if none is open: BEGIN failed, or a cancelled COMMIT went through.

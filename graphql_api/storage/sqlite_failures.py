@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graphql_api.storage.table_store import OutcomeUnknown, StorageRefused, StorageUnavailable
 
-_DAMAGED = (
+DAMAGED = (
     "The SQLite file is damaged. Stop each Orgmap process that uses it and keep a copy of the file "
     "and of its -wal. Restore it from a backup, or save what can be read with the .recover command "
     "of sqlite3; then start again."
@@ -20,8 +20,8 @@ _REMEDIES: Mapping[int, str] = {
         "The disk that holds the SQLite file is full, or a quota is reached. Nothing is written "
         "until there is room; free some space, and it goes on by itself."
     ),
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
     sqlite3.SQLITE_READONLY: (
         "The SQLite file, its folder or its disk can be read only. Let the user that Orgmap runs "
         "as write there."

@@ -16,6 +16,9 @@ SCHEMA = (
 _KEY = "table_name = ? AND partition_key = ? AND row_key = ?"
 GET = f"SELECT row_key, properties, etag FROM rows WHERE {_KEY}"  # noqa: S608 - constants only
 CREATE = "INSERT OR IGNORE INTO rows VALUES (?, ?, ?, ?, ?)"
+QUICK_CHECK = "PRAGMA quick_check(20)"
+"""Of all pages; without a look whether each index agrees with its table.
+https://www.sqlite.org/pragma.html#pragma_quick_check"""
 UPSERT = "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?)"
 REPLACE = f"UPDATE rows SET properties = ?, etag = ? WHERE {_KEY}"  # noqa: S608
 DELETE = f"DELETE FROM rows WHERE {_KEY}"  # noqa: S608

@@ -14,7 +14,7 @@ TableStoreError
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from graphql_api.storage.arrears import Arrears
@@ -153,6 +153,14 @@ class TableStore(Protocol):
 
     async def aclose(self) -> None:
         """Close arrears, then connections. Called once."""
+
+
+@runtime_checkable
+class ChecksItself(Protocol):
+    """A store whose file may be damaged where nobody has read yet."""
+
+    async def damage(self) -> Sequence[str]:
+        """A line for each thing that is wrong. Raises StorageUnavailable."""
 
 
 class TableStoreError(Exception):

@@ -50,6 +50,18 @@ def move_the_folder(path: Path) -> None:
     path.parent.rename(path.parent.with_name("elsewhere"))
 
 
+async def test_a_file_that_is_deleted_while_a_commit_is_written_acknowledges_nothing(
+    store: SqliteTableStore, path: Path
+) -> None:
+    def delete_it(statement: str) -> None:
+        if statement == "COMMIT":
+            path.unlink(missing_ok=True)
+
+    await store._writer.set_trace_callback(delete_it)
+    with pytest.raises(StorageRefused, match="deleted or replaced"):
+        await store.transact("Table", "p", [Upsert(row_key="r", properties={})])
+
+
 async def test_a_file_of_before_is_written_however_it_was_closed(path: Path) -> None:
     for _ in range(2):
         store = await SqliteTableStore.open(path)

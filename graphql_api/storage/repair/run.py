@@ -7,7 +7,8 @@ to a check, which reads again in an order that tells damage from a write under w
 the condition that nothing moved. So repair may run beside live traffic and more than once. It goes
 from what others depend on to what depends on it: merges that are unfinished, uniqueness rows,
 pending rows, the index, claims, external ids; and the index of access grants, whose truth is
-OrgPermissions. What is excluded and mapped all the same is named last.
+OrgPermissions. What is excluded and mapped all the same is named last. A file that is damaged is
+named instead of all that, because each write would make it worse.
 """
 
 import asyncio
@@ -49,7 +50,8 @@ from graphql_api.storage.repair.pending import PendingCheck, Sleep
 from graphql_api.storage.repair.slots import SlotOwner
 from graphql_api.storage.repair.survey import Survey, fingerprint, note_mapping
 from graphql_api.storage.repair.uniqueness import UniqueAddress, UniquenessCheck
-from graphql_api.storage.table_store import TableStore
+from graphql_api.storage.sqlite_failures import DAMAGED
+from graphql_api.storage.table_store import ChecksItself, TableStore
 from graphql_api.storage.write_protocol import WriteProtocol
 
 
@@ -71,6 +73,7 @@ class Repair:
         parallel: int = PARALLEL,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
+        self._file = store if isinstance(store, ChecksItself) else None
         store = self._store = NotingStore(store)
         protocol = WriteProtocol(store, clock=clock)
         self._rules = rules
@@ -93,6 +96,10 @@ class Repair:
         self._merges = MergeCheck(store, steps=steps, dry_run=dry_run, sleep=sleep)
 
     async def run(self) -> list[Divergence]:
+        damage = [] if self._file is None else await self._file.damage()
+        return [*map(_of_file, damage)] or await self._compare()
+
+    async def _compare(self) -> list[Divergence]:
         survey = Survey()
 
         async def visit(org_id: str) -> list[Divergence]:
@@ -218,6 +225,10 @@ class Repair:
             if live[address] != {named.get(address)}:
                 found += await self._claims.check(address, live[address])
         return found
+
+
+def _of_file(line: str) -> Divergence:
+    return Divergence(kind=DivergenceKind.FILE_DAMAGED, detail=f"{line}. {DAMAGED}")
 
 
 def _unreadable_claim(address: ClaimAddress) -> Divergence:
