@@ -41,8 +41,15 @@ $(PUBLIC_CLIENTS)/.installed: .venv/.installed $(wildcard tests/public_clients/*
 	npm --prefix tests/public_clients ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# Models and searches, what a process owes and leaves, files and locks, clocks, caches, outages, kills.
+FAULT_TESTS := $(addprefix tests/,$(addprefix storage/,test_models.py test_write_protocol_stateful.py \
+	test_arrears.py test_writer_marks.py test_store_version.py test_home.py test_sqlite_file.py test_sqlite_failures.py \
+	test_unreadable_rows.py repair/test_damaged_file.py test_write_protocol.py test_listings.py) \
+	services/test_redis_breaker.py web/test_readiness.py web/test_workers.py test_upkeep.py \
+	test_composition_recovery.py test_storage_outages.py test_process_kill.py)
+
 test-faults: install ## Run the fault tests of the storage at ten times their usual length
-	ORGMAP_TEST_FAULT_FACTOR=10 $(BIN)/pytest tests/storage/test_write_protocol_stateful.py tests/storage/test_arrears.py tests/storage/test_writer_marks.py tests/test_composition_recovery.py tests/test_process_kill.py
+	ORGMAP_TEST_FAULT_FACTOR=10 $(BIN)/pytest --timeout 3000 $(FAULT_TESTS)
 
 test-explore: install ## Run the tests by generated examples with others than `make test` has, each time anew
 	$(BIN)/pytest -m hypothesis --hypothesis-profile=exploring

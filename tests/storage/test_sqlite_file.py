@@ -1,6 +1,8 @@
 """The file under an open store is deleted, or another one is put in its place."""
 
 import asyncio
+import itertools
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import Create, StorageRefused, Upsert
 
+FACTOR = int(os.environ.get("ORGMAP_TEST_FAULT_FACTOR", "1"))
 ROW = Create(row_key="r", properties={"A": 1})
 
 
@@ -98,6 +101,29 @@ async def test_nothing_is_acknowledged_that_the_file_does_not_keep(
         await store.create_tables(["Other"])
     assert await store.get("Table", "p", "lost") is None
     assert await store.get("Table", "p", "r") is not None, "what is open can still be exported"
+
+
+@pytest.mark.parametrize("number", range(5 * FACTOR))
+async def test_what_writers_were_told_before_a_replacement_is_there_and_nothing_after(
+    store: SqliteTableStore, path: Path, number: int
+) -> None:
+    acknowledged: list[str] = []
+
+    async def write_on(writer: int) -> None:
+        for count in itertools.count():
+            key = f"{writer}.{count}"
+            await store.transact("Table", "p", [Create(row_key=key, properties={})])
+            acknowledged.append(key)
+
+    writers = [asyncio.create_task(write_on(each)) for each in range(8)]
+    await asyncio.sleep(0.02 + 0.013 * (number % 10))
+    await asyncio.to_thread(replace_by_a_backup, path)
+    replaced_at = len(acknowledged)
+    outcomes = await asyncio.gather(*writers, return_exceptions=True)
+
+    assert {type(each) for each in outcomes} == {StorageRefused}
+    assert len(acknowledged) - replaced_at <= len(writers)  # they were done, and on their way
+    assert {row.row_key for row in await store.query("Table", "p")} >= set(acknowledged)
 
 
 async def test_a_file_that_is_put_back_is_written_again(
