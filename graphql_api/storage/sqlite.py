@@ -1,34 +1,34 @@
 """The embedded store: one SQLite file, shared by the processes of one machine.
 
-One connection writes and another reads. aiosqlite gives each its own thread and runs what is
-queued in order, which is what makes cancellation safe: a cancelled transaction queues its ROLLBACK
-behind the statement it was waiting for, and before whatever comes next.
+One connection writes (sqlite_group_commit.py) and another reads. aiosqlite gives each its own
+thread and runs what is queued in order.
 """
 
 import asyncio
 import contextlib
-import json
 import sqlite3
-import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
-from uuid import uuid4
 
-import aiosqlite
 import orjson
 
 from graphql_api.storage import limits
 from graphql_api.storage.arrears import Arrears
 from graphql_api.storage.home import Home
 from graphql_api.storage.patience import PATIENCE
-from graphql_api.storage.sqlite_connection import SHORT_WAIT, connection, patiently, set_up
+from graphql_api.storage.sqlite_changes import Change, changes_of, statement, tables_added
+from graphql_api.storage.sqlite_connection import (
+    SHORT_WAIT,
+    ThreadedConnection,
+    connection,
+    set_up,
+)
 from graphql_api.storage.sqlite_failures import (
     DAMAGED,
     failed_commit,
     failure_of,
     is_damage,
-    is_locked,
     translated,
 )
 from graphql_api.storage.sqlite_file import (
@@ -36,31 +36,22 @@ from graphql_api.storage.sqlite_file import (
     make_files,
     report_what_is_open_to_others,
 )
+from graphql_api.storage.sqlite_group_commit import CommitFailed, GroupCommit
 from graphql_api.storage.sqlite_statements import (
-    CREATE,
     DELETE,
     GET,
-    ONLY_WITH_ETAG,
     QUICK_CHECK,
-    REPLACE,
     TRIAL,
     UPSERT,
     range_query,
 )
 from graphql_api.storage.table_store import (
-    Create,
-    Delete,
-    ETagMismatch,
     Operation,
     OutcomeUnknown,
-    Replace,
     Row,
-    RowExists,
-    RowNotFound,
     StorageRefused,
     StorageUnavailable,
     Unreadable,
-    Upsert,
     Value,
 )
 
@@ -88,8 +79,8 @@ class SqliteTableStore:
 
     def __init__(
         self,
-        writer: aiosqlite.Connection,
-        reader: aiosqlite.Connection,
+        writer: ThreadedConnection,
+        reader: ThreadedConnection,
         connections: contextlib.AsyncExitStack,
         *,
         files: OpenFiles,
@@ -101,8 +92,7 @@ class SqliteTableStore:
         self._connections = connections
         self._files = files
         self._home = Home()
-        self._turn = asyncio.Lock()
-        self._locked: tuple[float, sqlite3.OperationalError] | None = None
+        self._commits = GroupCommit(writer, check=self._check_file)
         self._write_failed = False
         self._damage: tuple[str, str] | None = None
         self._tables: set[str] = set()
@@ -111,9 +101,7 @@ class SqliteTableStore:
     async def create_tables(self, tables: Sequence[str]) -> None:
         for table in tables:
             limits.check_table(table)
-        names = [(table,) for table in tables]
-        async with self._transaction():
-            await self._writer.executemany("INSERT OR IGNORE INTO tables VALUES (?)", names)
+        await self._commit([tables_added(tables)])
 
     async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
         limits.check_address(table, partition_key, row_key)
@@ -150,8 +138,7 @@ class SqliteTableStore:
         limits.check_transaction(table, partition_key, operations)
         self.arrears.check()
         await self._check_table(table)
-        async with self._transaction():
-            return [await self._do(table, partition_key, each) for each in operations]
+        return await self._commit(changes_of(table, partition_key, operations))
 
     async def check_writable(self) -> None:
         """Nothing is written, unless the last write failed: then a row is, and is deleted."""
@@ -160,9 +147,8 @@ class SqliteTableStore:
         self._files.check()
         self._refuse_if_damaged()
         if self._write_failed:
-            for statement, parameters in ((UPSERT, TRIAL), (DELETE, TRIAL[:3])):
-                async with self._transaction(busy_timeout=0):
-                    await self._writer.execute_fetchall(statement, parameters)
+            for change in (statement(UPSERT, TRIAL), statement(DELETE, TRIAL[:3])):
+                await self._commit([change], patience=0)
 
     async def damage(self) -> Sequence[str]:
         """What SQLite finds wrong with its file, which it reads whole for that: some seconds for a
@@ -197,83 +183,20 @@ class SqliteTableStore:
                 raise StorageUnavailable(f"There is no table {table}; create_tables makes it.")
         self._tables.add(table)
 
-    @contextlib.asynccontextmanager
-    async def _transaction(self, *, busy_timeout: float | None = None) -> AsyncIterator[None]:
+    async def _commit(
+        self, changes: Sequence[Change], *, patience: float | None = None
+    ) -> list[str | None]:
         self._home.check()
         self._refuse_if_damaged()
-        patience = self._busy_timeout if busy_timeout is None else busy_timeout
-        deadline = time.monotonic() + patience  # the wait for a turn is a part of it
-        async with self._turn:
-            with self._remembered(), self._translated():
-                try:
-                    await self._begin(deadline)
-                    yield
-                    await self._commit()
-                except BaseException:  # cancelled, too: no transaction may stay open
-                    await self._roll_back()
-                    raise
+        with self._remembered(), self._translated():
+            return await self._commits.run(
+                changes, patience=self._busy_timeout if patience is None else patience
+            )
 
-    async def _begin(self, deadline: float) -> None:
-        """Those whose time ran out behind one that found the file locked fail along with it."""
-        if self._locked is not None and deadline < self._locked[0]:
-            raise self._locked[1]
-        try:
-            await patiently(self._writer, "BEGIN IMMEDIATE", deadline=deadline)
-        except sqlite3.OperationalError as error:
-            if is_locked(error):
-                self._locked = time.monotonic(), error
-            raise
-        self._locked = None
-
-    async def _do(self, table: str, partition_key: str, operation: Operation) -> str | None:
-        key = (table, partition_key, operation.row_key)
-        if isinstance(operation, Delete):
-            await self._change(DELETE, (), key, etag=operation.etag)
-            return None
-        etag = uuid4().hex  # random, so that none comes back when a row is deleted and made again
-        written = (json.dumps(dict(operation.properties)), etag)
-        match operation:
-            case Create():
-                if not await self._changed(CREATE, (*key, *written)):
-                    raise RowExists(*key)
-            case Replace():
-                await self._change(REPLACE, written, key, etag=operation.etag)
-            case Upsert():
-                await self._changed(UPSERT, (*key, *written))
-        return etag
-
-    async def _change(
-        self,
-        statement: str,
-        written: tuple[str, ...],
-        key: tuple[str, str, str],
-        *,
-        etag: str | None,
-    ) -> None:
-        parameters = (*written, *key, etag)
-        if await self._changed(statement + ONLY_WITH_ETAG, parameters):
-            return
-        if await self._writer.execute_fetchall(GET, key):
-            raise ETagMismatch(*key)
-        raise RowNotFound(*key)
-
-    async def _changed(self, statement: str, parameters: tuple[str | None, ...]) -> bool:
-        cursor = await self._writer.execute(statement, parameters)
-        return cursor.rowcount > 0
-
-    async def _commit(self) -> None:
+    def _check_file(self) -> None:
+        """Before each COMMIT and after it, in the writer's thread."""
         self._files.check()
-        try:
-            await self._writer.execute_fetchall("COMMIT")
-        except sqlite3.Error as error:
-            raise failed_commit(error, self._files.path) from error
-        # Deleted while it was written, it would be acknowledged and gone.
-        self._files.check()
-
-    async def _roll_back(self) -> None:
-        # It fails if none is open: BEGIN failed, or a cancelled COMMIT went through.
-        with contextlib.suppress(sqlite3.OperationalError):
-            await self._writer.execute_fetchall("ROLLBACK")
+        self._refuse_if_damaged()
 
     @contextlib.contextmanager
     def _remembered(self) -> Iterator[None]:
@@ -289,11 +212,20 @@ class SqliteTableStore:
     def _translated(self) -> Iterator[None]:
         try:
             yield
+        except CommitFailed as failed:
+            raise self._failure(failed.error, failed_commit) from failed.error
         except sqlite3.Error as error:
-            failure = failure_of(error, self._files.path)
-            if is_damage(error):
-                self._damage = str(failure), failure.reason
-            raise failure from error
+            raise self._failure(error, failure_of) from error
+
+    def _failure(
+        self,
+        error: sqlite3.Error,
+        tell: Callable[[sqlite3.Error, Path], StorageUnavailable | OutcomeUnknown],
+    ) -> StorageUnavailable | OutcomeUnknown:
+        failure = tell(error, self._files.path)
+        if is_damage(error):
+            self._damage = str(failure), failure.reason
+        return failure
 
     def _refuse_if_damaged(self) -> None:
         """Each write would make it worse, and would be lost with the file."""

@@ -3,9 +3,10 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypeVar, cast
 
 import aiosqlite
 
@@ -14,11 +15,33 @@ from graphql_api.storage.sqlite_file import not_on_a_disk
 from graphql_api.storage.sqlite_statements import SCHEMA
 
 SHORT_WAIT = 0.1  # seconds that SQLite itself waits for a writer elsewhere; see patiently
-_PAUSE = 0.02
+PAUSE = 0.02  # seconds until it is tried again
 
 
-def connection(path: Path, *, timeout: float) -> aiosqlite.Connection:
-    return aiosqlite.connect(path, timeout=timeout, isolation_level=None)
+CHUNK = 64  # rows that are fetched at once by whoever iterates over them; nobody here does
+
+Result = TypeVar("Result")
+
+
+class ThreadedConnection(aiosqlite.Connection):
+    """Runs functions in the connection's thread, in order with its statements.
+
+    Each statement by itself is a way there and back, which takes longer than most statements.
+    """
+
+    async def __aenter__(self) -> Self:
+        await self
+        return self
+
+    async def run(self, function: Callable[[sqlite3.Connection], Result]) -> Result:
+        """If whoever waits is cancelled, the function runs all the same."""
+        done = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
+        return cast(Result, done)
+
+
+def connection(path: Path, *, timeout: float) -> ThreadedConnection:
+    connect = partial(sqlite3.connect, path, timeout=timeout, isolation_level=None)
+    return ThreadedConnection(connect, CHUNK)
 
 
 async def set_up(writer: aiosqlite.Connection, path: Path, *, busy_timeout: float) -> None:
@@ -44,4 +67,4 @@ async def patiently(
         except sqlite3.OperationalError as error:
             if not is_locked(error) or time.monotonic() > deadline:
                 raise
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(PAUSE)

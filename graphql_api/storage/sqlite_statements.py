@@ -13,6 +13,7 @@ SCHEMA = (
         PRIMARY KEY (table_name, partition_key, row_key)
     ) WITHOUT ROWID""",
 )
+ADD_TABLE = "INSERT OR IGNORE INTO tables VALUES (?)"
 _KEY = "table_name = ? AND partition_key = ? AND row_key = ?"
 GET = f"SELECT row_key, properties, etag FROM rows WHERE {_KEY}"  # noqa: S608 - constants only
 CREATE = "INSERT OR IGNORE INTO rows VALUES (?, ?, ?, ?, ?)"
