@@ -5,9 +5,9 @@ Drift reads one cached listing for each integration.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar
 
 from strawberry.dataloader import DataLoader
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ExternalKey = tuple[str, str]
 """Integration name and external organization id."""
+Found = TypeVar("Found")
 
 
 class Loaders:
@@ -77,27 +78,24 @@ class Loaders:
     async def _load_external_mappings(
         self, keys: list[ExternalKey]
     ) -> Sequence[list[OrganizationMapping]]:
-        """One pass over each integration's index, however many external organizations are asked."""
+        """One reading of each integration, however many of its organizations are asked."""
+        read = self._services.mappings.group_by_external_organization
+        found = await self._by_integration(keys, partial(read, self._actor))
+        return [found[name][external_org_id] for name, external_org_id in keys]
+
+    async def _load_exclusions(self, keys: list[ExternalKey]) -> Sequence[Exclusion | None]:
+        read = self._services.exclusions.of_external_organizations
+        found = await self._by_integration(keys, partial(read, self._actor))
+        return [found[name].get(external_org_id) for name, external_org_id in keys]
+
+    async def _by_integration(
+        self, keys: list[ExternalKey], read: Callable[[str, Collection[str]], Awaitable[Found]]
+    ) -> dict[str, Found]:
         wanted: dict[str, set[str]] = defaultdict(set)
         for integration_name, external_org_id in keys:
             wanted[integration_name].add(external_org_id)
-        found = await asyncio.gather(
-            *(
-                self._services.mappings.group_by_external_organization(self._actor, name, ids)
-                for name, ids in wanted.items()
-            )
-        )
-        by_integration = dict(zip(wanted, found, strict=True))
-        return [by_integration[name][external_org_id] for name, external_org_id in keys]
-
-    async def _load_exclusions(self, keys: list[ExternalKey]) -> Sequence[Exclusion | None]:
-        """One range of keys for each integration."""
-        names = list(dict.fromkeys(name for name, _ in keys))
-        found = await asyncio.gather(
-            *(self._services.exclusions.by_external_id(self._actor, name) for name in names)
-        )
-        by_integration = dict(zip(names, found, strict=True))
-        return [by_integration[name].get(external_org_id) for name, external_org_id in keys]
+        found = await asyncio.gather(*(read(name, ids) for name, ids in wanted.items()))
+        return dict(zip(wanted, found, strict=True))
 
     async def _load_comparisons(self, integration_names: list[str]) -> Sequence[Comparison]:
         found = await self._services.drift.comparisons(self._actor, integration_names)

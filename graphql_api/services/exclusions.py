@@ -7,7 +7,7 @@ names the pair.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from graphql_api.models.exclusion import (
@@ -161,6 +161,17 @@ class ExclusionService:
         if not actor.is_provider_wide:
             return {}
         found = await self._storage.of_external_organizations(integration_name)
+        return {each.external_org_id: each for each in found if each.external_org_id is not None}
+
+    async def of_external_organizations(
+        self, actor: Actor, integration_name: str, external_org_ids: Collection[str]
+    ) -> dict[str, Exclusion]:
+        """Those of `by_external_id` that a page shows; it costs what is asked for."""
+        if not actor.is_provider_wide:
+            return {}
+        found = await self._storage.of_these_external_organizations(
+            integration_name, external_org_ids
+        )
         return {each.external_org_id: each for each in found if each.external_org_id is not None}
 
     # ------------------------------------------------------------------ steps

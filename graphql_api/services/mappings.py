@@ -58,6 +58,8 @@ from graphql_api.storage.table_store import StorageUnavailable
 from graphql_api.storage.write_protocol import AlreadyMapped, ChangedMeanwhile, ClaimedElsewhere
 
 INDEX_PAGE = 1000
+MOST_CLAIMS = 1000
+"""That are read one by one, of what a page shows; a whole listing is compared with the index."""
 
 
 class MappingService:
@@ -123,13 +125,17 @@ class MappingService:
     async def group_by_external_organization(
         self, actor: Actor, integration_name: str, external_org_ids: Collection[str]
     ) -> dict[str, list[OrganizationMapping]]:
-        """The active mappings that the actor may see, by the external id they point to."""
+        """The active mappings that the actor may see, by the external id they point to.
+
+        It costs what is asked for: of each external organization the claim, and then what those
+        organizations have that are named there. The index is read whole if organizations may
+        share, or if so many are asked for that it takes less.
+        """
+        forms = {each: self._form(integration_name, each) for each in external_org_ids}
         by_form: dict[str, list[OrganizationMapping]] = defaultdict(list)
-        for mapping in await self.list_all_by_integration(actor, integration_name):
+        for mapping in await self._pointing_at(actor, integration_name, set(forms.values())):
             by_form[self._form(integration_name, mapping.external_org_id)].append(mapping)
-        return {
-            each: by_form.get(self._form(integration_name, each), []) for each in external_org_ids
-        }
+        return {each: by_form.get(form, []) for each, form in forms.items()}
 
     async def list_all_by_integration(
         self, actor: Actor, integration_name: str
@@ -398,6 +404,21 @@ class MappingService:
         claimed = MappingChange(before, after).claims
         if claimed is not None:
             await self._excluded.refuse(actor, after.org_id, claimed)
+
+    async def _pointing_at(
+        self, actor: Actor, integration_name: str, ids: Collection[str]
+    ) -> Sequence[OrganizationMapping]:
+        """The mappings of `list_all_by_integration` that point at these, and others of it."""
+        allows_sharing = self._integrations.rules(integration_name).allows_sharing
+        if not actor.is_provider_wide or allows_sharing or len(ids) > MOST_CLAIMS:
+            return await self.list_all_by_integration(actor, integration_name)
+        owners = await self._storage.get_claiming_organizations(integration_name, ids)
+
+        async def read(owner: str) -> list[OrganizationMapping]:
+            return await self.list_by_organization(actor, owner, integration_name=integration_name)
+
+        found = await read_all(read, sorted(owners))
+        return [mapping for mappings in found for mapping in mappings]
 
     async def _of_own_organizations(
         self,

@@ -3,6 +3,9 @@
 Only of an integration that does not let organizations share.
 """
 
+from collections.abc import Collection
+from functools import partial
+
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage import mapping_rows
 from graphql_api.storage.keys import (
@@ -12,6 +15,7 @@ from graphql_api.storage.keys import (
     org_mapping_key,
     unique_key,
 )
+from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.table_store import TableStore
 from graphql_api.storage.write_protocol import Claim, is_fence
 
@@ -42,3 +46,13 @@ async def find_claiming_organization(
     """
     row = await store.get(INTEGRATION_MAPPINGS, integration_name, claim_key(external_org_id))
     return None if row is None else Claim.from_row(row).org_id
+
+
+async def find_claiming_organizations(
+    store: TableStore, integration_name: str, external_org_ids: Collection[str]
+) -> set[str]:
+    """Of each of these external organizations the one organization that can have a live mapping on
+    it; one read for each."""
+    read = partial(find_claiming_organization, store, integration_name)
+    found = await read_all(read, list(external_org_ids))
+    return {each for each in found if each is not None}

@@ -4,7 +4,7 @@ The organization's partition of OrgIntegrationMappings is the truth; the integra
 IntegrationMappings is the index, which may lag by the moment between a commit and its application.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,11 @@ from graphql_api.models.mapping import MappingRules, OrganizationMapping
 from graphql_api.models.organization import OrganizationId
 from graphql_api.models.page import Page, page_of
 from graphql_api.storage import mapping_rows
-from graphql_api.storage.claim_owner import find_claim_owner, find_claiming_organization
+from graphql_api.storage.claim_owner import (
+    find_claim_owner,
+    find_claiming_organization,
+    find_claiming_organizations,
+)
 from graphql_api.storage.keys import HELPER_ROWS, INTEGRATION_MAPPINGS, ORG_MAPPINGS, end_of
 from graphql_api.storage.mapping_events import mapping_event
 from graphql_api.storage.retrying import Pause, full_jitter, retry
@@ -170,6 +174,12 @@ class MappingStorageService:
         Only of an integration that does not let organizations share. It may have none: read it.
         """
         return await find_claiming_organization(self._store, integration_name, external_org_id)
+
+    async def get_claiming_organizations(
+        self, integration_name: str, external_org_ids: Collection[str]
+    ) -> set[str]:
+        """Those of several external organizations; they may have none: read them."""
+        return await find_claiming_organizations(self._store, integration_name, external_org_ids)
 
     async def get_sharing_mappings(
         self, integration_name: str, is_meant: Callable[[str], bool]
