@@ -57,28 +57,30 @@ class Search:
     """
 
     def __init__(self, text: str | None) -> None:
-        self._text = " ".join((text or "").casefold().split())
-        words = (tuple(words_of(folded)) for folded in foldings(self._text))
-        self._words = list(dict.fromkeys(_with_either_end_read(filter(None, words))))
+        self.text = " ".join((text or "").casefold().split())
+        words = (tuple(words_of(folded)) for folded in foldings(self.text))
+        self.words = list(dict.fromkeys(_with_either_end_read(filter(None, words))))
 
     def __bool__(self) -> bool:
-        return bool(self._text)
+        return bool(self.text)
 
     def finds(self, name: str, *others: str | None) -> bool:
         """Whether the name, or one of the others as it is written, has what is sought."""
-        if not self._text or any(self._text in text.casefold() for text in (name, *others) if text):
+        if not self.text or any(self.text in text.casefold() for text in (name, *others) if text):
             return True
-        folded = _folded(name)
+        text = _folded(name)
         return any(
-            " ".join(words) in folded or all(f" {word}" in folded for word in words)
-            for words in self._words
+            " ".join(words) in text or all(f" {word}" in text for word in words)
+            for words in self.words
         )
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _folded(text: str) -> str:
-    """Words with a space before each."""
+def folded(text: str) -> str:
+    """Words with a space before each, of each folding in a line."""
     return "\n".join(" " + " ".join(words_of(folded)) for folded in foldings(text))
+
+
+_folded = lru_cache(maxsize=_REMEMBERED)(folded)
 
 
 def _fold(text: str, table: dict[int, str]) -> str:

@@ -1,13 +1,15 @@
 """External organizations, as discovery found them."""
 
+import asyncio
 import json
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
-from graphql_api.models.listing import Discovery, SortKey, sort_key
+from graphql_api.models.listing import Discovery, Listing, SortKey, sort_key
 from graphql_api.schema.context import Info
 from graphql_api.schema.errors import DiscoveryNotSupportedError, IntegrationError, NotFoundError
 from graphql_api.schema.external_organizations import ExternalOrganization
@@ -48,12 +50,10 @@ class ExternalOrganizationConnection:
         discovery: Discovery,
         *,
         integration_name: str,
-        search: str,
-        meant_id: str | None,
+        found: Sequence[base.ExternalOrganization],
         first: int,
         after: SortKey | None,
     ) -> "ExternalOrganizationConnection":
-        found = discovery.listing.search(search, id=meant_id)
         start = 0 if after is None else bisect_right(found, after, key=sort_key)
         page = found[start : start + first]
         edges = [_edge(each, integration_name) for each in page]
@@ -98,14 +98,22 @@ class DiscoveryQuery:
             info.context.actor, integration_name, refresh=refresh
         )
         sought = validation.search(search)
+        meant = info.context.services.integrations.meant_id(integration_name, sought)
         return ExternalOrganizationConnection.from_model(
             discovery,
             integration_name=integration_name,
-            search=sought,
-            meant_id=info.context.services.integrations.meant_id(integration_name, sought),
+            found=await _found(discovery.listing, sought, id=meant),
             first=first,
             after=position,
         )
+
+
+async def _found(
+    listing: Listing, text: str, *, id: str | None
+) -> Sequence[base.ExternalOrganization]:
+    if not text:
+        return listing.organizations
+    return await asyncio.to_thread(listing.search, text, id=id)
 
 
 def _edge(model: base.ExternalOrganization, integration_name: str) -> Edge[ExternalOrganization]:

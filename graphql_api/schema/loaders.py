@@ -16,10 +16,10 @@ from graphql_api.models.learnt_name import LearntName
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
-from graphql_api.services.comparison import Comparison
 
 if TYPE_CHECKING:
     from graphql_api.composition import Services
+    from graphql_api.services.comparison import Comparison
 
 ExternalKey = tuple[str, str]
 """Integration name and external organization id."""
@@ -56,7 +56,7 @@ class Loaders:
         return DataLoader(self._load_exclusions)
 
     @cached_property
-    def comparisons(self) -> DataLoader[str, Comparison]:
+    def comparisons(self) -> "DataLoader[str, Comparison]":
         return DataLoader(self._load_comparisons)
 
     async def compare(self, integration_names: Collection[str]) -> None:
@@ -97,6 +97,6 @@ class Loaders:
         found = await asyncio.gather(*(read(name, ids) for name, ids in wanted.items()))
         return dict(zip(wanted, found, strict=True))
 
-    async def _load_comparisons(self, integration_names: list[str]) -> Sequence[Comparison]:
+    async def _load_comparisons(self, integration_names: list[str]) -> "Sequence[Comparison]":
         found = await self._services.drift.comparisons(self._actor, integration_names)
         return [found[name] for name in integration_names]

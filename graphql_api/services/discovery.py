@@ -7,10 +7,11 @@ reason.
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from graphql_api.models.listed_organizations import ListedOrganizations
 from graphql_api.models.listing import Discovery, Listing, sorted_by_name
 from graphql_api.services.access import Actor, require_managing_somewhere, sees_configuration
 from graphql_api.services.integrations import IntegrationService
@@ -148,11 +149,9 @@ class DiscoveryService:
 
     async def _own(self, actor: Actor, integration_name: str, listing: Listing) -> Listing:
         """The names of other customers are not for a person of one customer to read."""
-        mapped = await self._mappings.group_by_external_organization(
-            actor, integration_name, listing.by_id
-        )
-        own = tuple(each for each in listing.organizations if mapped[each.id])
-        return replace(listing, organizations=own, notes=())
+        mapped = await self._mappings.list_all_by_integration(actor, integration_name)
+        form = self._integrations.external_org_id
+        return listing.only(form(integration_name, each.external_org_id) for each in mapped)
 
     async def _fetch_once(self, integration: BaseIntegration, *, is_kept: bool) -> Listing:
         """Join the listing under way; a caller that gives up does not end it for the others."""
@@ -197,15 +196,20 @@ class DiscoveryService:
     async def _read(self, integration: BaseIntegration) -> Listing:
         with listing_notes.collecting() as notes:
             listed = await integration.list_organizations()
-        organizations = [self._in_one_form(integration.name, each) for each in listed]
         now = self._clock()
         listing = Listing(
-            sorted_by_name(organizations),
+            await asyncio.to_thread(self._in_order, integration.name, listed),
             cached_at=now,
             expires_at=now + FRESH_FOR,
             notes=tuple(notes),
         )
-        return await self._listings.keep(integration.name, listing)
+        await self._listings.keep(integration.name, listing)
+        return listing
+
+    def _in_order(
+        self, integration_name: str, listed: Sequence[ExternalOrganization]
+    ) -> ListedOrganizations:
+        return sorted_by_name(self._in_one_form(integration_name, each) for each in listed)
 
     def _in_one_form(
         self, integration_name: str, listed: ExternalOrganization
@@ -218,7 +222,7 @@ class DiscoveryService:
 def _annotated(discovery: Discovery, integration: BaseIntegration) -> Discovery:
     """With what was left out, and what is odd in the organizations that it shows."""
     notes = discovery.listing.notes
-    nameless = sum(each.is_nameless for each in discovery.listing.organizations)
+    nameless = discovery.listing.organizations.nameless
     if nameless:
         without = f"Without a name in {integration.display_name}, listed by their ids: {nameless}."
         notes = (*notes, without)

@@ -3,16 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from graphql_api.models.listing import Listing, compacted
+from graphql_api.models.listing import Listing
 from graphql_api.services.listing_cache import ListingCache
 from graphql_api.services.listing_marks import ListingMarks
 from graphql_api.storage.listing_rows import Contents
 from graphql_api.storage.listings import ListingGivenUp, ListingStorage
 from graphql_api.storage.table_store import RowConflict, TableStoreError
-from integrations.base import ExternalOrganization
 
 logger = logging.getLogger(__name__)
 
@@ -21,8 +20,6 @@ KEPT_FOR = timedelta(days=7)
 LOOK_COUNTS_FOR = timedelta(seconds=2)
 """Without a mark the store is asked no more often: a page of many integrations is read in no time,
 and then read again."""
-AT_ONCE = 500
-"""Organizations that are made compact before others have their turn."""
 
 
 @dataclass(frozen=True)
@@ -76,22 +73,20 @@ class KeptListings:
             return look.decoded is not None and look.decoded.generation == mark
         return look.at <= self._clock() < look.at + LOOK_COUNTS_FOR
 
-    async def keep(self, integration_name: str, listing: Listing) -> Listing:
+    async def keep(self, integration_name: str, listing: Listing) -> None:
         """What the vendor has just listed, as it is served from now on.
 
         This process has it even if the store cannot take it.
         """
         generation: str | None = None
-        compact = await _compact(listing)
         try:
-            generation = await self._storage.keep(integration_name, compact)
+            generation = await self._storage.keep(integration_name, listing)
         except (TableStoreError, ListingGivenUp) as error:
             logger.warning("%s: the listing could not be kept: %s", integration_name, error)
-        self._looks[integration_name] = _Look(self._clock(), _Decoded(generation, compact))
+        self._looks[integration_name] = _Look(self._clock(), _Decoded(generation, listing))
         if generation is not None:
             await self._marks.put(integration_name, generation)
             await self._remove_old(integration_name)
-        return compact
 
     async def aclose(self) -> None:
         """Stop looking."""
@@ -142,12 +137,3 @@ class KeptListings:
             return  # whoever is at work on it does it
         except TableStoreError as error:
             logger.info("%s: an older listing is removed later: %s", integration_name, error)
-
-
-async def _compact(listing: Listing) -> Listing:
-    """The same in less memory; others have their turn meanwhile."""
-    compact: list[ExternalOrganization] = []
-    for first in range(0, len(listing.organizations), AT_ONCE):
-        compact += map(compacted, listing.organizations[first : first + AT_ONCE])
-        await asyncio.sleep(0)
-    return replace(listing, organizations=tuple(compact))

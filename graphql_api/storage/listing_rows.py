@@ -6,11 +6,13 @@ every key: programs of two formats keep a listing each, and never read or remove
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from graphql_api.models.listing import KeptMetadata, Listing
+from graphql_api.models.listed_organizations import ListedOrganizations
+from graphql_api.models.listing import Listing
+from graphql_api.models.text_columns import KeptMetadata
 from graphql_api.storage.properties import (
     from_json,
     from_time,
@@ -107,13 +109,15 @@ def organizations_of(piece: Row) -> list[ExternalOrganization]:
         raise ListingUnreadable(f"{piece.row_key}: {type(error).__name__}") from error
 
 
-def listing_of(contents: Contents, organizations: Sequence[ExternalOrganization]) -> Listing:
-    """Raises ListingUnreadable if it is not whole."""
+def listing_of(contents: Contents, pieces: Iterable[Row]) -> Listing:
+    """Raises ListingUnreadable if one of them is, or if it is not whole."""
+    found = (each for piece in pieces for each in organizations_of(piece))
+    organizations = ListedOrganizations(found)
     if len(organizations) != contents.organizations:
         told = f"{len(organizations)} of {contents.organizations} organizations are there"
         raise ListingUnreadable(f"{contents.generation}: {told}")
     return Listing(
-        organizations=tuple(organizations),
+        organizations=organizations,
         cached_at=contents.cached_at,
         expires_at=contents.expires_at,
         notes=contents.notes,

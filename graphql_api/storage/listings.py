@@ -34,7 +34,6 @@ from graphql_api.storage.listing_rows import (
     header_of,
     header_properties,
     listing_of,
-    organizations_of,
     pieces_of,
 )
 from graphql_api.storage.pending import create_or_replace
@@ -102,16 +101,14 @@ class ListingStorage:
 
     async def _read(self, integration_name: str, contents: Contents) -> Listing:
         prefix = listing_generation_prefix(contents.generation)
-        after, found = prefix, []
+        after, found = prefix, list[Row]()
         while True:
             rows = await self._store.query(
                 LISTINGS, integration_name, after=after, before=end_of(prefix), limit=ROWS_AT_ONCE
             )
-            for row in rows:
-                found += organizations_of(row)
-                await asyncio.sleep(0)
+            found += rows
             if len(rows) < ROWS_AT_ONCE:
-                return listing_of(contents, found)
+                return await asyncio.to_thread(listing_of, contents, found)
             after = rows[-1].row_key
 
     # ------------------------------------------------------------------ writing
@@ -123,13 +120,12 @@ class ListingStorage:
         """
         generation = f"{listing_generations(FORMAT)}{uuid.uuid4().hex}"
         await self._change(integration_name, partial(self._entered, generation))
-        pieces = 0
-        for piece in pieces_of(listing):
-            await self._write(integration_name, listing_piece_key(generation, pieces), piece)
-            pieces += 1
+        pieces = await asyncio.to_thread(list, pieces_of(listing))
+        for number, piece in enumerate(pieces):
+            await self._write(integration_name, listing_piece_key(generation, number), piece)
         contents = Contents(
             generation=generation,
-            pieces=pieces,
+            pieces=len(pieces),
             organizations=len(listing.organizations),
             cached_at=listing.cached_at,
             expires_at=listing.expires_at,

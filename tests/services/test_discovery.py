@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from graphql_api.composition import Services, build_services
-from graphql_api.models.listing import Discovery, KeptMetadata
+from graphql_api.models.listing import Discovery
 from graphql_api.models.organization import Organization
+from graphql_api.models.text_columns import KeptMetadata
 from graphql_api.services.errors import IntegrationNotFoundError
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graphql_api.models.listing import KeptMetadata, Listing, sorted_by_name
+from graphql_api.models.listing import Listing, sorted_by_name
+from graphql_api.models.text_columns import KeptMetadata
 from integrations.base import ExternalOrganization
 
 NOW = datetime(2026, 5, 4, 12, 0, 0, 123456, tzinfo=UTC)
@@ -43,7 +44,7 @@ def test_search_looks_into_name_id_and_metadata(search: str | None, found: list[
 
 def test_search_finds_the_one_whose_id_is_meant() -> None:
     assert [each.id for each in listing(LARKFIELD, BRANNO).search("0017", id="17")] == ["17"]
-    assert listing(LARKFIELD, BRANNO).search("0017", id=None) == []
+    assert list(listing(LARKFIELD, BRANNO).search("0017", id=None)) == []
 
 
 def test_an_organization_is_found_by_its_id() -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from graphql_api.models.listing import KeptMetadata, Listing
+from graphql_api.models.listed_organizations import ListedOrganizations
+from graphql_api.models.listing import Listing
+from graphql_api.models.text_columns import KeptMetadata
 from graphql_api.storage.azure import AzureTableStore
 from graphql_api.storage.keys import LISTINGS, listing_header_key
 from graphql_api.storage.listing_rows import FORMAT, PIECE_CHARACTERS
@@ -38,7 +40,7 @@ def listing(number: int, *, organizations: int = 7, text: str = LONG) -> Listing
     """Of several pieces; everything in it names its number."""
     clock = Clock()
     return Listing(
-        organizations=tuple(
+        organizations=ListedOrganizations(
             ExternalOrganization(
                 id=f"{number}.{each}",
                 name=f"Branno {number}",
