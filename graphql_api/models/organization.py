@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, NamedTuple, NewType
 
 OrganizationId = NewType("OrganizationId", str)
 """The id of an organization that the caller may use; minted by services/access.py alone."""
@@ -53,3 +53,18 @@ class Organization:
 
     def changed(self, **fields: Any) -> "Organization":
         return replace(self, version=self.version + 1, **fields)
+
+    @property
+    def named(self) -> "NamedOrganization":
+        aliases = [each.name for each in self.aliases]
+        return NamedOrganization(self.org_id, self.name, self.domain, self.is_active, aliases)
+
+
+class NamedOrganization(NamedTuple):
+    """What a search looks at."""
+
+    org_id: str
+    name: str
+    domain: str | None
+    is_active: bool
+    aliases: list[str]

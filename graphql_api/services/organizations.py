@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from graphql_api.models.letters import Search
-from graphql_api.models.organization import Organization, OrganizationId
+from graphql_api.models.organization import NamedOrganization, Organization, OrganizationId
 from graphql_api.models.page import Page, page_of
 from graphql_api.services import validation
 from graphql_api.services.access import (
@@ -64,25 +64,14 @@ class OrganizationService:
 
         Raises ValidationError for a search that is too long.
         """
-        wanted = _Wanted(Search(validation.search(search)), frozenset(found))
+        wanted = _Wanted(Search(validation.search(search)), frozenset(found), is_active)
         if not actor.is_provider_wide:
-            return await self._list_own(
-                actor, wanted=wanted, is_active=is_active, first=first, after=after
-            )
-        matching: list[Organization] = []
-        while len(matching) <= first:
-            page = await self._storage.list_organizations(
-                first=READ_AHEAD if wanted.search else first + 1, after=after
-            )
-            matching += [
-                organization
-                for organization in page.items
-                if is_active in (None, organization.is_active) and wanted.matches(organization)
-            ]
-            if not page.has_next:
-                break
-            after = page.items[-1].org_id
-        return page_of(matching, first, key=lambda organization: organization.org_id)
+            return await self._list_own(actor, wanted=wanted, first=first, after=after)
+        if wanted.is_everything:
+            return await self._storage.list_organizations(first=first, after=after)
+        return await self._storage.search_organizations(
+            wanted.matches, first=first, after=after, are_rare=bool(wanted.search)
+        )
 
     async def all(self, actor: Actor, *, is_active: bool | None = None) -> Sequence[Organization]:
         """Every organization that the actor may see, ordered by id."""
@@ -109,7 +98,6 @@ class OrganizationService:
         actor: Actor,
         *,
         wanted: "_Wanted",
-        is_active: bool | None,
         first: int,
         after: str | None,
     ) -> Page[Organization]:
@@ -118,9 +106,7 @@ class OrganizationService:
         found = [
             organization
             for organization in await self.find_many(actor, own)
-            if organization is not None
-            and is_active in (None, organization.is_active)
-            and wanted.matches(organization)
+            if organization is not None and wanted.matches(organization.named)
         ]
         return page_of(found, first, key=lambda organization: organization.org_id)
 
@@ -226,13 +212,18 @@ class OrganizationService:
 class _Wanted:
     search: Search
     found: frozenset[str]
+    is_active: bool | None
 
-    def matches(self, organization: Organization) -> bool:
+    @property
+    def is_everything(self) -> bool:
+        return not self.search and self.is_active is None
+
+    def matches(self, organization: NamedOrganization) -> bool:
         """By name and aliases, each as it is folded, and by domain as it is written."""
-        return (
+        return self.is_active in (None, organization.is_active) and (
             organization.org_id in self.found
             or self.search.finds(organization.name, organization.domain)
-            or any(self.search.finds(alias.name) for alias in organization.aliases)
+            or any(map(self.search.finds, organization.aliases))
         )
 
 

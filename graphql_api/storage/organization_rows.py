@@ -4,7 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from graphql_api.models.organization import Alias, AliasOrigin, ForgottenName, Organization
+from graphql_api.models.organization import (
+    Alias,
+    AliasOrigin,
+    ForgottenName,
+    NamedOrganization,
+    Organization,
+)
 from graphql_api.storage.keys import ORGANIZATIONS_PARTITION
 from graphql_api.storage.other_versions import known
 from graphql_api.storage.properties import (
@@ -16,7 +22,7 @@ from graphql_api.storage.properties import (
     to_time,
     without_none,
 )
-from graphql_api.storage.table_store import Entity, Value
+from graphql_api.storage.table_store import Entity, Row, Value
 
 
 def to_entity(organization: Organization) -> Entity:
@@ -59,13 +65,26 @@ def from_entity(entity: Entity) -> Organization:
     )
 
 
+def named(row: Row) -> NamedOrganization:
+    """What a search looks at: the rest of the row is read if it is found."""
+    properties = row.properties
+    return NamedOrganization(
+        org_id=row.row_key,
+        name=str(properties["Name"]),
+        domain=optional_text(properties.get("Domain")),
+        is_active=bool(properties["IsActive"]),
+        aliases=[each["name"] for each in _read_list("Aliases", properties)],
+    )
+
+
 def _list(name: str, items: list[dict[str, str]]) -> dict[str, Value]:
     """An empty one is absent, as it is in rows from before there were such lists."""
     return split_text(name, from_json(items)) if items else {}
 
 
 def _read_list(name: str, row: Mapping[str, Value]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(join_text(name, row) or "[]")
+    text = join_text(name, row)
+    found: list[dict[str, Any]] = json.loads(text) if text else []
     return found
 
 

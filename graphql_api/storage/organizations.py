@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from graphql_api.models.audit import AuditAction, AuditEvent, Author
-from graphql_api.models.organization import Organization, OrganizationId
+from graphql_api.models.organization import NamedOrganization, Organization, OrganizationId
 from graphql_api.models.page import Page, page_of
 from graphql_api.storage import organization_rows
 from graphql_api.storage.audit import changed_fields
@@ -20,9 +20,13 @@ from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import (
     Create,
     Replace,
+    Row,
     RowConflict,
     TableStore,
 )
+
+SEARCHED_AT_ONCE = 500
+"""Others have their turn between two such pages."""
 
 
 class OrganizationMissing(Exception):
@@ -74,6 +78,36 @@ class OrganizationStorageService:
         )
         return page_of(
             [organization_rows.from_entity(row) for row in rows],
+            first,
+            key=lambda organization: organization.org_id,
+        )
+
+    async def search_organizations(
+        self,
+        is_sought: Callable[[NamedOrganization], bool],
+        *,
+        first: int,
+        after: str | None,
+        are_rare: bool = True,
+    ) -> Page[Organization]:
+        """As `list_organizations`, those alone that are sought: rows are looked at, the more at
+        once if few are, until there is a page of them."""
+        at_once = max(SEARCHED_AT_ONCE, first + 1) if are_rare else first + 1
+        found: list[Row] = []
+        while True:
+            rows = await self._store.query(
+                ORGANIZATIONS,
+                ORGANIZATIONS_PARTITION,
+                after=after,
+                before=HELPER_ROWS,
+                limit=at_once,
+            )
+            found += [row for row in rows if is_sought(organization_rows.named(row))]
+            if len(found) > first or len(rows) < at_once:
+                break
+            after = rows[-1].row_key
+        return page_of(
+            [organization_rows.from_entity(row) for row in found[: first + 1]],
             first,
             key=lambda organization: organization.org_id,
         )
