@@ -132,11 +132,18 @@ def _check_float(name: str, value: float) -> None:
 
 
 def _check_entity(partition_key: str, row_key: str, properties: Mapping[str, Value]) -> None:
-    size = 4 + _string_bytes(partition_key) + _string_bytes(row_key)
-    size += sum(8 + _string_bytes(name) + _value_bytes(value) for name, value in properties.items())
+    size = entity_bytes(partition_key, row_key, properties)
     if size > MAX_ENTITY_BYTES:
         allowed = f"up to {MAX_ENTITY_BYTES} (1 MiB)"
         raise _exceeded(f"The entity {row_key!r}", f"{size} bytes", allowed)
+
+
+def entity_bytes(partition_key: str, row_key: str, properties: Mapping[str, Value]) -> int:
+    """As the service counts them."""
+    size = 4 + _string_bytes(partition_key) + _string_bytes(row_key)
+    return size + sum(
+        8 + _string_bytes(name) + _value_bytes(value) for name, value in properties.items()
+    )
 
 
 def _value_bytes(value: Value) -> int:
