@@ -5,7 +5,7 @@ BIN := .venv/bin
 CLIENT_SOURCES := $(shell git ls-files --cached --others --exclude-standard client 2>/dev/null) schema.graphql
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-client test-e2e public-clients test-faults test-explore system-packages check audit bench schema lock lock-clients clean install
+.PHONY: help run test test-python test-client test-e2e public-clients test-faults test-explore system-packages check audit bench scale schema lock lock-clients clean install
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -68,6 +68,9 @@ audit: install ## Look for known faults of the pinned packages, as far as the ad
 bench: install ## Compare costs in one run, print their ratios and write them into docs/performance.md
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.soak
+
+scale: .venv/.installed ## Count the calls of each operation, simulate providers with them, and write docs/scale.md
+	$(BIN)/python -m benchmarks.scale
 
 schema: .venv/.installed ## Export schema.graphql and the manifest's JSON Schema from the code
 	$(BIN)/orgmap schema > schema.graphql

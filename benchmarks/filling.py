@@ -104,6 +104,14 @@ def claims_of(mappings: Sequence[OrganizationMapping]) -> list[Entity]:
     ]
 
 
+async def write_claims(store: TableStore, mappings: Sequence[OrganizationMapping]) -> None:
+    partitions: dict[str, list[Entity]] = {}
+    for row in claims_of(mappings):
+        partitions.setdefault(row.partition_key, []).append(row)
+    for partition, rows in partitions.items():
+        await _write(store, INTEGRATION_MAPPINGS, partition, rows)
+
+
 async def _write(store: TableStore, table: str, partition: str, rows: Sequence[Entity]) -> None:
     limit = asyncio.Semaphore(AT_ONCE)
 

@@ -39,6 +39,12 @@ def test_a_table_that_must_be_there_is_written_down(table: str) -> None:
     assert f"`{table}`" in (ROOT / "docs/azure.md").read_text()
 
 
+@pytest.mark.parametrize("table", TABLES)
+def test_what_makes_a_table_hot_is_written_down(table: str) -> None:
+    text = (ROOT / "docs/scale.md").read_text()
+    assert f"`{table}`" in text[text.index("## Table by table") :]
+
+
 @pytest.mark.parametrize("code", sorted({*REMEDIES, *key_vault.REMEDIES}))
 def test_what_a_refusal_of_azure_means_is_written_down(code: str) -> None:
     assert f"`{code}`" in (ROOT / "docs/azure.md").read_text()
