@@ -59,7 +59,7 @@ def mapping(
 
 async def write_organizations(store: TableStore, organizations: Sequence[Organization]) -> None:
     rows = [organization_rows.to_entity(each) for each in organizations]
-    await _write(store, ORGANIZATIONS, ORGANIZATIONS_PARTITION, rows)
+    await write_rows(store, ORGANIZATIONS, ORGANIZATIONS_PARTITION, rows)
 
 
 async def write_mappings(store: TableStore, mappings: Sequence[OrganizationMapping]) -> None:
@@ -72,7 +72,7 @@ async def write_mappings(store: TableStore, mappings: Sequence[OrganizationMappi
         for row in rows:
             partitions.setdefault(row.partition_key, []).append(row)
         for partition, its_rows in partitions.items():
-            await _write(store, table, partition, its_rows)
+            await write_rows(store, table, partition, its_rows)
 
 
 def rows_of(
@@ -109,10 +109,10 @@ async def write_claims(store: TableStore, mappings: Sequence[OrganizationMapping
     for row in claims_of(mappings):
         partitions.setdefault(row.partition_key, []).append(row)
     for partition, rows in partitions.items():
-        await _write(store, INTEGRATION_MAPPINGS, partition, rows)
+        await write_rows(store, INTEGRATION_MAPPINGS, partition, rows)
 
 
-async def _write(store: TableStore, table: str, partition: str, rows: Sequence[Entity]) -> None:
+async def write_rows(store: TableStore, table: str, partition: str, rows: Sequence[Entity]) -> None:
     limit = asyncio.Semaphore(AT_ONCE)
 
     async def write(batch: Sequence[Entity]) -> None:

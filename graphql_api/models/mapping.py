@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Hold(StrEnum):
@@ -36,6 +36,14 @@ class MappingRules:
         """The mapping with what is secret of it. What once was stays so while it is there."""
         secret = (self.secret_fields | mapping.secret_fields) & mapping.mapping_data.keys()
         return replace(mapping, secret_fields=frozenset(secret))
+
+
+class MappedName(NamedTuple):
+    """As much of an active mapping as tells what an integration calls an organization."""
+
+    org_id: str
+    external_org_id: str
+    external_org_name: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,11 +70,11 @@ class EvaluationService:
         names = self._listable(integration_name)
         moved = await self._moved(actor)
         active = await self._organizations.all(actor, is_active=True)
-        known = await self._customers.read(actor)
+        known = self._customers.to(actor)
+        mapped = {name: await known.mappings(name) for name in names}
         found, without_listing = [], []
         for name in names:
-            mappings = known.mappings.get(name, [])
-            decisions = await self._decisions(name, active, mappings, moved[name])
+            decisions = await self._decisions(name, active, mapped[name], moved[name])
             listing = await self._discovery.known(actor, name) if decisions.are_there else None
             if listing is not None:
                 suggestions = await self._suggestions.without_mappings(

@@ -1,21 +1,22 @@
 """All that is known of the provider's customers, for matching them with what a vendor lists."""
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
+from graphql_api.services.beside_the_loop import beside_the_loop
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.mappings import MappingService
 from graphql_api.services.matching.identifiers import Identifier, identifiers_of
 from graphql_api.services.matching.suggestions import OrganizationToMatch
-from graphql_api.services.taught_names import external_of, names_taught
+from graphql_api.services.taught_names import external_of, find_forgotten, is_telling
+from integrations.base import ExternalOrganization
 
-MappingsByIntegration = Mapping[str, list[OrganizationMapping]]
+ByOrganization = Mapping[str, Sequence[ExternalOrganization]]
+"""The external organizations that each is mapped to, by the organization's id."""
 
 
 class KnownCustomers:
@@ -30,81 +31,107 @@ class KnownCustomers:
         self._mappings = mappings
         self._discovery = discovery
 
-    async def read(self, actor: Actor) -> "Known":
-        """The active mappings, one partition for each integration, however many organizations."""
-        names = self._integrations.names
-        found = await asyncio.gather(
-            *(self._mappings.list_all_by_integration(actor, name) for name in names)
-        )
+    def to(self, actor: Actor) -> "Known":
         return Known(
             actor,
-            dict(zip(names, found, strict=True)),
             integrations=self._integrations,
+            mappings=self._mappings,
             discovery=self._discovery,
         )
 
 
 class Known:
-    """Read once, to match customers with what any number of integrations list."""
+    """Read when it is asked for, and once, however many integrations' listings are matched.
+
+    One integration's index is read after another: at once, their pages would hold the event loop
+    as long as all of them together.
+    """
 
     def __init__(
         self,
         actor: Actor,
-        mappings: MappingsByIntegration,
         *,
         integrations: IntegrationService,
+        mappings: MappingService,
         discovery: DiscoveryService,
     ) -> None:
-        self.mappings = mappings
         self._actor = actor
         self._integrations = integrations
+        self._service = mappings
         self._discovery = discovery
-        self._listings: dict[str, Listing] = {}
+        self._mappings: dict[str, list[OrganizationMapping]] = {}
+        self._mapped_to: dict[str, ByOrganization] = {}
+
+    async def mappings(self, integration_name: str) -> Sequence[OrganizationMapping]:
+        """The active ones to the integration."""
+        if integration_name not in self._mappings:
+            self._mappings[integration_name] = await self._service.list_all_by_integration(
+                self._actor, integration_name
+            )
+        return self._mappings[integration_name]
 
     async def to_match(
         self, organizations: Iterable[Organization], *, apart_from: str
-    ) -> list[OrganizationToMatch]:
+    ) -> Sequence[OrganizationToMatch]:
         """With what their mappings to integrations tell of them, `apart_from` the one at hand, and
         those that let organizations share: what many may have says nothing of one."""
-        others = {
-            name: each
-            for name, each in self.mappings.items()
-            if each and name != apart_from and not self._integrations.rules(name).allows_sharing
+        elsewhere = {
+            name: await self._read_mapped_to(name)
+            for name in self._integrations.names
+            if name != apart_from and not self._integrations.rules(name).allows_sharing
         }
-        await self._read_listings(others.keys() - self._listings.keys())
-        elsewhere = _by_organization(others)
-        return [
-            organization_to_match(each, elsewhere[each.org_id], self._listings)
-            for each in organizations
-        ]
+        return await beside_the_loop(_all_to_match, organizations, elsewhere)
 
-    async def _read_listings(self, integration_names: Collection[str]) -> None:
-        self._listings |= await self._discovery.all_known(self._actor, integration_names)
+    async def _read_mapped_to(self, integration_name: str) -> ByOrganization:
+        if integration_name not in self._mapped_to:
+            self._mapped_to[integration_name] = await self._mapped(integration_name)
+        return self._mapped_to[integration_name]
+
+    async def _mapped(self, integration_name: str) -> ByOrganization:
+        """As the vendor lists them now, or as the mappings have them."""
+        listing = await self._discovery.known(self._actor, integration_name)
+        found: dict[str, list[ExternalOrganization]] = defaultdict(list)
+        if integration_name in self._mappings:
+            for mapping in self._mappings[integration_name]:
+                found[mapping.org_id].append(external_of(mapping, listing))
+            return found
+        async for page in self._service.mapped_names(self._actor, integration_name):
+            for name in page:
+                found[name.org_id].append(external_of(name, listing))
+        return found
 
 
 def organization_to_match(
-    organization: Organization,
-    elsewhere: Sequence[OrganizationMapping],
-    known: Mapping[str, Listing],
+    organization: Organization, elsewhere: Iterable[tuple[str, ExternalOrganization]]
 ) -> OrganizationToMatch:
-    """With what its mappings `elsewhere` tell of it; without any, by its own names and domain."""
+    """With what it is mapped to `elsewhere`, by integration; else by its own names and domain."""
     identifiers: set[Identifier] = set()
-    for mapping in elsewhere:
-        external = external_of(mapping, known)
-        identifiers |= identifiers_of(mapping.integration_name, external)
+    learnt: set[str] = set()
+    for integration_name, external in elsewhere:
+        identifiers |= identifiers_of(integration_name, external)
+        if is_telling(external) and find_forgotten(organization, external.name) is None:
+            learnt.add(external.name)
     return OrganizationToMatch(
         id=organization.org_id,
         name=organization.name,
         domain=organization.domain,
         identifiers=frozenset(identifiers),
-        learnt_names=frozenset(names_taught(organization, elsewhere, known)),
-        aliases=frozenset(each.name for each in organization.aliases),
+        learnt_names=frozenset(learnt),
+        aliases=frozenset([each.name for each in organization.aliases]),
     )
 
 
-def _by_organization(mappings: MappingsByIntegration) -> dict[str, list[OrganizationMapping]]:
-    found: dict[str, list[OrganizationMapping]] = defaultdict(list)
-    for each in mappings.values():
-        for mapping in each:
-            found[mapping.org_id].append(mapping)
-    return found
+def _all_to_match(
+    organizations: Iterable[Organization], elsewhere: Mapping[str, ByOrganization]
+) -> list[OrganizationToMatch]:
+    return [
+        organization_to_match(
+            each,
+            [
+                (name, external)
+                for name, mapped_to in elsewhere.items()
+                for external in mapped_to.get(each.org_id, ())
+            ],
+        )
+        for each in organizations
+    ]

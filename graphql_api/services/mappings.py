@@ -1,19 +1,28 @@
 """Mappings: the rules for making, changing and ending them."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Sequence,
+)
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
-from graphql_api.models.mapping import MappingRules, OrganizationMapping
+from graphql_api.models.mapping import MappedName, MappingRules, OrganizationMapping
 from graphql_api.models.mapping_change import MappingChange, Target
 from graphql_api.models.organization import OrganizationId
 from graphql_api.models.page import Page, page_of
 from graphql_api.services.access import (
     Actor,
+    Permission,
     manageable,
     require_managing_somewhere,
+    require_provider_wide,
     sees_configuration,
     viewable,
 )
@@ -148,6 +157,16 @@ class MappingService:
             )
 
         return await every_item(read)
+
+    def mapped_names(
+        self, actor: Actor, integration_name: str
+    ) -> AsyncGenerator[Sequence[MappedName], None]:
+        """What the active mappings tell of all organizations' names, a page at a time.
+
+        Raises PermissionDeniedError: it needs provider-wide permission.
+        """
+        require_provider_wide(actor, Permission.canViewConfig)
+        return self._storage.mapped_names(integration_name, first=INDEX_PAGE)
 
     async def list_by_external_id(
         self, actor: Actor, integration_name: str, external_org_id: str

@@ -1,14 +1,16 @@
 """Makes organizations from a vendor's listing, each mapped to its external organization."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graphql_api.models.listing import Discovery
+from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.mapping_change import Target
 from graphql_api.models.organization import Organization
 from graphql_api.models.organization_import import ImportOutcome
 from graphql_api.services.access import Actor, Permission, require_provider_wide
+from graphql_api.services.beside_the_loop import beside_the_loop
 from graphql_api.services.bulk_mappings import PARALLEL_WRITES, BulkMappingService
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.errors import (
@@ -27,7 +29,7 @@ from graphql_api.services.integrations import IntegrationService
 from graphql_api.services.known_customers import KnownCustomers
 from graphql_api.services.mapping_fields import NewMapping, check_new
 from graphql_api.services.mappings import MappingService
-from graphql_api.services.matching.twins import find_twins
+from graphql_api.services.matching.twins import Twins, find_twins
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.twin_findings import ImportTwin
 from graphql_api.storage.rejections import RejectionStorageService
@@ -112,20 +114,23 @@ class OrganizationImportService:
     ) -> Survey:
         name, listing = integration.name, discovery.listing
         organizations = await self._organizations.all(actor)
-        known = await self._customers.read(actor)
-        here = known.mappings.get(name, [])
-        by_external = {self._form(name, each.external_org_id): each for each in here}
-        rejected = await self._rejections.list_by_integration(name)
+        known = self._customers.to(actor)
+        here = await known.mappings(name)
+        by_external = await asyncio.to_thread(self._by_external, name, here)
         excluded = await self._exclusions.by_external_id(actor, name)
-        twins = await asyncio.to_thread(
-            find_twins,
-            await known.to_match(organizations, apart_from=name),
-            listing.organizations,
-            integration_name=name,
-            mapped={each.org_id for each in here},
-            claimed=by_external.keys() | excluded.keys(),
-            refused={(each.org_id, each.external_org_id) for each in rejected},
-        )
+        claimed = by_external.keys() | excluded.keys()
+        twins = Twins()
+        if any(each.id not in claimed for each in listing.organizations):
+            rejected = await self._rejections.list_by_integration(name)
+            twins = await beside_the_loop(
+                find_twins,
+                await known.to_match(organizations, apart_from=name),
+                listing.organizations,
+                integration_name=name,
+                mapped={each.org_id for each in here},
+                claimed=claimed,
+                refused={(each.org_id, each.external_org_id) for each in rejected},
+            )
         return Survey(
             integration=integration,
             discovery=discovery,
@@ -134,6 +139,11 @@ class OrganizationImportService:
             excluded=excluded,
             twins=twins,
         )
+
+    def _by_external(
+        self, integration_name: str, mappings: Iterable[OrganizationMapping]
+    ) -> dict[str, OrganizationMapping]:
+        return {self._form(integration_name, each.external_org_id): each for each in mappings}
 
     async def _import_each(
         self, actor: Actor, survey: Survey, wanted: Sequence[str], even: Collection[str]

@@ -1,9 +1,9 @@
 """Organizations that are probably the same as one that a person is about to create."""
 
-import asyncio
 from collections.abc import Sequence
 
 from graphql_api.services.access import Actor, Permission, require_provider_wide
+from graphql_api.services.beside_the_loop import beside_the_loop
 from graphql_api.services.known_customers import organization_to_match
 from graphql_api.services.matching.twins import similar
 from graphql_api.services.organizations import OrganizationService
@@ -27,10 +27,8 @@ class SimilarOrganizationService:
         """
         require_provider_wide(actor, Permission.canManageConfig)
         everybody = {each.org_id: each for each in await self._organizations.all(actor)}
-        customers = (
-            organization_to_match(each, elsewhere=(), known={}) for each in everybody.values()
-        )
-        found = await asyncio.to_thread(similar, customers, name=name, domain=domain)
+        customers = (organization_to_match(each, elsewhere=()) for each in everybody.values())
+        found = await beside_the_loop(similar, customers, name=name, domain=domain)
         most_alike: dict[str, SimilarOrganization] = {}
         for each in found:
             organization = standing(everybody[each.id], everybody)

@@ -9,7 +9,7 @@ from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.matching.answers import Explanation, Suggestions
 from graphql_api.services.matching.explanations import explain
-from graphql_api.services.matching.suggestions import OrganizationToMatch, suggest
+from graphql_api.services.matching.suggestions import OrganizationToMatch, nothing_found, suggest
 from integrations.base import ExternalOrganization
 
 
@@ -17,19 +17,33 @@ from integrations.base import ExternalOrganization
 class Sides:
     """All customers and all that the vendor lists.
 
+    `customers` are the organizations with all that is known of them, for matching; to tell that
+    nothing is left to match, they are not needed.
+
     `mappings` are the active ones to the integration, `rejected` pairs of an organization's id and
     an external one, and `form` brings an external id to the form in which it is listed.
     """
 
     integration_name: str
     organizations: dict[str, Organization]
-    customers: Sequence[OrganizationToMatch]
+    customers: Sequence[OrganizationToMatch] = ()
     listing: Listing
     mappings: Sequence[OrganizationMapping]
     form: Callable[[str], str]
     allows_sharing: bool
     excluded: Sequence[Exclusion]
     rejected: Set[tuple[str, str]]
+
+    def settled(self) -> Suggestions | None:
+        """What there is to tell if a side has nothing left to match; None if both have."""
+        mapped, claimed = self._mapped, self._claimed
+        ours = [each for each in self.organizations.values() if each.org_id not in mapped]
+        theirs = [each for each in self.listing.organizations if each.id not in claimed]
+        if ours and theirs:
+            return None
+        return nothing_found(
+            [(each.name, each.org_id) for each in ours], [(each.name, each.id) for each in theirs]
+        )
 
     def suggest(self) -> Suggestions:
         return suggest(

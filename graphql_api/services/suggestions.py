@@ -4,14 +4,16 @@ Nothing is ever applied by itself.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.listing import Listing
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor, Permission, require_provider_wide
+from graphql_api.services.beside_the_loop import beside_the_loop
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.errors import ExternalOrganizationUnlistedError
 from graphql_api.services.integrations import IntegrationService
@@ -23,6 +25,8 @@ from graphql_api.services.proposals import Alternative, Proposal, Proposals
 from graphql_api.services.suggestion_sides import Sides
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.rejections import RejectionStorageService
+
+Computed = TypeVar("Computed")
 
 
 class SuggestionService:
@@ -58,11 +62,13 @@ class SuggestionService:
         require_provider_wide(actor, Permission.canManageConfig)
         listing = (await self._discovery.discover(actor, integration_name)).listing
         active = await self._organizations.all(actor, is_active=True)
-        known = await self._customers.read(actor)
+        known = self._customers.to(actor)
         sides = await self._sides(integration_name, listing, active, known)
-        async with self._turn:
-            suggestions = await asyncio.to_thread(sides.suggest)
-        return _proposals(suggestions, sides.organizations, sides.listing)
+        suggestions = await asyncio.to_thread(sides.settled)
+        if suggestions is None:
+            sides = await self._with_customers(sides, known)
+            suggestions = await self._in_turn(sides.suggest)
+        return await asyncio.to_thread(_proposals, suggestions, sides.organizations, sides.listing)
 
     async def explain(
         self, actor: Actor, organization_id: str, *, integration_name: str, external_org_id: str
@@ -81,10 +87,10 @@ class SuggestionService:
         if external is None:
             raise ExternalOrganizationUnlistedError(external_org_id, integration_name)
         active = await self._organizations.all(actor, is_active=True)
-        known = await self._customers.read(actor)
+        known = self._customers.to(actor)
         sides = await self._sides(integration_name, listing, [*active, asked], known)
-        async with self._turn:
-            return await asyncio.to_thread(sides.explain, asked, external)
+        sides = await self._with_customers(sides, known)
+        return await self._in_turn(partial(sides.explain, asked, external))
 
     async def _sides(
         self,
@@ -98,14 +104,23 @@ class SuggestionService:
         return Sides(
             integration_name=integration_name,
             organizations=by_id,
-            customers=await known.to_match(by_id.values(), apart_from=integration_name),
             listing=listing,
-            mappings=known.mappings.get(integration_name, []),
+            mappings=await known.mappings(integration_name),
             form=partial(self._integrations.external_org_id, integration_name),
             allows_sharing=self._integrations.rules(integration_name).allows_sharing,
             excluded=await self._excluded(integration_name),
             rejected={(each.org_id, each.external_org_id) for each in rejected},
         )
+
+    async def _with_customers(self, sides: Sides, known: Known) -> Sides:
+        customers = await known.to_match(
+            sides.organizations.values(), apart_from=sides.integration_name
+        )
+        return replace(sides, customers=customers)
+
+    async def _in_turn(self, compute: Callable[[], Computed]) -> Computed:
+        async with self._turn:
+            return await beside_the_loop(compute)
 
     async def _excluded(self, integration_name: str) -> list[Exclusion]:
         ours = await self._exclusions.excluded_organizations(integration_name)
@@ -128,8 +143,8 @@ class SuggestionService:
         require_provider_wide(actor, Permission.canManageConfig)
         sides = await self._sides(integration_name, listing, active, known)
         unmapped = replace(sides, mappings=(), rejected=frozenset())
-        async with self._turn:
-            return await asyncio.to_thread(unmapped.suggest)
+        unmapped = await self._with_customers(unmapped, known)
+        return await self._in_turn(unmapped.suggest)
 
 
 def _proposals(

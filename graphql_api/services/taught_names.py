@@ -5,29 +5,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphql_api.models.learnt_name import LearntName
 from graphql_api.models.letters import spellings
 from graphql_api.models.listing import Listing
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping import MappedName, OrganizationMapping
 from graphql_api.models.organization import ForgottenName, Organization
 from integrations.base import ExternalOrganization
 
 
-def external_of(mapping: OrganizationMapping, known: Mapping[str, Listing]) -> ExternalOrganization:
+def external_of(
+    mapping: OrganizationMapping | MappedName, listing: Listing | None
+) -> ExternalOrganization:
     """As it is listed now, or as the mapping has it."""
-    listing = known.get(mapping.integration_name)
     listed = listing.by_id.get(mapping.external_org_id) if listing else None
     return listed or ExternalOrganization(
         id=mapping.external_org_id, name=mapping.external_org_name
     )
 
 
-def names_taught(
-    organization: Organization,
-    mappings: Iterable[OrganizationMapping],
-    known: Mapping[str, Listing],
-) -> Iterator[str]:
-    """What the mappings teach, without what is forgotten."""
-    for name, _ in _taught(mappings, known):
-        if find_forgotten(organization, name) is None:
-            yield name
+def is_telling(external: ExternalOrganization) -> bool:
+    """Whether a mapping to it teaches a name."""
+    return bool(external.name) and not external.is_nameless
 
 
 def learnt_names(
@@ -65,8 +60,8 @@ def _taught(
     mappings: Iterable[OrganizationMapping], known: Mapping[str, Listing]
 ) -> Iterator[tuple[str, OrganizationMapping]]:
     for mapping in mappings:
-        external = external_of(mapping, known)
-        if external.name and not external.is_nameless:
+        external = external_of(mapping, known.get(mapping.integration_name))
+        if is_telling(external):
             yield external.name, mapping
 
 

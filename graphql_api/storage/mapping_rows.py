@@ -2,7 +2,7 @@
 
 import json
 
-from graphql_api.models.mapping import OrganizationMapping
+from graphql_api.models.mapping import MappedName, OrganizationMapping
 from graphql_api.storage.keys import integration_mapping_key, org_mapping_key
 from graphql_api.storage.properties import (
     from_json,
@@ -37,6 +37,16 @@ def to_integration_entity(mapping: OrganizationMapping) -> Entity:
         partition_key=mapping.integration_name,
         row_key=integration_row_key(mapping),
         properties=_to_properties(mapping),
+    )
+
+
+def to_mapped_name(entity: Entity) -> MappedName:
+    """A fraction of the work that a whole mapping is."""
+    row = entity.properties
+    return MappedName(
+        org_id=str(row["OrgId"]),
+        external_org_id=str(row["ExternalOrgId"]),
+        external_org_name=str(row["ExternalOrgName"]),
     )
 
 

@@ -4,12 +4,12 @@ The organization's partition of OrgIntegrationMappings is the truth; the integra
 IntegrationMappings is the index, which may lag by the moment between a commit and its application.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from graphql_api.models.audit import AuditAction, Author
-from graphql_api.models.mapping import MappingRules, OrganizationMapping
+from graphql_api.models.mapping import MappedName, MappingRules, OrganizationMapping
 from graphql_api.models.organization import OrganizationId
 from graphql_api.models.page import Page, page_of
 from graphql_api.storage import mapping_rows
@@ -136,6 +136,24 @@ class MappingStorageService:
             found += [each for each in mappings if is_active in (None, each.is_active)]
             if len(found) > first or len(rows) <= first:
                 return page_of(found, first, key=mapping_rows.integration_row_key)
+            after = rows[-1].row_key
+
+    async def mapped_names(
+        self, integration_name: str, *, first: int
+    ) -> AsyncGenerator[Sequence[MappedName], None]:
+        """Of all active mappings, from the index, of `first` rows at a time."""
+        after: str | None = None
+        while True:
+            rows = await self._store.query(
+                INTEGRATION_MAPPINGS,
+                integration_name,
+                after=after,
+                before=HELPER_ROWS,
+                limit=first,
+            )
+            yield [mapping_rows.to_mapped_name(row) for row in rows if row.properties["IsActive"]]
+            if len(rows) < first:
+                return
             after = rows[-1].row_key
 
     async def get_mappings_between(

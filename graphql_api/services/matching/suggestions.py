@@ -79,6 +79,21 @@ def suggest(
     )
 
 
+def nothing_found(
+    organizations: Iterable[tuple[str, str]], external_organizations: Iterable[tuple[str, str]]
+) -> Suggestions:
+    """What is left of both sides, names with ids, if there was nothing to match it with."""
+    return Suggestions(
+        found=(),
+        unmatched_organizations=_ids_by_name(organizations),
+        unmatched_external_organizations=_ids_by_name(external_organizations),
+    )
+
+
+def _ids_by_name(named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(id for _, id in sorted((name.casefold(), id) for name, id in named))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Match:
     """Both sides compared and assigned.
