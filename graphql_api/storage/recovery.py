@@ -33,9 +33,11 @@ from graphql_api.storage.table_store import (
     Delete,
     Entity,
     Operation,
+    OutcomeUnknown,
     Replace,
     Row,
     RowConflict,
+    StorageUnavailable,
     TableStore,
 )
 
@@ -161,13 +163,17 @@ async def apply_pending(store: TableStore, *, parallel: int = PARALLEL) -> int:
 
 
 async def _apply_partition(store: TableStore, table: str, partition_key: str) -> int:
+    """One that cannot be applied keeps no other from it; a store that is away ends all."""
     applied = 0
     for row in await pending_rows(store, table, partition_key):
         try:
-            pending = read_pending(table, row)
+            await apply(store, read_pending(table, row))
         except PendingUnreadable as error:
             logger.error("%s; `orgmap repair` names it too", error)
+        except (StorageUnavailable, OutcomeUnknown):
+            raise
+        except Exception:
+            logger.exception("%s: %s cannot be applied, and stays pending", table, row.row_key)
         else:
-            await apply(store, pending)
             applied += 1
     return applied

@@ -2,18 +2,26 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from graphql_api.models.mapping import OrganizationMapping
-from graphql_api.storage.keys import EVERYTHING_READ, ORG_MAPPINGS, WRITERS, WRITERS_PARTITION
+from graphql_api.storage.keys import (
+    AUDIT_EVENTS,
+    EVERYTHING_READ,
+    ORG_MAPPINGS,
+    WRITERS,
+    WRITERS_PARTITION,
+)
 from graphql_api.storage.memory import MemoryTableStore
 from graphql_api.storage.recovery import DEAD_AFTER, Recovery
 from graphql_api.storage.sqlite import SqliteTableStore
 from graphql_api.storage.table_store import (
+    LimitExceeded,
+    Operation,
     Row,
     StorageUnavailable,
     TableStore,
@@ -22,6 +30,7 @@ from graphql_api.storage.table_store import (
 )
 from graphql_api.storage.writer_marks import RENEW_SECONDS, WriterMark
 from tests.counting_store import CountingStore
+from tests.passing_store import PassingStore
 from tests.storage.faulty import Call, Fault, FaultyStore, Killed, fault_at
 from tests.storage.world import World
 
@@ -314,6 +323,25 @@ async def test_a_mark_that_somebody_garbled_is_a_mark(tmp_path: Path, seconds: S
     await store.aclose()
 
 
+async def test_a_write_that_cannot_be_applied_keeps_no_other_from_it(
+    world: World, seconds: Seconds, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Narrow(PassingStore):
+        async def transact(
+            self, table: str, partition_key: str, operations: Sequence[Operation]
+        ) -> list[str | None]:
+            if (table, partition_key) == (AUDIT_EVENTS, "a"):
+                raise LimitExceeded("an event that no adapter may send")
+            return await super().transact(table, partition_key, operations)
+
+    first, second = [await commit_and_die(world, each, external=each) for each in "ab"]
+    recovery = Recovery(Narrow(world.store), clock=world.clock, seconds=seconds)
+    assert await recovery.round() == 1
+    assert await world.index_row(second) is not None
+    assert await world.index_row(first) is not None
+    assert "cannot be applied, and stays pending" in caplog.text
+
+
 async def yield_once(_: Call) -> None:
     await asyncio.sleep(0)
 
@@ -330,9 +358,9 @@ async def write_and_die(world: World, org_id: str) -> OrganizationMapping:
     return await commit_and_die(world, org_id)
 
 
-async def commit_and_die(world: World, org_id: str) -> OrganizationMapping:
+async def commit_and_die(world: World, org_id: str, *, external: str = "x") -> OrganizationMapping:
     dying = FaultyStore(world.store, fault_at({COMMIT_OF_A_CREATE: Fault.KILL_AFTER}))
-    mapping = world.new(org_id, "x")
+    mapping = world.new(org_id, external)
     with pytest.raises(Killed):
         await world.through(dying).write(mapping)
     return mapping
