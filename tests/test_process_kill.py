@@ -203,7 +203,7 @@ def start_server(port: int, settings: Mapping[str, str], folder: Path) -> "subpr
 
 
 async def until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
-    async with asyncio.timeout(30), httpx.AsyncClient() as client:
+    async with asyncio.timeout(120), httpx.AsyncClient() as client:
         while True:
             assert process.poll() is None, "the server ended by itself"
             try:

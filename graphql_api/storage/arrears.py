@@ -110,7 +110,7 @@ class Arrears:
 
     async def aclose(self) -> None:
         """Wait a moment for what is under way, try once what is owed, and end. Once is enough."""
-        if self._is_closed or self.is_another_process:
+        if self._is_closed:
             return
         self._is_closed = True
         try:

@@ -252,19 +252,17 @@ async def test_what_is_remembered_has_a_bound_and_the_rest_is_left_to_recovery(
 
 
 async def test_closing_that_is_cancelled_leaves_no_task() -> None:
-    tried = asyncio.Event()
-
     async def hang() -> None:
-        tried.set()
         await asyncio.Event().wait()
 
     arrears = Arrears(sleep=at_once)
     arrears.owe(("one",), hang)
-    await tried.wait()
+    writer = asyncio.create_task(arrears.see_through(hang()))
+    await asyncio.sleep(0.05)
     closing = asyncio.create_task(arrears.aclose())
     await asyncio.sleep(0.05)
     closing.cancel()
-    await asyncio.gather(closing, return_exceptions=True)
+    await asyncio.gather(closing, writer, return_exceptions=True)
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
