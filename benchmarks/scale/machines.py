@@ -62,7 +62,7 @@ async def listing_read_anew(world: World) -> None:
 async def writer_mark(world: World) -> None:
     mark = WriterMark(world.store, clock=world.clock)
     world.begin()
-    await mark.make()
+    await mark.ensure()
 
 
 async def recovery_at_start(world: World) -> None:
