@@ -19,6 +19,7 @@ from tests.storage.own_tables import OwnTables
 from tests.vendors import ScriptedVendor
 
 PEOPLE = 50
+LONGEST_PAUSE = 2.0
 
 READ = """query($organization: ID!, $id: ID!) {
   mapping(organizationId: $organization, id: $id) { version mappingData externalOrgName }
@@ -58,13 +59,14 @@ class Conversation:
     async def add(self, person: str) -> None:
         """Read, add an entry of one's own, write; again where somebody came between."""
         seen = await self.ask(READ)
-        for _ in range(500):
+        for tries in range(500):
             data = {**seen["mappingData"], person: True}
             answer = await self.ask(WRITE, version=seen["version"], data=data)
             if answer["__typename"] == "OrganizationMapping":
                 return
             seen = answer["current"]
-            await asyncio.sleep(random.uniform(0, 0.2))  # noqa: S311 - spreads the fifty
+            longest = min(0.2 * 2**tries, LONGEST_PAUSE)
+            await asyncio.sleep(random.uniform(0, longest))  # noqa: S311 - spreads the fifty
         raise AssertionError(f"{person} never came to write")
 
     async def events(self) -> list[dict[str, Any]]:
