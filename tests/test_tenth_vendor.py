@@ -1,10 +1,7 @@
 """A vendor that comes as a manifest in a folder, from discovery to a green test, without code."""
 
-import asyncio
 import json
-import os
 import re
-import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -17,8 +14,8 @@ from integrations.rest.manifest.spec import Manifest
 from integrations.sandbox.server import serve_app
 from tests.acme import GUIDE, KEY, SITES, acme, commands, manifest
 from tests.actors import MANAGER
+from tests.commands import end, end_as_installed, run
 from tests.operations import run_operation, runner
-from tests.servers import ORGMAP, environment
 
 MOST_LINES = 30
 
@@ -112,9 +109,9 @@ async def test_a_broken_manifest_is_named_and_the_others_load(
 
 async def test_the_guides_commands_work(settings: dict[str, str]) -> None:
     folder = Path(settings["ORGMAP_INTEGRATIONS_DIR"])
-    shown = [await run(each, settings, folder) for each in commands()]
-    assert len(shown) == 4
-    listed, checked, discovered, recorded = shown
+    ended = [await end_as_installed(each, settings, folder) for each in commands()]
+    assert [status for status, _ in ended] == [0, 0, 0, 0]
+    listed, checked, discovered, recorded = (printed for _, printed in ended)
     assert "Acme RMM" in listed
     assert "It lists 250 organizations." in checked
     assert "Rows: 250; excluded: 0; pages: 3." in checked
@@ -165,26 +162,3 @@ async def test_an_instance_of_the_manifest_is_checked_with_its_own_settings(
     with pytest.raises(AssertionError, match="in ORGMAP_INSTANCES: acme_north"):
         await run([*checked, "acme_south"], own, folder)
     assert (await run(["discover", "acme_north"], own, folder)).endswith("250 organizations.\n")
-
-
-async def run(arguments: list[str], settings: dict[str, str], folder: Path) -> str:
-    """What the command prints, errors too; it must end well."""
-    status, printed = await end(arguments, settings, folder)
-    assert status == 0, printed
-    return printed
-
-
-async def end(
-    arguments: list[str], settings: dict[str, str], folder: Path
-) -> tuple[int | None, str]:
-    """The status with which the command ends, and what it prints."""
-    process = await asyncio.create_subprocess_exec(
-        ORGMAP,
-        *arguments,
-        cwd=folder,
-        env={**environment(**settings), "PATH": os.environ["PATH"]},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    printed, _ = await process.communicate()
-    return process.returncode, printed.decode()

@@ -1,6 +1,5 @@
 """A recording is made, shown, and played, by the commands alone."""
 
-import subprocess
 from pathlib import Path
 
 import httpx
@@ -11,8 +10,8 @@ from integrations.sandbox.faults import Fault
 from integrations.sandbox.server import RunningSandbox, serve_sandbox
 from integrations.sandbox.world import WORLD
 from tests.azurite import free_port
-from tests.servers import ORGMAP, environment, running
-from tests.test_tenth_vendor import run
+from tests.commands import end, end_as_installed, run
+from tests.servers import ORGMAP, running
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 
@@ -26,9 +25,9 @@ def variables(sandbox: RunningSandbox) -> dict[str, str]:
 
 
 async def refused(folder: Path, settings: dict[str, str], *arguments: str) -> str:
-    with pytest.raises(AssertionError) as caught:
-        await run(list(arguments), settings, folder)
-    return str(caught.value)
+    status, said = await end(arguments, settings, folder)
+    assert status == 1
+    return said
 
 
 async def test_a_recording_is_written_and_what_was_replaced_is_shown(tmp_path: Path) -> None:
@@ -48,9 +47,9 @@ async def test_a_recording_is_written_and_what_was_replaced_is_shown(tmp_path: P
 async def test_a_listing_that_fails_is_evidence_too(tmp_path: Path) -> None:
     async with serve_sandbox(companies=WORLD[:7]) as sandbox:
         sandbox.faults.plan(Fault.FORBIDDEN, path="/api/Client")
-        said = await run(
-            ["integrations", "record", "halopsa", "--out", "no.json"], variables(sandbox), tmp_path
-        )
+        record = ["integrations", "record", "halopsa", "--out", "no.json"]
+        status, said = await end_as_installed(record, variables(sandbox), tmp_path)
+    assert status == 0
     assert "The listing failed: PERMISSION." in said
     assert "HaloPSA answered 403" in said
     assert read_recording(tmp_path / "no.json").exchanges
@@ -85,7 +84,9 @@ async def test_a_vendor_that_is_not_asked_at_all_says_why(tmp_path: Path) -> Non
         "ORGMAP_CONFIG_HUDU_BASE_URL": "ftp://hudu.example",
         "ORGMAP_SECRET_HUDU_API_KEY": "k",
     }
-    said = await refused(tmp_path, settings, "integrations", "record", "hudu", "--out", "x.json")
+    record = ["integrations", "record", "hudu", "--out", "x.json"]
+    status, said = await end_as_installed(record, settings, tmp_path)
+    assert status == 1
     assert "ORGMAP_CONFIG_HUDU_BASE_URL" in said
     assert "there is nothing to record" in said
     assert not (tmp_path / "x.json").exists()
@@ -111,15 +112,7 @@ async def test_a_recording_is_played_with_the_settings_that_are_printed(tmp_path
     assert sought.endswith("\n0 organizations.\n")
 
 
-def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
+async def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other.json").write_text('{"name": "other"}')
-    ended = subprocess.run(
-        [ORGMAP, "sandbox", "--replay", "other.json"],
-        cwd=tmp_path,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 1
-    assert "other.json is not a recording" in ended.stderr
+    said = await refused(tmp_path, {}, "sandbox", "--replay", "other.json")
+    assert "other.json is not a recording" in said
