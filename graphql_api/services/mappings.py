@@ -8,6 +8,7 @@ from collections.abc import (
     Collection,
     Iterable,
     Sequence,
+    Set,
 )
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -175,8 +176,8 @@ class MappingService:
         actor may see; more than one only if the integration allows sharing.
 
         Two reads at most: the claim, and what the organization that it names has of the
-        integration. Only the index has all who share one, so there it is read in one go, and takes
-        the longer the more mappings there are.
+        integration. Only the index has all who share one, so there it is looked through, which
+        takes the longer the more mappings there are.
         Raises IntegrationNotFoundError, but tells nobody which exist who may see no organization.
         """
         if not sees_configuration(actor):
@@ -184,7 +185,7 @@ class MappingService:
         self._integrations.get(integration_name)
         id = self._form(integration_name, external_org_id.strip())
         if self._integrations.rules(integration_name).allows_sharing:
-            found = await self._storage.get_sharing_mappings(
+            found = await self._storage.get_mappings_meant(
                 integration_name, lambda stored: self._form(integration_name, stored) == id
             )
             return [mapping for mapping in found if actor.may_view(mapping.org_id)]
@@ -425,12 +426,15 @@ class MappingService:
             await self._excluded.refuse(actor, after.org_id, claimed)
 
     async def _pointing_at(
-        self, actor: Actor, integration_name: str, ids: Collection[str]
+        self, actor: Actor, integration_name: str, ids: Set[str]
     ) -> Sequence[OrganizationMapping]:
-        """The mappings of `list_all_by_integration` that point at these, and others of it."""
-        allows_sharing = self._integrations.rules(integration_name).allows_sharing
-        if not actor.is_provider_wide or allows_sharing or len(ids) > MOST_CLAIMS:
+        """Of what `list_all_by_integration` has those that point at these, and maybe others."""
+        if not actor.is_provider_wide:
             return await self.list_all_by_integration(actor, integration_name)
+        if self._integrations.rules(integration_name).allows_sharing or len(ids) > MOST_CLAIMS:
+            return await self._storage.get_mappings_meant(
+                integration_name, lambda stored: self._form(integration_name, stored) in ids
+            )
         owners = await self._storage.get_claiming_organizations(integration_name, ids)
 
         async def read(owner: str) -> list[OrganizationMapping]:

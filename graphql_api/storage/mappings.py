@@ -24,6 +24,8 @@ from graphql_api.storage.retrying import Pause, full_jitter, retry
 from graphql_api.storage.table_store import Row, TableStore
 from graphql_api.storage.write_protocol import CLAIM_TIMEOUT, ChangedMeanwhile, WriteProtocol
 
+INDEX_PAGE = 1000
+
 Change = Callable[[OrganizationMapping], OrganizationMapping]
 """From the mapping as it is to the mapping as it should be; the same object means no change."""
 
@@ -199,16 +201,28 @@ class MappingStorageService:
         """Those of several external organizations; they may have none: read them."""
         return await find_claiming_organizations(self._store, integration_name, external_org_ids)
 
-    async def get_sharing_mappings(
+    async def get_mappings_meant(
         self, integration_name: str, is_meant: Callable[[str], bool]
     ) -> list[OrganizationMapping]:
-        """The active mappings whose external id is meant, in one read of the integration's index.
+        """The active mappings whose external id is meant, by a look at the integration's index.
 
-        No row names all who share an external organization, so the read grows with the index.
+        No row names all who share an external organization, so the look grows with the index; but
+        only what is meant is read any further, and others have their turn between two pages of it.
         """
-        rows = await self._store.query(INTEGRATION_MAPPINGS, integration_name, before=HELPER_ROWS)
-        found = (row for row in rows if is_meant(str(row.properties["ExternalOrgId"])))
-        return [each for each in map(mapping_rows.from_entity, found) if each.is_active]
+        found: list[Row] = []
+        after: str | None = None
+        while True:
+            rows = await self._store.query(
+                INTEGRATION_MAPPINGS,
+                integration_name,
+                after=after,
+                before=HELPER_ROWS,
+                limit=INDEX_PAGE,
+            )
+            found += [row for row in rows if is_meant(str(row.properties["ExternalOrgId"]))]
+            if len(rows) < INDEX_PAGE:
+                return [each for each in map(mapping_rows.from_entity, found) if each.is_active]
+            after = rows[-1].row_key
 
     async def refuse_if_taken(self, mapping: OrganizationMapping, *, rules: MappingRules) -> None:
         """For a mapping that would become active: raises AlreadyMapped or ClaimedElsewhere if its

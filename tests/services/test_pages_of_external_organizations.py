@@ -2,12 +2,14 @@
 costs what it shows."""
 
 import asyncio
+import uuid
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.filling import mapping, write_mappings
 from graphql_api.composition import Services, build_services
 from graphql_api.models.exclusion import ExternalOrganizationToExclude
 from graphql_api.models.mapping import OrganizationMapping
@@ -24,6 +26,7 @@ from graphql_api.storage.keys import (
     TABLES,
     claim_key,
 )
+from graphql_api.storage.mappings import INDEX_PAGE
 from graphql_api.storage.memory import MemoryTableStore
 from graphql_api.storage.table_store import TableStore, Upsert
 from graphql_api.storage.write_protocol import Claim
@@ -211,6 +214,22 @@ async def test_a_whole_listing_is_compared_with_the_index() -> None:
     assert len(page["1"]) == 1
     assert world.store.partitions == {(INTEGRATION_MAPPINGS, "scripted"): 1}
     assert world.store.rows == {}
+
+
+async def test_all_who_share_are_found_beyond_one_page_of_the_index() -> None:
+    world = await World.made(customers=2)
+    shared = [
+        mapping(str(uuid.UUID(int=number)), number % 600, integration_name="sharing")
+        for number in range(INDEX_PAGE + 200)
+    ]
+    await write_mappings(world.store, shared)
+    world.store.forget()
+    page = await world.page(MANAGER, "sharing", ["client-599", "client-7", "none"])
+    assert page == {
+        asked: [each for each in shared if each.external_org_id == asked]
+        for asked in ("client-599", "client-7", "none")
+    }
+    assert world.store.partitions == {(INTEGRATION_MAPPINGS, "sharing"): 2}
 
 
 async def exclude(services: Services, *external_ids: str) -> None:
