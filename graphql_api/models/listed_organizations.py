@@ -9,12 +9,18 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import index
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 from graphql_api.models.text_columns import KeptMetadata, Texts
 from integrations.base import ExternalOrganization
 
 _ACTIVE, _NAMELESS = 1, 2
+
+
+class Listed(NamedTuple):
+    name: str
+    is_active: bool
+    is_nameless: bool
 
 
 class ListedOrganizations(Sequence[ExternalOrganization]):
@@ -39,6 +45,14 @@ class ListedOrganizations(Sequence[ExternalOrganization]):
     def by_id(self) -> Mapping[str, ExternalOrganization]:
         """Of several of one id the last counts."""
         return _ById(self, self._positions)
+
+    def listed(self, id: str) -> Listed | None:
+        """What drift looks at, for a third of the price of the whole organization."""
+        found = self._positions.of(id)
+        if not found:
+            return None
+        flags = self._flags[found[-1]]
+        return Listed(self._names[found[-1]], flags & _ACTIVE != 0, flags & _NAMELESS != 0)
 
     def chosen(self, positions: Sequence[int]) -> Sequence[ExternalOrganization]:
         """Those at these positions, each made when it is asked for."""

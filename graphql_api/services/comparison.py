@@ -6,9 +6,9 @@ from datetime import datetime
 
 from graphql_api.models.drift import DriftState, MappingDrift
 from graphql_api.models.limits import MAX_TEXT
+from graphql_api.models.listed_organizations import Listed
 from graphql_api.models.listing import Listing
 from graphql_api.models.mapping import OrganizationMapping
-from integrations.base import ExternalOrganization
 from integrations.invisible_characters import without_invisible
 
 
@@ -33,8 +33,8 @@ class Comparison:
     def drift(self, mapping: OrganizationMapping) -> MappingDrift:
         if self._listing is None or not mapping.is_active:
             return MappingDrift(state=DriftState.UNKNOWN)
-        ids = self._listing.by_id
-        listed = ids.get(mapping.external_org_id) or ids.get(self._form(mapping.external_org_id))
+        of = self._listing.organizations.listed
+        listed = of(mapping.external_org_id) or of(self._form(mapping.external_org_id))
         return MappingDrift(
             state=_state(mapping, listed),
             current_name=None if listed is None else listed.name,
@@ -42,7 +42,7 @@ class Comparison:
         )
 
 
-def _state(mapping: OrganizationMapping, listed: ExternalOrganization | None) -> DriftState:
+def _state(mapping: OrganizationMapping, listed: Listed | None) -> DriftState:
     """An inactive organization counts as inactive even if it was renamed as well."""
     if listed is None:
         return DriftState.MISSING

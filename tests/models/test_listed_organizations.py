@@ -50,6 +50,10 @@ def test_by_id_is_the_dictionary_of_them(given: list[ExternalOrganization]) -> N
     for id in [*expected, "none"]:
         assert columns.by_id.get(id) == expected.get(id)
         assert (id in columns.by_id) == (id in expected)
+        whole, part = expected.get(id), columns.listed(id)
+        assert (part is None) == (whole is None)
+        if whole is not None:
+            assert part == (whole.name, whole.is_active, whole.is_nameless)
         assert columns.positions_of(id) == [n for n, each in enumerate(given) if each.id == id]
 
 
