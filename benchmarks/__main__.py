@@ -11,6 +11,7 @@ from benchmarks.coverage_of_many import coverage_of_many
 from benchmarks.discovery_of_ten_thousand import discovery_of_ten_thousand
 from benchmarks.fair_share import fair_share
 from benchmarks.graphql_against_rest import graphql_against_rest
+from benchmarks.growth import growth
 from benchmarks.mapping_lookup import mapping_lookup
 from benchmarks.page_of_organizations import page_of_organizations
 from benchmarks.process_costs import process_costs
@@ -30,6 +31,7 @@ BENCHMARKS = {
         discovery_of_ten_thousand,
         suggestions_for_a_thousand,
         coverage_of_many,
+        growth,
         process_costs,
         several_workers,
         fair_share,
