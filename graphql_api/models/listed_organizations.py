@@ -135,6 +135,9 @@ class _Positions:
         self._places = array("I", sorted(range(count), key=hashes.__getitem__))
         self._hashes = array("q", (hashes[each] for each in self._places))
 
+    def ids(self) -> Iterator[str]:
+        return map(self._ids.__getitem__, range(len(self._places)))
+
     def of(self, id: str) -> list[int]:
         hashes, wanted = self._hashes, hash(id)
         at, found = bisect_left(hashes, wanted), []
@@ -168,7 +171,7 @@ class _ById(Mapping[str, ExternalOrganization]):
         return isinstance(id, str) and bool(self._positions.of(id))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(each.id for each in self._organizations))
+        return iter(dict.fromkeys(self._positions.ids()))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
