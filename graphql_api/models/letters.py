@@ -60,19 +60,28 @@ class Search:
         self.text = " ".join((text or "").casefold().split())
         words = (tuple(words_of(folded)) for folded in foldings(self.text))
         self.words = list(dict.fromkeys(_with_either_end_read(filter(None, words))))
+        self._readings = [(" ".join(each), [f" {word}" for word in each]) for each in self.words]
 
     def __bool__(self) -> bool:
         return bool(self.text)
 
     def finds(self, name: str, *others: str | None) -> bool:
         """Whether the name, or one of the others as it is written, has what is sought."""
-        if not self.text or any(self.text in text.casefold() for text in (name, *others) if text):
+        if not self.text or self.text in name.casefold():
             return True
+        for other in others:
+            if other and self.text in other.casefold():
+                return True
         text = _folded(name)
-        return any(
-            " ".join(words) in text or all(f" {word}" in text for word in words)
-            for words in self.words
-        )
+        for phrase, beginnings in self._readings:
+            if phrase in text:
+                return True
+            for each in beginnings:
+                if each not in text:
+                    break
+            else:
+                return True
+        return False
 
 
 def folded(text: str) -> str:

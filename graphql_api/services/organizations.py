@@ -220,10 +220,11 @@ class _Wanted:
 
     def matches(self, organization: NamedOrganization) -> bool:
         """By name and aliases, each as it is folded, and by domain as it is written."""
-        return self.is_active in (None, organization.is_active) and (
-            organization.org_id in self.found
-            or self.search.finds(organization.name, organization.domain)
-            or any(map(self.search.finds, organization.aliases))
+        org_id, name, domain, is_active, aliases = organization
+        return self.is_active in (None, is_active) and (
+            org_id in self.found
+            or self.search.finds(name, domain)
+            or any(map(self.search.finds, aliases))
         )
 
 

@@ -67,13 +67,10 @@ def from_entity(entity: Entity) -> Organization:
 
 def named(row: Row) -> NamedOrganization:
     """What a search looks at: the rest of the row is read if it is found."""
-    properties = row.properties
+    of = row.properties
+    aliases = [each["name"] for each in _read_list("Aliases", of)] if "Aliases" in of else []
     return NamedOrganization(
-        org_id=row.row_key,
-        name=str(properties["Name"]),
-        domain=optional_text(properties.get("Domain")),
-        is_active=bool(properties["IsActive"]),
-        aliases=[each["name"] for each in _read_list("Aliases", properties)],
+        row.row_key, str(of["Name"]), optional_text(of.get("Domain")), bool(of["IsActive"]), aliases
     )
 
 
