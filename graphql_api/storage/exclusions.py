@@ -4,7 +4,7 @@ They stand in one partition: those of organizations by organization, so that one
 those of a page of coverage; then those of external organizations by integration.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from graphql_api.storage.keys import (
 from graphql_api.storage.parallel_reads import read_all
 from graphql_api.storage.retrying import Pause, full_jitter
 from graphql_api.storage.statements import Statements
-from graphql_api.storage.table_store import TableStore
+from graphql_api.storage.table_store import Row, TableStore
 
 READ_AHEAD = 500
 FEW = 100
@@ -111,8 +111,7 @@ class ExclusionStorageService:
         rows = await self._statements.query(
             start=ORGANIZATION_EXCLUSIONS, before=end_of(ORGANIZATION_EXCLUSIONS)
         )
-        found = exclusion_rows.ROWS.standing(rows)
-        return [each for each in found if each.integration_name == integration_name]
+        return exclusion_rows.ROWS.standing(_of(integration_name, rows))
 
     async def list_exclusions(
         self,
@@ -138,9 +137,8 @@ class ExclusionStorageService:
             )
             found += [
                 each
-                for each in exclusion_rows.ROWS.standing(rows)
-                if integration_name in (None, each.integration_name)
-                and (wanted is None or each.org_id in wanted)
+                for each in exclusion_rows.ROWS.standing(_of(integration_name, rows))
+                if wanted is None or each.org_id in wanted
             ]
             if len(found) > first or len(rows) < limit:
                 return page_of(found, first, key=exclusion_rows.row_key)
@@ -159,6 +157,11 @@ class ExclusionStorageService:
             org_id=of.org_id,
             integration_name=of.integration_name,
         )
+
+
+def _of(integration_name: str | None, rows: Iterable[Row]) -> Iterator[Row]:
+    """Told before the rest of a row is read."""
+    return (row for row in rows if integration_name in (None, row.properties["IntegrationName"]))
 
 
 def _range_of(org_ids: Sequence[OrganizationId]) -> tuple[str, str]:
