@@ -15,7 +15,7 @@ from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.learnt_name import LearntName
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
-from graphql_api.services.access import Actor
+from graphql_api.services.access import Actor, may_be_viewed
 
 if TYPE_CHECKING:
     from graphql_api.composition import Services
@@ -59,6 +59,16 @@ class Loaders:
     def comparisons(self) -> "DataLoader[str, Comparison]":
         return DataLoader(self._load_comparisons)
 
+    def begin_to_load_mappings(self, organization_id: str) -> None:
+        """Their partition is read while the organization's own row is, which is not waited for.
+
+        Not for one that the actor may not see: that would be the failure of others in the batch.
+        """
+        if may_be_viewed(self._actor, organization_id):
+            begun = self.organization_mappings.load(organization_id)
+            if isinstance(begun, asyncio.Future):
+                begun.add_done_callback(_take_failure)
+
     async def compare(self, integration_names: Collection[str]) -> None:
         """So that they are in `compared`: asked one by one, a thousand mappings wait in turn."""
         names = [name for name in integration_names if name not in self.compared]
@@ -100,3 +110,9 @@ class Loaders:
     async def _load_comparisons(self, integration_names: list[str]) -> "Sequence[Comparison]":
         found = await self._services.drift.comparisons(self._actor, integration_names)
         return [found[name] for name in integration_names]
+
+
+def _take_failure(begun: "asyncio.Future[list[OrganizationMapping]]") -> None:
+    """Whoever waits for it is told of a failure; if nobody does, nobody needs to be."""
+    if not begun.cancelled():
+        begun.exception()

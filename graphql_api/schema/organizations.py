@@ -11,6 +11,7 @@ from graphql_api.schema.errors import (
     ValidationError,
 )
 from graphql_api.schema.inputs import given
+from graphql_api.schema.lookahead import selects
 from graphql_api.schema.paging import After, Connection, First, check_first, from_cursor
 from graphql_api.schema.types import Organization
 from graphql_api.services.organizations import OrganizationFields
@@ -65,6 +66,8 @@ class OrganizationQuery:
 
     @strawberry.field
     async def organization(self, info: Info, id: strawberry.ID) -> Organization | None:
+        if selects(info, "mappings"):
+            info.context.loaders.begin_to_load_mappings(id)
         found = await info.context.services.organizations.find(info.context.actor, id)
         return None if found is None else Organization.from_model(found)
 

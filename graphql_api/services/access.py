@@ -103,9 +103,13 @@ def viewable(actor: Actor, organization_id: str) -> OrganizationId:
 
     So does a text that is no UUID, which would name a helper row or be no key at all.
     """
-    if not (_UUID.fullmatch(organization_id) and actor.may_view(organization_id)):
+    if not may_be_viewed(actor, organization_id):
         raise OrganizationNotFoundError(organization_id)
     return OrganizationId(organization_id)
+
+
+def may_be_viewed(actor: Actor, organization_id: str) -> bool:
+    return bool(_UUID.fullmatch(organization_id)) and actor.may_view(organization_id)
 
 
 def manageable(actor: Actor, organization_id: str) -> OrganizationId:

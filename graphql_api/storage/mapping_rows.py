@@ -15,6 +15,8 @@ from graphql_api.storage.properties import (
 )
 from graphql_api.storage.table_store import Entity, Value
 
+_NO_FIELDS: frozenset[str] = frozenset()
+
 
 def org_row_key(mapping: OrganizationMapping) -> str:
     return org_mapping_key(mapping.integration_name, mapping.mapping_id)
@@ -61,7 +63,7 @@ def from_entity(entity: Entity) -> OrganizationMapping:
         external_org_id=str(row["ExternalOrgId"]),
         external_org_name=str(row["ExternalOrgName"]),
         mapping_data=json.loads(str(row["MappingData"])),
-        secret_fields=frozenset(json.loads(str(row.get("SecretFields", "[]")))),
+        secret_fields=_secret_fields_of(row.get("SecretFields")),
         is_active=bool(row["IsActive"]),
         created_at=to_time(row["CreatedAt"]),
         created_by=str(row["CreatedBy"]),
@@ -95,6 +97,11 @@ def _to_properties(mapping: OrganizationMapping) -> dict[str, Value]:
             "Version": mapping.version,
         }
     )
+
+
+def _secret_fields_of(written: Value | None) -> frozenset[str]:
+    """Most mappings have none, and none written."""
+    return _NO_FIELDS if written is None else frozenset(json.loads(str(written)))
 
 
 def _secret_fields(mapping: OrganizationMapping) -> str | None:

@@ -32,6 +32,7 @@ from graphql_api.web.content_negotiation import (
     check_json,
     negotiate,
 )
+from graphql_api.web.large_answers import LARGE
 from graphql_api.web.operations import MAX_RESPONSE, Operations
 from graphql_api.web.request_body import MAX_BODY, read_json_object
 from graphql_api.web.request_context import context_of
@@ -162,6 +163,9 @@ class Answer(Response):
         async with self._written as body:
             self.headers["content-length"] = str(len(body))
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            if len(body) < LARGE:
+                await send({"type": "http.response.body", "body": body, "more_body": False})
+                return
             await send({"type": "http.response.body", "body": body, "more_body": True})
             # Is sent when the caller, or the system for it, has taken most of the body.
             await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,8 +1,8 @@
 """Headers that tell a browser how little the pages need."""
 
+import functools
 from collections.abc import Iterable
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.identity.authenticator import Authenticator
@@ -53,16 +53,23 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         authenticator: Authenticator = scope["app"].state.authenticator
-        policy = content_security_policy(authenticator.origins())
+        added = _headers(authenticator.origins(), is_secure=scope["scheme"] == "https")
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("content-security-policy", policy)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                if scope["scheme"] == "https":
-                    headers.setdefault("strict-transport-security", TRANSPORT_SECURITY)
+                own = message.get("headers", ())
+                names = {name.lower() for name, _ in own}
+                missing = (each for each in added if each[0] not in names)
+                message["headers"] = [*own, *missing]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+@functools.lru_cache(maxsize=16)
+def _headers(origins: frozenset[str], *, is_secure: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """As ASGI has them. They are the same for nearly all responses of a process."""
+    headers = {**SECURITY_HEADERS, "content-security-policy": content_security_policy(origins)}
+    if is_secure:
+        headers["strict-transport-security"] = TRANSPORT_SECURITY
+    return tuple((name.encode(), value.encode()) for name, value in headers.items())

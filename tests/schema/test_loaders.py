@@ -2,6 +2,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
+from strawberry.types import ExecutionResult
 
 from graphql_api.composition import Services, build_services
 from graphql_api.services.listing_cache import memory_cache
@@ -99,6 +100,41 @@ async def test_mappings_of_one_organization_read_it_once(
         id=ids[0],
     )
     assert counting.rows == {(ORGANIZATIONS, ids[0]): 1}
+
+
+async def test_an_organization_and_its_mappings_are_read_at_once(
+    ask_counted: Ask, counting: CountingStore, services: Services
+) -> None:
+    organization = await services.organizations.create(MANAGER, name="Acme")
+    id = organization.org_id
+    await ask_counted("query ($id: ID!) { organization(id: $id) { mappings { id } } }", id=id)
+    assert counting.rows == {(ORGANIZATIONS, id): 1}
+    assert counting.partitions == {(ORG_MAPPINGS, id): 1}
+    assert counting.most_at_once == 2
+
+
+async def test_what_is_not_asked_for_is_not_read_ahead(
+    ask_counted: Ask, counting: CountingStore, services: Services
+) -> None:
+    organization = await services.organizations.create(MANAGER, name="Acme")
+    await ask_counted("query ($id: ID!) { organization(id: $id) { id } }", id=organization.org_id)
+    assert counting.calls == 1
+
+
+async def test_an_organization_that_is_not_there_fails_no_other_one(
+    execute: Callable[..., Awaitable[ExecutionResult]], services: Services
+) -> None:
+    """Their mappings are read in one batch."""
+    mine, others = [await services.organizations.create(MANAGER, name=name) for name in "AB"]
+    document = """query ($mine: ID!, $other: ID!) {
+        other: organization(id: $other) { mappings { id } }
+        mine: organization(id: $mine) { mappings { id } } }"""
+    for other in (others.org_id, "no key/at all", "00000000-0000-4000-8000-000000000000"):
+        result = await execute(
+            document, actor=viewer_of(mine.org_id), mine=mine.org_id, other=other
+        )
+        assert result.errors is None
+        assert result.data == {"other": None, "mine": {"mappings": []}}
 
 
 async def test_external_organizations_read_the_index_once_for_all_of_them(
