@@ -8,6 +8,8 @@ import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from itertools import cycle, islice
 from typing import cast
 
 HOST = "127.0.0.1"
@@ -23,15 +25,15 @@ class LoadError(Exception):
 class Asking(asyncio.Protocol):
     """One connection. `answers` counts whole ones."""
 
-    def __init__(self, request: bytes) -> None:
+    def __init__(self, requests: Sequence[bytes]) -> None:
         self.answers = 0
         self.failure: str | None = None
-        self._request = request
+        self._requests = cycle(requests)
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
-        self.transport.write(self._request)
+        self.transport.write(next(self._requests))
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -40,7 +42,7 @@ class Asking(asyncio.Protocol):
         elif self._is_whole():
             self._received = b""
             self.answers += 1
-            self.transport.write(self._request)
+            self.transport.write(next(self._requests))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._fail(f"the connection ended: {exc}")
@@ -55,21 +57,28 @@ class Asking(asyncio.Protocol):
         self.transport.close()
 
 
-async def answers_a_second(port: int, request: bytes, *, connections: int, seconds: float) -> float:
-    """Raises LoadError unless each answer is a whole one with status 200."""
-    async with _asking(port, request, connections) as asking:
+async def answers_a_second(
+    port: int, requests: Sequence[Sequence[bytes]], *, connections: int, seconds: float
+) -> float:
+    """Each connection sends one of the sequences of requests, over and over.
+
+    Raises LoadError unless each answer is a whole one with status 200.
+    """
+    async with _asking(port, requests, connections) as asking:
         before, started = _answers(asking), time.perf_counter()
         await asyncio.sleep(seconds)
         return (_answers(asking) - before) / (time.perf_counter() - started)
 
 
 @asynccontextmanager
-async def _asking(port: int, request: bytes, connections: int) -> AsyncIterator[list[Asking]]:
+async def _asking(
+    port: int, requests: Sequence[Sequence[bytes]], connections: int
+) -> AsyncIterator[list[Asking]]:
     loop = asyncio.get_running_loop()
     asking: list[Asking] = []
     try:
-        for _ in range(connections):
-            _, each = await loop.create_connection(lambda: Asking(request), HOST, port)
+        for its_own in islice(cycle(requests), connections):
+            _, each = await loop.create_connection(partial(Asking, its_own), HOST, port)
             asking.append(each)
         yield asking
     finally:

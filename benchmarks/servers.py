@@ -5,6 +5,7 @@ import json
 import socket
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -54,14 +55,19 @@ class Server:
 
 @contextmanager
 def running_graphql(
-    folder: Path, settings: Mapping[str, str], *, workers: int = 1
+    folder: Path, settings: Mapping[str, str], *, workers: int = 1, checkout: Path | None = None
 ) -> Iterator[Server]:
+    """Of another checkout, if one is given, with the packages of this one."""
     port = free_port()
-    command = [str(ORGMAP), "serve", "--port", str(port), "--workers", str(workers)]
+    orgmap = [str(ORGMAP)]
+    if checkout is not None:
+        orgmap = _orgmap_of(checkout)
+        settings = {**settings, "PYTHONPATH": str(checkout)}
+    command = [*orgmap, "serve", "--port", str(port), "--workers", str(workers)]
     first = json.dumps({"query": "{ viewer { userId } }"})
     with (
         _running(command, port, folder, settings, first=("POST", "/graphql", first)) as started,
-        _connected(port) as ask,
+        asked_over(port) as ask,
     ):
 
         def ask_graphql(shape: Shape, id: str) -> bytes:
@@ -69,6 +75,13 @@ def running_graphql(
             return ask("POST", "/graphql", body)
 
         yield Server(ask_graphql, port, *started)
+
+
+def _orgmap_of(checkout: Path) -> list[str]:
+    """The command is not installed from there, and may stand in another module."""
+    project = tomllib.loads((checkout / "pyproject.toml").read_text())["project"]
+    module, function = project["scripts"]["orgmap"].split(":")
+    return [sys.executable, "-c", f"from {module} import {function}; {function}()"]
 
 
 @contextmanager
@@ -79,7 +92,7 @@ def running_rest(folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
     first = ("GET", "/viewer", None)
     with (
         _running(command, port, folder, in_checkout, first=first) as started,
-        _connected(port) as ask,
+        asked_over(port) as ask,
     ):
 
         def ask_rest(shape: Shape, id: str) -> bytes:
@@ -120,7 +133,7 @@ def _running(
 
     def answers() -> bool:
         try:
-            with _connected(port) as ask:
+            with asked_over(port) as ask:
                 ask(*first)
         except OSError:
             return False
@@ -131,7 +144,7 @@ def _running(
 
 
 @contextmanager
-def _connected(port: int) -> Iterator[Callable[..., bytes]]:
+def asked_over(port: int) -> Iterator[Callable[..., bytes]]:
     """One connection that is kept. Reading JSON is the caller's, and not measured."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
 

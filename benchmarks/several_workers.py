@@ -41,12 +41,14 @@ class Cell:
     rates: list[float] = field(default_factory=list)
 
     async def measure(self, id: str, seconds: float) -> None:
-        for port, request, rates in (
-            (self.bare, _bare_request(id), self.bare_rates),
-            (self.service, _graphql_request(id), self.rates),
+        for port, requests, rates in (
+            (self.bare, [[bare_request(id)]], self.bare_rates),
+            (self.service, [[graphql_request(id=id)]], self.rates),
         ):
             rates.append(
-                await answers_a_second(port, request, connections=self.connections, seconds=seconds)
+                await answers_a_second(
+                    port, requests, connections=self.connections, seconds=seconds
+                )
             )
 
     @property
@@ -124,12 +126,12 @@ def _target(least: float | None) -> str:
     return "" if least is None else f"≥ {shown_ratio(least)}"
 
 
-def _bare_request(id: str) -> bytes:
+def bare_request(id: str) -> bytes:
     return f"GET /organizations/{id}/mappings HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n".encode()
 
 
-def _graphql_request(id: str) -> bytes:
-    body = json.dumps({"query": SHAPES[0].query, "variables": {"id": id}})
+def graphql_request(document: str = SHAPES[0].query, **variables: object) -> bytes:
+    body = json.dumps({"query": document, "variables": variables})
     head = (
         "POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
         f"content-length: {len(body)}\r\n\r\n"
