@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import sqlite3
+import sys
 from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -195,6 +196,45 @@ async def test_those_of_a_closed_store_are_told_so_and_do_not_wait(path: Path) -
         pass
     outcomes = await asyncio.wait_for(outcomes_of(creating(store, "a"), creating(store, "b")), 5)
     assert [type(each) for each in outcomes] == [ValueError, ValueError]
+
+
+async def test_what_a_killed_process_had_acknowledged_to_many_is_there(path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", MANY_WRITERS, path, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    acknowledged = [(await process.stdout.readline()).decode().strip() for _ in range(300)]
+    process.kill()
+    told, _ = await process.communicate()
+    acknowledged += told.decode().split("\n")[:-1]
+    async with opened(path) as store:
+        left = {row.row_key for row in await store.query("Table", "p")}
+        halves = {row.row_key for row in await store.query("Table", "p", before="a")}
+    assert not set(acknowledged) - left
+    assert {each.removeprefix("0_") for each in halves} == left - halves
+
+
+MANY_WRITERS = """
+import asyncio, itertools, sys
+from graphql_api.storage.sqlite import SqliteTableStore
+from graphql_api.storage.table_store import Create
+
+async def main(path):
+    store = await SqliteTableStore.open(path)
+    await store.create_tables(["Table"])
+    numbers = itertools.count()
+
+    async def write():
+        while True:
+            key = f"row_{next(numbers):06}"
+            both = [Create(row_key=each, properties={}) for each in (key, f"0_{key}")]
+            await store.transact("Table", "p", both)
+            print(key, flush=True)
+
+    await asyncio.gather(*(write() for _ in range(16)))
+
+asyncio.run(main(sys.argv[1]))
+"""
 
 
 # ---------------------------------------------------------------------- cancelled
