@@ -30,15 +30,15 @@ class ListedOrganizations(Sequence[ExternalOrganization]):
     """
 
     def __init__(self, organizations: Iterable[ExternalOrganization]) -> None:
-        given = list(organizations)
-        self._ids = Texts(each.id for each in given)
-        self._names = Texts(each.name for each in given)
-        self._metadata = Texts(
-            KeptMetadata.of(each.metadata).text if each.metadata else "" for each in given
-        )
-        self._flags = bytes(map(_flags_of, given))
-        self._positions = _Positions(self._ids, len(given))
-        self.nameless = sum(each.is_nameless for each in given)
+        self._ids, self._names, self._metadata = Texts(), Texts(), Texts()
+        self._flags = bytearray()
+        for each in organizations:  # each is let go before the next is made
+            self._ids.add(each.id)
+            self._names.add(each.name)
+            self._metadata.add(KeptMetadata.of(each.metadata).text if each.metadata else "")
+            self._flags.append(_flags_of(each))
+        self._positions = _Positions(self._ids, len(self._flags))
+        self.nameless = sum(each & _NAMELESS != 0 for each in self._flags)
         """How many the vendor has no name for."""
 
     @property

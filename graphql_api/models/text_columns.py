@@ -50,16 +50,18 @@ class Texts:
 
     __slots__ = ("block", "bounds")
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str] = ()) -> None:
         self.bounds = array("Q", [0])
-        block = bytearray()
+        self.block = bytearray()
         for each in texts:
-            block += each.encode(*UTF8)
-            self.bounds.append(len(block))
-        self.block = bytes(block)
+            self.add(each)
+
+    def add(self, text: str) -> None:
+        self.block += text.encode(*UTF8)
+        self.bounds.append(len(self.block))
 
     def __getitem__(self, position: int) -> str:
         return self.bytes_at(position).decode(*UTF8)
 
     def bytes_at(self, position: int) -> bytes:
-        return self.block[self.bounds[position] : self.bounds[position + 1]]
+        return bytes(self.block[self.bounds[position] : self.bounds[position + 1]])

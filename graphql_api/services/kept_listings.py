@@ -20,6 +20,8 @@ KEPT_FOR = timedelta(days=7)
 LOOK_COUNTS_FOR = timedelta(seconds=2)
 """Without a mark the store is asked no more often: a page of many integrations is read in no time,
 and then read again."""
+DECODED_AT_ONCE = 2
+"""Listings: the rows of one take several times the memory that the listing does."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class KeptListings:
         self._clock = clock
         self._looks: dict[str, _Look] = {}
         self._looking: dict[str, asyncio.Task[_Decoded | None]] = {}
+        self._decoding = asyncio.Semaphore(DECODED_AT_ONCE)
 
     async def get(self, integration_name: str) -> Listing | None:
         """None too for one that is older than a week, or that cannot be read."""
@@ -124,7 +127,10 @@ class KeptListings:
             if decoded.generation is not None:
                 await self._marks.offer(integration_name, decoded.generation)
             return decoded
-        found = None if contents is None else await self._storage.read(integration_name)
+        if contents is None:
+            return None
+        async with self._decoding:
+            found = await self._storage.read(integration_name)
         if found is None:
             return None
         await self._marks.offer(integration_name, found[0])
