@@ -21,7 +21,7 @@ from benchmarks.report import Table, shown_bytes, shown_growth, shown_time
 from benchmarks.stores import settings_of
 
 COUNTS = (500, 5_000, 20_000)
-TIMES = 15
+TIMES = 9
 HERE = Path(__file__).parents[1]
 PROCESS = Path(__file__).with_name("growth_process.py")
 OPERATIONS: Mapping[str, str] = {**PAGES, **SEARCHES}
