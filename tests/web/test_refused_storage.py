@@ -44,7 +44,7 @@ async def test_a_refusal_is_told_at_the_start_in_readiness_and_when_it_changes(
     stand_in: AzureStandIn, settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     stand_in.say(whole(ROLE), to=every_request)
-    with caplog.at_level(logging.WARNING, logger="graphql_api.composition"):
+    with caplog.at_level(logging.WARNING, logger="graphql_api.upkeep"):
         async with client_of(create_app(settings, static=tmp_path)) as client:
             told = await client.get("/readyz")
             assert told.status_code == 503
