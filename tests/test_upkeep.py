@@ -105,7 +105,7 @@ async def test_a_storage_that_comes_back_newer_takes_no_writes(
         tries += 1
         if tries == 1:
             raise StorageUnavailable("away")
-        raise StoreIsNewer(2, 1)
+        raise StoreIsNewer.than(1, found=2)
 
     async with AsyncExitStack() as stack:
         await prepare_storage(store, set_up, stack, wait=False)

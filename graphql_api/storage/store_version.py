@@ -7,6 +7,7 @@ misread or destroy what is stored, and stays when it can leave alone what it doe
 import asyncio
 import logging
 from contextlib import suppress
+from typing import Self
 
 from graphql_api.storage.keys import META, META_PARTITION, TABLES, VERSION_ROW
 from graphql_api.storage.table_store import (
@@ -28,12 +29,13 @@ LOOK_SECONDS = 3.0
 class StoreIsNewer(StorageRefused):
     """Waiting does not help: another program is needed."""
 
-    def __init__(self, found: object, known: int) -> None:
+    @classmethod
+    def than(cls, known: int, *, found: object) -> Self:
         told = (
             f"The store has version {found}, and this program knows version {known} and older "
             "ones. Start the newer program that wrote it, or restore a backup from before."
         )
-        super().__init__(told, reason=told)
+        return cls(told, reason=told)
 
 
 async def prepare_store(store: TableStore, *, version: int = VERSION) -> None:
@@ -88,7 +90,7 @@ def _version_of(row: Row | None, known: int) -> int:
         return 0
     found = row.properties.get("Version")
     if type(found) is not int or found > known:
-        raise StoreIsNewer(found, known)
+        raise StoreIsNewer.than(known, found=found)
     return found
 
 
