@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.growth_lists import PAGES, SEARCHES
+from benchmarks.growth_lists import COVERAGE, PAGES, SEARCHES
 from benchmarks.growth_process import FIRST_LISTING, FIRST_READ
 from benchmarks.growth_world import INTEGRATIONS, rows_for
 from benchmarks.report import Table, shown_bytes, shown_growth, shown_time
@@ -24,9 +24,9 @@ COUNTS = (500, 5_000, 20_000)
 TIMES = 9
 HERE = Path(__file__).parents[1]
 PROCESS = Path(__file__).with_name("growth_process.py")
-OPERATIONS: Mapping[str, str] = {**PAGES, **SEARCHES}
+OPERATIONS: Mapping[str, str] = {**PAGES, **COVERAGE, **SEARCHES}
 """All that are asked, by name."""
-FLAT = frozenset(PAGES)
+FLAT = frozenset({*PAGES, *COVERAGE})
 """Those that may not grow by more than 20 %."""
 
 

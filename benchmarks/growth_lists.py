@@ -34,6 +34,12 @@ PAGES = {
     "whose": f'{{ mappingsByExternalId(integrationName: "{ASKED}", externalOrgId: "client-7") '
     "{ id } }",
 }
+COVERAGE = {
+    "coverage summary": "{ coverageSummary { integrationName unmapped mapped drifted } }",
+    "coverage": "{ coverage(first: 50) { nodes { cells { state } } } }",
+    "coverage by a state that no cell has": "{ coverage(first: 50, states: [EXCLUDED]) "
+    "{ nodes { cells { state } } } }",
+}
 SEARCHES = {
     "organizations, a search with one hit": '{ organizations(search: "organization 77") '
     "{ nodes { name } } }",

@@ -23,6 +23,7 @@ from graphql_api.services.connection_runs import ConnectionRunService
 from graphql_api.services.connections import ConnectionService
 from graphql_api.services.coverage import CoverageService
 from graphql_api.services.coverage_queries import CoverageQueries
+from graphql_api.services.coverage_sums import CoverageSumService
 from graphql_api.services.discovery import DiscoveryService
 from graphql_api.services.drift import DriftService
 from graphql_api.services.excluded import ExcludedPairs
@@ -44,6 +45,8 @@ from graphql_api.services.rejections import RejectionService
 from graphql_api.services.unsaved_tests import UnsavedTestService
 from graphql_api.settings import Settings
 from graphql_api.storage.audit import AuditStorage
+from graphql_api.storage.coverage_stretches import StretchReader
+from graphql_api.storage.coverage_sums import CoverageSumStorage
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.grants import GrantStorageService
 from graphql_api.storage.listings import ListingStorage
@@ -184,7 +187,7 @@ def build_services(
     bulk_mappings = BulkMappingService(mappings)
     connections = ConnectionService(parts.mapping_storage, integrations=catalog, clock=clock)
     drift = DriftService(integrations=catalog, discovery=parts.discovery)
-    coverage = _coverage(parts, drift)
+    coverage = _coverage(store, parts, drift)
     exclusions = _exclusions(parts)
     suggestions = _suggestions(parts)
     return Services(
@@ -335,14 +338,15 @@ def _connection_runs(parts: _Parts, connections: ConnectionService) -> Connectio
     )
 
 
-def _coverage(parts: _Parts, drift: DriftService) -> CoverageService:
+def _coverage(store: TableStore, parts: _Parts, drift: DriftService) -> CoverageService:
     queries = CoverageQueries(
         parts.mapping_storage,
         organizations=parts.organizations,
         mappings=parts.mappings,
         exclusions=parts.exclusion_storage,
     )
-    return CoverageService(queries, integrations=parts.integrations, drift=drift)
+    sums = CoverageSumService(CoverageSumStorage(store), StretchReader(store))
+    return CoverageService(queries, sums=sums, integrations=parts.integrations, drift=drift)
 
 
 def _rejections(parts: _Parts) -> RejectionService:

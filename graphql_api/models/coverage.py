@@ -1,9 +1,11 @@
 """Coverage: organizations against integrations, a cell for each pair."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import add
+from typing import Protocol, TypeVar
 
 from graphql_api.models.exclusion import Exclusion
 from graphql_api.models.mapping import OrganizationMapping
@@ -22,6 +24,27 @@ class CoverageState(StrEnum):
     DRIFTED = "DRIFTED"
     FAILING = "FAILING"
     EXCLUDED = "EXCLUDED"
+
+
+class Tested(Protocol):
+    @property
+    def last_test_success(self) -> bool | None: ...
+
+
+Mapped = TypeVar("Mapped", bound=Tested)
+
+
+def state_of(
+    mappings: Sequence[Mapped], *, is_excluded: bool, is_drifted: Callable[[Mapped], bool]
+) -> CoverageState:
+    """Of one organization and one integration, by its active mappings: the gravest that holds."""
+    if not mappings:
+        return CoverageState.EXCLUDED if is_excluded else CoverageState.UNMAPPED
+    if any(mapping.last_test_success is False for mapping in mappings):
+        return CoverageState.FAILING
+    if any(map(is_drifted, mappings)):
+        return CoverageState.DRIFTED
+    return CoverageState.MAPPED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +87,30 @@ class IntegrationCoverage:
     def with_mappings(self) -> int:
         without = (CoverageState.UNMAPPED, CoverageState.EXCLUDED)
         return sum(count for state, count in self.counts.items() if state not in without)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CoverageSum:
+    """How many organizations of a shard are in each state of one integration, in the order of the
+    states, active and inactive ones apart. `compared` is the fingerprint of the listing by which
+    drift was found."""
+
+    compared: str
+    active: tuple[int, ...]
+    inactive: tuple[int, ...]
+
+    def numbers(self, is_active: bool | None) -> tuple[int, ...]:
+        """Of those that are active, those that are not, or both."""
+        if is_active is None:
+            return tuple(map(add, self.active, self.inactive))
+        return self.active if is_active else self.inactive
+
+    def counts(self, is_active: bool | None) -> dict[CoverageState, int]:
+        return dict(zip(CoverageState, self.numbers(is_active), strict=True))
+
+
+CoverageSums = Mapping[str, CoverageSum]
+"""Of one shard, by integration."""
 
 
 @dataclass(frozen=True, kw_only=True)

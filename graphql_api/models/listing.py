@@ -1,5 +1,7 @@
 """A complete listing of an integration's external organizations."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +11,9 @@ from graphql_api.models.letters import Search
 from graphql_api.models.listed_organizations import ListedOrganizations
 from graphql_api.models.searchable_organizations import SearchableOrganizations
 from integrations.base import ExternalOrganization
+
+AT_ONCE = 500
+"""Organizations that are made text before another thread has its turn."""
 
 SortKey = tuple[str, str]
 """An external organization's place in a listing: its name without case, then its id."""
@@ -29,6 +34,19 @@ class Listing:
     @property
     def by_id(self) -> Mapping[str, ExternalOrganization]:
         return self.organizations.by_id
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for two listings that a mapping is compared with to the same end.
+
+        The first look reads all of it, so it belongs into a thread.
+        """
+        digest = hashlib.blake2b(digest_size=8)
+        for first in range(0, len(self.organizations), AT_ONCE):
+            listed = self.organizations[first : first + AT_ONCE]
+            compared = [[each.id, each.name, each.is_active, each.is_nameless] for each in listed]
+            digest.update(json.dumps(compared).encode())
+        return digest.hexdigest()
 
     def search(self, text: str | None, *, id: str | None = None) -> Sequence[ExternalOrganization]:
         """Organizations whose name, id or identifying metadata has what is sought, and the one with

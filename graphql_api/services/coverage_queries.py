@@ -73,6 +73,11 @@ class CoverageQueries:
             after=after,
         )
 
+    async def of(self, actor: Actor, organizations: Sequence[Organization]) -> Batch:
+        """These, which were found otherwise and may be far from each other."""
+        mappings = await self._from_partitions(actor, organizations)
+        return await self._with_exclusions(actor, organizations, mappings)
+
     async def _of_all(
         self,
         actor: Actor,
@@ -104,9 +109,7 @@ class CoverageQueries:
             and (after is None or organization.org_id > after)
         ]
         for start in range(0, len(wanted), size):
-            organizations = wanted[start : start + size]
-            mappings = await self._from_partitions(actor, organizations)
-            yield await self._with_exclusions(actor, organizations, mappings)
+            yield await self.of(actor, wanted[start : start + size])
 
     async def _existing(self, actor: Actor, organization_ids: Sequence[str]) -> list[Organization]:
         found = await self._organizations.find_many(actor, organization_ids)

@@ -20,6 +20,7 @@ KEPT_SECRETS = "KeptSecrets"
 ORGANIZATION_MERGES = "OrganizationMerges"
 WRITERS = "Writers"
 LISTINGS = "Listings"
+COVERAGE_SUMS = "CoverageSums"
 META = "Meta"
 TABLES = (
     ORG_MAPPINGS,
@@ -33,6 +34,7 @@ TABLES = (
     ORGANIZATION_MERGES,
     WRITERS,
     LISTINGS,
+    COVERAGE_SUMS,
     META,
     ORGANIZATIONS,
 )
@@ -47,6 +49,7 @@ MERGES_PARTITION = "merges"
 WRITERS_PARTITION = "writers"
 EVERYTHING_READ = "~everything"
 """The row that tells when recovery last read all partitions."""
+COVERAGE_SUMS_PARTITION = "sums"
 META_PARTITION = "store"
 VERSION_ROW = "version"
 PROVIDER_WIDE = "*"
@@ -130,6 +133,12 @@ def listing_piece_key(generation: str, number: int) -> str:
 def listing_generation_prefix(generation: str) -> str:
     """The beginning of the keys of the pieces of one generation."""
     return f"{generation}_"
+
+
+def shard_of(org_id: str) -> str:
+    """The shard of coverage's sums that an organization belongs to: ids are random, so all shards
+    hold about as many organizations."""
+    return org_id[:2]
 
 
 def secret_key(integration_name: str, setting: str, of: str | None) -> str:

@@ -1,13 +1,14 @@
 """Many reads at once, but not all of them: a store answers none sooner for being asked for more."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 
 PARALLEL_READS = 64
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+Result = TypeVar("Result")
 
 
 async def read_all(read: Callable[[Key], Awaitable[Value]], keys: Sequence[Key]) -> list[Value]:
@@ -21,3 +22,14 @@ async def read_all(read: Callable[[Key], Awaitable[Value]], keys: Sequence[Key])
             return await read(key)
 
     return await asyncio.gather(*(one(key) for key in keys))
+
+
+async def all_of(calls: Iterable[Awaitable[Result]]) -> list[Result]:
+    """Wait for all of them even when one fails, so that none outlives the caller."""
+    results = await asyncio.gather(*calls, return_exceptions=True)
+    done: list[Result] = []
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+        done.append(result)
+    return done

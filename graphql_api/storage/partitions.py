@@ -1,10 +1,10 @@
 """Walks over many rows: page by page, and organization by organization."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
 from graphql_api.storage.keys import HELPER_ROWS, ORGANIZATIONS, ORGANIZATIONS_PARTITION, end_of
+from graphql_api.storage.parallel_reads import all_of
 from graphql_api.storage.table_store import Row, TableStore
 
 PAGE = 500
@@ -38,7 +38,7 @@ async def for_each_organization(
     async for page in _pages(store, ORGANIZATIONS, ORGANIZATIONS_PARTITION, before=HELPER_ROWS):
         for first in range(0, len(page), parallel):
             batch = page[first : first + parallel]
-            for result in await _all(visit(row.row_key) for row in batch):
+            for result in await all_of(visit(row.row_key) for row in batch):
                 yield result
 
 
@@ -59,14 +59,3 @@ async def _pages(
         if len(page) < PAGE:
             return
         start, after = None, page[-1].row_key
-
-
-async def _all(visits: Iterable[Awaitable[Result]]) -> list[Result]:
-    """Wait for all of them even when one fails, so that none outlives the caller."""
-    results = await asyncio.gather(*visits, return_exceptions=True)
-    done: list[Result] = []
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-        done.append(result)
-    return done

@@ -1,4 +1,5 @@
-"""Pending writes: committed ones that still owe their index row and their audit event.
+"""Pending writes: committed ones that still owe their index row, the mark that coverage's sums are
+stale, and their audit event.
 
 The row stands in the partition of the write itself, so it appears with the write or not at all.
 Anyone may apply it, any number of times.
@@ -13,16 +14,23 @@ from graphql_api.models.audit import AuditEvent
 from graphql_api.models.grant import AccessGrant
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage import audit_rows, grant_rows, mapping_rows
+from graphql_api.storage.coverage_sums import stale
 from graphql_api.storage.keys import (
     AUDIT_EVENTS,
+    COVERAGE_SUMS,
+    COVERAGE_SUMS_PARTITION,
+    EXCLUSIONS,
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
     ORG_PERMISSIONS,
+    ORGANIZATIONS,
     PENDING_ROWS,
     USER_PERMISSIONS,
     end_of,
     pending_key,
+    shard_of,
 )
+from graphql_api.storage.parallel_reads import all_of
 from graphql_api.storage.patience import one_deadline
 from graphql_api.storage.table_store import (
     Create,
@@ -41,6 +49,8 @@ from graphql_api.storage.table_store import (
 )
 
 _EVENT = "Audit"
+_COUNTED = (ORG_MAPPINGS, ORGANIZATIONS, EXCLUSIONS)
+"""Tables whose rows coverage counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +103,11 @@ class PendingWrite:
             event=event,
             index=IndexRow.of_grant(grant),
         )
+
+    @property
+    def counted_organization(self) -> str | None:
+        """The one whose shard of coverage's sums is stale by this write."""
+        return self.event.org_id if self.table in _COUNTED else None
 
     @property
     def row_properties(self) -> Mapping[str, Value]:
@@ -199,14 +214,26 @@ async def apply(store: TableStore, pending: PendingWrite) -> None:
     of its steps."""
     if pending.index is not None:
         await _write_index(store, pending.index)
-    for entity in audit_rows.to_entities(pending.event, as_written=pending.as_written):
-        event = Upsert(row_key=entity.row_key, properties=entity.properties)
-        await _step(store, AUDIT_EVENTS, entity.partition_key, event)
+    await all_of([_mark_stale(store, pending), _record(store, pending)])
     try:
         delete = Delete(row_key=pending.row_key)
         await _step(store, pending.table, pending.partition_key, delete)
     except RowNotFound:
         return  # somebody else applied it meanwhile
+
+
+async def _mark_stale(store: TableStore, pending: PendingWrite) -> None:
+    """Also if the index was forward already: whoever wrote it may have stopped before this."""
+    org_id = pending.counted_organization
+    if org_id is not None:
+        mark = stale(shard_of(org_id))
+        await _step(store, COVERAGE_SUMS, COVERAGE_SUMS_PARTITION, mark)
+
+
+async def _record(store: TableStore, pending: PendingWrite) -> None:
+    for entity in audit_rows.to_entities(pending.event, as_written=pending.as_written):
+        event = Upsert(row_key=entity.row_key, properties=entity.properties)
+        await _step(store, AUDIT_EVENTS, entity.partition_key, event)
 
 
 async def _was_committed(store: TableStore, pending: PendingWrite) -> bool:

@@ -31,9 +31,9 @@ Four helper rows carry it. They begin with `~` and sort after every mapping.
    its ETag: a rival that fenced but has not claimed loses its claim's ETag, and one that claims
    later must fence again, which changes the fence's ETag.
 
-3. Apply (pending.py): write the index row unless it holds a newer version, write the audit event,
-   delete the ~pending_ row. A crash before 2 leaves a claim that anyone may take, a crash after
-   it a ~pending_ row that anyone may apply.
+3. Apply (pending.py): write the index row unless it holds a newer version, write the audit event
+   and mark coverage's sums stale, delete the ~pending_ row. A crash before 2 leaves a claim that
+   anyone may take, a crash after it a ~pending_ row that anyone may apply.
 
 A connection that drops during the commit leaves its outcome unknown. The ~pending_ row and the
 audit event carry an id that this writer alone chose, so reading them back settles it; if

@@ -18,10 +18,14 @@ from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
 from graphql_api.services.coverage import CoverageService
 from graphql_api.services.coverage_queries import CoverageQueries
+from graphql_api.services.coverage_sums import CoverageSumService
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.storage import exclusion_rows, mapping_rows, organization_rows
+from graphql_api.storage.coverage_stretches import StretchReader
+from graphql_api.storage.coverage_sums import CoverageSumStorage
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.keys import (
+    COVERAGE_SUMS,
     EXCLUSIONS,
     EXCLUSIONS_PARTITION,
     INTEGRATION_MAPPINGS,
@@ -63,8 +67,10 @@ class World:
             mappings=self.services.mappings,
             exclusions=ExclusionStorageService(self.store, clock=Clock()),
         )
+        sums = CoverageSumService(CoverageSumStorage(self.store), StretchReader(self.store))
         return CoverageService(
             queries,
+            sums=sums,
             integrations=self.services.integrations,
             drift=self.services.drift,
             batch_size=batch_size,
@@ -175,10 +181,11 @@ async def test_a_search_for_what_no_organization_has_reads_each_stretch_once(
         assert world.store.partitions[INTEGRATION_MAPPINGS, name] <= batches
 
 
-async def test_a_summary_reads_no_organizations_partition_of_mappings(world: World) -> None:
+async def test_the_first_summary_reads_no_organizations_partition_of_mappings(world: World) -> None:
     await world.services.coverage.summary(MANAGER, CoverageScope())
     read = Counter(table for table, _ in world.store.partitions.elements())
     assert read == {
+        COVERAGE_SUMS: 2,
         ORGANIZATIONS: read[ORGANIZATIONS],
         INTEGRATION_MAPPINGS: len(INTEGRATIONS),
         EXCLUSIONS: 1,

@@ -11,7 +11,8 @@ from contextlib import suppress
 from enum import Enum
 from typing import Any
 
-from graphql_api.storage.table_store import RowConflict, TableStore
+from graphql_api.storage.table_store import Operation, Row, RowConflict, TableStore
+from tests.passing_store import PassingStore
 from tests.storage.faulty import Call, Fault, FaultyStore, Plan
 
 Work = Callable[[TableStore], Coroutine[Any, Any, None]]
@@ -47,6 +48,28 @@ NAPS = (0, 0, 3, 4, 5, 6, 8, 12)
 for one call only, is where rivals meet."""
 
 
+class OneAtATime(PassingStore):
+    """What is called at once is done one after the other, in the order in which it was begun."""
+
+    def __init__(self, store: TableStore) -> None:
+        super().__init__(store)
+        self._turn = asyncio.Lock()
+
+    async def get(self, table: str, partition_key: str, row_key: str) -> Row | None:
+        async with self._turn:
+            return await super().get(table, partition_key, row_key)
+
+    async def query(self, table: str, partition_key: str, **bounds: Any) -> list[Row]:
+        async with self._turn:
+            return await super().query(table, partition_key, **bounds)
+
+    async def transact(
+        self, table: str, partition_key: str, operations: Sequence[Operation]
+    ) -> list[str | None]:
+        async with self._turn:
+            return await super().transact(table, partition_key, operations)
+
+
 class Actor:
     """One task that calls the store one call at a time."""
 
@@ -58,7 +81,7 @@ class Actor:
         self._has_ended = False
         self._turn: asyncio.Future[Fault | None] | None = None
         self._stands: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._task = asyncio.create_task(work(self.store))
+        self._task = asyncio.create_task(work(OneAtATime(self.store)))
         self._task.add_done_callback(lambda _: self._stand())
 
     @property

@@ -12,6 +12,7 @@ from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import OrganizationId
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.keys import (
+    COVERAGE_SUMS,
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
     ORGANIZATION_MERGES,
@@ -124,13 +125,13 @@ async def test_none_of_all_rows_ends_recovery_or_repair(world: World, path: Path
         steps = MergeSteps(world.store, clock=world.clock, rules=rules_of)
         assert await steps.carry_on_all() == 0
         found = await world.repair(dry_run=True)
-        assert found or table in NEVER_READ, (table, row_key)
+        assert found or table in (*NEVER_READ, COVERAGE_SUMS), (table, row_key)
         garble(path, table, row_key, before, partition=partition)
         assert await world.repair() == [], (table, row_key)
 
 
 NEVER_READ = ("AuditEvents", "KeptSecrets", "RejectedSuggestions", "OrganizationMerges")
-"""By repair."""
+"""By repair. A sum of coverage is read, and may be written anew by the write before."""
 
 
 def all_rows(path: Path) -> list[tuple[str, str, str, str]]:

@@ -38,6 +38,7 @@ class DivergenceKind(StrEnum):
     MERGE_UNFINISHED = "MERGE_UNFINISHED"
     DUPLICATE = "DUPLICATE"
     EXCLUDED_AND_MAPPED = "EXCLUDED_AND_MAPPED"
+    COVERAGE_SUM_WRONG = "COVERAGE_SUM_WRONG"
 
 
 @dataclass(frozen=True, kw_only=True)

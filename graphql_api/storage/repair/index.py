@@ -6,11 +6,13 @@ from functools import partial
 
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.storage import mapping_rows
+from graphql_api.storage.coverage_sums import CoverageSumStorage
 from graphql_api.storage.keys import (
     INTEGRATION_MAPPINGS,
     ORG_MAPPINGS,
     org_mapping_key,
     pending_key,
+    shard_of,
 )
 from graphql_api.storage.pending import create_or_replace
 from graphql_api.storage.repair.divergences import (
@@ -94,6 +96,7 @@ class IndexCheck:
             etag = None if index is None else index.etag
             operation = Delete(row_key=address.row_key, etag=etag)
         await self._store.transact(INTEGRATION_MAPPINGS, address.integration_name, [operation])
+        await CoverageSumStorage(self._store).mark_stale(shard_of(address.row_key))
 
     async def _truth(self, address: IndexAddress) -> Row | None:
         if not address.org_id:

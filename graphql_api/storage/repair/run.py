@@ -7,8 +7,9 @@ to a check, which reads again in an order that tells damage from a write under w
 the condition that nothing moved. So repair may run beside live traffic and more than once. It goes
 from what others depend on to what depends on it: merges that are unfinished, uniqueness rows,
 pending rows, the index, claims, external ids; and the index of access grants, whose truth is
-OrgPermissions. What is excluded and mapped all the same is named last. A file that is damaged is
-named instead of all that, because each write would make it worse.
+OrgPermissions. What is excluded and mapped all the same is named at the end, and then the sums of
+coverage are counted, which are of all of these. A file that is damaged is named instead of all
+that, because each write would make it worse.
 """
 
 import asyncio
@@ -39,6 +40,7 @@ from graphql_api.storage.partitions import (
 )
 from graphql_api.storage.pending import pending_rows
 from graphql_api.storage.repair.claims import ClaimAddress, ClaimCheck
+from graphql_api.storage.repair.coverage_sums import CoverageSumCheck
 from graphql_api.storage.repair.divergences import Divergence, DivergenceKind
 from graphql_api.storage.repair.exclusions import ExclusionCheck
 from graphql_api.storage.repair.external_ids import ExternalIdCheck, FormOf
@@ -92,6 +94,7 @@ class Repair:
         )
         self._grants = GrantCheck(store, dry_run=dry_run)
         self._exclusions = ExclusionCheck(store)
+        self._sums = CoverageSumCheck(store, dry_run=dry_run)
         steps = MergeSteps(store, clock=clock, rules=rules)
         self._merges = MergeCheck(store, steps=steps, dry_run=dry_run, sleep=sleep)
 
@@ -119,6 +122,7 @@ class Repair:
             divergence = await self._grants.check(grant)
             found += [] if divergence is None else [divergence]
         found += await self._exclusions.check(survey.targets)
+        found += await self._sums.check()
         return [*found, *await self._store.unreadable()]
 
     async def _note_outside_organizations(self, survey: Survey) -> None:
