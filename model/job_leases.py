@@ -9,7 +9,7 @@ then with its mapping, unless the mapping has it already or has a later one, and
 Whoever takes a lease first keeps what was written beside the run and not noted. A person cancels a
 run by a flag in its row, on the row's ETag; a holder who meets another ETag reads the row, leaves
 if the fence is another's, and ends the run if the flag is up. Whether a write whose outcome is
-unknown was done is told by the row's count of its holders' writes.
+unknown was done is told by the name of its holders' last write, which the row has.
 
 Each `yield` is one call to the store or to the vendor, between any two of which anybody else may
 run, or a process stops: for ever, or for long.
@@ -20,7 +20,7 @@ At the end       every mapping has one result and was written once; of a run tha
 `--break NAME` leaves one step out, and must find a counterexample: `take` takes a lease whatever
 the row's ETag is by then, `fence` writes a result by the row's newest ETag whoever holds the lease,
 `ahead` writes the mapping before the result, `left` does not keep what was left beside the run,
-`once` writes a mapping without looking whether it has the test, `count` takes an unknown outcome
+`once` writes a mapping without looking whether it has the test, `name` takes an unknown outcome
 for a failure, `flag` cancels whatever the row's ETag is by then, `look` goes on by the new ETag
 without reading the row.
 """
@@ -35,7 +35,7 @@ from typing import Any
 
 Step = Generator[None, None, Any]
 
-BREAKS = ("take", "fence", "ahead", "left", "once", "count", "flag", "look")
+BREAKS = ("take", "fence", "ahead", "left", "once", "name", "flag", "look")
 RUNS = 3_000
 LAPSES = 12
 """Looks at an unchanged row after which its holder has lost the lease."""
@@ -47,7 +47,7 @@ class RunRow:
     etag: int = 0
     holder: int | None = None
     fence: int = 0
-    writes: int = 0
+    wrote: int = 0
     is_cancelled: bool = False
     is_done: bool = False
 
@@ -156,7 +156,7 @@ class Run:
             seen = row.etag
             if row.holder is not None and looks < LAPSES:
                 continue
-            taken = replace(row, holder=me, fence=row.fence + 1, writes=row.writes + 1)
+            taken = replace(row, holder=me, fence=row.fence + 1, wrote=next(self.ids))
             try:
                 etag = self.transact(taken, etag=None if self.broken == "take" else row.etag)
             except (Conflict, Unknown):
@@ -232,8 +232,9 @@ class Lease:
 
     def write(self, *, also: Callable[[], object] = lambda: None, is_done: bool = False) -> Step:
         run, blind = self.run, self.run.broken
+        name = next(run.ids)
         while True:
-            new = replace(self.held, writes=self.held.writes + 1, is_done=is_done)
+            new = replace(self.held, wrote=name, is_done=is_done)
             try:
                 etag = run.transact(
                     new, etag=run.row.etag if blind == "fence" else self.held.etag, also=also
@@ -244,9 +245,9 @@ class Lease:
                 yield
                 if row.fence != new.fence:
                     raise Lost from problem
-                done = row.writes == new.writes
+                done = row.wrote == name
                 self.held = replace(self.held, etag=row.etag) if blind == "look" else row
-                if done and blind != "count":
+                if done and blind != "name":
                     return
             else:
                 self.held = replace(new, etag=etag)
