@@ -21,6 +21,7 @@ ORGANIZATION_MERGES = "OrganizationMerges"
 WRITERS = "Writers"
 LISTINGS = "Listings"
 COVERAGE_SUMS = "CoverageSums"
+JOBS = "Jobs"
 META = "Meta"
 TABLES = (
     ORG_MAPPINGS,
@@ -35,6 +36,7 @@ TABLES = (
     WRITERS,
     LISTINGS,
     COVERAGE_SUMS,
+    JOBS,
     META,
     ORGANIZATIONS,
 )
@@ -47,6 +49,7 @@ EXCLUSIONS_PARTITION = "exclusions"
 KEPT_SECRETS_PARTITION = "secrets"
 MERGES_PARTITION = "merges"
 WRITERS_PARTITION = "writers"
+JOBS_PARTITION = "jobs"
 EVERYTHING_READ = "~everything"
 """The row that tells when recovery last read all partitions."""
 COVERAGE_SUMS_PARTITION = "sums"
