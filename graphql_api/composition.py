@@ -1,7 +1,8 @@
 """The composition root: the only place that builds stores, services and integrations."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from graphql_api.loaded_integrations import all_integrations, warn_of_problems
+from graphql_api.models.job import JobKind
 from graphql_api.resources import open_cache, open_configuration, open_store, stored_secrets
 from graphql_api.services.alias_csv.exporting import AliasExportService
 from graphql_api.services.alias_csv.importing import AliasImportService
@@ -16,6 +18,7 @@ from graphql_api.services.aliases import AliasService
 from graphql_api.services.audit import AuditService
 from graphql_api.services.bulk_exclusions import BulkExclusionService
 from graphql_api.services.bulk_mappings import BulkMappingService
+from graphql_api.services.bulk_tests import BulkTests
 from graphql_api.services.clients import ClientService
 from graphql_api.services.clock import Clock, utc_now
 from graphql_api.services.configuration import Configuration
@@ -25,11 +28,14 @@ from graphql_api.services.coverage import CoverageService
 from graphql_api.services.coverage_queries import CoverageQueries
 from graphql_api.services.coverage_sums import CoverageSumService
 from graphql_api.services.discovery import DiscoveryService
+from graphql_api.services.discovery_run import DiscoveryRun
 from graphql_api.services.drift import DriftService
 from graphql_api.services.excluded import ExcludedPairs
 from graphql_api.services.exclusions import ExclusionService
 from graphql_api.services.grants import GrantService
 from graphql_api.services.integrations import IntegrationService
+from graphql_api.services.job_runner import JobRunner
+from graphql_api.services.jobs import JobService
 from graphql_api.services.kept_listings import KeptListings
 from graphql_api.services.learnt_names import LearntNameService
 from graphql_api.services.listing_cache import ListingCache
@@ -42,6 +48,8 @@ from graphql_api.services.organization_merges import OrganizationMergeService
 from graphql_api.services.organization_search import OrganizationSearchService
 from graphql_api.services.organizations import OrganizationService
 from graphql_api.services.rejections import RejectionService
+from graphql_api.services.test_run import TestRun, TestRunParts
+from graphql_api.services.test_selection import TestSelection
 from graphql_api.services.unsaved_tests import UnsavedTestService
 from graphql_api.settings import Settings
 from graphql_api.storage.audit import AuditStorage
@@ -49,6 +57,7 @@ from graphql_api.storage.coverage_stretches import StretchReader
 from graphql_api.storage.coverage_sums import CoverageSumStorage
 from graphql_api.storage.exclusions import ExclusionStorageService
 from graphql_api.storage.grants import GrantStorageService
+from graphql_api.storage.jobs import JobStorage
 from graphql_api.storage.listings import ListingStorage
 from graphql_api.storage.mappings import MappingStorageService
 from graphql_api.storage.merges.steps import MergeSteps
@@ -93,6 +102,8 @@ class Services:
     unmapped_exports: UnmappedExportService
     connections: ConnectionService
     connection_runs: ConnectionRunService
+    jobs: JobService
+    job_runner: JobRunner
     unsaved_tests: UnsavedTestService
     coverage: CoverageService
     drift: DriftService
@@ -163,6 +174,8 @@ async def open_orgmap(
             rounds = Recovery(store, clock=clock)
             recovery = asyncio.create_task(keep_recovering(rounds, steps, every=recover_every))
             stack.push_async_callback(cancel, recovery)
+            working = asyncio.create_task(services.job_runner.work())
+            stack.push_async_callback(cancel, working)
         yield Orgmap(
             settings=settings,
             store=store,
@@ -178,6 +191,7 @@ def build_services(
     *,
     cache: ListingCache,
     clock: Clock = utc_now,
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> Services:
     _share_pauses(integrations.values(), cache)
     parts = _parts(store, integrations, cache=cache, clock=clock)
@@ -188,6 +202,8 @@ def build_services(
     connections = ConnectionService(parts.mapping_storage, integrations=catalog, clock=clock)
     drift = DriftService(integrations=catalog, discovery=parts.discovery)
     coverage = _coverage(store, parts, drift)
+    grants = GrantService(GrantStorageService(store, clock=clock), organizations=organizations)
+    runs = _runs(store, parts, connections, grants, monotonic=monotonic)
     exclusions = _exclusions(parts)
     suggestions = _suggestions(parts)
     return Services(
@@ -215,7 +231,9 @@ def build_services(
         mapping_imports=_mapping_imports(parts),
         unmapped_exports=UnmappedExportService(coverage=coverage, suggestions=suggestions),
         connections=connections,
-        connection_runs=_connection_runs(parts, connections),
+        connection_runs=runs.streamed,
+        jobs=runs.jobs,
+        job_runner=runs.runner,
         unsaved_tests=UnsavedTestService(mappings=mappings, connections=connections),
         coverage=coverage,
         drift=drift,
@@ -225,7 +243,7 @@ def build_services(
         exclusions=exclusions,
         bulk_exclusions=BulkExclusionService(exclusions),
         audit=audit,
-        grants=GrantService(GrantStorageService(store, clock=clock), organizations=organizations),
+        grants=grants,
     )
 
 
@@ -327,14 +345,55 @@ def _mapping_imports(parts: _Parts) -> MappingImportService:
     )
 
 
-def _connection_runs(parts: _Parts, connections: ConnectionService) -> ConnectionRunService:
-    return ConnectionRunService(
-        connections=connections,
-        organizations=parts.organizations,
-        mappings=parts.mappings,
-        integrations=parts.integrations,
-        discovery=parts.discovery,
-        clock=parts.clock,
+@dataclass(frozen=True, kw_only=True)
+class _Runs:
+    """Tests of many mappings, for as long as somebody listens, and for as long as they take."""
+
+    streamed: ConnectionRunService
+    jobs: JobService
+    runner: JobRunner
+
+
+def _runs(
+    store: TableStore,
+    parts: _Parts,
+    connections: ConnectionService,
+    grants: GrantService,
+    *,
+    monotonic: Callable[[], float],
+) -> _Runs:
+    storage, catalog, clock = JobStorage(store, clock=parts.clock), parts.integrations, parts.clock
+    selection = TestSelection(
+        organizations=parts.organizations, mappings=parts.mappings, integrations=catalog
+    )
+    tests = BulkTests(
+        connections=connections, integrations=catalog, discovery=parts.discovery, clock=clock
+    )
+    of_tests = TestRunParts(
+        storage=storage,
+        tests=tests,
+        mappings=parts.mapping_storage,
+        integrations=catalog,
+        clock=clock,
+    )
+    runner = JobRunner(
+        storage,
+        begins={
+            JobKind.TEST: partial(TestRun, of_tests),
+            JobKind.DISCOVER: partial(DiscoveryRun, parts.discovery),
+        },
+        grants=grants,
+        clock=clock,
+        monotonic=monotonic,
+    )
+    return _Runs(
+        streamed=ConnectionRunService(
+            selection=selection, connections=connections, tests_of_many=tests
+        ),
+        jobs=JobService(
+            storage, selection=selection, integrations=catalog, clock=clock, wake=runner.wake
+        ),
+        runner=runner,
     )
 
 

@@ -45,6 +45,8 @@ class Actor:
     name: str | None = None
     provider_wide: Permissions = NOTHING
     by_organization: Mapping[str, Permissions] = field(default_factory=dict)
+    identity: Identity | None = field(default=None, compare=False, repr=False)
+    """Before what is granted was added to it; None if nothing was."""
 
     @property
     def author(self) -> Author:

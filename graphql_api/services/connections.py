@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from graphql_api.models.connection_test import ConnectionTest
@@ -38,6 +39,17 @@ _NOT_ACTIVE = FieldProblem(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A result that is not kept yet, and the mapping that was tested, as it was read.
+
+    Without one the connection was not judged, so its last outcome stays as it is.
+    """
+
+    result: TestResult
+    stored: StoredMapping | None
+
+
 class ConnectionService:
     def __init__(
         self,
@@ -72,6 +84,13 @@ class ConnectionService:
             result = await self._run(integration, stored.mapping)
         return await self._keep(actor, stored, result)
 
+    async def ask(self, actor: Actor, organization_id: str, mapping_id: str) -> Asked:
+        """As `test`, for one who waits as long as it takes, and keeps the result himself."""
+        stored = await self._active(manageable(actor, organization_id), mapping_id)
+        integration = self._integrations.get(stored.mapping.integration_name)
+        with testing_on_behalf_of(actor.user_id):
+            return Asked(result=await self._run(integration, stored.mapping), stored=stored)
+
     async def try_out(self, actor: Actor, mapping: OrganizationMapping) -> TestResult:
         """The result of a test of a mapping that is not stored; nothing is kept.
 
@@ -85,9 +104,9 @@ class ConnectionService:
                 return self._no_room(integration)
             return _told_to(actor, await self._run(integration, mapping))
 
-    async def test_by(
+    async def ask_listing(
         self, listing: Listing, actor: Actor, organization_id: str, mapping_id: str
-    ) -> ConnectionTest | None:
+    ) -> Asked | None:
         """By a listing that was read just now, so that the vendor is not asked for each mapping.
 
         None if the listing cannot tell. Raises as `test` does.
@@ -97,7 +116,15 @@ class ConnectionService:
         result = integration.test_from_listing(
             stored.mapping, listing.by_id, read_at=listing.cached_at
         )
-        return None if result is None else await self._keep(actor, stored, result)
+        return None if result is None else Asked(result=result, stored=stored)
+
+    async def keep(
+        self, actor: Actor, mapping: OrganizationMapping, asked: Asked
+    ) -> ConnectionTest:
+        """The test of that mapping, with what was asked kept; raises as `test` does."""
+        if asked.stored is None:
+            return ConnectionTest(result=asked.result, mapping=mapping)
+        return await self._keep(actor, asked.stored, asked.result)
 
     async def _keep(
         self, actor: Actor, stored: StoredMapping, result: TestResult

@@ -162,6 +162,26 @@ class MergeNotFoundError(NotFoundError):
         )
 
 
+class JobNotFoundError(NotFoundError):
+    def __init__(self, id: str, available: Sequence[str] = ()) -> None:
+        super().__init__(
+            f"There is no job {shortened(id)}. Ask for `jobs` to see those that there are.",
+            resource="job",
+            id=id,
+            available=available,
+        )
+
+
+class JobRunNotFoundError(NotFoundError):
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"There is no run {shortened(run_id)}, or it is another person's. Runs are kept for 30 "
+            "days.",
+            resource="jobRun",
+            id=run_id,
+        )
+
+
 class RejectionNotFoundError(NotFoundError):
     def __init__(self, organization_id: str, external_org_id: str) -> None:
         super().__init__(

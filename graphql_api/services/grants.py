@@ -52,6 +52,7 @@ class GrantService:
             user_id=user_id,
             name=identity.name,
             source=source,
+            identity=identity,
             provider_wide=with_implied(frozenset(provider_wide)) & ceiling,
             by_organization={
                 organization_id: with_implied(permissions) & ceiling

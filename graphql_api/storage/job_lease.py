@@ -73,7 +73,7 @@ class JobLease:
         self._pause = pause
         self._line = asyncio.Lock()
         self._is_lost = False
-        self._kept: list[TestOutcome] = []
+        self._kept: dict[int, TestOutcome] = {}
 
     @property
     def run(self) -> JobRun:
@@ -111,7 +111,10 @@ class JobLease:
 
     def kept(self, outcome: TestOutcome) -> None:
         """Noted with the next write. If there is none, it is only looked at once more."""
-        self._kept.append(replace(outcome, is_kept=True))
+        self._kept[outcome.number] = replace(outcome, is_kept=True)
+
+    def is_to_be_noted(self, outcome: TestOutcome) -> bool:
+        return outcome.number in self._kept
 
     async def finish(self, state: JobState, message: str | None = None) -> None:
         """As cancelled, if somebody has cancelled it meanwhile."""
@@ -142,7 +145,7 @@ class JobLease:
         async with self._line:
             if self._is_lost:
                 raise LeaseLost(self.run.run_id)
-            kept, self._kept = self._kept[:_KEPT_AT_ONCE], self._kept[_KEPT_AT_ONCE:]
+            kept = [self._kept.pop(number) for number in list(self._kept)[:_KEPT_AT_ONCE]]
             attempt = partial(self._attempt, uuid4().hex, change, kept)
             try:
                 await self._in_patience(attempt)

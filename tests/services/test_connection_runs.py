@@ -14,7 +14,6 @@ from graphql_api.models.connection_test import TestProgress
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import Actor
-from graphql_api.services.connection_runs import MAX_RUNS
 from graphql_api.services.errors import (
     IntegrationNotFoundError,
     MappingNotFoundError,
@@ -25,6 +24,7 @@ from graphql_api.services.errors import (
 )
 from graphql_api.services.listing_cache import memory_cache
 from graphql_api.services.mapping_fields import NewMapping
+from graphql_api.services.test_selection import MAX_RUNS
 from graphql_api.storage.table_store import TableStore
 from integrations.base import ExternalOrganization, MappedOrganization, TestResult
 from integrations.budget import tested_on_behalf_of
@@ -504,7 +504,7 @@ async def test_a_listing_tells_nothing_of_mappings_to_who_may_not_test_them(
     assert listing is not None
     for id in (active.mapping_id, ended.mapping_id, unlisted.mapping_id, "none"):
         with pytest.raises(error):
-            await listed.services.connections.test_by(listing, asks, active.org_id, id)
+            await listed.services.connections.ask_listing(listing, asks, active.org_id, id)
 
 
 async def while_the_listing_is_read(

@@ -24,6 +24,7 @@ WITHOUT = {
     "GrantService.bootstrap": "the first grant, at start, before anybody can have been granted one",
     "IntegrationService.aclose": "the end of the process",
     "DiscoveryService.aclose": "the end of the process",
+    "JobRunner.work": "each run has who asked for it, and what is granted to him is read anew",
 }
 
 

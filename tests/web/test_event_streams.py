@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from graphql_api.identity.development import DEVELOPER
 from graphql_api.services.access import Actor, provider_manager
-from graphql_api.services.connection_runs import MAX_RUNS
+from graphql_api.services.test_selection import MAX_RUNS
 from graphql_api.settings import Settings
 from graphql_api.web.responses import write_json
 from graphql_api.web.server_sent_events import EventStream
