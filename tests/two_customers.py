@@ -121,6 +121,8 @@ class Customer:
     """One of an integration that the service does not know, if a test has made it."""
     merge_id: str | None = None
     """The merge of another organization into the customer's, if a test has made it."""
+    run_id: str | None = None
+    """A run of the tests of the customer's mappings, which has ended."""
     spare_id: str | None = None
     """An organization with nothing, if a test has made it."""
 

@@ -20,6 +20,7 @@ from graphql_api.schema.discovery import DiscoveryQuery
 from graphql_api.schema.errors import EXCEPTION_HANDLERS, OrganizationTwinError
 from graphql_api.schema.exclusions import ExclusionMutation, ExclusionQuery
 from graphql_api.schema.integrations import IntegrationQuery
+from graphql_api.schema.jobs import JobMutation, JobQuery
 from graphql_api.schema.mapping_csv import MappingCsvMutation, MappingCsvQuery
 from graphql_api.schema.mappings import MappingMutation, MappingQuery
 from graphql_api.schema.organization_imports import ImportMutation, ImportQuery
@@ -52,6 +53,7 @@ class Query(
     SimilarOrganizationQuery,
     OrganizationMergeQuery,
     ExclusionQuery,
+    JobQuery,
 ):
     pass
 
@@ -69,6 +71,7 @@ class Mutation(
     AccessMutation,
     MappingCsvMutation,
     OrganizationMergeMutation,
+    JobMutation,
 ):
     pass
 

@@ -111,6 +111,16 @@ class JobRun:
         return JobState.CANCELLED if self.is_cancelled else self.state
 
 
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Of an integration."""
+
+    job_id: str
+    kind: JobKind
+    integration_name: str
+    last_run: JobRun | None
+
+
 def job_of_tests(integration_name: str | None) -> str:
     """The id of the job whose runs test an integration's connections, or those of several."""
     of_all = JobKind.TEST.value

@@ -19,6 +19,7 @@ from graphql_api.schema.errors import (
     OrganizationInactiveError,
     ValidationError,
 )
+from graphql_api.schema.inputs import MappingIds
 from graphql_api.schema.mapping_inputs import CreateMappingInput
 from graphql_api.schema.types import OrganizationMapping
 from graphql_api.services.errors import TooManyRunsError
@@ -144,12 +145,6 @@ class ConnectionMutation:
             info.context.actor, input.to_model(), mapping_id=mapping_id
         )
         return UnsavedTestResult.from_model(result)
-
-
-MappingIds = Annotated[
-    list[strawberry.ID] | None,
-    strawberry.argument(description="Test these alone, such as those that failed before."),
-]
 
 
 @strawberry.type

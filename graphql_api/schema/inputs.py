@@ -1,7 +1,7 @@
 """Reading inputs: what was given at all, and whether there is too much of it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -21,3 +21,9 @@ def check_count(items: Sequence[object], name: str, *, most: int) -> None:
         raise invalid_argument(
             f"{name} must have from 1 to {most} items; {len(items)} were given. {advice}"
         )
+
+
+MappingIds = Annotated[
+    list[strawberry.ID] | None,
+    strawberry.argument(description="Test these alone, such as those that failed before."),
+]

@@ -6,10 +6,10 @@ Any process of the service takes a run (job_runner.py), so it outlives whoever a
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from graphql_api.models.job import (
+    Job,
     JobKind,
     JobRun,
     RequestedBy,
@@ -33,14 +33,6 @@ from graphql_api.storage.job_rows import new_run_id
 from graphql_api.storage.jobs import JobStorage
 
 NO_SCHEDULE = "Jobs run when they are started: there is no schedule yet."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    job_id: str
-    kind: JobKind
-    integration_name: str
-    last_run: JobRun | None
 
 
 class JobService:
@@ -101,10 +93,15 @@ class JobService:
         ]
         return await self._request(run, mappings)
 
-    async def run(self, actor: Actor, run_id: str) -> JobRun:
-        """One's own, or any to a provider-wide manager. Raises JobRunNotFoundError."""
+    async def find(self, actor: Actor, run_id: str) -> JobRun | None:
+        """One's own, or any to a provider-wide manager."""
         run = await self._storage.find(run_id)
-        if run is None or not _may_see(actor, run):
+        return run if run is not None and _may_see(actor, run) else None
+
+    async def run(self, actor: Actor, run_id: str) -> JobRun:
+        """As `find`. Raises JobRunNotFoundError."""
+        run = await self.find(actor, run_id)
+        if run is None:
             raise JobRunNotFoundError(run_id)
         return run
 
@@ -114,9 +111,12 @@ class JobService:
         """In the order in which the tests ended, without those of organizations that the actor may
         not view by now. Raises JobRunNotFoundError."""
         run = await self.run(actor, run_id)
-        page = await self._storage.outcomes(run.run_id, first=first, after=after)
-        items = [each for each in page.items if actor.may_view(each.mapping.org_id)]
-        return Page(items=items, has_next=page.has_next, key=page.key)
+        while True:
+            page = await self._storage.outcomes(run.run_id, first=first, after=after)
+            seen = [each for each in page.items if actor.may_view(each.mapping.org_id)]
+            if seen or not page.has_next:
+                return Page(items=seen, has_next=page.has_next, key=page.key)
+            after = page.items[-1].number
 
     async def cancel_run(self, actor: Actor, run_id: str) -> JobRun:
         """Nothing more is begun, and what has ended stays. Raises JobRunNotFoundError."""

@@ -99,6 +99,8 @@ IMPORT_TAKING = Expected(REFUSED, REFUSED, NEITHER, REFUSED, BOTH)
 STAFF_READ = Expected(REFUSED, REFUSED, REFUSED, BOTH, BOTH)
 STAFF_SEE = Expected(NEITHER, NEITHER, NEITHER, BOTH, BOTH)
 STAFF_READ_ONE = Expected(NEITHER, REFUSED_ON_A, REFUSED_ON_A, BOTH, BOTH)
+STAFF_RUN = Expected(NEITHER, NEITHER, NEITHER, NEITHER, BOTH)
+"""It is nobody's own."""
 STAFF_CHANGE = Expected(REFUSED, REFUSED, REFUSED, REFUSED, BOTH)
 STAFF_CHANGE_ONE = Expected(NEITHER, REFUSED_ON_A, REFUSED_ON_A, REFUSED, BOTH)
 REMOVE_ONCE = Expected(NEITHER, REFUSED_ON_A, ONLY_A, REFUSED, (HIDDEN, DONE))
@@ -166,6 +168,10 @@ def spare(customer: Customer) -> Mapping[str, Any]:
 
 def merge(customer: Customer) -> Mapping[str, Any]:
     return {"merge": customer.merge_id}
+
+
+def run_of_tests(customer: Customer) -> Mapping[str, Any]:
+    return {"run": customer.run_id}
 
 
 def csv_file(customer: Customer, external_org_id: str, mapping_id: str = "") -> Mapping[str, Any]:
@@ -249,6 +255,10 @@ EDITED = f"""mutation ({BOTH_IDS}, $external: String!) {{
     organizationId: $organization, integrationName: "vendor", externalOrgId: $external}}) {{
     ... on UnsavedTestResult {{ success message details steps {{ message remedy }} }}
     {FAILURE} }} }}"""
+
+RUN_OF_TESTS = """query ($run: ID!) { jobRun(id: $run) {
+    state completed message outcomes { nodes { organization { name } externalOrgName message } }
+    } }"""
 
 PLAN_ALIASES = """query ($csv: String!) { planAliasImport(csv: $csv) { ... on AliasImportPlan {
     fingerprint lines { action message organizationName alias } }
@@ -705,6 +715,44 @@ ROWS: dict[str, Row] = {
         TAKE,
         former,
     ),
+    "startConnectionTests": Row(
+        """mutation ($organization: ID!) { startConnectionTests(organizationId: $organization) {
+            ... on JobRun { state total outcomes { nodes { organization { name } } } }
+            ... on Error { code message } } }""",
+        CHANGE,
+        ids,
+    ),
+    "startConnectionTests, of one mapping": Row(
+        """mutation ($mapping: ID!) {
+            startConnectionTests(integrationName: "vendor", mappingIds: [$mapping]) {
+            ... on JobRun { state total } ... on Error { code message } } }""",
+        DISCOVER,
+        lambda customer: {"mapping": customer.mapping.mapping_id},
+    ),
+    "jobRun": Row(RUN_OF_TESTS, STAFF_RUN, run_of_tests),
+    "cancelJobRun": Row(
+        """mutation ($run: ID!) { cancelJobRun(id: $run) {
+            ... on JobRun { state } ... on Error { code message } } }""",
+        STAFF_RUN,
+        run_of_tests,
+    ),
+    "jobs": Row("{ jobs { id lastRun { message } } }", STAFF_CHANGE),
+    "jobRuns": Row("{ jobRuns { nodes { id message } } }", STAFF_CHANGE),
+    "startJob": Row(
+        """mutation { startJob(id: "test:vendor") { ... on Job { id }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE,
+    ),
+    "cancelJob": Row(
+        """mutation { cancelJob(id: "test:vendor") { ... on Job { id }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE,
+    ),
+    "updateJob": Row(
+        """mutation { updateJob(id: "test:vendor", isEnabled: false) { ... on Job { id }
+            ... on Error { code message } } }""",
+        STAFF_CHANGE,
+    ),
     "testConnections": Row(
         f"""subscription ($organization: ID!) {{ testConnections(organizationId: $organization) {{
             completed total result {{ {TESTED} }} }} }}""",
@@ -871,7 +919,21 @@ async def prepare(world: TwoCustomers) -> tuple[Customer, Customer]:
         await world.map(customer, external_org_id, name="Name of both")
         await world.services.learnt_names.forget(CHIEF, customer.id, "Name of both")
     a, b = await map_unloaded(world, a), await map_unloaded(world, b)
+    a, b = await run_all_tests(world, a), await run_all_tests(world, b)
     return await merge_one_into(world, a), await merge_one_into(world, b)
+
+
+async def run_all_tests(world: TwoCustomers, customer: Customer) -> Customer:
+    """In a run of a job."""
+    services = world.services
+    working = asyncio.create_task(services.job_runner.work())
+    run = await services.jobs.start_tests(CHIEF, organization_id=customer.id)
+    while not run.state.is_over:
+        await asyncio.sleep(0.01)
+        run = await services.jobs.run(CHIEF, run.run_id)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    return replace(customer, run_id=run.run_id)
 
 
 async def merge_one_into(world: TwoCustomers, customer: Customer) -> Customer:
