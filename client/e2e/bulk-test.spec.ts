@@ -49,7 +49,7 @@ const lookupOf = (externalId: string) => `/organizations/${externalId}`;
 function runsOf(page: Page): string[][] {
   const runs: string[][] = [];
   page.on("request", (request) => {
-    if (!request.headers().accept?.includes("text/event-stream")) return;
+    if (!request.postData()?.includes('"mappingIds"')) return;
     const { variables } = request.postDataJSON() as { variables: { mappingIds: string[] | null } };
     runs.push(variables.mappingIds ?? []);
   });

@@ -217,15 +217,13 @@ export const testedMapping = (
 ): TestedMapping => ({
   success: true,
   message: "It answers.",
-  steps: [],
-  mapping: {
-    id,
-    organization: { id: `organization of ${id}`, name: `Customer ${id}` },
-    integrationName: "halopsa",
-    integration: { displayName: "HaloPSA" },
-    externalOrgId: "17",
-    externalOrgName: "Harbour Dental",
-  },
+  remedy: null,
+  mappingId: id,
+  organization: { id: `organization of ${id}`, name: `Customer ${id}` },
+  integrationName: "halopsa",
+  integration: { displayName: "HaloPSA" },
+  externalOrgId: "17",
+  externalOrgName: "Harbour Dental",
   ...changes,
 });
 

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 
 import type { IntegrationCounts, MatrixRow } from "../../shared/coverage/types";
-import { onTestConnections } from "../../tests/connection-runs";
+import { onConnectionRuns } from "../../tests/connection-runs";
 import {
   exclusion,
   halopsa,
@@ -283,7 +283,7 @@ it("offers nothing in a cell to a person who may only look", async () => {
 });
 
 it("tells from an integration's head what it counts, and tests all of it", async () => {
-  const streams = onTestConnections();
+  const runs = onConnectionRuns();
   const user = open();
   await cell("Anvil, HaloPSA: Unmapped");
   await user.click(screen.getByRole("button", { name: "HaloPSA" }));
@@ -292,10 +292,10 @@ it("tells from an integration's head what it counts, and tests all of it", async
   await user.click(await within(dialog).findByRole("button", { name: "Test all mappings" }));
   expect(await screen.findByRole("dialog", { name: "Test all mappings: HaloPSA" })).toBeVisible();
   await waitFor(() => {
-    expect(streams[0]?.variables).toMatchObject({ integrationName: "halopsa" });
+    expect(runs[0]?.variables).toMatchObject({ integrationName: "halopsa" });
   });
-  streams[0]?.tell({ completed: 1, total: 1, result: testedMapping("m1") });
-  streams[0]?.complete();
+  runs[0]?.tell(1, testedMapping("m1"));
+  runs[0]?.end("DONE");
   expect(await screen.findByText("1 connection works.")).toBeInTheDocument();
 });
 

@@ -1,7 +1,8 @@
-import type { TestConnectionsSubscription } from "../../gql/graphql";
+import type { RunOutcomesQuery, RunProgressQuery } from "../../gql/graphql";
 
-export type TestProgress = TestConnectionsSubscription["testConnections"];
-export type TestedMapping = NonNullable<TestProgress["result"]>;
+export type RunProgress = NonNullable<RunProgressQuery["jobRun"]>;
+export type RunOutcomes = NonNullable<RunOutcomesQuery["jobRun"]>["outcomes"];
+export type TestedMapping = RunOutcomes["nodes"][number];
 
 /** Which mappings are tested: those of an organization, or those of an integration. */
 export type RunScope =

@@ -5,10 +5,6 @@ export const requestErrorTexts = {
     message: "The service could not be reached.",
     advice: "Check your connection and whether the service is running, then try again.",
   },
-  interrupted: {
-    message: "The connection to the service was lost before the response was complete.",
-    advice: "Try again. If the problem persists, a proxy may be holding back long responses.",
-  },
   unavailable: {
     message: "The service is not available at the moment.",
     advice: "It may be starting. Wait a few seconds, then try again.",

@@ -19,7 +19,7 @@ interface BulkTestDialogProps {
   onClose: () => void;
 }
 
-/** Begins to test when it opens; closing it stops the tests. */
+/** Begins to test when it opens, or shows the tests that are under way; closing it leaves them so. */
 export function BulkTestDialog({ scope, subject, opened, onClose }: BulkTestDialogProps) {
   return (
     <Dialog title={bulkTestTexts.title(subject)} opened={opened} onClose={onClose}>
@@ -30,14 +30,13 @@ export function BulkTestDialog({ scope, subject, opened, onClose }: BulkTestDial
 
 function BulkTest({ scope, onClose }: Pick<BulkTestDialogProps, "scope" | "onClose">) {
   const [sameScope] = useState(scope);
-  const { run, cancel, goOn, testFailedAgain } = useConnectionRun(sameScope);
+  const { run, cancel, goOn, follow, testFailedAgain } = useConnectionRun(sameScope);
   const { failed, waiting } = countsOf(run);
   const isRunning = run.phase === "running";
-  const hasMore = run.phase === "stopped" || run.phase === "broken";
   return (
     <Stack>
       <RunProgress run={run} />
-      <RunSummary run={run} onStartAgain={goOn} />
+      <RunSummary run={run} onStartAgain={follow} />
       {run.results.length > 0 && <RunResults results={run.results} />}
       <Group justify="flex-end">
         {isRunning && (
@@ -50,14 +49,15 @@ function BulkTest({ scope, onClose }: Pick<BulkTestDialogProps, "scope" | "onClo
             {bulkTestTexts.testFailed(failed)}
           </Button>
         )}
-        {hasMore && waiting !== null && waiting > 0 && (
+        {run.phase === "stopped" && waiting !== null && waiting > 0 && (
           <Button onClick={goOn}>{bulkTestTexts.goOn(waiting)}</Button>
         )}
-        {!isRunning && (
-          <Button variant="default" onClick={onClose}>
-            {sharedTexts.actions.close}
-          </Button>
+        {run.phase === "broken" && waiting !== null && (
+          <Button onClick={follow}>{bulkTestTexts.follow}</Button>
         )}
+        <Button variant="default" onClick={onClose}>
+          {sharedTexts.actions.close}
+        </Button>
       </Group>
     </Stack>
   );

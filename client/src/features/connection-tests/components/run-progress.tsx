@@ -37,6 +37,27 @@ export function RunProgress({ run }: { run: ConnectionRun }) {
         <Progress.Section withAria={false} value={percent(passed)} color="green" />
         <Progress.Section withAria={false} value={percent(failed)} color="red" />
       </Progress.Root>
+      {run.phase === "running" && <RunNote run={run} />}
     </Stack>
+  );
+}
+
+const clockTime = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+
+/** What the run waits for, and that nobody has to wait for it. */
+function RunNote({ run: { waiting } }: { run: ConnectionRun }) {
+  return (
+    <>
+      {waiting && (
+        <Text size="sm" role="status">
+          {waiting.until === null
+            ? bulkTestTexts.waiting(waiting.message)
+            : bulkTestTexts.waitingUntil(clockTime.format(new Date(waiting.until)))}
+        </Text>
+      )}
+      <Text size="sm" c="dimmed">
+        {bulkTestTexts.goesOn}
+      </Text>
+    </>
   );
 }

@@ -32,7 +32,7 @@ export function RunResults({ results }: { results: readonly TestedMapping[] }) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: OVERSCAN,
-    getItemKey: (index) => shown[index]?.mapping.id ?? index,
+    getItemKey: (index) => shown[index]?.mappingId ?? index,
   });
   return (
     <>
@@ -83,11 +83,12 @@ export function RunResults({ results }: { results: readonly TestedMapping[] }) {
   );
 }
 
-function Result({ result: { success, message, steps, mapping } }: { result: TestedMapping }) {
+function Result({ result }: { result: TestedMapping }) {
+  const { success, message, remedy, organization, integration, integrationName } = result;
   const { passed, failed } = bulkTestTexts;
   const Icon = success ? CheckIcon : CrossIcon;
-  const remedy = steps.find(({ status }) => status === "FAILED")?.remedy ?? null;
-  const external = mapping.externalOrgName || mapping.externalOrgId;
+  const external = result.externalOrgName || result.externalOrgId;
+  const where = [organization?.name, integration?.displayName ?? integrationName, external];
   return (
     <>
       <ThemeIcon
@@ -102,8 +103,7 @@ function Result({ result: { success, message, steps, mapping } }: { result: Test
       </ThemeIcon>
       <div className={classes.text}>
         <Text size="sm" fw={600}>
-          {mapping.organization.name} · {mapping.integration?.displayName ?? mapping.integrationName} ·{" "}
-          {external}
+          {where.filter(Boolean).join(" · ")}
         </Text>
         <Text size="sm">{message}</Text>
         {!success && remedy !== null && (
