@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from typing import Any
 
 UTF8 = ("utf-8", "surrogatepass")
@@ -39,6 +39,10 @@ class KeptMetadata(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._read())
+
+    def items(self) -> ItemsView[str, Any]:
+        """Of one reading, and not of one for each of them."""
+        return self._read().items()
 
     def _read(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self._kept)
