@@ -77,7 +77,7 @@ class OrganizationImportService:
         require_provider_wide(actor, Permission.canManageConfig)
         discovery = await self._discovery.discover(actor, integration_name, refresh=refresh)
         survey = await self._survey(actor, self._integrations.get(integration_name), discovery)
-        return (await asyncio.to_thread(survey.preview)).only(group)
+        return (await beside_the_loop(survey.preview)).only(group)
 
     async def import_organizations(
         self,
@@ -116,7 +116,7 @@ class OrganizationImportService:
         organizations = await self._organizations.all(actor)
         known = self._customers.to(actor)
         here = await known.mappings(name)
-        by_external = await asyncio.to_thread(self._by_external, name, here)
+        by_external = await beside_the_loop(self._by_external, name, here)
         excluded = await self._exclusions.by_external_id(actor, name)
         claimed = by_external.keys() | excluded.keys()
         twins = Twins()

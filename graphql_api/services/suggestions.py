@@ -64,11 +64,11 @@ class SuggestionService:
         active = await self._organizations.all(actor, is_active=True)
         known = self._customers.to(actor)
         sides = await self._sides(integration_name, listing, active, known)
-        suggestions = await asyncio.to_thread(sides.settled)
+        suggestions = await beside_the_loop(sides.settled)
         if suggestions is None:
             sides = await self._with_customers(sides, known)
             suggestions = await self._in_turn(sides.suggest)
-        return await asyncio.to_thread(_proposals, suggestions, sides.organizations, sides.listing)
+        return await beside_the_loop(_proposals, suggestions, sides.organizations, sides.listing)
 
     async def explain(
         self, actor: Actor, organization_id: str, *, integration_name: str, external_org_id: str

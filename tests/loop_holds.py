@@ -11,9 +11,10 @@ EVERY = 0.001
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """Seconds of one run, and of its longest hold of the loop."""
+    """Seconds of one run, those that this process computed, and of its longest hold of the loop."""
 
     seconds: float
+    computed: float
     longest_hold: float
 
 
@@ -23,7 +24,7 @@ async def watched(call: Callable[[], Awaitable[object]]) -> Run:
     A hold is as long as the loop answers late, but no longer than this process computed meanwhile:
     another process that had the core held nobody's loop.
     """
-    started = time.perf_counter()
+    started, before = time.perf_counter(), time.process_time()
     task = asyncio.ensure_future(call())
     longest = 0.0
     while not task.done():
@@ -32,4 +33,8 @@ async def watched(call: Callable[[], Awaitable[object]]) -> Run:
         late = time.perf_counter() - asked - EVERY
         longest = max(longest, min(late, time.process_time() - computed))
     await task
-    return Run(seconds=time.perf_counter() - started, longest_hold=longest)
+    return Run(
+        seconds=time.perf_counter() - started,
+        computed=time.process_time() - before,
+        longest_hold=longest,
+    )
