@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from graphql_api.models.listing import Discovery
+from graphql_api.models.listing import Discovery, Listing
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.mapping_change import Target
 from graphql_api.models.organization import Organization
@@ -120,7 +120,7 @@ class OrganizationImportService:
         excluded = await self._exclusions.by_external_id(actor, name)
         claimed = by_external.keys() | excluded.keys()
         twins = Twins()
-        if any(each.id not in claimed for each in listing.organizations):
+        if await beside_the_loop(_has_others, listing, claimed):
             rejected = await self._rejections.list_by_integration(name)
             twins = await beside_the_loop(
                 find_twins,
@@ -213,6 +213,10 @@ class OrganizationImportService:
         if isinstance(result, Exception):
             return replace(outcome, error=result)
         return replace(outcome, mapping=result)
+
+
+def _has_others(listing: Listing, claimed: Collection[str]) -> bool:
+    return any(each.id not in claimed for each in listing.organizations)
 
 
 def _held_back(
