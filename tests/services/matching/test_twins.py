@@ -54,19 +54,21 @@ def test_twins_within_are_twins_of_each_other_and_none_is_its_own() -> None:
     }
 
 
-def test_two_thousand_of_each_take_as_long_as_a_few_suggestions(
+def test_hundreds_of_each_take_as_long_as_a_few_suggestions(
     show_figures: Callable[[str], None],
 ) -> None:
     chance = random.Random(18)  # noqa: S311
     ours = [
         OrganizationToMatch(id=str(number), name=name)
-        for number, name in enumerate(unlike_names(2_000, seed=18))
+        for number, name in enumerate(unlike_names(700, seed=18))
     ]
     theirs = [
         ExternalOrganization(id=each.id, name=as_a_vendor_writes(each.name, chance))
         for each in ours
     ]
-    suggesting = _cpu_seconds(lambda: suggest(ours, theirs, integration_name="x"))
+    suggesting = min(
+        _cpu_seconds(lambda: suggest(ours, theirs, integration_name="x")) for _ in range(2)
+    )
     finding = _cpu_seconds(lambda: find_twins(ours, theirs, integration_name="x"))
     show_figures(f"twins: {finding * 1000:.0f} ms, suggest: {suggesting * 1000:.0f} ms")
     assert finding < 4 * suggesting
@@ -75,10 +77,11 @@ def test_two_thousand_of_each_take_as_long_as_a_few_suggestions(
 def test_names_that_are_all_alike_take_no_longer(show_figures: Callable[[str], None]) -> None:
     ours = [OrganizationToMatch(id=str(number), name="Acme") for number in range(1_000)]
     theirs = [ExternalOrganization(id=each.id, name=each.name) for each in ours]
-    taken = _cpu_seconds(lambda: find_twins(ours, theirs, integration_name="x"))
+    begun = time.process_time()
+    twins = find_twins(ours, theirs, integration_name="x")
+    taken = time.process_time() - begun
     show_figures(f"twins of a thousand of one name: {taken * 1000:.0f} ms")
     assert taken < 2
-    twins = find_twins(ours, theirs, integration_name="x")
     assert twins.of_organizations.keys() == {each.id for each in theirs}
     assert {twin.id for twin in twins.within["5"]} == {each.id for each in theirs}
 
