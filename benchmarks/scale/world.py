@@ -19,6 +19,7 @@ from benchmarks.scale.metered_store import MeteredStore
 from graphql_api.composition import Orgmap, Services, build_services
 from graphql_api.execution.operation import OperationRunner
 from graphql_api.models.audit import AuditAction, AuditEvent
+from graphql_api.models.coverage import CoverageScope
 from graphql_api.models.mapping import OrganizationMapping
 from graphql_api.models.organization import Organization
 from graphql_api.services.access import EVERYTHING, Actor, Identity, provider_manager
@@ -150,6 +151,7 @@ async def world_of(customers: int, store: TableStore) -> AsyncIterator[World]:
     await world.record_events()
     for name in (*INTEGRATIONS, FIRST, FIRST):  # so that there is an old generation to remove
         await services.discovery.discover(world.actor, name, refresh=True)
+    await services.coverage.summary(world.actor, CoverageScope())  # counts what others read
     yield world
     await services.discovery.aclose()
 

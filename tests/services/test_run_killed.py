@@ -25,8 +25,8 @@ from integrations.base import MappedOrganization, TestResult
 from tests.actors import MANAGER
 from tests.vendors import ScriptedVendor
 
-MAPPINGS = 40
-KILLS = 2
+MAPPINGS = 24
+KILLS = 1
 FASTER = 30.0
 """So many times as fast passes the time by which a lease is judged."""
 

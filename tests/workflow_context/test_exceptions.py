@@ -71,6 +71,9 @@ NO_EXCEPTIONS = {"IntegrationErrorKind", "TRANSIENT"}
 NEVER_LEAVE = {
     "ExternalOrganizationUnlistedError": "no context explains suggestions",
     "GrantNotFoundError": "no context takes access away",
+    "JobNotFoundError": "no context starts jobs",
+    "JobRunNotFoundError": "no context starts jobs",
+    "LeaseLost": "whoever works on runs leaves a run that is another's",
     "ImportOutdatedError": "no context imports files",
     "OrganizationTwinError": "no context imports organizations",
     "MergeOutdatedError": "no context merges organizations",
