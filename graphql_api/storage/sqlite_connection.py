@@ -27,13 +27,14 @@ class ThreadedConnection(aiosqlite.Connection):
     """Runs functions in the connection's thread, in order with its statements.
 
     Each statement by itself is a way there and back, which takes longer than most statements.
+    Older versions of aiosqlite have a connection be that thread, whose names are not to be taken.
     """
 
     async def __aenter__(self) -> Self:
         await self
         return self
 
-    async def run(self, function: Callable[[sqlite3.Connection], Result]) -> Result:
+    async def do(self, function: Callable[[sqlite3.Connection], Result]) -> Result:
         """If whoever waits is cancelled, the function runs all the same."""
         done = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
         return cast(Result, done)

@@ -142,7 +142,7 @@ class GroupCommit:
     async def _do(self, group: list[Waiting]) -> bool:
         """Whether the file could be locked. Those who did not get their turn wait on, in order."""
         try:
-            outcomes = await self._writer.run(partial(do_together, group, check=self._check))
+            outcomes = await self._writer.do(partial(do_together, group, check=self._check))
         except StatementFailed as failed:
             if len(group) > 1 and not is_damage(failed.error):
                 self._wait_on(group, alone=True)
