@@ -124,8 +124,9 @@ class JobStorage:
     # ------------------------------------------------------------------ looking
 
     async def find(self, run_id: str) -> JobRun | None:
+        """None if there is none, or if it cannot be read, which is logged."""
         row = await self._get(run_id)
-        return None if row is None else run_of(row)
+        return run_of(row) if row is not None and _is_readable(row) else None
 
     async def list_runs(
         self, *, job_id: str | None = None, first: int, after: str | None = None

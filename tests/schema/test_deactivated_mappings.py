@@ -100,6 +100,9 @@ OPERATIONS = {
             integrationName: "scripted", externalOrgId: "9" }}) {{
         ... on UnsavedTestResult {{ message details steps {{ message }} }}
         ... on Error {{ message }} }} }}""",
+    "startConnectionTests": """mutation ({ids}) {{
+        startConnectionTests(organizationId: $organization, mappingIds: [$mapping]) {{
+        ... on JobRun {{ id message }} ... on Error {{ problem: message }} }} }}""",
     "updateMapping": """mutation ({ids}) {{
         updateMapping(input: {{ {both}, externalOrgName: "Alder" }}) {{
         ... on OrganizationMapping {{ {fields} }} ... on Error {{ message }} }} }}""",

@@ -45,6 +45,11 @@ MAY_DELETE = {
     "comes into it by its ETag",
     "listings.py": "a piece of a generation that is named no more, by the header's ETag: each is "
     "written once, and one that comes late never becomes the newest again",
+    "jobs.py": "rows of a run that is over, or was not begun: one that comes late leads nowhere, "
+    "and is removed with what is thirty days old; and a row that says which run is not over, whose "
+    "transaction also changes the run's row",
+    "job_lease.py": "a row that says which run is not over: its transaction also changes the run's "
+    "row, by its ETag",
     "merges/records.py": "a row that leads to a merged organization: its transaction also changes "
     "the record of the merge, which stays",
     "repair/index.py": "a row of the index that no mapping stands behind: no write creates it",
