@@ -13,6 +13,7 @@ from benchmarks.discovery_of_ten_thousand import discovery_of_ten_thousand
 from benchmarks.fair_share import fair_share
 from benchmarks.graphql_against_rest import graphql_against_rest
 from benchmarks.growth import growth
+from benchmarks.growth_suggestions import growth_suggestions
 from benchmarks.mapping_lookup import mapping_lookup
 from benchmarks.page_of_organizations import page_of_organizations
 from benchmarks.process_costs import process_costs
@@ -34,6 +35,7 @@ BENCHMARKS = {
         suggestions_for_a_thousand,
         coverage_of_many,
         growth,
+        growth_suggestions,
         process_costs,
         several_workers,
         reads_and_writes,
