@@ -1,4 +1,4 @@
-"""A model of sums that are kept in shards: python model/coverage_sums.py [RUNS]
+"""A model of sums that are kept in shards: python -m model.coverage_sums [RUNS]
 
 A shard is a few organizations. Its sum says what their rows say, and by which listing that was
 compared. It is never incremented: it is recomputed from the rows, and replaced on the condition of
@@ -26,6 +26,8 @@ import random
 import sys
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+
+from model.search import search
 
 Step = Generator[None, None, None]
 
@@ -181,22 +183,9 @@ class Run:
         return None
 
 
-def search(runs: int, broken: str | None) -> str | None:
-    """The first counterexample."""
-    for seed in range(runs):
-        try:
-            Run(seed, broken).go()
-        except AssertionError as error:
-            return f"seed {seed}: {error}"
-    return None
-
-
 def main(arguments: list[str], say: Callable[[str], object] = print) -> int:
-    broken = arguments[arguments.index("--break") + 1] if "--break" in arguments else None
-    runs = next((int(each) for each in arguments if each.isdigit()), RUNS)
-    found = search(runs, broken)
-    say(found or f"{runs} runs: no sum is older than what was applied when it was asked for")
-    return 1 if found else 0
+    holds = "no sum is older than what was applied when it was asked for"
+    return search(arguments, Run, runs=RUNS, holds=holds, say=say)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A model of a job's lease and of what it records: python model/job_leases.py [RUNS]
+"""A model of a job's lease and of what it records: python -m model.job_leases [RUNS]
 
 A run of connection tests stands in a row of its own, which has a lease: who works on it, and the
 number of that lease, its fence. Whoever sees the row unchanged for longer than a renewal takes may
@@ -32,6 +32,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+
+from model.search import search
 
 Step = Generator[None, None, Any]
 
@@ -255,22 +257,9 @@ class Lease:
                 return
 
 
-def search(runs: int, broken: str | None) -> str | None:
-    """The first counterexample."""
-    for seed in range(runs):
-        try:
-            Run(seed, broken).go()
-        except AssertionError as error:
-            return f"seed {seed}: {error}"
-    return None
-
-
 def main(arguments: list[str], say: Callable[[str], object] = print) -> int:
-    broken = arguments[arguments.index("--break") + 1] if "--break" in arguments else None
-    runs = next((int(each) for each in arguments if each.isdigit()), RUNS)
-    found = search(runs, broken)
-    say(found or f"{runs} runs: every test is recorded once, whoever stopped or went on late")
-    return 1 if found else 0
+    holds = "every test is recorded once, whoever stopped or went on late"
+    return search(arguments, Run, runs=RUNS, holds=holds, say=say)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A model of writes whose first attempt arrives late: python model/late_attempts.py [RUNS]
+"""A model of writes whose first attempt arrives late: python -m model.late_attempts [RUNS]
 
 Azure works on a write for up to 30 seconds, and its caller gives up after ten. The write is then
 sent again, its repeat is done, and the first attempt may still arrive: minutes of other people's
@@ -21,6 +21,8 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Generator
+
+from model.search import search
 
 Step = Generator[None, None, None]
 Operation = tuple[str, str, object, int | None]
@@ -169,22 +171,9 @@ class Run:
             return
 
 
-def search(runs: int, broken: str | None) -> str | None:
-    """The first counterexample."""
-    for seed in range(runs):
-        try:
-            Run(seed, broken).go()
-        except AssertionError as error:
-            return f"seed {seed}: {error}"
-    return None
-
-
 def main(arguments: list[str], say: Callable[[str], object] = print) -> int:
-    broken = arguments[arguments.index("--break") + 1] if "--break" in arguments else None
-    runs = next((int(each) for each in arguments if each.isdigit()), RUNS)
-    found = search(runs, broken)
-    say(found or f"{runs} runs: every change took effect once at most")
-    return 1 if found else 0
+    holds = "every change took effect once at most"
+    return search(arguments, Run, runs=RUNS, holds=holds, say=say)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A model of the merge of two organizations: python model/organization_merges.py [RUNS]
+"""A model of the merge of two organizations: python -m model.organization_merges [RUNS]
 
 The mappings of `from` move to `into`, each by two writes of the write protocol: one ends it there,
 one makes it here. The record of the merge is written before, and reserves for `into` what either
@@ -27,6 +27,8 @@ import sys
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from model.search import search
 
 Result = TypeVar("Result")
 Step = Generator[None, None, Result]
@@ -335,22 +337,9 @@ def _finish(step: Step[None]) -> None:
         pass
 
 
-def search(runs: int, broken: str | None) -> str | None:
-    """The first counterexample."""
-    for seed in range(runs):
-        try:
-            Run(seed, broken).go()
-        except AssertionError as error:
-            return f"seed {seed}: {error}"
-    return None
-
-
 def main(arguments: list[str], say: Callable[[str], object] = print) -> int:
-    broken = arguments[arguments.index("--break") + 1] if "--break" in arguments else None
-    runs = next((int(each) for each in arguments if each.isdigit()), RUNS)
-    found = search(runs, broken)
-    say(found or f"{runs} runs: no stranger took anything, and everything is active once")
-    return 1 if found else 0
+    holds = "no stranger took anything, and everything is active once"
+    return search(arguments, Run, runs=RUNS, holds=holds, say=say)
 
 
 if __name__ == "__main__":

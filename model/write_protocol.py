@@ -1,4 +1,4 @@
-"""A model of the write protocol: python model/write_protocol.py [RUNS]
+"""A model of the write protocol: python -m model.write_protocol [RUNS]
 
 Organizations map external organizations of one integration, each of which belongs to one
 organization at most. The truth stands in the organization's partition, the index and the claims in
@@ -25,6 +25,8 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast
+
+from model.search import search
 
 Result = TypeVar("Result")
 Step = Generator[None, None, Result]
@@ -362,22 +364,9 @@ class Run:
             yield from self.apply(org, key, cast(Pending, pending))
 
 
-def search(runs: int, broken: str | None) -> str | None:
-    """The first counterexample."""
-    for seed in range(runs):
-        try:
-            Run(seed, broken).go()
-        except AssertionError as error:
-            return f"seed {seed}: {error}"
-    return None
-
-
 def main(arguments: list[str], say: Callable[[str], object] = print) -> int:
-    broken = arguments[arguments.index("--break") + 1] if "--break" in arguments else None
-    runs = next((int(each) for each in arguments if each.isdigit()), RUNS)
-    found = search(runs, broken)
-    say(found or f"{runs} runs: one organization at most has each, and all is whole afterwards")
-    return 1 if found else 0
+    holds = "one organization at most has each, and all is whole afterwards"
+    return search(arguments, Run, runs=RUNS, holds=holds, say=say)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A model of how recovery finds what is pending: python model/writer_marks.py [RUNS]
+"""A model of how recovery finds what is pending: python -m model.writer_marks [RUNS]
 
 Each process that may write puts a mark in one place when it opens, before it can commit anything,
 renews it while it lives, and takes it away when it closes and owes nothing. A collector reads the
@@ -23,6 +23,8 @@ import itertools
 import random
 import sys
 from collections.abc import Callable, Generator
+
+from model.search import search
 
 Step = Generator[None, None, None]
 
@@ -143,22 +145,9 @@ class Run:
         yield
 
 
-def search(runs: int, broken: str | None) -> str | None:
-    """The first counterexample."""
-    for seed in range(runs):
-        try:
-            Run(seed, broken).go()
-        except AssertionError as error:
-            return f"seed {seed}: {error}"
-    return None
-
-
 def main(arguments: list[str], say: Callable[[str], object] = print) -> int:
-    broken = arguments[arguments.index("--break") + 1] if "--break" in arguments else None
-    runs = next((int(each) for each in arguments if each.isdigit()), RUNS)
-    found = search(runs, broken)
-    say(found or f"{runs} runs: what a process left pending is found by its mark")
-    return 1 if found else 0
+    holds = "what a process left pending is found by its mark"
+    return search(arguments, Run, runs=RUNS, holds=holds, say=say)
 
 
 if __name__ == "__main__":
