@@ -19,9 +19,10 @@ from graphql_api.services.failures import log_failure
 from graphql_api.services.grants import GrantService
 from graphql_api.services.job_work import Begin, Told, Work
 from graphql_api.services.jobs import identity_of
-from graphql_api.storage.job_lease import JobLease, LeaseLost, StoredRun
+from graphql_api.storage.job_lease import JobLease, LeaseLost
 from graphql_api.storage.jobs import JobStorage
 from graphql_api.storage.table_store import TableStoreError
+from graphql_api.storage.unchanged import Unchanged
 from integrations.base import IntegrationError
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class JobRunner:
         self._lease_lasts = lease_lasts
         self._woken = asyncio.Event()
         self._runs: dict[str, _Working] = {}
-        self._seen: dict[str, tuple[str, float]] = {}
+        self._unchanged = Unchanged(monotonic)
         self._removes_at = 0.0
 
     def wake(self) -> None:
@@ -99,25 +100,16 @@ class JobRunner:
 
     async def _look(self) -> None:
         found = await self._storage.open_runs()
-        ids = {seen.run.run_id for seen in found}
-        self._seen = {id: seen for id, seen in self._seen.items() if id in ids}
+        unchanged = self._unchanged.look({seen.run.run_id: seen.etag for seen in found})
         for seen in found:
             working = self._runs.get(seen.run.run_id)
             if working is not None:
                 if seen.run.is_cancelled:
                     working.cancelled.set()
-            elif self._is_free(seen):
+            elif seen.run.holder is None or unchanged[seen.run.run_id] >= self._lease_lasts:
                 lease = await self._storage.take(seen)
                 if lease is not None:
                     self._begin(lease)
-
-    def _is_free(self, seen: StoredRun) -> bool:
-        now = self._monotonic()
-        etag, since = self._seen.get(seen.run.run_id, ("", now))
-        if etag != seen.etag:
-            since = now
-        self._seen[seen.run.run_id] = (seen.etag, since)
-        return seen.run.holder is None or now - since >= self._lease_lasts
 
     def _begin(self, lease: JobLease) -> None:
         id, cancelled = lease.run.run_id, asyncio.Event()

@@ -40,6 +40,7 @@ from graphql_api.storage.table_store import (
     StorageUnavailable,
     TableStore,
 )
+from graphql_api.storage.unchanged import Unchanged
 
 logger = logging.getLogger(__name__)
 
@@ -66,10 +67,8 @@ class Recovery:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._seconds = seconds
+        self._marks = Unchanged(seconds)
         self._has_started = False
-        self._seen: dict[str, tuple[str, float]] = {}
-        """By process: the ETag of its mark, and since when it has been that."""
 
     async def round(self) -> int:
         """How many writes were applied. Raises TableStoreError; then another round continues."""
@@ -84,14 +83,8 @@ class Recovery:
         return applied
 
     def _dead(self, marks: list[Row]) -> list[Row]:
-        now, seen = self._seconds(), self._seen
-        self._seen = {
-            row.row_key: seen[row.row_key]
-            if row.row_key in seen and seen[row.row_key][0] == row.etag
-            else (row.etag, now)
-            for row in marks
-        }
-        return [row for row in marks if now - self._seen[row.row_key][1] > DEAD_AFTER]
+        unchanged = self._marks.look({row.row_key: row.etag for row in marks})
+        return [row for row in marks if unchanged[row.row_key] > DEAD_AFTER]
 
     async def _collect(self, mark: Row) -> int:
         """Take the mark as it was seen, apply what is pending, delete the mark as it was taken.
