@@ -121,11 +121,6 @@ class Job:
     last_run: JobRun | None
 
 
-def job_of_tests(integration_name: str | None) -> str:
-    """The id of the job whose runs test an integration's connections, or those of several."""
-    of_all = JobKind.TEST.value
-    return of_all if integration_name is None else f"{of_all}:{integration_name}"
-
-
-def job_of_discovery(integration_name: str) -> str:
-    return f"{JobKind.DISCOVER}:{integration_name}"
+def job_id_of(kind: JobKind, integration_name: str | None) -> str:
+    """Of an integration's job; or of the one whose runs are of several integrations."""
+    return kind.value if integration_name is None else f"{kind}:{integration_name}"

@@ -5,7 +5,7 @@ Any process of the service takes a run (job_runner.py), so it outlives whoever a
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from graphql_api.models.job import (
@@ -15,8 +15,7 @@ from graphql_api.models.job import (
     RequestedBy,
     TestedMapping,
     TestOutcome,
-    job_of_discovery,
-    job_of_tests,
+    job_id_of,
 )
 from graphql_api.models.page import Page
 from graphql_api.services.access import Actor, Identity, Permission, require_provider_wide
@@ -133,9 +132,11 @@ class JobService:
         """Those of all integrations. Raises PermissionDeniedError."""
         require_provider_wide(actor, Permission.canManageConfig)
         last = await self._storage.last_runs()
-        found = [self._tests_of(name, last) for name in self._integrations.names]
         listing = [each.name for each in self._integrations.all() if each.supports_discovery]
-        return found + [self._discovery_of(name, last) for name in listing]
+        return [
+            *(_job_of(JobKind.TEST, name, last) for name in self._integrations.names),
+            *(_job_of(JobKind.DISCOVER, name, last) for name in listing),
+        ]
 
     async def runs(
         self, actor: Actor, *, job_id: str | None, first: int, after: str | None = None
@@ -175,9 +176,7 @@ class JobService:
         given = {"isEnabled": is_enabled or None, "everyMinutes": every_minutes}
         refused = [name for name, value in given.items() if value is not None]
         if refused:
-            raise ValidationError(
-                [FieldProblem(field=each, message=NO_SCHEDULE) for each in refused]
-            )
+            raise ValidationError([_refused(each) for each in refused])
         return job
 
     async def _job(self, actor: Actor, job_id: str) -> Job:
@@ -185,14 +184,6 @@ class JobService:
         if job_id not in found:
             raise JobNotFoundError(job_id, list(found))
         return found[job_id]
-
-    def _tests_of(self, name: str, last: "dict[str, JobRun]") -> Job:
-        id = job_of_tests(name)
-        return Job(job_id=id, kind=JobKind.TEST, integration_name=name, last_run=last.get(id))
-
-    def _discovery_of(self, name: str, last: "dict[str, JobRun]") -> Job:
-        id = job_of_discovery(name)
-        return Job(job_id=id, kind=JobKind.DISCOVER, integration_name=name, last_run=last.get(id))
 
     # ------------------------------------------------------------------ a run
 
@@ -207,12 +198,9 @@ class JobService:
         total: int | None = None,
     ) -> JobRun:
         now = self._clock()
-        is_test = kind is JobKind.TEST
         return JobRun(
             run_id=new_run_id(now),
-            job_id=job_of_tests(integration_name)
-            if is_test
-            else job_of_discovery(str(integration_name)),
+            job_id=job_id_of(kind, integration_name),
             kind=kind,
             scope=_scope(kind, actor.user_id, *words),
             integration_name=integration_name,
@@ -237,6 +225,11 @@ class JobService:
         requested = await self._storage.request(run, mappings)
         self._wake()
         return requested
+
+
+def _job_of(kind: JobKind, name: str, last: Mapping[str, JobRun]) -> Job:
+    id = job_id_of(kind, name)
+    return Job(job_id=id, kind=kind, integration_name=name, last_run=last.get(id))
 
 
 def requested_by(actor: Actor) -> RequestedBy:

@@ -15,7 +15,7 @@ from graphql_api.models.job import (
     RequestedBy,
     TestedMapping,
     TestOutcome,
-    job_of_tests,
+    job_id_of,
 )
 from graphql_api.storage.job_lease import JobLease, LeaseLost
 from graphql_api.storage.job_rows import (
@@ -52,7 +52,7 @@ async def storage_in(store: TableStore, clock: Clock) -> JobStorage:
 def run_at(time: datetime, *, scope: str = "all", total: int = 3) -> JobRun:
     return JobRun(
         run_id=new_run_id(time),
-        job_id=job_of_tests("halopsa"),
+        job_id=job_id_of(JobKind.TEST, "halopsa"),
         kind=JobKind.TEST,
         scope=scope,
         integration_name="halopsa",
